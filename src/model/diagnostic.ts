@@ -1,0 +1,40 @@
+/** A place in a file, all counted from 1. `file` is as the user would write it. */
+export interface Source {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Something to tell the user about an input. Errors stop the run before any call; warnings do not. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  /** Stable, for programs: `unknown-key`, `duplicate-name` … */
+  readonly code: string;
+  /** Names the thing and the rule. */
+  readonly message: string;
+  /** The way out. */
+  readonly hint?: string;
+  readonly source?: Source;
+}
+
+/** Why an event could not be read. Part of the public plan format. */
+export type ProblemCode =
+  | 'list-refused'
+  | 'list-failed'
+  | 'list-malformed'
+  | 'list-moved'
+  | 'event-not-found'
+  | 'event-deleted'
+  | 'quota'
+  | 'credentials';
+
+/** A failed read as a value: it can only shrink what is changed. */
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly hint?: string;
+  /** The platform's own code, as text. */
+  readonly platformCode?: string;
+  /** What the platform's support asks for. */
+  readonly logId?: string;
+}

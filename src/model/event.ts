@@ -1,0 +1,104 @@
+import type { Attendee, DesiredAttendee } from './attendee.ts';
+import type { Problem, Source } from './diagnostic.ts';
+import type { AttendeeType, ProviderId, UserIdType } from './platform.ts';
+
+/** Meeting-room admin mode (Feishu, Lark): the occurrence's start in Unix seconds, where the event repeats. */
+export interface Admin {
+  readonly instanceStartTime?: string;
+}
+
+/** Which event a call is about, and as whom it is asked. */
+export interface EventRef {
+  readonly provider: ProviderId;
+  readonly calendarId: string;
+  readonly eventId: string;
+  /** DingTalk: the organizer's unionId, which stands in the path. */
+  readonly organizer?: string;
+  readonly userIdType: UserIdType;
+  readonly admin?: Admin;
+  /** The contact that added rooms name (`operate_id`). */
+  readonly roomContact?: string;
+}
+
+/** What a look at one event answers. Times are ISO 8601 instants, or `YYYY-MM-DD` for all-day events. */
+export type EventFacts =
+  | {
+      readonly state: 'present';
+      readonly summary?: string;
+      readonly start?: string;
+      readonly end?: string;
+      readonly recurring: boolean;
+      /** The organizer's user id, where the platform names a person. */
+      readonly organizer?: string;
+      /** The calendar that organizes the event (Feishu, Lark). */
+      readonly organizerCalendar?: string;
+    }
+  | { readonly state: 'deleted' }
+  | { readonly state: 'absent' }
+  | { readonly state: 'unknown'; readonly problem: Problem };
+
+/** Whether a meeting chat is bound to an event. */
+export type ChatBinding =
+  | { readonly state: 'bound'; readonly chatId: string }
+  | { readonly state: 'unbound' }
+  | { readonly state: 'unknown' };
+
+/** A live attendee that is neither removed nor counted: everything of a type, or one identity. */
+export type IgnoreRule = { readonly type: AttendeeType } | Attendee;
+
+/** `N` identities, or `N%` of the managed ones, exactly as the manifest has it (`33.3%`). */
+export type RemovalLimit = number | `${number}%`;
+
+/** How far a plan may go, from the manifest alone. */
+export interface Guards {
+  /** `null`: the default, more than half and more than 5, or all of 3 or more. */
+  readonly maxRemovals: RemovalLimit | null;
+  readonly allowEmpty: boolean;
+  readonly allowDelete: boolean;
+  readonly allowPast: boolean;
+  readonly maxAdditions: number | null;
+  readonly maxNotified: number;
+  /** A standing permission: so many removals until that day, the day included. */
+  readonly allow: { readonly removals: number; readonly until: string } | null;
+}
+
+/** Which half of the difference is made so. */
+export type Sync = 'exact' | 'remove-only' | 'add-only';
+
+/** A live attendee's past: what the manifests say of someone they no longer want. */
+export interface Unwanted {
+  readonly reason: 'excluded' | 'expired';
+  readonly source: Source;
+  readonly via: readonly string[];
+}
+
+/** What the manifests want of one event on the given day, references resolved. */
+export interface DesiredEvent {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly source: Source;
+  readonly ref: EventRef;
+  readonly state: 'present' | 'absent';
+  readonly sync: Sync;
+  readonly notify: boolean;
+  /** `null`: the attendees are not managed and not listed. */
+  readonly attendees: readonly DesiredAttendee[] | null;
+  /** By identity: why somebody that the manifests name is not wanted. */
+  readonly unwanted: ReadonlyMap<string, Unwanted>;
+  readonly ignore: readonly IgnoreRule[];
+  readonly external: 'keep' | 'remove';
+  readonly optionalDrift: 'ignore' | 'replace';
+  readonly guards: Guards;
+  /** The meeting chat that is to be unbound, or `null`. */
+  readonly unbindChat: { readonly chatId: string; readonly source: Source } | null;
+  /** Names from Directories by identity, for attendees that the platform gives no name. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** What all manifests want on a day: the input of planning. */
+export interface Desired {
+  /** `YYYY-MM-DD`, the day that `until` was judged by. */
+  readonly asOf: string;
+  /** By name, in code point order. */
+  readonly events: readonly DesiredEvent[];
+}

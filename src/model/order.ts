@@ -1,0 +1,24 @@
+/** Orders that outputs rely on. All are by code point, so that no locale changes a plan or a digest. */
+
+/** Compares by Unicode code point: unlike `<`, characters beyond U+FFFF come last. */
+export function compareCodePoints(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index += 1) {
+    const left = a.charCodeAt(index);
+    const right = b.charCodeAt(index);
+    if (left === right) continue;
+    // A surrogate half stands for a code point above every other unit.
+    const leftHigh = left >= 0xd800 && left <= 0xdfff;
+    const rightHigh = right >= 0xd800 && right <= 0xdfff;
+    return leftHigh === rightHigh ? left - right : leftHigh ? 1 : -1;
+  }
+  return a.length - b.length;
+}
+
+/** By type, then id. */
+export function compareAttendees(
+  a: { readonly type: string; readonly id: string },
+  b: { readonly type: string; readonly id: string },
+): number {
+  return compareCodePoints(a.type, b.type) || compareCodePoints(a.id, b.id);
+}

@@ -1,0 +1,217 @@
+import type { Diagnostic, Problem, Source } from './diagnostic.ts';
+import type { Admin, RemovalLimit, Sync } from './event.ts';
+import { compareAttendees } from './order.ts';
+import type { AttendeeType, ProviderId, UserIdType } from './platform.ts';
+
+/** The plan is its own public format: this is the shape of `plan --format json` and of a saved plan. */
+
+/** An attendee as a plan shows it. */
+export interface PlanAttendee {
+  readonly type: AttendeeType;
+  readonly id: string;
+  /** The row's id in the listing that the plan was made from; apply sends the one of its own reading. */
+  readonly attendeeId?: string;
+  readonly name?: string;
+  readonly optional: boolean;
+}
+
+export type RemoveReason = 'not-in-manifest' | 'expired' | 'excluded' | 'optional-drift' | 'reverted';
+export type AddReason = 'in-manifest' | 'optional-drift' | 'reverted';
+
+interface ChangeBase {
+  /** False where the platform cannot be asked whether it is so already. */
+  readonly certain: boolean;
+  readonly source?: Source;
+  readonly via?: readonly string[];
+}
+
+/** One step, with its reason. */
+export type Change =
+  | (ChangeBase & {
+      readonly action: 'remove';
+      readonly attendee: PlanAttendee;
+      readonly reason: RemoveReason;
+    })
+  | (ChangeBase & {
+      readonly action: 'add';
+      readonly attendee: PlanAttendee;
+      readonly reason: AddReason;
+      /** The platform still lists it as somebody who was removed. */
+      readonly wasRemoved?: true;
+    })
+  | (ChangeBase & { readonly action: 'unbind-chat'; readonly chatId: string; readonly reason: 'chat-absent' })
+  | (ChangeBase & { readonly action: 'delete-event'; readonly reason: 'state-absent' });
+
+export type Action = Change['action'];
+
+/** A live attendee that is not wanted and is left alone. The first reason that fits. */
+export interface Kept {
+  readonly attendee: PlanAttendee;
+  readonly reason: 'organizer' | 'ignored' | 'external' | 'add-only';
+}
+
+/** A wanted attendee that is absent and is not added. */
+export interface Missing {
+  readonly attendee: PlanAttendee;
+  readonly reason: 'remove-only';
+  readonly source?: Source;
+  readonly via?: readonly string[];
+}
+
+/** A wanted attendee whose optional flag differs; `attendee.optional` is the wanted flag. */
+export interface Drift {
+  readonly attendee: PlanAttendee;
+  readonly reason: 'optional-drift';
+  readonly source?: Source;
+  readonly via?: readonly string[];
+}
+
+export type ViolationCode =
+  | 'empty'
+  | 'max-removals'
+  | 'max-additions'
+  | 'max-notified'
+  | 'delete-event'
+  | 'past-event'
+  | 'run-removals';
+
+/** A guard that tripped. */
+export interface Violation {
+  readonly code: ViolationCode;
+  readonly message: string;
+}
+
+/** The limits of one event, as the guard uses them: manifest and command line combined. */
+export interface Limits {
+  readonly maxRemovals: RemovalLimit | null;
+  readonly allowEmpty: boolean;
+  readonly allowDelete: boolean;
+  readonly allowPast: boolean;
+  readonly maxAdditions: number | null;
+  readonly maxNotified: number;
+  /** Removals that were allowed by hand or in git, or `event` where its deletion was. */
+  readonly allowed: number | 'event' | null;
+}
+
+/** What was live. */
+export interface ObservedSummary {
+  /** Identities, the organizer and all others included. */
+  readonly count: number;
+  /** Identities without the organizer, the ignored and the external that are kept. */
+  readonly managed: number;
+  /** `sha256:` over the sorted lines `type:id:optional`. */
+  readonly fingerprint?: string;
+  /** Base64 of the sorted first 8 bytes of SHA-256 over each `type:id`. */
+  readonly members?: string;
+}
+
+/** `changed` has something to do; `refused` tripped a guard; `unknown` could not be read. */
+export type EventStatus = 'in-sync' | 'changed' | 'refused' | 'unknown';
+
+export interface EventPlan {
+  readonly name: string;
+  readonly provider: ProviderId;
+  readonly calendarId: string;
+  readonly eventId: string;
+  readonly source: Source;
+  readonly organizer?: string;
+  readonly userIdType?: UserIdType;
+  readonly admin?: Admin;
+  readonly roomContact?: string;
+  /** What the look answered. */
+  readonly event?: { readonly summary?: string; readonly start?: string; readonly recurring: boolean };
+  readonly sync: Sync;
+  readonly notify: boolean;
+  /** People who are told. */
+  readonly notified: number;
+  readonly order: 'adds-first' | 'removes-first';
+  readonly limits: Limits;
+  readonly status: EventStatus;
+  /** Absent where nothing was listed. */
+  readonly observed?: ObservedSummary;
+  /** Absent where the attendees are not managed. */
+  readonly desired?: { readonly count: number };
+  readonly changes: readonly Change[];
+  readonly kept: readonly Kept[];
+  readonly missing: readonly Missing[];
+  readonly drift: readonly Drift[];
+  readonly violations: readonly Violation[];
+  readonly notes: readonly string[];
+  readonly problem?: Problem;
+}
+
+export interface PlanSummary {
+  readonly events: number;
+  readonly inSync: number;
+  readonly changed: number;
+  readonly refused: number;
+  readonly unknown: number;
+  readonly add: number;
+  readonly remove: number;
+  readonly deleteEvents: number;
+  readonly unbindChats: number;
+  readonly notified: number;
+}
+
+/** Which events were chosen, as given on the command line. */
+export interface Selection {
+  readonly target: readonly string[];
+  readonly exclude: readonly string[];
+  readonly selector: readonly string[];
+}
+
+/** Whose credentials made the plan. `appId` is null where only an access token was given. */
+export interface PlanAccount {
+  readonly host: string;
+  readonly appId: string | null;
+}
+
+export interface Plan {
+  readonly formatVersion: '1';
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly createdAt: string;
+  readonly asOf: string;
+  readonly manifestDigest: string;
+  /** Absent in a redacted plan. */
+  readonly digest?: string;
+  readonly accounts: Readonly<Partial<Record<ProviderId, PlanAccount>>>;
+  readonly selection: Selection;
+  readonly maxRemovals: number;
+  /** Every event could be read. */
+  readonly complete: boolean;
+  /** Nothing unknown, no guard tripped. */
+  readonly applyable: boolean;
+  readonly summary: PlanSummary;
+  /** Calls that planning used, and that applying will need. */
+  readonly requests: { readonly used: number; readonly needed: number };
+  readonly events: readonly EventPlan[];
+  readonly violations: readonly Violation[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly redacted?: true;
+}
+
+const actionOrder: Readonly<Record<Action, number>> = {
+  remove: 0,
+  add: 1,
+  'unbind-chat': 2,
+  'delete-event': 3,
+};
+
+interface Ordered {
+  readonly action: Action;
+  readonly attendee?: { readonly type: string; readonly id: string };
+}
+
+/** Remove, add, unbind-chat, delete-event, then by type, then by id. */
+export function compareChanges(a: Ordered, b: Ordered): number {
+  const byAction = actionOrder[a.action] - actionOrder[b.action];
+  if (byAction !== 0 || a.attendee === undefined || b.attendee === undefined) return byAction;
+  return compareAttendees(a.attendee, b.attendee);
+}
+
+/** The key of a change within its event: an event changes one identity at most once a direction. */
+export function changeKey(change: Ordered & { readonly chatId?: string }): string {
+  const { attendee } = change;
+  if (attendee !== undefined) return `${change.action} ${attendee.type}:${attendee.id}`;
+  return change.action;
+}

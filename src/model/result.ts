@@ -1,0 +1,161 @@
+import type { Problem } from './diagnostic.ts';
+import type { Admin } from './event.ts';
+import type { Action, PlanAccount, PlanAttendee, Violation } from './plan.ts';
+import type { AttendeeType, ProviderId, UserIdType } from './platform.ts';
+
+/** A platform's answer to a write that did not go through, as results and journals show it. */
+export interface ChangeError {
+  /** The platform's own code, or the transport's (`timeout`, `reset`). */
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly logId?: string;
+}
+
+/**
+ * `already`: it was so before; `unknown`: the answer was lost and reading did not settle it; `not-attempted`: no call
+ * was made for it.
+ */
+export type ChangeOutcome = 'done' | 'already' | 'failed' | 'unknown' | 'not-attempted';
+
+export interface ChangeResult {
+  readonly action: Action;
+  readonly attendee?: PlanAttendee;
+  readonly chatId?: string;
+  readonly outcome: ChangeOutcome;
+  readonly error?: ChangeError;
+}
+
+/**
+ * `converged`: every change is so and was seen. `applied`: written and, as asked, not read again. `unchanged`: there
+ * was nothing to do. `partial`: some changes failed, others went through. `unknown`: it could not be read.
+ */
+export type EventOutcome =
+  | 'converged'
+  | 'applied'
+  | 'unchanged'
+  | 'partial'
+  | 'failed'
+  | 'refused'
+  | 'unknown'
+  | 'not-converged'
+  | 'not-attempted'
+  | 'interrupted';
+
+/** Somebody who came after the plan was made: reported and left alone. */
+export interface Newcomer {
+  readonly type: AttendeeType;
+  readonly id: string;
+  readonly name?: string;
+}
+
+export interface EventResult {
+  readonly name: string;
+  readonly outcome: EventOutcome;
+  readonly changes: readonly ChangeResult[];
+  readonly newcomers: readonly Newcomer[];
+  readonly notes: readonly string[];
+  readonly violations: readonly Violation[];
+  readonly problem?: Problem;
+}
+
+export interface ResultSummary {
+  readonly events: number;
+  readonly converged: number;
+  readonly applied: number;
+  readonly unchanged: number;
+  readonly partial: number;
+  readonly failed: number;
+  readonly refused: number;
+  readonly unknown: number;
+  readonly notConverged: number;
+  readonly notAttempted: number;
+  readonly interrupted: number;
+  readonly added: number;
+  readonly removed: number;
+  readonly failedChanges: number;
+  readonly eventsDeleted: number;
+  readonly chatsUnbound: number;
+}
+
+/** The shape of `apply --format json`. */
+export interface Result {
+  readonly formatVersion: '1';
+  readonly runId: string;
+  readonly planDigest: string;
+  /** The journal's path, or null where the run wrote nothing. */
+  readonly journal: string | null;
+  readonly exitCode: number;
+  readonly requests: { readonly used: number };
+  readonly summary: ResultSummary;
+  readonly events: readonly EventResult[];
+}
+
+/** One row of a batch. */
+export interface BatchAttendee {
+  readonly type: AttendeeType;
+  readonly id: string;
+  readonly attendeeId?: string;
+  readonly name?: string;
+  readonly optional: boolean;
+  readonly operateId?: string;
+}
+
+/** The event that a batch was sent for, whole, so that a journal can be undone without the plan. */
+export interface BatchEvent {
+  readonly name: string;
+  readonly provider: ProviderId;
+  readonly calendarId: string;
+  readonly eventId: string;
+  readonly organizer?: string;
+  readonly userIdType?: UserIdType;
+  readonly admin?: Admin;
+}
+
+/**
+ * What apply tells while it works. `batch-started` comes before the call and `batch-done` after it; the next step is
+ * taken when the consumer asks for more, so a consumer that writes each line to disk first is ahead of every effect.
+ */
+export type ApplyEvent =
+  | {
+      readonly kind: 'run-started';
+      readonly runId: string;
+      readonly tool: { readonly name: string; readonly version: string };
+      readonly accounts: Readonly<Partial<Record<ProviderId, PlanAccount>>>;
+      readonly planDigest: string;
+      readonly asOf: string;
+      readonly events: readonly string[];
+    }
+  | {
+      readonly kind: 'batch-started';
+      readonly event: BatchEvent;
+      readonly action: Action;
+      /** Counts the run's batches from 1. */
+      readonly batch: number;
+      readonly notify: boolean;
+      readonly attendees: readonly BatchAttendee[];
+      readonly chatId?: string;
+    }
+  | {
+      readonly kind: 'batch-done';
+      readonly name: string;
+      readonly batch: number;
+      readonly outcome: 'done' | 'failed' | 'unknown';
+      readonly error?: ChangeError;
+    }
+  | {
+      readonly kind: 'event-done';
+      readonly name: string;
+      readonly outcome: EventOutcome;
+      /** The changes whose end is another than their last batch tells: settled by reading, or never sent. */
+      readonly settled: readonly ChangeResult[];
+      readonly newcomers: readonly Newcomer[];
+      readonly notes: readonly string[];
+      readonly violations: readonly Violation[];
+      readonly problem?: Problem;
+    }
+  | {
+      readonly kind: 'run-done';
+      readonly exitCode: number;
+      readonly requests: number;
+    };

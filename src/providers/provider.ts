@@ -1,0 +1,132 @@
+import type { Clock } from '../http/clock.ts';
+import type { Transport } from '../http/transport.ts';
+import type { DesiredAttendee, Observed, ObservedAttendee } from '../model/attendee.ts';
+import type { ChatBinding, EventFacts, EventRef } from '../model/event.ts';
+import type { ProviderId, QuotaWindow } from '../model/platform.ts';
+
+export type { Clock } from '../http/clock.ts';
+
+/**
+ * What a refusal means for the work; planner and applier branch on this alone.
+ *
+ * - `rate`: the platform did not take the call and would take it later; the waits within the time limit are used up.
+ * - `entry`: something in the batch is not accepted; a smaller batch may be.
+ * - `gone`: somebody named in the batch is not on the event (any more).
+ * - `done`: what was asked for is so already (an event that is deleted, a chat that is not bound).
+ * - `event`: the event, its calendar or the caller's rights stand against it; nothing in the batch would change that.
+ * - `auth`: the credentials are not accepted, and renewing did not help. Ends the run.
+ * - `quota`: the organisation's calls are used up. Ends the run.
+ * - `lost`: it is not known whether the call took effect (5xx, reset, time-out).
+ * - `malformed`: the answer makes no sense (no JSON, missing fields).
+ */
+export type PlatformErrorKind =
+  'rate' | 'entry' | 'gone' | 'done' | 'event' | 'auth' | 'quota' | 'lost' | 'malformed';
+
+/** A call that the platform did not answer with success. */
+export class PlatformError extends Error {
+  override readonly name = 'PlatformError';
+  readonly kind: PlatformErrorKind;
+  /** The platform's own code as text, or `timeout`, `reset`, `http-502` … where there is none. */
+  readonly code: string;
+  /** What to do about it. */
+  readonly hint: string | undefined;
+  /** What the platform's support asks for. */
+  readonly logId: string | undefined;
+
+  constructor(
+    kind: PlatformErrorKind,
+    code: string,
+    message: string,
+    details: {
+      readonly hint?: string | undefined;
+      readonly logId?: string | undefined;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.kind = kind;
+    this.code = code;
+    this.hint = details.hint;
+    this.logId = details.logId;
+  }
+}
+
+/** The reading half of a platform. Planning is only ever handed this. */
+export interface Reader {
+  /** Every attendee of the event, read to the last page, or the problem that stood against it. Never rejects but for an abort. */
+  list(event: EventRef, signal: AbortSignal): Promise<Observed>;
+  /** The event itself, in one call. Never rejects but for an abort. */
+  look(event: EventRef, signal: AbortSignal): Promise<EventFacts>;
+  /** Which of a calendar's events have a meeting chat, in one call. Never rejects but for an abort. */
+  meetingChats(
+    calendarId: string,
+    eventIds: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, ChatBinding>>;
+}
+
+/** A row of a listing, as a removal names it. */
+export type RemovedRow = Pick<ObservedAttendee, 'type' | 'id' | 'attendeeId'>;
+
+/** Somebody to invite. */
+export type AddedAttendee = Pick<DesiredAttendee, 'type' | 'id' | 'optional'>;
+
+export interface WriteOptions {
+  readonly notify: boolean;
+  /** One request's identity (run, event, action, ids, attempt): the same only while that request is repeated. */
+  readonly key: string;
+}
+
+/** A platform whose events can be changed. Each call rejects with {@link PlatformError}. */
+export interface Writer extends Reader {
+  /** Removes the rows of one batch, at most the platform's batch size. */
+  remove(
+    event: EventRef,
+    batch: readonly RemovedRow[],
+    options: WriteOptions,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Adds one batch, at most the platform's batch size. */
+  add(
+    event: EventRef,
+    batch: readonly AddedAttendee[],
+    options: WriteOptions,
+    signal: AbortSignal,
+  ): Promise<void>;
+  deleteEvent(event: EventRef, options: WriteOptions, signal: AbortSignal): Promise<void>;
+  unbindChat(event: EventRef, chatId: string, signal: AbortSignal): Promise<void>;
+}
+
+/** One account at work: one token, one set of rate windows, one count of calls. */
+export interface Session {
+  /** Calls made so far, each repeat counted, fetching a token not: tokens have no part in the quota. */
+  readonly requests: number;
+  reader(): Reader;
+  writer(): Writer;
+}
+
+/** Whose calls these are. Comes from the environment alone; the secrets are never printed. */
+export interface Account {
+  readonly provider: ProviderId;
+  /** Without a path and trailing slash: `https://open.feishu.cn`. */
+  readonly baseUrl: string;
+  /** The app id or key, where one is given. */
+  readonly appId: string | null;
+  readonly appSecret: string | null;
+  /** A token to use as it is; it cannot be renewed. */
+  readonly accessToken: string | null;
+}
+
+export interface SessionOptions {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** The rate windows of each API; none: no limit. */
+  readonly windows: readonly QuotaWindow[];
+  /** One call with its repeats, in milliseconds; waiting for the quota is not counted. */
+  readonly timeoutMs: number;
+}
+
+export interface Provider {
+  readonly id: ProviderId;
+  session(account: Account, options: SessionOptions): Session;
+}

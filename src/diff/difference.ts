@@ -1,0 +1,177 @@
+import { type DesiredAttendee, type Identity, identityOf } from '../model/attendee.ts';
+import type { DesiredEvent } from '../model/event.ts';
+import { compareAttendees } from '../model/order.ts';
+import {
+  type Change,
+  type Drift,
+  type Kept,
+  type Missing,
+  type PlanAttendee,
+  compareChanges,
+} from '../model/plan.ts';
+import { type Exemption, exemptions } from './exempt.ts';
+import type { Live, LiveAttendee } from './live.ts';
+
+/** What lies between the manifest and the live attendees of one event. Every list is sorted by type, then id. */
+export interface Difference {
+  /** Removals first, then additions. A replaced flag is one of each. */
+  readonly changes: readonly Change[];
+  readonly kept: readonly Kept[];
+  readonly missing: readonly Missing[];
+  readonly drift: readonly Drift[];
+  /** Live attendees without the organizer, the ignored and the external that are kept. */
+  readonly managed: number;
+}
+
+/** Who is to be on the event after the change, and why: wanted by the manifest, or live and exempt. */
+type WantedSide = ReadonlyMap<
+  Identity,
+  { readonly wanted: DesiredAttendee } | { readonly kept: Kept['reason'] }
+>;
+
+/**
+ * Compares by identity. Exempt attendees that nobody wants are put on the wanted side of the comparison, so that there
+ * is no path by which they could come out as removals.
+ */
+export function difference(
+  desired: DesiredEvent,
+  attendees: readonly DesiredAttendee[],
+  live: Live,
+  organizers: ReadonlySet<Identity>,
+): Difference {
+  const exemptionOf = exemptions(desired, organizers);
+  const side = wantedSide(desired, attendees, live, exemptionOf);
+  const removals: Change[] = [];
+  const additions: Change[] = [];
+  const kept: Kept[] = [];
+  const missing: Missing[] = [];
+  const drift: Drift[] = [];
+  let managed = 0;
+
+  for (const row of live.attendees.values()) {
+    const exemption = exemptionOf(row);
+    const match = side.get(row.identity);
+    if (match === undefined) {
+      managed += 1;
+      removals.push(removal(desired, row));
+    } else if ('kept' in match) {
+      if (match.kept === 'add-only') managed += 1;
+      kept.push({ attendee: shown(desired, row), reason: match.kept });
+    } else {
+      if (exemption === null || exemption === 'external') managed += 1;
+      if (!flagDiffers(match.wanted, row)) continue;
+      if (replaces(desired, row, exemption)) {
+        removals.push(replacement(desired, row, match.wanted));
+        additions.push(addition(desired, match.wanted, 'optional-drift', live));
+      } else {
+        drift.push({ ...wish(desired, match.wanted, row.name), reason: 'optional-drift' });
+      }
+    }
+  }
+  for (const attendee of attendees) {
+    const identity = identityOf(attendee);
+    if (live.attendees.has(identity) || organizers.has(identity)) continue;
+    if (desired.sync === 'remove-only') missing.push({ ...wish(desired, attendee), reason: 'remove-only' });
+    else additions.push(addition(desired, attendee, 'in-manifest', live));
+  }
+  return {
+    changes: [...removals, ...additions].sort(compareChanges),
+    kept: sorted(kept),
+    missing: sorted(missing),
+    drift: sorted(drift),
+    managed,
+  };
+}
+
+function wantedSide(
+  desired: DesiredEvent,
+  attendees: readonly DesiredAttendee[],
+  live: Live,
+  exemptionOf: (row: LiveAttendee) => Exemption | null,
+): WantedSide {
+  const side = new Map<Identity, { wanted: DesiredAttendee } | { kept: Kept['reason'] }>();
+  for (const row of live.attendees.values()) {
+    const kept = exemptionOf(row) ?? (desired.sync === 'add-only' ? 'add-only' : null);
+    if (kept !== null) side.set(row.identity, { kept });
+  }
+  // Whoever is wanted is matched, exempt or not.
+  for (const wanted of attendees) side.set(identityOf(wanted), { wanted });
+  return side;
+}
+
+/** Rooms have no optional flag that could be set. */
+function flagDiffers(wanted: DesiredAttendee, row: LiveAttendee): boolean {
+  return wanted.type !== 'room' && wanted.optional !== row.optional;
+}
+
+/** Replacing a flag removes first: not for those who are never removed, nor where adding again could fail. */
+function replaces(desired: DesiredEvent, row: LiveAttendee, exemption: Exemption | null): boolean {
+  if (desired.optionalDrift !== 'replace' || desired.sync !== 'exact' || exemption !== null) return false;
+  return row.type === 'email' || (row.type === 'user' && !row.external);
+}
+
+function removal(desired: DesiredEvent, row: LiveAttendee): Change {
+  const past = desired.unwanted.get(row.identity);
+  return {
+    action: 'remove',
+    attendee: shown(desired, row),
+    reason: past?.reason ?? 'not-in-manifest',
+    certain: true,
+    ...(past === undefined ? {} : { source: past.source, via: past.via }),
+  };
+}
+
+function replacement(desired: DesiredEvent, row: LiveAttendee, wanted: DesiredAttendee): Change {
+  const { source, via } = wanted;
+  return {
+    action: 'remove',
+    attendee: shown(desired, row),
+    reason: 'optional-drift',
+    certain: true,
+    source,
+    via,
+  };
+}
+
+function addition(
+  desired: DesiredEvent,
+  attendee: DesiredAttendee,
+  reason: 'in-manifest' | 'optional-drift',
+  live: Live,
+): Change {
+  const identity = identityOf(attendee);
+  return {
+    action: 'add',
+    ...wish(desired, attendee, live.attendees.get(identity)?.name),
+    reason,
+    certain: true,
+    ...(live.removed.has(identity) ? { wasRemoved: true as const } : {}),
+  };
+}
+
+function shown(desired: DesiredEvent, row: LiveAttendee): PlanAttendee {
+  const attendeeId = row.rows[0]?.attendeeId;
+  const name = row.name ?? desired.names.get(row.identity);
+  return {
+    type: row.type,
+    id: row.id,
+    ...(attendeeId === undefined ? {} : { attendeeId }),
+    ...(name === undefined ? {} : { name }),
+    optional: row.optional,
+  };
+}
+
+/** A wanted attendee as a plan shows it, with where it comes from. */
+function wish(
+  desired: DesiredEvent,
+  wanted: DesiredAttendee,
+  liveName?: string,
+): Pick<Drift, 'attendee' | 'source' | 'via'> {
+  const { type, id, optional, source, via } = wanted;
+  const name = liveName ?? wanted.name ?? desired.names.get(identityOf(wanted));
+  return { attendee: { type, id, ...(name === undefined ? {} : { name }), optional }, source, via };
+}
+
+function sorted<T extends { readonly attendee: PlanAttendee }>(items: T[]): T[] {
+  return items.sort((a, b) => compareAttendees(a.attendee, b.attendee));
+}

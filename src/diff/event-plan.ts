@@ -1,0 +1,212 @@
+import type { ObservedAttendee } from '../model/attendee.ts';
+import type { Diagnostic, Problem } from '../model/diagnostic.ts';
+import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
+import { type Change, type EventPlan, type Limits, compareChanges } from '../model/plan.ts';
+import { platforms } from '../model/platform.ts';
+import { difference } from './difference.ts';
+import { fingerprintOf, membersOf } from './digest.ts';
+import { organizersOf } from './exempt.ts';
+import { extentOf, guardEvent, guardPast } from './guards.ts';
+import { type Live, liveOf } from './live.ts';
+import { notesOf, warningsOf } from './notes.ts';
+
+/** What planning is told beside the manifests. */
+export interface Policy {
+  /** `YYYY-MM-DD` */
+  readonly asOf: string;
+  /** IANA name of the zone that days are counted in. */
+  readonly timeZone: string;
+  /** What `--allow-removals` gives, by event name. */
+  readonly allowed: ReadonlyMap<string, number | 'event'>;
+}
+
+/** What was read of one event. */
+export interface Reads {
+  /** Its rows, or null where nothing was listed. */
+  readonly rows: readonly ObservedAttendee[] | null;
+  /** Null: not asked. */
+  readonly facts: EventFacts | null;
+  /** Null: nothing to unbind. */
+  readonly chat: ChatBinding | null;
+}
+
+/** An event's plan, and what there is to warn of. */
+export interface Planned {
+  readonly plan: EventPlan;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** The plan of one event: pure and total, from what is wanted and what was read. */
+export function planOf(desired: DesiredEvent, reads: Reads, policy: Policy): Planned {
+  const { facts } = reads;
+  if (facts?.state === 'unknown' && desired.state === 'absent') {
+    return { plan: unknownPlan(desired, facts.problem, policy), warnings: [] };
+  }
+  if (facts?.state === 'deleted' && desired.state === 'present') {
+    return { plan: unknownPlan(desired, deletedProblem, policy), warnings: [] };
+  }
+  const live = reads.rows === null ? null : liveOf(reads.rows);
+  const found = live === null ? null : comparison(desired, live, facts);
+  const changes = [...(found?.changes ?? []), ...eventChanges(desired, reads)].sort(compareChanges);
+  const limits = limitsOf(desired, policy);
+  const counts = { managed: found?.managed ?? 0, live: live?.attendees.size ?? 0 };
+  const extent = extentOf({ provider: desired.ref.provider, notify: desired.notify }, changes, counts);
+  const violations =
+    changes.length === 0
+      ? []
+      : [
+          ...guardEvent(desired.name, extent, limits),
+          ...guardPast(desired.name, endedOn(facts, policy.timeZone), policy.asOf, limits),
+        ];
+  const plan: EventPlan = {
+    ...header(desired, policy),
+    ...(facts?.state === 'present' ? { event: shownFacts(facts) } : {}),
+    notified: extent.notified,
+    order: orderOf(desired, live, changes),
+    status: violations.length > 0 ? 'refused' : changes.length > 0 ? 'changed' : 'in-sync',
+    ...(live === null ? {} : { observed: observedOf(live, counts.managed) }),
+    ...(desired.attendees === null ? {} : { desired: { count: desired.attendees.length } }),
+    changes,
+    kept: found?.kept ?? [],
+    missing: found?.missing ?? [],
+    drift: found?.drift ?? [],
+    violations,
+    notes: notesOf(desired, live, facts, changes),
+  };
+  return { plan, warnings: warningsOf(desired, facts, changes) };
+}
+
+/** The plan of an event that could not be read: nothing is changed. */
+export function unknownPlan(desired: DesiredEvent, problem: Problem, policy: Policy): EventPlan {
+  return {
+    ...header(desired, policy),
+    notified: 0,
+    order: 'adds-first',
+    status: 'unknown',
+    ...(desired.attendees === null ? {} : { desired: { count: desired.attendees.length } }),
+    changes: [],
+    kept: [],
+    missing: [],
+    drift: [],
+    violations: [],
+    notes: [],
+    problem,
+  };
+}
+
+const deletedProblem: Problem = {
+  code: 'event-deleted',
+  message: 'the event is cancelled',
+  hint: 'Name the event that takes its place, or set state: absent.',
+};
+
+function comparison(
+  desired: DesiredEvent,
+  live: Live,
+  facts: EventFacts | null,
+): ReturnType<typeof difference> | null {
+  if (desired.attendees === null || desired.state === 'absent') return null;
+  return difference(desired, desired.attendees, live, organizersOf(desired, live, facts));
+}
+
+function eventChanges(desired: DesiredEvent, reads: Reads): Change[] {
+  const changes: Change[] = [];
+  if (desired.state === 'absent' && reads.facts?.state === 'present') {
+    changes.push({ action: 'delete-event', reason: 'state-absent', certain: true, source: desired.source });
+  }
+  const { unbindChat } = desired;
+  if (unbindChat === null || reads.chat === null) return changes;
+  const bound = reads.chat.state === 'bound' && reads.chat.chatId === unbindChat.chatId;
+  if (bound || reads.chat.state === 'unknown') {
+    changes.push({
+      action: 'unbind-chat',
+      chatId: unbindChat.chatId,
+      reason: 'chat-absent',
+      certain: bound,
+      source: unbindChat.source,
+    });
+  }
+  return changes;
+}
+
+type Header = Pick<
+  EventPlan,
+  | 'name'
+  | 'provider'
+  | 'calendarId'
+  | 'eventId'
+  | 'source'
+  | 'organizer'
+  | 'userIdType'
+  | 'admin'
+  | 'roomContact'
+  | 'sync'
+  | 'notify'
+  | 'limits'
+>;
+
+function header(desired: DesiredEvent, policy: Policy): Header {
+  const { ref } = desired;
+  return {
+    name: desired.name,
+    provider: ref.provider,
+    calendarId: ref.calendarId,
+    eventId: ref.eventId,
+    source: desired.source,
+    ...(ref.organizer === undefined ? {} : { organizer: ref.organizer }),
+    ...(ref.provider === 'dingtalk' ? {} : { userIdType: ref.userIdType }),
+    ...(ref.admin === undefined ? {} : { admin: ref.admin }),
+    ...(ref.roomContact === undefined ? {} : { roomContact: ref.roomContact }),
+    sync: desired.sync,
+    notify: desired.notify,
+    limits: limitsOf(desired, policy),
+  };
+}
+
+function limitsOf(desired: DesiredEvent, policy: Policy): Limits {
+  const { allow, ...guards } = desired.guards;
+  const given = policy.allowed.get(desired.name);
+  const standing = allow !== null && policy.asOf <= allow.until ? allow.removals : null;
+  // A deletion can be allowed by name only; a number says nothing of it.
+  const allowed = typeof given === 'number' ? Math.max(given, standing ?? 0) : (given ?? standing);
+  return { ...guards, allowed };
+}
+
+function shownFacts(facts: EventFacts & { state: 'present' }): NonNullable<EventPlan['event']> {
+  return {
+    ...(facts.summary === undefined ? {} : { summary: facts.summary }),
+    ...(facts.start === undefined ? {} : { start: facts.start }),
+    recurring: facts.recurring,
+  };
+}
+
+function observedOf(live: Live, managed: number): NonNullable<EventPlan['observed']> {
+  const attendees = [...live.attendees.values()];
+  return {
+    count: attendees.length,
+    managed,
+    fingerprint: fingerprintOf(attendees),
+    members: membersOf(live.attendees.keys()),
+  };
+}
+
+/** Additions first, so that a failure in between leaves too many rather than too few; unless they would not fit. */
+function orderOf(desired: DesiredEvent, live: Live | null, changes: readonly Change[]): EventPlan['order'] {
+  const additions = changes.filter(
+    (change) => change.action === 'add' && change.reason !== 'optional-drift',
+  ).length;
+  const peak = (live?.attendees.size ?? 0) + additions;
+  return peak > platforms[desired.ref.provider].attendeesPerEvent ? 'removes-first' : 'adds-first';
+}
+
+/** The last day of a single event, in the zone that days are counted in; null for a series or where it is not known. */
+function endedOn(facts: EventFacts | null, timeZone: string): string | null {
+  if (facts?.state !== 'present' || facts.recurring) return null;
+  const end = facts.end ?? facts.start;
+  if (end === undefined) return null;
+  if (/^\d{4}-\d{2}-\d{2}$/.test(end)) return end;
+  const instant = new Date(end);
+  if (Number.isNaN(instant.getTime())) return null;
+  // The Swedish locale writes YYYY-MM-DD.
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(instant);
+}

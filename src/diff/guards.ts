@@ -1,0 +1,112 @@
+import type { RemovalLimit } from '../model/event.ts';
+import type { Change, EventPlan, Limits, Violation } from '../model/plan.ts';
+import { platforms } from '../model/platform.ts';
+
+/** How much a list of changes would do, counted in identities. */
+export interface Extent {
+  readonly removals: number;
+  readonly additions: number;
+  /** Live attendees without the organizer, the ignored and the external that are kept. */
+  readonly managed: number;
+  readonly deletesEvent: boolean;
+  /** People who are told, where the manifest asks for that. */
+  readonly notified: number;
+}
+
+/** Measures the very changes that are to be made. `live` counts everybody on the event, for a deletion. */
+export function extentOf(
+  plan: Pick<EventPlan, 'provider' | 'notify'>,
+  changes: readonly Change[],
+  counts: { readonly managed: number; readonly live: number },
+): Extent {
+  let removals = 0;
+  let additions = 0;
+  let deletesEvent = false;
+  const told = new Set<string>();
+  for (const change of changes) {
+    if (change.action === 'delete-event') deletesEvent = true;
+    if (change.action === 'remove') removals += 1;
+    if (change.action === 'add') additions += 1;
+    if (change.action !== 'remove' && change.action !== 'add') continue;
+    const silent = change.action === 'remove' && platforms[plan.provider].removalNotice === 'platform';
+    if (!silent && change.attendee.type !== 'room') told.add(`${change.attendee.type}:${change.attendee.id}`);
+  }
+  const notified = deletesEvent ? counts.live : told.size;
+  return { removals, additions, managed: counts.managed, deletesEvent, notified: plan.notify ? notified : 0 };
+}
+
+/** The guards of one event. `name` is for the messages. An empty list: nothing stands against the changes. */
+export function guardEvent(name: string, extent: Extent, limits: Limits): Violation[] {
+  const violations: Violation[] = [];
+  const { removals, additions, managed } = extent;
+  const allowed = typeof limits.allowed === 'number' && removals <= limits.allowed;
+  const lift = `or lift this once with --allow-removals ${name}=${removals}`;
+  if (removals > 0 && managed - removals + additions <= 0 && !limits.allowEmpty && !allowed) {
+    violations.push({
+      code: 'empty',
+      message: `${name}: removing ${removals} would leave nobody on the event. If that is meant, set guards.allowEmpty: true, ${lift}.`,
+    });
+  }
+  const excess = allowed ? null : removalExcess(removals, managed, limits.maxRemovals);
+  if (excess !== null) {
+    violations.push({
+      code: 'max-removals',
+      message: `${name}: ${removals} of ${managed} managed attendees would be removed, ${excess}. If that is meant, raise guards.maxRemovals, ${lift}.`,
+    });
+  }
+  if (limits.maxAdditions !== null && additions > limits.maxAdditions) {
+    violations.push({
+      code: 'max-additions',
+      message: `${name}: ${additions} attendees would be added, more than guards.maxAdditions: ${limits.maxAdditions}. If that is meant, raise it.`,
+    });
+  }
+  if (extent.notified > limits.maxNotified) {
+    violations.push({
+      code: 'max-notified',
+      message: `${name}: ${extent.notified} people would be told, more than ${limits.maxNotified}. If that is meant, raise guards.maxNotified, or set notify: false.`,
+    });
+  }
+  if (extent.deletesEvent && !limits.allowDelete && limits.allowed !== 'event') {
+    violations.push({
+      code: 'delete-event',
+      message: `${name}: the event would be deleted. If that is meant, set guards.allowDelete: true, or pass --allow-removals ${name}=event.`,
+    });
+  }
+  return violations;
+}
+
+/** A single event that is over: its replies are history, and changing it is nearly always a stale manifest. */
+export function guardPast(name: string, endedOn: string | null, asOf: string, limits: Limits): Violation[] {
+  if (endedOn === null || endedOn >= asOf || limits.allowPast) return [];
+  return [
+    {
+      code: 'past-event',
+      message: `${name}: the event ended on ${endedOn}, before ${asOf}. If it is meant all the same, set guards.allowPast: true.`,
+    },
+  ];
+}
+
+/** The guard over all chosen events. */
+export function guardRun(removals: number, maxRemovals: number): Violation[] {
+  if (removals <= maxRemovals) return [];
+  return [
+    {
+      code: 'run-removals',
+      message: `This run would remove ${removals} attendees, more than ${maxRemovals}. If that is meant, pass --max-removals ${removals}; or choose fewer events with --target.`,
+    },
+  ];
+}
+
+/** What `removals` exceed, in words, or null. Exact: nothing is rounded. */
+function removalExcess(removals: number, managed: number, limit: RemovalLimit | null): string | null {
+  if (limit === null) {
+    if (removals >= 3 && removals >= managed) return 'which is all of them';
+    return removals > 5 && removals * 2 > managed ? 'more than half' : null;
+  }
+  if (typeof limit === 'number') return removals > limit ? `more than guards.maxRemovals: ${limit}` : null;
+  const share = limit.slice(0, -1);
+  const decimals = share.includes('.') ? share.length - share.indexOf('.') - 1 : 0;
+  const scaled = BigInt(share.replace('.', ''));
+  const exceeds = BigInt(removals) * 100n * 10n ** BigInt(decimals) > scaled * BigInt(managed);
+  return exceeds ? `more than guards.maxRemovals: ${limit}` : null;
+}

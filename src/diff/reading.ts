@@ -1,0 +1,98 @@
+import { type Identity, type ObservedAttendee, identityOf } from '../model/attendee.ts';
+import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
+import type { Newcomer } from '../model/result.ts';
+import { memberTest } from './digest.ts';
+import { type Live, type LiveAttendee, liveOf } from './live.ts';
+
+/** How the changes of a plan stand against a listing. */
+export interface Reading {
+  /** By {@link changeKey}: the rows that a pending removal names. */
+  readonly rows: ReadonlyMap<string, readonly ObservedAttendee[]>;
+  /** Changes that are so already. */
+  readonly already: ReadonlySet<string>;
+  /** Removals of somebody who organizes the event by now. */
+  readonly organizers: ReadonlySet<string>;
+  /** Live attendees that the guards count, and all of them. */
+  readonly managed: number;
+  readonly live: number;
+  /** Those who came since the plan was made. */
+  readonly newcomers: readonly Newcomer[];
+}
+
+/** Holds a plan's changes against what is live: which are pending, by which rows, and who is new. Pure. */
+export function readingOf(plan: EventPlan, listed: readonly ObservedAttendee[]): Reading {
+  const live = liveOf(listed);
+  const rows = new Map<string, readonly ObservedAttendee[]>();
+  const already = new Set<string>();
+  const organizers = new Set<string>();
+  for (const change of plan.changes) {
+    const key = changeKey(change);
+    if (isTrue(change, live)) already.add(key);
+    else if (change.action === 'remove') {
+      const attendee = live.attendees.get(identityOf(change.attendee));
+      if (attendee?.organizer === true) organizers.add(key);
+      rows.set(key, attendee?.rows ?? []);
+    }
+  }
+  return {
+    rows,
+    already,
+    organizers,
+    managed: managedCount(plan, live),
+    live: live.attendees.size,
+    newcomers: newcomersOf(plan, live),
+  };
+}
+
+/**
+ * Whether a listing shows a change done. A replaced flag is done when the live flag is the wanted one; any other
+ * addition when the attendee is there. What a listing cannot show (a deletion, an unbinding) is not true by it.
+ */
+export function isTrue(change: Change, live: Live): boolean {
+  switch (change.action) {
+    case 'remove': {
+      const row = live.attendees.get(identityOf(change.attendee));
+      if (row === undefined) return true;
+      return change.reason === 'optional-drift' && row.optional !== change.attendee.optional;
+    }
+    case 'add': {
+      const row = live.attendees.get(identityOf(change.attendee));
+      if (row === undefined) return false;
+      return change.reason !== 'optional-drift' || row.optional === change.attendee.optional;
+    }
+    case 'unbind-chat':
+    case 'delete-event':
+      return false;
+  }
+}
+
+function managedCount(plan: EventPlan, live: Live): number {
+  const uncounted = new Set<Identity>();
+  for (const kept of plan.kept) if (kept.reason !== 'add-only') uncounted.add(identityOf(kept.attendee));
+  const isNew = newcomerTest(plan);
+  let managed = 0;
+  for (const row of live.attendees.values()) {
+    if (row.organizer || uncounted.has(row.identity)) continue;
+    // A newcomer makes no room for removals: only those whom the plan knew count.
+    if (!isNew(row)) managed += 1;
+  }
+  // Those whom the plan left out of the count without listing them as kept are wanted ones that it never counts.
+  return Math.min(managed, plan.observed?.managed ?? managed);
+}
+
+function newcomersOf(plan: EventPlan, live: Live): Newcomer[] {
+  const isNew = newcomerTest(plan);
+  const expected = new Set(
+    plan.changes.flatMap((change) => (change.action === 'add' ? [identityOf(change.attendee)] : [])),
+  );
+  return [...live.attendees.values()]
+    .filter((row) => isNew(row) && !expected.has(row.identity))
+    .map(({ type, id, name }) => ({ type, id, ...(name === undefined ? {} : { name }) }));
+}
+
+function newcomerTest(plan: EventPlan): (row: LiveAttendee) => boolean {
+  const members = plan.observed?.members;
+  if (members === undefined) return () => false;
+  const isMember = memberTest(members);
+  return (row) => !isMember(row.identity);
+}

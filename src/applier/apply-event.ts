@@ -1,0 +1,173 @@
+import { extentOf, guardEvent } from '../diff/guards.ts';
+import { type Reading, readingOf } from '../diff/reading.ts';
+import type { Problem } from '../model/diagnostic.ts';
+import { type Change, type EventPlan, type Violation, changeKey } from '../model/plan.ts';
+import type { ApplyEvent, EventOutcome } from '../model/result.ts';
+import type { EventWork } from './batch.ts';
+import { Ledger } from './ledger.ts';
+import { type Halt, runPhase, runReplacements } from './phase.ts';
+import { readEvent } from './reread.ts';
+import { type Run, isStopped } from './run.ts';
+import { type Verification, verify } from './verify.ts';
+
+interface Ending {
+  readonly outcome: EventOutcome;
+  readonly notes?: readonly string[];
+  readonly violations?: readonly Violation[];
+  readonly problem?: Problem;
+}
+
+/** Applies one event's plan and tells how it ended. Nothing that is not in the plan is done. */
+export async function applyEvent(plan: EventPlan, run: Run): Promise<void> {
+  const ledger = new Ledger(plan);
+  const work: EventWork = {
+    plan,
+    run,
+    ledger,
+    reading: readingOf(plan, []),
+    lastWriteAt: null,
+    extraCalls: 0,
+    attempt: 0,
+    mustFinish: false,
+  };
+  const ending = await endingOf(work);
+  const { outcome, notes = [], violations = [], problem } = ending;
+  const event: ApplyEvent = {
+    kind: 'event-done',
+    name: plan.name,
+    outcome,
+    settled: ledger.untold(),
+    newcomers: work.reading.newcomers,
+    notes,
+    violations,
+    ...(problem === undefined ? {} : { problem }),
+  };
+  await run.emit(event);
+}
+
+async function endingOf(work: EventWork): Promise<Ending> {
+  const { plan, run, ledger } = work;
+  if (plan.status === 'unknown')
+    return { outcome: 'unknown', ...(plan.problem === undefined ? {} : { problem: plan.problem }) };
+  if (plan.status === 'refused') return { outcome: 'refused', violations: plan.violations };
+  if (plan.changes.length === 0) return { outcome: 'unchanged' };
+  if (isStopped(run)) return { outcome: 'not-attempted' };
+
+  const read = await readingBeforeWrites(work);
+  if ('outcome' in read) return read;
+  work.reading = read;
+  ledger.settle(
+    plan.changes.filter((change) => read.already.has(changeKey(change))),
+    'already',
+  );
+  ledger.settle(
+    plan.changes.filter((change) => read.organizers.has(changeKey(change))),
+    'failed',
+    { code: 'organizer', message: 'organizes the event by now and is never removed', hint: 'Plan again.' },
+  );
+  const violations = guard(work, ledger.pending());
+  if (violations.length > 0) return { outcome: 'refused', violations };
+  return finish(work, await write(work));
+}
+
+async function readingBeforeWrites(work: EventWork): Promise<Reading | Ending> {
+  const { run, plan } = work;
+  const fresh = run.options.readings?.get(plan.name);
+  if (fresh !== undefined) return { ...fresh, newcomers: [] };
+  try {
+    const read = await readEvent(work);
+    return read.ok ? read.reading : { outcome: 'unknown', problem: read.problem };
+  } catch (error) {
+    if (run.options.signal.aborted) return { outcome: 'not-attempted' };
+    throw error;
+  }
+}
+
+/** The guards on the very changes that are about to be made. */
+function guard(work: EventWork, changes: readonly Change[]): Violation[] {
+  if (changes.length === 0) return [];
+  const { plan, reading } = work;
+  return guardEvent(plan.name, extentOf(plan, changes, reading), plan.limits);
+}
+
+interface Written {
+  readonly halt: Halt | null;
+  readonly violations: readonly Violation[];
+}
+
+/** The phases in the plan's order; replaced flags after them, a deletion last of all. */
+async function write(work: EventWork): Promise<Written> {
+  const { plan, ledger } = work;
+  const of = (action: Change['action']): Change[] =>
+    plan.changes.filter((change) => change.action === action && change.reason !== 'optional-drift');
+  const additions = (): Promise<Halt | null> => runPhase(work, of('add'));
+  const removals = (): Promise<Halt | null> => runPhase(work, of('remove'));
+  const addsFirst = plan.order === 'adds-first';
+
+  let halt = await (addsFirst ? additions() : removals());
+  if (halt !== null) return { halt, violations: [] };
+  const failedAdditions = ledger.with('failed').filter(({ action }) => action === 'add');
+  if (addsFirst && failedAdditions.length > 0) {
+    // Whoever was to take the place of those removed did not come: count again without them.
+    const done = ledger.with('done').filter(({ action }) => action === 'add');
+    const removing = ledger.pending().filter(({ action }) => action !== 'add');
+    const violations = removing.length === 0 ? [] : guard(work, [...done, ...ledger.pending()]);
+    if (violations.length > 0) return { halt: null, violations };
+  }
+  halt = await (addsFirst ? removals() : additions());
+  halt ??= await runReplacements(
+    work,
+    plan.changes.filter(({ reason }) => reason === 'optional-drift'),
+  );
+  halt ??= await runPhase(work, of('unbind-chat'));
+  halt ??= await runPhase(work, of('delete-event'));
+  return { halt, violations: [] };
+}
+
+/** Reads what was written, and sums up. */
+async function finish(work: EventWork, written: Written): Promise<Ending> {
+  const { ledger, run } = work;
+  const { halt, violations } = written;
+  if (!ledger.sent && halt?.kind === 'stopped') return { outcome: 'not-attempted' };
+  const base = { violations, ...(halt?.kind === 'unread' ? { problem: halt.problem } : {}) };
+  const { signal } = run.options;
+  if (signal.aborted && ledger.pending().length > 0) return { ...base, outcome: 'interrupted' };
+
+  const verifies = run.options.verify && run.ended === null && ledger.with('done', 'unknown').length > 0;
+  const seen = verifies ? await verify(work) : null;
+  if (seen !== null) record(work, seen);
+  if (seen?.stopped === true) return { ...base, outcome: 'interrupted', notes: seen.notes };
+  return {
+    ...base,
+    outcome: outcomeOf(work, seen),
+    notes: seen?.notes ?? [],
+    ...(seen === null || seen.problem === null ? {} : { problem: seen.problem }),
+  };
+}
+
+function outcomeOf(work: EventWork, seen: Verification | null): EventOutcome {
+  const { ledger, run } = work;
+  if (seen !== null && (seen.unseen.length > 0 || seen.problem !== null)) return 'not-converged';
+  const done = ledger.with('done').length;
+  if (ledger.with('failed', 'unknown').length + ledger.pending().length > 0)
+    return done > 0 ? 'partial' : 'failed';
+  if (seen !== null) return 'converged';
+  if (done === 0) return 'unchanged';
+  return run.options.verify ? 'not-converged' : 'applied';
+}
+
+/** Lets the ledger say what the last reading showed. */
+function record(work: EventWork, seen: Verification): void {
+  const { ledger } = work;
+  const unseen = new Map(seen.unseen);
+  for (const change of ledger.with('done', 'unknown')) {
+    const error = unseen.get(change);
+    if (error !== undefined) ledger.settle([change], 'unknown', error);
+    else ledger.settle([change], 'done');
+  }
+  ledger.settle(seen.declined, 'failed', {
+    code: 'room-declined',
+    message: 'the room declined the booking',
+    hint: 'It is taken at that time, or has to be booked by a person: name another room.',
+  });
+}

@@ -1,0 +1,159 @@
+import { requestKey } from '../diff/digest.ts';
+import type { Reading } from '../diff/reading.ts';
+import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
+import type { BatchAttendee, BatchEvent, ChangeError } from '../model/result.ts';
+import { PlatformError, type WriteOptions } from '../providers/provider.ts';
+import type { Ledger } from './ledger.ts';
+import { type Run, refOf } from './run.ts';
+
+/** How one call ended. */
+export type Sent = { readonly ok: true } | { readonly ok: false; readonly error: PlatformError };
+
+/** The work on one event: its plan, how its changes stand, and what is known of its rows by now. */
+export interface EventWork {
+  readonly plan: EventPlan;
+  readonly run: Run;
+  readonly ledger: Ledger;
+  reading: Reading;
+  /** When the last write ended, by the clock; null before the first. */
+  lastWriteAt: number | null;
+  /** Calls beyond the usual ones that refusals have cost. */
+  extraCalls: number;
+  /** Counts the readings: requests after a new one are new requests. */
+  attempt: number;
+  /** Set while somebody who was removed for a new flag is added back: that is never left half done. */
+  mustFinish: boolean;
+}
+
+/**
+ * Sends one batch: tells of it, waits until that was taken note of, makes the call, tells the end. All changes of a
+ * batch have the same action.
+ */
+export async function sendBatch(work: EventWork, changes: readonly Change[]): Promise<Sent> {
+  const { run, plan, ledger } = work;
+  const [first] = changes;
+  if (first === undefined) return { ok: true };
+  const batch = run.nextBatch();
+  await run.emit({
+    kind: 'batch-started',
+    event: batchEventOf(plan),
+    action: first.action,
+    batch,
+    notify: plan.notify,
+    attendees: changes.flatMap((change) => batchRows(work, change)),
+    ...(first.action === 'unbind-chat' ? { chatId: first.chatId } : {}),
+  });
+  const sent = await call(work, first, changes);
+  work.lastWriteAt = run.options.clock.now();
+  const error = sent.ok ? undefined : changeErrorOf(sent.error);
+  const outcome = sent.ok ? 'done' : isLost(sent.error) ? 'unknown' : 'failed';
+  ledger.tell(changes, outcome);
+  ledger.settle(changes, outcome, error);
+  await run.emit({
+    kind: 'batch-done',
+    name: plan.name,
+    batch,
+    outcome,
+    ...(error === undefined ? {} : { error }),
+  });
+  return sent;
+}
+
+/** A write whose answer cannot be understood may have taken effect, just as one without an answer. */
+export function isLost(error: PlatformError): boolean {
+  return error.kind === 'lost' || error.kind === 'malformed';
+}
+
+export function changeErrorOf(error: PlatformError): ChangeError {
+  return {
+    code: error.code,
+    message: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.logId === undefined ? {} : { logId: error.logId }),
+  };
+}
+
+async function call(work: EventWork, first: Change, changes: readonly Change[]): Promise<Sent> {
+  const { plan, run } = work;
+  const writer = run.options.writerOf(plan.provider);
+  const ref = refOf(plan);
+  const options: WriteOptions = { notify: plan.notify, key: keyOf(work, first, changes) };
+  // A batch in flight is always finished: a stop never cuts off a write.
+  const { signal } = new AbortController();
+  try {
+    switch (first.action) {
+      case 'remove':
+        await writer.remove(
+          ref,
+          changes.flatMap((change) => rowsOf(work, change)),
+          options,
+          signal,
+        );
+        break;
+      case 'add':
+        await writer.add(
+          ref,
+          changes.flatMap((change) => (change.action === 'add' ? [change.attendee] : [])),
+          options,
+          signal,
+        );
+        break;
+      case 'unbind-chat':
+        await writer.unbindChat(ref, first.chatId, signal);
+        break;
+      case 'delete-event':
+        await writer.deleteEvent(ref, options, signal);
+        break;
+    }
+    return { ok: true };
+  } catch (error) {
+    if (error instanceof PlatformError) return { ok: false, error };
+    throw error;
+  }
+}
+
+/**
+ * The identity of one request: the same while that request is repeated, a new one once the event was read again, so
+ * that a platform that remembers requests neither does one twice nor takes a new one for an old one.
+ */
+function keyOf(work: EventWork, first: Change, changes: readonly Change[]): string {
+  const { plan, run, attempt } = work;
+  const { runId } = run.options;
+  return requestKey([runId, plan.calendarId, plan.eventId, first.action, attempt, ...changes.map(changeKey)]);
+}
+
+/** The rows that a removal names: all those of its identity. */
+export function rowsOf(
+  work: EventWork,
+  change: Change,
+): readonly { type: BatchAttendee['type']; id: string; attendeeId?: string }[] {
+  if (change.action !== 'remove') return [];
+  const rows = work.reading.rows.get(changeKey(change)) ?? [];
+  return rows.map(({ type, id, attendeeId }) => ({
+    type,
+    id,
+    ...(attendeeId === undefined ? {} : { attendeeId }),
+  }));
+}
+
+function batchRows(work: EventWork, change: Change): BatchAttendee[] {
+  if (change.action !== 'remove' && change.action !== 'add') return [];
+  const { name, optional, type, id } = change.attendee;
+  const named = { ...(name === undefined ? {} : { name }), optional };
+  if (change.action === 'remove') return rowsOf(work, change).map((row) => ({ ...row, ...named }));
+  const operateId = type === 'room' ? work.plan.roomContact : undefined;
+  return [{ type, id, ...named, ...(operateId === undefined ? {} : { operateId }) }];
+}
+
+function batchEventOf(plan: EventPlan): BatchEvent {
+  const { name, provider, calendarId, eventId, organizer, userIdType, admin } = plan;
+  return {
+    name,
+    provider,
+    calendarId,
+    eventId,
+    ...(organizer === undefined ? {} : { organizer }),
+    ...(userIdType === undefined ? {} : { userIdType }),
+    ...(admin === undefined ? {} : { admin }),
+  };
+}

@@ -1,0 +1,80 @@
+import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
+import type { ChangeError, ChangeOutcome, ChangeResult } from '../model/result.ts';
+
+interface Entry {
+  readonly change: Change;
+  outcome: ChangeOutcome | 'pending';
+  error: ChangeError | undefined;
+  /** What the last `batch-done` that named it told. */
+  told: ChangeOutcome | undefined;
+  /** Whether a call that named it was made. */
+  sent: boolean;
+}
+
+/** How each change of one event stands while it is applied. */
+export class Ledger {
+  readonly #entries: ReadonlyMap<string, Entry>;
+
+  constructor(plan: EventPlan) {
+    this.#entries = new Map(
+      plan.changes.map((change) => [
+        changeKey(change),
+        { change, outcome: 'pending', error: undefined, told: undefined, sent: false },
+      ]),
+    );
+  }
+
+  /** Changes that are still to be made, of those given or of all. */
+  pending(changes?: readonly Change[]): Change[] {
+    const entries = changes?.map((change) => this.#of(change)) ?? [...this.#entries.values()];
+    return entries.filter(({ outcome }) => outcome === 'pending').map(({ change }) => change);
+  }
+
+  /** Changes with one of these outcomes. */
+  with(...outcomes: readonly ChangeOutcome[]): Change[] {
+    return [...this.#entries.values()]
+      .filter(({ outcome }) => outcomes.some((wanted) => wanted === outcome))
+      .map(({ change }) => change);
+  }
+
+  settle(changes: Iterable<Change>, outcome: ChangeOutcome | 'pending', error?: ChangeError): void {
+    for (const change of changes) {
+      const entry = this.#of(change);
+      entry.outcome = outcome;
+      entry.error = error;
+    }
+  }
+
+  /** Notes that a batch naming these changes ended so, as the consumer was told. */
+  tell(changes: readonly Change[], outcome: ChangeOutcome): void {
+    for (const change of changes) {
+      const entry = this.#of(change);
+      entry.told = outcome;
+      entry.sent = true;
+    }
+  }
+
+  /** Whether a call was made for any change. */
+  get sent(): boolean {
+    return [...this.#entries.values()].some((entry) => entry.sent);
+  }
+
+  /** The changes that ended otherwise than their last batch told, those never sent among them. */
+  untold(): ChangeResult[] {
+    return [...this.#entries.values()]
+      .filter(({ outcome, told, error }) => outcome !== told || (error !== undefined && told !== 'failed'))
+      .map(({ change, outcome, error }) => ({
+        action: change.action,
+        ...('attendee' in change ? { attendee: change.attendee } : {}),
+        ...('chatId' in change ? { chatId: change.chatId } : {}),
+        outcome: outcome === 'pending' ? 'not-attempted' : outcome,
+        ...(error === undefined ? {} : { error }),
+      }));
+  }
+
+  #of(change: Change): Entry {
+    const entry = this.#entries.get(changeKey(change));
+    if (entry === undefined) throw new RangeError(`not a change of this plan: ${changeKey(change)}`);
+    return entry;
+  }
+}

@@ -1,0 +1,159 @@
+import type { Problem } from '../model/diagnostic.ts';
+import { additionBatches, chunk, removalBatches } from '../model/batch.ts';
+import type { Change } from '../model/plan.ts';
+import { type EventWork, changeErrorOf, isLost, rowsOf, sendBatch } from './batch.ts';
+import type { PlatformError } from '../providers/provider.ts';
+import { settleByReading } from './reread.ts';
+import { isStopped, platformOf } from './run.ts';
+
+/** Calls beyond the usual ones that the refusals of one event may cost. */
+export const extraCallLimit = 30;
+/** How often an event is read and sent again after answers that were lost. */
+const lostLimit = 6;
+
+/** Why an event's work ends before its changes are through. */
+export type Halt =
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'unread'; readonly problem: Problem };
+
+/** A batch to be sent, whole or what a refusal left of one. */
+interface Part {
+  readonly changes: readonly Change[];
+  /** The refusal that this part is a piece of; its call is an extra one. */
+  readonly refusal?: PlatformError;
+  /** The other half, sent next. */
+  readonly sibling?: Part;
+  /** Known to hold an entry that is refused, because the rest of the refused batch went through. */
+  refused?: boolean;
+}
+
+/** Makes changes of one action so, batch after batch. Null: all of them are settled, failed ones included. */
+export async function runPhase(work: EventWork, changes: readonly Change[]): Promise<Halt | null> {
+  const queue = batchesOf(work, changes);
+  let lost = 0;
+  for (let part = queue.shift(); part !== undefined; part = queue.shift()) {
+    const pending = work.ledger.pending(part.changes);
+    if (pending.length === 0) continue;
+    if (isStopped(work.run) && !work.mustFinish) return { kind: 'stopped' };
+    if (part.refusal !== undefined && work.extraCalls >= extraCallLimit) {
+      work.ledger.settle(pending, 'failed', changeErrorOf(part.refusal));
+      continue;
+    }
+    if (part.refusal !== undefined && part.refused === true && pending.length > 1) {
+      queue.unshift(...halves(pending, part.refusal));
+      continue;
+    }
+    if (part.refusal !== undefined) work.extraCalls += 1;
+    const sent = await sendBatch(work, pending);
+    if (sent.ok) {
+      if (part.sibling !== undefined) part.sibling.refused = true;
+      continue;
+    }
+    const { error } = sent;
+    if (isLost(error)) {
+      lost += 1;
+      const halt = await readAgain(work, pending, 'done');
+      if (halt !== null) return halt;
+      if (lost >= lostLimit) return giveUp(work, pending, error);
+      queue.unshift(...batchesOf(work, pending));
+    } else if (error.kind === 'done') {
+      // Said of a deletion or an unbinding: it is so. After a lost answer it was this run that made it so.
+      work.ledger.settle(pending, lost > 0 ? 'done' : 'already');
+    } else if (error.kind === 'gone' && first(pending)?.action === 'remove') {
+      const halt = await readAgain(work, pending, 'already');
+      if (halt !== null) return halt;
+      const left = work.ledger.pending(pending);
+      // A platform that misses somebody whom it lists would say so for ever: then the entry is looked for.
+      const same = left.length === pending.length;
+      queue.unshift(...(same ? refusedParts(work, left, error) : batchesOf(work, left, error)));
+    } else if (error.kind === 'entry' || error.kind === 'gone') {
+      queue.unshift(...refusedParts(work, pending, error));
+    } else {
+      if (error.kind === 'auth' || error.kind === 'quota') work.run.ended = error;
+      return { kind: 'refused' };
+    }
+  }
+  return null;
+}
+
+/** Replaces flags: each chunk is removed and added again at once, so that nobody is gone for long. */
+export async function runReplacements(work: EventWork, changes: readonly Change[]): Promise<Halt | null> {
+  const { removeBatch, addBatch } = platformOf(work.plan);
+  const removals = changes.filter(({ action }) => action === 'remove');
+  for (const part of chunk(removals, Math.min(removeBatch, addBatch))) {
+    const halt = await runPhase(work, part);
+    const removed = new Set(
+      work.ledger
+        .with('done', 'already')
+        .filter((change) => part.includes(change))
+        .map(attendeeKey),
+    );
+    // Whoever was just removed is added back even where the run is being stopped.
+    work.mustFinish = true;
+    const back = changes.filter((change) => change.action === 'add' && removed.has(attendeeKey(change)));
+    const backHalt = await runPhase(work, back);
+    work.mustFinish = false;
+    if (halt !== null || backHalt !== null) return halt ?? backHalt;
+  }
+  return null;
+}
+
+function attendeeKey(change: Change): string {
+  return 'attendee' in change ? `${change.attendee.type}:${change.attendee.id}` : '';
+}
+
+function first<T>(items: readonly T[]): T | undefined {
+  return items[0];
+}
+
+/** Splits what is pending of these changes into batches of the platform's sizes. */
+function batchesOf(work: EventWork, changes: readonly Change[], refusal?: PlatformError): Part[] {
+  const pending = work.ledger.pending(changes);
+  const platform = platformOf(work.plan);
+  const rows = (change: Change): number => Math.max(1, rowsOf(work, change).length);
+  const isRoom = (change: Change): boolean => 'attendee' in change && change.attendee.type === 'room';
+  const action = first(pending)?.action;
+  const batches =
+    action === 'remove'
+      ? removalBatches(pending, rows, platform)
+      : action === 'add'
+        ? additionBatches(pending, isRoom, platform)
+        : pending.map((change) => [change]);
+  return batches.map((batch) => ({ changes: batch, ...(refusal === undefined ? {} : { refusal }) }));
+}
+
+/** What is left to try of a batch that was refused for an entry: nothing of a single one, else its halves. */
+function refusedParts(work: EventWork, changes: readonly Change[], error: PlatformError): Part[] {
+  if (changes.length > 1) {
+    work.ledger.settle(changes, 'pending');
+    return halves(changes, error);
+  }
+  work.ledger.settle(changes, 'failed', changeErrorOf(error));
+  return [];
+}
+
+function halves(changes: readonly Change[], refusal: PlatformError): Part[] {
+  const middle = Math.ceil(changes.length / 2);
+  const right: Part = { changes: changes.slice(middle), refusal };
+  return [{ changes: changes.slice(0, middle), refusal, sibling: right }, right];
+}
+
+function giveUp(work: EventWork, changes: readonly Change[], error: PlatformError): Halt {
+  work.ledger.settle(work.ledger.pending(changes), 'failed', changeErrorOf(error));
+  return { kind: 'refused' };
+}
+
+async function readAgain(
+  work: EventWork,
+  changes: readonly Change[],
+  outcome: 'done' | 'already',
+): Promise<Halt | null> {
+  try {
+    const problem = await settleByReading(work, changes, outcome);
+    return problem === null ? null : { kind: 'unread', problem };
+  } catch (error) {
+    if (work.run.options.signal.aborted) return { kind: 'stopped' };
+    throw error;
+  }
+}

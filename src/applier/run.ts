@@ -1,0 +1,66 @@
+import type { Reading } from '../diff/reading.ts';
+import type { EventRef } from '../model/event.ts';
+import type { EventPlan, PlanAccount, Plan } from '../model/plan.ts';
+import { type ProviderId, platforms } from '../model/platform.ts';
+import type { ApplyEvent } from '../model/result.ts';
+import type { Clock, PlatformError, Writer } from '../providers/provider.ts';
+import type { Emit } from './stream.ts';
+
+/** What applying is handed. */
+export interface ApplyOptions {
+  readonly writerOf: (provider: ProviderId) => Writer;
+  readonly clock: Clock;
+  /** How long a platform's reads may lag behind its writes, in milliseconds. */
+  readonly settleMs: (provider: ProviderId) => number;
+  /** Events worked on side by side. */
+  readonly concurrency: number;
+  /** Whether each changed event is read again at the end. */
+  readonly verify: boolean;
+  /** How long an event may take to show its changes, in milliseconds. */
+  readonly verifyTimeoutMs: number;
+  /** Stops: batches in flight are finished, no new one is started. */
+  readonly signal: AbortSignal;
+  /**
+   * What the plan's own listings said, where the plan was made just now: those events are not read once more before
+   * they are written. Absent for a plan from elsewhere.
+   */
+  readonly readings?: ReadonlyMap<string, Reading>;
+  readonly runId: string;
+  readonly accounts: Readonly<Partial<Record<ProviderId, PlanAccount>>>;
+  readonly tool: Plan['tool'];
+  /** Calls made so far, all providers together. */
+  readonly requests: () => number;
+  readonly onEvent?: (done: number, total: number) => void;
+}
+
+/** One run at work: what its events share. */
+export interface Run {
+  readonly options: ApplyOptions;
+  readonly emit: Emit<ApplyEvent>;
+  /** Counts the run's batches from 1. */
+  nextBatch(): number;
+  /** Set when credentials or quota ended the run: no event starts a further call. */
+  ended: PlatformError | null;
+}
+
+/** True where no new batch may be started. */
+export function isStopped(run: Run): boolean {
+  return run.ended !== null || run.options.signal.aborted;
+}
+
+/** The event that a plan speaks of, as calls name it. */
+export function refOf(plan: EventPlan): EventRef {
+  return {
+    provider: plan.provider,
+    calendarId: plan.calendarId,
+    eventId: plan.eventId,
+    ...(plan.organizer === undefined ? {} : { organizer: plan.organizer }),
+    userIdType: plan.userIdType ?? 'open_id',
+    ...(plan.admin === undefined ? {} : { admin: plan.admin }),
+    ...(plan.roomContact === undefined ? {} : { roomContact: plan.roomContact }),
+  };
+}
+
+export function platformOf(plan: EventPlan): (typeof platforms)[ProviderId] {
+  return platforms[plan.provider];
+}

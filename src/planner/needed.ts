@@ -1,0 +1,56 @@
+import { additionBatches, chunk, removalBatches } from '../model/batch.ts';
+import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
+import { platforms } from '../model/platform.ts';
+import type { Reading } from '../diff/reading.ts';
+
+/** What reading one event cost, for the count of calls that applying it will take. */
+export interface Listed {
+  /** Rows of the listing, those marked as removed included. Null where nothing was listed. */
+  readonly rows: number | null;
+}
+
+/**
+ * The calls that applying an event takes in the usual case: its writes, one verification, and the reading before the
+ * first write where apply makes one.
+ */
+export function requestsNeeded(plan: EventPlan, reading: Reading, listed: Listed, rereads: boolean): number {
+  if (plan.status !== 'changed') return 0;
+  const platform = platforms[plan.provider];
+  const writes = writesNeeded(plan.changes, reading, platform);
+  const deletes = plan.changes.some(({ action }) => action === 'delete-event');
+  if (deletes || listed.rows === null) {
+    // A deletion is read, and verified, by asking for the event; an unbinding by asking for the binding.
+    return writes + 1 + (rereads ? 1 : 0);
+  }
+  const removed = platform.listsRemoved
+    ? 0
+    : sum(plan.changes, (change) => (change.action === 'remove' ? 1 : 0));
+  const added = sum(plan.changes, (change) =>
+    change.action === 'add' && change.wasRemoved !== true ? 1 : 0,
+  );
+  const pages = (rows: number): number => Math.max(1, Math.ceil(rows / platform.pageSize));
+  return writes + pages(listed.rows - removed + added) + (rereads ? pages(listed.rows) : 0);
+}
+
+function writesNeeded(
+  changes: readonly Change[],
+  reading: Reading,
+  platform: (typeof platforms)[keyof typeof platforms],
+): number {
+  const of = (action: Change['action'], drift: boolean): Change[] =>
+    changes.filter((change) => change.action === action && (change.reason === 'optional-drift') === drift);
+  const rowsOf = (change: Change): number => Math.max(1, reading.rows.get(changeKey(change))?.length ?? 1);
+  const isRoom = (change: Change): boolean => change.action === 'add' && change.attendee.type === 'room';
+  const replaced = chunk(of('remove', true), Math.min(platform.removeBatch, platform.addBatch)).length;
+  return (
+    removalBatches(of('remove', false), rowsOf, platform).length +
+    additionBatches(of('add', false), isRoom, platform).length +
+    2 * replaced +
+    of('unbind-chat', false).length +
+    of('delete-event', false).length
+  );
+}
+
+function sum<T>(items: readonly T[], count: (item: T) => number): number {
+  return items.reduce((total, item) => total + count(item), 0);
+}

@@ -1,0 +1,46 @@
+import { type Planned, type Policy, type Reads, planOf, unknownPlan } from '../diff/event-plan.ts';
+import { type Reading, readingOf } from '../diff/reading.ts';
+import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
+import type { Reader } from '../providers/provider.ts';
+import { requestsNeeded } from './needed.ts';
+
+/** One event's plan with what the rest of the run needs from its listing; the listing itself is dropped. */
+export interface PlannedEvent extends Planned {
+  /** Present where there is something to apply. */
+  readonly reading: Reading | null;
+  /** Calls that applying it will take. */
+  readonly needed: number;
+}
+
+/**
+ * Plans one event: its list, then, where something is to change, a look at the event itself. An event in sync costs
+ * the listing alone, one that is to be deleted the look alone.
+ */
+export async function planEvent(
+  desired: DesiredEvent,
+  reader: Reader,
+  chat: ChatBinding | null,
+  policy: Policy,
+  options: { readonly rereads: boolean },
+  signal: AbortSignal,
+): Promise<PlannedEvent> {
+  const absent = desired.state === 'absent';
+  let facts: EventFacts | null = absent ? await reader.look(desired.ref, signal) : null;
+  // Who is told of a deletion is counted; nothing else needs the list then.
+  const lists = absent ? desired.notify && facts?.state === 'present' : desired.attendees !== null;
+  const observed = lists ? await reader.list(desired.ref, signal) : null;
+  if (observed !== null && !observed.complete) {
+    return { plan: unknownPlan(desired, observed.problem, policy), warnings: [], reading: null, needed: 0 };
+  }
+  const rows = observed?.attendees ?? null;
+  const reads = (): Reads => ({ rows, facts, chat });
+  let planned = planOf(desired, reads(), policy);
+  if (!absent && planned.plan.changes.length > 0) {
+    facts = await reader.look(desired.ref, signal);
+    planned = planOf(desired, reads(), policy);
+  }
+  if (planned.plan.changes.length === 0) return { ...planned, reading: null, needed: 0 };
+  const reading = readingOf(planned.plan, rows ?? []);
+  const needed = requestsNeeded(planned.plan, reading, { rows: rows?.length ?? null }, options.rereads);
+  return { ...planned, reading, needed };
+}

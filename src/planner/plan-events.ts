@@ -1,0 +1,166 @@
+import pLimit from 'p-limit';
+import { manifestDigest, planDigest } from '../diff/digest.ts';
+import type { Policy } from '../diff/event-plan.ts';
+import { guardRun } from '../diff/guards.ts';
+import type { Reading } from '../diff/reading.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { ChatBinding, Desired, DesiredEvent } from '../model/event.ts';
+import { compareCodePoints } from '../model/order.ts';
+import type { EventPlan, Plan, PlanAccount, PlanSummary, Selection } from '../model/plan.ts';
+import type { ProviderId } from '../model/platform.ts';
+import type { Reader } from '../providers/provider.ts';
+import { type PlannedEvent, planEvent } from './plan-event.ts';
+
+/** What planning is handed. It holds readers alone: nothing here can write. */
+export interface PlanContext {
+  readonly readerOf: (provider: ProviderId) => Reader;
+  /** Calls made so far, all providers together. */
+  readonly requests: () => number;
+  readonly accounts: Readonly<Partial<Record<ProviderId, PlanAccount>>>;
+  readonly policy: Policy;
+  readonly selection: Selection;
+  /** The most removals over all events. */
+  readonly maxRemovals: number;
+  /** Events read side by side. */
+  readonly concurrency: number;
+  /** Whether apply will read each event again before it writes. */
+  readonly rereads: boolean;
+  readonly tool: Plan['tool'];
+  /** When the plan is made, in ISO 8601. */
+  readonly createdAt: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly onEvent?: (done: number, total: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** A plan, and what its own listings say of each event that has something to apply. */
+export interface PlanRun {
+  readonly plan: Plan;
+  readonly readings: ReadonlyMap<string, Reading>;
+}
+
+/**
+ * Reads the events side by side and plans each. A read that fails makes its event `unknown` and no other.
+ *
+ * @throws the signal's reason when it aborts.
+ */
+export async function planEvents(desired: Desired, context: PlanContext): Promise<PlanRun> {
+  const usedBefore = context.requests();
+  const bindings = await chatBindings(desired.events, context);
+  const limit = pLimit(context.concurrency);
+  let done = 0;
+  const planned = await Promise.all(
+    desired.events.map((event) =>
+      limit(async (): Promise<PlannedEvent> => {
+        const reader = context.readerOf(event.ref.provider);
+        const chat = bindings.get(event.name) ?? null;
+        const result = await planEvent(event, reader, chat, context.policy, context, context.signal);
+        done += 1;
+        context.onEvent?.(done, desired.events.length);
+        return result;
+      }),
+    ),
+  );
+  const plan = assemble(desired, planned, context, context.requests() - usedBefore);
+  const readings = new Map<string, Reading>();
+  for (const { plan: event, reading } of planned) if (reading !== null) readings.set(event.name, reading);
+  return { plan, readings };
+}
+
+/** The plan of manifests that cannot be used: no events, nothing to apply. */
+export function planOfErrors(diagnostics: readonly Diagnostic[], context: PlanContext): Plan {
+  const plan = assemble({ asOf: context.policy.asOf, events: [] }, [], { ...context, diagnostics }, 0);
+  return sealed({ ...plan, complete: false, applyable: false });
+}
+
+/** One call for all events of a calendar that have a meeting chat to unbind. */
+async function chatBindings(
+  events: readonly DesiredEvent[],
+  context: PlanContext,
+): Promise<ReadonlyMap<string, ChatBinding>> {
+  const calendars = new Map<string, DesiredEvent[]>();
+  for (const event of events) {
+    if (event.unbindChat === null) continue;
+    const key = `${event.ref.provider} ${event.ref.calendarId}`;
+    calendars.set(key, [...(calendars.get(key) ?? []), event]);
+  }
+  const bindings = new Map<string, ChatBinding>();
+  for (const group of calendars.values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const ids = group.map(({ ref }) => ref.eventId);
+    const reader = context.readerOf(first.ref.provider);
+    const answered = await reader.meetingChats(first.ref.calendarId, ids, context.signal);
+    for (const event of group)
+      bindings.set(event.name, answered.get(event.ref.eventId) ?? { state: 'unknown' });
+  }
+  return bindings;
+}
+
+function assemble(
+  desired: Desired,
+  planned: readonly PlannedEvent[],
+  context: PlanContext,
+  used: number,
+): Plan {
+  const events = planned.map(({ plan }) => plan).sort((a, b) => compareCodePoints(a.name, b.name));
+  const removals = events
+    .filter(({ status }) => status === 'changed')
+    .reduce((total, event) => total + countOf(event, 'remove'), 0);
+  const violations = guardRun(removals, context.maxRemovals);
+  const complete = events.every(({ status }) => status !== 'unknown');
+  return sealed({
+    formatVersion: '1',
+    tool: context.tool,
+    createdAt: context.createdAt,
+    asOf: desired.asOf,
+    manifestDigest: manifestDigest(desired.events),
+    accounts: context.accounts,
+    selection: context.selection,
+    maxRemovals: context.maxRemovals,
+    complete,
+    applyable: complete && violations.length === 0 && events.every(({ status }) => status !== 'refused'),
+    summary: summaryOf(events),
+    requests: { used, needed: planned.reduce((total, { needed }) => total + needed, 0) },
+    events,
+    violations,
+    diagnostics: [...context.diagnostics, ...planned.flatMap(({ warnings }) => warnings)],
+  });
+}
+
+/** Gives a plan its digest, in its place among the members. */
+export function sealed(body: Omit<Plan, 'digest'>): Plan {
+  const { formatVersion, tool, createdAt, asOf, manifestDigest: manifest, ...rest } = body;
+  return {
+    formatVersion,
+    tool,
+    createdAt,
+    asOf,
+    manifestDigest: manifest,
+    digest: planDigest(body),
+    ...rest,
+  };
+}
+
+function summaryOf(events: readonly EventPlan[]): PlanSummary {
+  const inStatus = (status: EventPlan['status']): number =>
+    events.filter((event) => event.status === status).length;
+  const total = (count: (event: EventPlan) => number): number =>
+    events.reduce((sum, event) => sum + count(event), 0);
+  return {
+    events: events.length,
+    inSync: inStatus('in-sync'),
+    changed: inStatus('changed'),
+    refused: inStatus('refused'),
+    unknown: inStatus('unknown'),
+    add: total((event) => countOf(event, 'add')),
+    remove: total((event) => countOf(event, 'remove')),
+    deleteEvents: total((event) => countOf(event, 'delete-event')),
+    unbindChats: total((event) => countOf(event, 'unbind-chat')),
+    notified: total(({ notified }) => notified),
+  };
+}
+
+function countOf(event: EventPlan, action: EventPlan['changes'][number]['action']): number {
+  return event.changes.filter((change) => change.action === action).length;
+}

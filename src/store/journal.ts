@@ -1,0 +1,80 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ApplyEvent } from '../model/result.ts';
+
+/** One line of a journal: an event of the run, with its place and time. */
+export type JournalLine = ApplyEvent & {
+  readonly formatVersion: '1';
+  readonly runId: string;
+  /** Counts the lines from 1. */
+  readonly seq: number;
+  /** ISO 8601. */
+  readonly at: string;
+};
+
+/** A line could not be brought to disk: the run must not go on. */
+export class JournalError extends Error {
+  override readonly name = 'JournalError';
+}
+
+/** Where the lines of a run go. */
+export interface Journal {
+  readonly path: string;
+  /** Returns once the line is on disk. @throws JournalError */
+  append(event: ApplyEvent): void;
+  close(): void;
+}
+
+/** The folder that journals go to unless another is named. */
+export const defaultJournalDir = '.rollcall/runs';
+
+/**
+ * Opens the journal of one run: NDJSON, mode 0600, flushed to disk line by line. The default folder gets a
+ * `.gitignore`, because a journal names people.
+ *
+ * @throws JournalError where the file cannot be made.
+ */
+export function openJournal(directory: string, runId: string, now: () => number): Journal {
+  const path = join(directory, `${runId}.ndjson`);
+  const file = attempt(path, () => {
+    mkdirSync(directory, { recursive: true });
+    if (directory === defaultJournalDir) ignoreInGit(dirname(directory));
+    return openSync(path, 'ax', 0o600);
+  });
+  let seq = 0;
+  return {
+    path,
+    append: (event) => {
+      seq += 1;
+      const { kind, ...rest } = event;
+      const at = new Date(now()).toISOString();
+      const line = { formatVersion: '1', runId, seq, at, kind, ...rest };
+      attempt(path, () => {
+        writeWhole(file, `${JSON.stringify(line)}\n`);
+        fsyncSync(file);
+      });
+    },
+    close: () => {
+      closeSync(file);
+    },
+  };
+}
+
+function ignoreInGit(directory: string): void {
+  const path = join(directory, '.gitignore');
+  if (!existsSync(path)) writeFileSync(path, '*\n');
+}
+
+function writeWhole(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+}
+
+function attempt<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new JournalError(`the journal ${path} cannot be written: ${reason}`, { cause: error });
+  }
+}

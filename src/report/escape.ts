@@ -1,0 +1,51 @@
+/**
+ * Characters that do something instead of showing something: controls (ANSI escapes begin with one), lone surrogates,
+ * line and paragraph separators, bidirectional overrides and isolates, and all that Unicode draws as nothing. The
+ * emoji selector U+FE0F is let through after a pictograph, where it is part of ordinary names.
+ */
+const hazards =
+  /(?<!\p{Extended_Pictographic})\ufe0f|(?!\ufe0f)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function spelled(character: string): string {
+  const hex = (character.codePointAt(0) ?? 0).toString(16);
+  return short[character] ?? (hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`);
+}
+
+function jsonEscape(character: string): string {
+  if (character === '\n') return character;
+  return character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+}
+
+/** Text from outside for a terminal, on one line: what would be obeyed is spelled out (`\n`, `\u001b`, `\u202e`). */
+export function visible(text: string): string {
+  return text.replace(hazards, spelled);
+}
+
+/**
+ * The value with every string in it made {@link visible}. Escaping whole values leaves no field that could be
+ * forgotten.
+ */
+export function visibleDeep<T>(value: T): T {
+  // Strings become strings and all else keeps its shape, which the type system cannot follow.
+  return deep(value) as T;
+}
+
+function deep(value: unknown): unknown {
+  if (typeof value === 'string') return visible(value);
+  if (Array.isArray(value)) return value.map(deep);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, deep(item)]));
+}
+
+/**
+ * JSON text with the same characters as escapes, so that printing it is safe too. The value it stands for stays the
+ * same: within strings the text has no line break of its own, and outside of strings nothing but line breaks.
+ */
+export function visibleJson(json: string): string {
+  return json.replace(hazards, jsonEscape);
+}

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+
+import { resultText } from '../../src/report/result-text.ts';
+import { done, partial } from '../support/plan-fixtures.ts';
+import { addition, changeResult, eventResult, result, user } from '../support/plans.ts';
+import { plain, tagged } from '../support/terminals.ts';
+
+test.each([
+  ['done', done],
+  ['partial', partial],
+])('shows the %s result as its golden file has it', async (name, fixture) => {
+  await expect(resultText(fixture, plain)).toMatchFileSnapshot(`golden/result-${name}.txt`);
+});
+
+test.each([
+  [0, 'Apply complete:'],
+  [1, 'Apply failed:'],
+  [3, 'Refused:'],
+  [4, 'Apply incomplete:'],
+  [130, 'Interrupted:'],
+])('with exit code %i says "%s"', (exitCode, words) => {
+  expect(resultText(result([], { exitCode }), plain)).toContain(words);
+});
+
+test('an event that was unchanged is counted and not shown', () => {
+  const text = resultText(result([eventResult('quiet', 'unchanged', [])]), plain);
+  expect(text).not.toContain('quiet');
+  expect(text).toContain('1 event: 1 unchanged.');
+});
+
+test('an unchanged event with newcomers is shown', () => {
+  const newcomers = [{ type: 'user', id: 'ou_new' }] as const;
+  const text = resultText(result([eventResult('quiet', 'unchanged', [], { newcomers })]), plain);
+  expect(text).toContain('came after the plan and left alone 1: ou_new');
+});
+
+test('everyone who failed is named, under one heading for one cause', () => {
+  const error = { code: '190002', message: 'invalid parameters' };
+  const changes = Array.from({ length: 40 }, (_, index) =>
+    changeResult(addition(user(`ou_${index}`)), { outcome: 'failed', error }),
+  );
+  const text = resultText(result([eventResult('a', 'failed', changes)]), plain);
+  expect(text.match(/ou_\d+$/gm)).toHaveLength(40);
+  expect(text.match(/190002/g)).toHaveLength(1);
+});
+
+test('a run without a journal names none', () => {
+  expect(resultText(result([], { journal: null }), plain)).not.toContain('Journal');
+});
+
+test('outcomes are coloured by how bad they are', () => {
+  const text = resultText(partial, tagged);
+  expect(text).toContain('<b>all-hands</b>: <red>partial</red>');
+  expect(text).toContain('<b>retired</b>: <yellow>not converged</yellow>');
+  expect(resultText(done, tagged)).toContain('<green>converged</green>');
+});
+
+test('nothing of a hostile result reaches the terminal as a control', () => {
+  expect(resultText(partial, plain).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+});

@@ -1,0 +1,64 @@
+import type { Clock } from './clock.ts';
+
+/** A token and how long it lives from the moment it was asked for, in milliseconds. */
+export interface FetchedToken {
+  readonly token: string;
+  readonly lifetimeMs: number;
+}
+
+/** Where calls get their token from. */
+export interface TokenSource {
+  /** The token to use now; fetches one where needed. Rejects with the signal's reason when that aborts. */
+  current(signal: AbortSignal): Promise<string>;
+  /** Says that a token was refused. Whether there will be another one. */
+  refused(token: string): boolean;
+}
+
+/** Renewed this long before the end, or in the last tenth of a short life. */
+const marginMs = 5 * 60_000;
+
+function withSignal<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    const leave = (): void => signal.removeEventListener('abort', onAbort);
+    promise.then(resolve, reject).finally(leave);
+  });
+}
+
+/** A token that was given and cannot be renewed. */
+export function givenToken(token: string): TokenSource {
+  return { current: () => Promise.resolve(token), refused: () => false };
+}
+
+/**
+ * Fetches a token when the first call needs it and renews it before it ends. All who wait share one fetch; an abort
+ * of one of them does not stop it for the others. A fetch that failed is tried again by the next call.
+ */
+export function renewingToken(fetchToken: () => Promise<FetchedToken>, clock: Clock): TokenSource {
+  let held: { readonly token: string; readonly renewAt: number } | null = null;
+  let fetching: Promise<string> | null = null;
+
+  const renew = async (): Promise<string> => {
+    const askedAt = clock.now();
+    const { token, lifetimeMs } = await fetchToken();
+    held = { token, renewAt: askedAt + lifetimeMs - Math.min(marginMs, lifetimeMs / 10) };
+    return token;
+  };
+
+  return {
+    current(signal) {
+      if (held !== null && clock.now() < held.renewAt) return Promise.resolve(held.token);
+      fetching ??= renew().finally(() => {
+        fetching = null;
+      });
+      return withSignal(fetching, signal);
+    },
+    refused(token) {
+      // Somebody else may have renewed it already; theirs is not to be thrown away.
+      if (held?.token === token) held = null;
+      return true;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/** One HTTP request as the platform clients make it. */
+export interface HttpRequest {
+  /** The API it belongs to, for counts and rate windows: `attendees.list`. */
+  readonly api: string;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Absolute, every part of the path percent-encoded already. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+  /** The whole exchange, from waiting for a socket to the last byte, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Counts the tries of one call from 1. */
+  readonly attempt: number;
+  /** Called when the request is about to be written to a connected socket. */
+  readonly onSent?: () => void;
+}
+
+/** Any answer, whatever its status: a redirect or an error page is an answer too. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** By lower-case name; repeated headers are joined with `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/**
+ * Why there was no answer.
+ *
+ * - `timeout`: none in time.
+ * - `reset`: the connection broke off before the answer was complete.
+ * - `connect`: there was no connection to send on.
+ * - `tls`: the certificate or the TLS settings stand against it; asking again would not help.
+ * - `too-large`: the answer was longer than the limit and was dropped.
+ */
+export type TransportErrorKind = 'timeout' | 'reset' | 'connect' | 'tls' | 'too-large';
+
+/**
+ * A request without an answer. It carries no cause: errors of the HTTP client can hold bytes of the exchange, and so
+ * tokens.
+ */
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+  readonly kind: TransportErrorKind;
+  /** Whether the request may have reached the server. False: it certainly did not. */
+  readonly sent: boolean;
+
+  constructor(kind: TransportErrorKind, sent: boolean, message: string) {
+    super(message);
+    this.kind = kind;
+    this.sent = sent;
+  }
+}
+
+/** What is told of each try, for progress, `--verbose` and counts. Holds no secret: no header, no body, no page token. */
+export interface RequestEvent {
+  readonly api: string;
+  readonly method: HttpRequest['method'];
+  readonly url: string;
+  /** Absent where there was no answer. */
+  readonly status?: number;
+  /** Why there was none. */
+  readonly error?: TransportErrorKind | 'aborted';
+  readonly durationMs: number;
+  readonly attempt: number;
+}
+
+/** Sends requests. Rejects with {@link TransportError}, or with the signal's reason when that aborts. */
+export interface Transport {
+  send(request: HttpRequest): Promise<HttpAnswer>;
+  /** Ends the connections; requests in flight are finished first. */
+  close(): Promise<void>;
+}

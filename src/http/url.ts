@@ -1,0 +1,33 @@
+/**
+ * An id as one segment of a URL's path, or `null` where it cannot be one: `.` and `..` would change the path however
+ * they are encoded, and half a surrogate pair has no encoding.
+ */
+export function pathSegment(id: string): string | null {
+  if (id === '' || id === '.' || id === '..' || /\p{Surrogate}/u.test(id)) return null;
+  return encodeURIComponent(id);
+}
+
+/** `?a=1&b=2`, encoded, in the order given; parameters that are `undefined` are left out. */
+export function queryString(parameters: Readonly<Record<string, string | undefined>>): string {
+  const pairs = Object.entries(parameters).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
+  );
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+
+/** A URL fit to be shown: values of parameters that carry a token, a key or a secret are elided, user info is dropped. */
+export function shownUrl(url: string): string {
+  const [path = '', query] = url.split('?', 2);
+  const shownPath = path.replace(/^(\w+:\/\/)[^/@]*@/, '$1');
+  if (query === undefined) return shownPath;
+  const shown = query.split('&').map((pair) => {
+    const [name = ''] = pair.split('=', 1);
+    return /token|secret|key/i.test(name) ? `${name}=...` : pair;
+  });
+  return `${shownPath}?${shown.join('&')}`;
+}
+
+/** Whether a host name, as `URL.hostname` gives it, is this machine: `localhost`, 127.0.0.0/8 or `[::1]`. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}

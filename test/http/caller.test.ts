@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import { createCaller, type Call, type Caller } from '../../src/http/caller.ts';
+import type { Verdict } from '../../src/http/retry.ts';
+import { givenToken, type TokenSource } from '../../src/http/token.ts';
+import {
+  TransportError,
+  type HttpAnswer,
+  type HttpRequest,
+  type Transport,
+} from '../../src/http/transport.ts';
+import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
+
+type Step = Verdict<string>;
+
+const never = new AbortController().signal;
+const error = new Error('no');
+
+interface Bench {
+  readonly caller: Caller;
+  readonly clock: VirtualClock;
+  readonly sent: HttpRequest[];
+  readonly call: (steps: readonly Step[], more?: Partial<Call<string>>) => Promise<string>;
+}
+
+function bench(send?: (request: HttpRequest, clock: VirtualClock) => Promise<HttpAnswer>): Bench {
+  const clock = virtualClock();
+  const sent: HttpRequest[] = [];
+  const transport: Transport = {
+    send: async (request) => {
+      sent.push(request);
+      request.onSent?.();
+      return (await send?.(request, clock)) ?? { status: 200, headers: {}, text: '' };
+    },
+    close: () => Promise.resolve(),
+  };
+  const caller = createCaller({ transport, clock, windows: [], timeoutMs: 60_000, random: () => 0 });
+  return {
+    caller,
+    clock,
+    sent,
+    call: (steps, more) => {
+      let index = -1;
+      return caller.call<string>({
+        api: 'list',
+        method: 'GET',
+        url: 'http://127.0.0.1/x',
+        headers: {},
+        kind: 'read',
+        signal: never,
+        authorization: { tokens: givenToken('t'), header: (token) => ({ authorization: token }) },
+        judge: () => {
+          index += 1;
+          return steps[Math.min(index, steps.length - 1)] ?? { next: 'fail', error };
+        },
+        ...more,
+      });
+    },
+  };
+}
+
+const done: Step = { next: 'done', value: 'yes' };
+const transient: Step = { next: 'again', because: 'transient', error };
+const rate: Step = { next: 'again', because: 'rate', error };
+
+describe('a call', () => {
+  it('carries the token and counts', async () => {
+    const { call, sent, caller } = bench();
+    expect(await call([done])).toBe('yes');
+    expect(sent[0]?.headers).toEqual({ authorization: 't' });
+    expect(caller.requests).toBe(1);
+  });
+
+  it('is tried six times at most, backing off further each time', async () => {
+    const { call, sent, clock, caller } = bench();
+    await expect(call([transient])).rejects.toBe(error);
+    expect(sent.map((request) => request.attempt)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(clock.slept).toEqual([500, 1000, 2000, 4000, 8000]);
+    expect(caller.requests).toBe(6);
+  });
+
+  it('is not repeated after a final verdict', async () => {
+    const { call, sent } = bench();
+    await expect(call([{ next: 'fail', error }])).rejects.toBe(error);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('waits as long as it is asked to, and at least as long as the platform wants', async () => {
+    const { call, clock } = bench();
+    await call([{ ...transient, waitMs: 2500 }, { ...transient, atLeastMs: 3000 }, done]);
+    expect(clock.slept).toEqual([2500, 3000]);
+  });
+
+  it('gives a read a third of the time a try, and a write all of it', async () => {
+    const { call, sent } = bench();
+    await call([done]);
+    await call([done], { kind: 'write' });
+    expect(sent.map((request) => request.timeoutMs)).toEqual([20_000, 60_000]);
+  });
+
+  it('ends when its time is used up', async () => {
+    const { call, sent, clock } = bench(async (request, time) => {
+      await time.sleep(request.timeoutMs);
+      throw new TransportError('timeout', true, 'slow');
+    });
+    const start = clock.now();
+    await expect(call([transient])).rejects.toBe(error);
+    expect(sent).toHaveLength(3);
+    expect(clock.now() - start).toBe(60_000);
+  });
+
+  it('does not start a wait that would outlast its time', async () => {
+    const { call, sent } = bench();
+    await expect(call([{ ...transient, waitMs: 60_000 }])).rejects.toBe(error);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('does not count waiting for the quota as its time', async () => {
+    const { call, clock } = bench();
+    const start = clock.now();
+    const long: Step = { ...rate, waitMs: 55_000 };
+    expect(await call([long, long, done])).toBe('yes');
+    expect(clock.now() - start).toBe(110_000);
+  });
+
+  it('does not wait for a pause of more than five minutes', async () => {
+    const { call, sent } = bench();
+    await expect(call([{ ...rate, waitMs: 301_000 }])).rejects.toBe(error);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('makes all callers of its API wait after a rate limit', async () => {
+    const { call, clock } = bench();
+    const start = clock.now();
+    await Promise.all([call([{ ...rate, waitMs: 3000 }, done]), call([{ ...rate, waitMs: 1000 }, done])]);
+    expect(clock.now() - start).toBe(3000);
+  });
+
+  it('ends with the reason of an abort, also while it waits', async () => {
+    const { call } = bench();
+    const controller = new AbortController();
+    const calling = call([{ ...transient, waitMs: 50_000 }], { signal: controller.signal });
+    controller.abort(new Error('enough'));
+    await expect(calling).rejects.toThrow('enough');
+  });
+});
+
+describe('a refused token', () => {
+  const renewable = (): TokenSource & { readonly refusals: string[] } => {
+    const refusals: string[] = [];
+    return {
+      refusals,
+      current: () => Promise.resolve(`t${refusals.length}`),
+      refused: (token) => {
+        refusals.push(token);
+        return true;
+      },
+    };
+  };
+  const header = (token: string): Record<string, string> => ({ authorization: token });
+
+  it('is renewed once for a call, at once', async () => {
+    const { call, sent, clock } = bench();
+    const tokens = renewable();
+    expect(await call([{ next: 'renew', error }, done], { authorization: { tokens, header } })).toBe('yes');
+    expect(sent.map((request) => request.headers['authorization'])).toEqual(['t0', 't1']);
+    expect(clock.slept).toEqual([]);
+  });
+
+  it('ends the session where the new one is refused too', async () => {
+    const { call, sent } = bench();
+    const authorization = { tokens: renewable(), header };
+    await expect(call([{ next: 'renew', error }], { authorization })).rejects.toBe(error);
+    expect(sent).toHaveLength(2);
+    await expect(call([done])).rejects.toBe(error);
+    expect(sent).toHaveLength(2);
+  });
+
+  it('ends the session at once where it was given', async () => {
+    const { call, sent } = bench();
+    await expect(call([{ next: 'renew', error }])).rejects.toBe(error);
+    await expect(call([done])).rejects.toBe(error);
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe('a verdict that ends all', () => {
+  it('stops later calls and those that wait, without sending anything', async () => {
+    const { call, sent } = bench();
+    const waiting = call([rate, done]);
+    const last = call([{ next: 'fail', error, endsAll: true }]);
+    await expect(last).rejects.toBe(error);
+    await expect(waiting).rejects.toBe(error);
+    await expect(call([done])).rejects.toBe(error);
+    expect(sent).toHaveLength(2);
+  });
+});

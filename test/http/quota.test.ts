@@ -1,0 +1,157 @@
+import { setMaxListeners } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../src/http/clock.ts';
+import { createLimiter, type Limiter } from '../../src/http/quota.ts';
+import type { RateWindow } from '../../src/http/slots.ts';
+import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
+
+const never = new AbortController().signal;
+setMaxListeners(0, never);
+
+/** Makes `count` calls at once, each counted by the platform at some moment between sending and answer. */
+async function countedAt(
+  count: number,
+  windows: readonly RateWindow[],
+  journey: (index: number) => readonly [number, number],
+  clock: VirtualClock = virtualClock(),
+): Promise<number[]> {
+  const limiter = createLimiter(windows, clock);
+  const times: number[] = [];
+  await Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const grant = await limiter.acquire('list', never);
+      grant.sent();
+      const [there, back] = journey(index);
+      await clock.sleep(there);
+      times.push(clock.now());
+      await clock.sleep(back);
+      grant.settle();
+    }),
+  );
+  return times.sort((a, b) => a - b);
+}
+
+function most(times: readonly number[], perMs: number): number {
+  let max = 0;
+  times.forEach((time, index) => {
+    const first = times.findIndex((other) => other > time - perMs);
+    max = Math.max(max, index - first + 1);
+  });
+  return max;
+}
+
+describe('the limiter', () => {
+  it('never lets the platform count more calls in a sliding window than allowed, at the speed of the quota', async () => {
+    const clock = virtualClock();
+    const start = clock.now();
+    const windows = [
+      { calls: 50, perMs: 1000 },
+      { calls: 1000, perMs: 60_000 },
+    ];
+    const times = await countedAt(600, windows, (index) => [(index * 7) % 23, (index * 3) % 11], clock);
+    expect(most(times, 1000)).toBe(50);
+    expect(clock.now() - start).toBeLessThan(11_000 * 1.05);
+  });
+
+  it('keeps all windows at once', async () => {
+    const windows = [
+      { calls: 5, perMs: 1000 },
+      { calls: 12, perMs: 10_000 },
+    ];
+    const times = await countedAt(40, windows, () => [1, 1]);
+    expect(most(times, 1000)).toBe(5);
+    expect(most(times, 10_000)).toBe(12);
+  });
+
+  it('takes a slow answer for counted soon after it was sent, so that latency does not eat the quota', async () => {
+    const clock = virtualClock();
+    const start = clock.now();
+    await countedAt(100, [{ calls: 10, perMs: 1000 }], () => [20, 5000], clock);
+    expect(clock.now() - start).toBeLessThan(9 * 1030 + 5020 + 1);
+  });
+
+  it('serves callers of one API in order, and keeps APIs apart', async () => {
+    const clock = virtualClock();
+    const limiter = createLimiter([{ calls: 1, perMs: 1000 }], clock);
+    const order: string[] = [];
+    const call = async (api: string, name: string): Promise<void> => {
+      const grant = await limiter.acquire(api, never);
+      order.push(name);
+      grant.sent();
+      grant.settle();
+    };
+    await Promise.all([call('a', 'a1'), call('a', 'a2'), call('a', 'a3'), call('b', 'b1')]);
+    expect(order).toEqual(['a1', 'b1', 'a2', 'a3']);
+  });
+
+  it('gives a slot back that was never used', async () => {
+    const clock = virtualClock();
+    const start = clock.now();
+    const limiter = createLimiter([{ calls: 1, perMs: 1000 }], clock);
+    (await limiter.acquire('a', never)).settle();
+    (await limiter.acquire('a', never)).settle();
+    expect(clock.now()).toBe(start);
+  });
+
+  it('lets somebody who gave up leave the queue', async () => {
+    const clock = virtualClock();
+    const limiter = createLimiter([{ calls: 1, perMs: 1000 }], clock);
+    const first = await limiter.acquire('a', never);
+    const controller = new AbortController();
+    const waiting = limiter.acquire('a', controller.signal);
+    const after = limiter.acquire('a', never);
+    controller.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+    first.settle();
+    await expect(after).resolves.toBeDefined();
+    await expect(limiter.acquire('a', controller.signal)).rejects.toThrow('enough');
+  });
+});
+
+it('sleeps no longer than somebody waits', async () => {
+  let asleep = 0;
+  const clock: Clock = {
+    now: () => 0,
+    sleep: (_ms, signal) =>
+      new Promise((_resolve, reject) => {
+        asleep += 1;
+        signal?.addEventListener('abort', () => {
+          asleep -= 1;
+          reject(new Error('woken'));
+        });
+      }),
+  };
+  const limiter = createLimiter([], clock);
+  limiter.pauseUntil('a', 1000);
+  const controller = new AbortController();
+  const waiting = limiter.acquire('a', controller.signal);
+  expect(asleep).toBe(1);
+  controller.abort(new Error('enough'));
+  await expect(waiting).rejects.toThrow('enough');
+  expect(asleep).toBe(0);
+});
+
+describe('a pause', () => {
+  async function waits(pause: (limiter: Limiter, now: number) => void, api: string): Promise<number> {
+    const clock = virtualClock();
+    const start = clock.now();
+    const limiter = createLimiter([], clock);
+    pause(limiter, start);
+    await Promise.all([limiter.acquire(api, never), limiter.acquire(api, never)]);
+    return clock.now() - start;
+  }
+
+  it('holds all callers of the API, and no other', async () => {
+    const pause = (limiter: Limiter, now: number): void => limiter.pauseUntil('a', now + 3000);
+    expect(await waits(pause, 'a')).toBe(3000);
+    expect(await waits(pause, 'b')).toBe(0);
+  });
+
+  it('is not shortened by a shorter one', async () => {
+    const pause = (limiter: Limiter, now: number): void => {
+      limiter.pauseUntil('a', now + 3000);
+      limiter.pauseUntil('a', now + 10);
+    };
+    expect(await waits(pause, 'a')).toBe(3000);
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { givenToken, renewingToken, type TokenSource } from '../../src/http/token.ts';
+import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
+
+const never = new AbortController().signal;
+
+function source(lifetimeMs: number): {
+  readonly tokens: TokenSource;
+  readonly clock: VirtualClock;
+  readonly fetched: () => number;
+} {
+  const clock = virtualClock();
+  let count = 0;
+  const tokens = renewingToken(async () => {
+    count += 1;
+    const token = `t${count}`;
+    await clock.sleep(10);
+    return { token, lifetimeMs };
+  }, clock);
+  return { tokens, clock, fetched: () => count };
+}
+
+describe('a renewing token', () => {
+  it('is fetched once for all who ask at the same time', async () => {
+    const { tokens, fetched } = source(7_200_000);
+    expect(await Promise.all([tokens.current(never), tokens.current(never)])).toEqual(['t1', 't1']);
+    expect(await tokens.current(never)).toBe('t1');
+    expect(fetched()).toBe(1);
+  });
+
+  it('is renewed five minutes before its end', async () => {
+    const { tokens, clock } = source(7_200_000);
+    await tokens.current(never);
+    await clock.sleep(7_200_000 - 5 * 60_000 - 20);
+    expect(await tokens.current(never)).toBe('t1');
+    await clock.sleep(20);
+    expect(await tokens.current(never)).toBe('t2');
+  });
+
+  it('is used for nine tenths of a short life', async () => {
+    const { tokens, clock } = source(1000);
+    await tokens.current(never);
+    await clock.sleep(880);
+    expect(await tokens.current(never)).toBe('t1');
+    await clock.sleep(20);
+    expect(await tokens.current(never)).toBe('t2');
+  });
+
+  it('is renewed when refused, but not where somebody else has renewed it already', async () => {
+    const { tokens, fetched } = source(7_200_000);
+    await tokens.current(never);
+    expect(tokens.refused('t1')).toBe(true);
+    expect(await tokens.current(never)).toBe('t2');
+    expect(tokens.refused('t1')).toBe(true);
+    expect(await tokens.current(never)).toBe('t2');
+    expect(fetched()).toBe(2);
+  });
+
+  it('lets one caller give up without ending it for the others', async () => {
+    const { tokens } = source(7_200_000);
+    const controller = new AbortController();
+    const leaving = tokens.current(controller.signal);
+    const staying = tokens.current(never);
+    controller.abort(new Error('enough'));
+    await expect(leaving).rejects.toThrow('enough');
+    expect(await staying).toBe('t1');
+  });
+
+  it('is fetched anew after a fetch that failed', async () => {
+    let count = 0;
+    const tokens = renewingToken(() => {
+      count += 1;
+      return count === 1
+        ? Promise.reject(new Error('down'))
+        : Promise.resolve({ token: 't', lifetimeMs: 1000 });
+    }, virtualClock());
+    await expect(tokens.current(never)).rejects.toThrow('down');
+    expect(await tokens.current(never)).toBe('t');
+  });
+});
+
+it('cannot renew a token that was given', async () => {
+  const tokens = givenToken('u-x');
+  expect(tokens.refused('u-x')).toBe(false);
+  expect(await tokens.current(never)).toBe('u-x');
+});

@@ -1,12 +1,12 @@
 import { extentOf, guardEvent } from '../diff/guards.ts';
 import { type Reading, readingOf } from '../diff/reading.ts';
 import type { Problem } from '../model/diagnostic.ts';
-import { type Change, type EventPlan, type Violation, changeKey } from '../model/plan.ts';
+import type { Change, EventPlan, Violation } from '../model/plan.ts';
 import type { ApplyEvent, EventOutcome } from '../model/result.ts';
 import type { EventWork } from './batch.ts';
 import { Ledger } from './ledger.ts';
 import { type Halt, runPhase, runReplacements } from './phase.ts';
-import { readEvent } from './reread.ts';
+import { adopt, readEvent } from './reread.ts';
 import { type Run, isStopped } from './run.ts';
 import { type Verification, verify } from './verify.ts';
 
@@ -46,7 +46,7 @@ export async function applyEvent(plan: EventPlan, run: Run): Promise<void> {
 }
 
 async function endingOf(work: EventWork): Promise<Ending> {
-  const { plan, run, ledger } = work;
+  const { plan, run } = work;
   if (plan.status === 'unknown')
     return { outcome: 'unknown', ...(plan.problem === undefined ? {} : { problem: plan.problem }) };
   if (plan.status === 'refused') return { outcome: 'refused', violations: plan.violations };
@@ -55,17 +55,8 @@ async function endingOf(work: EventWork): Promise<Ending> {
 
   const read = await readingBeforeWrites(work);
   if ('outcome' in read) return read;
-  work.reading = read;
-  ledger.settle(
-    plan.changes.filter((change) => read.already.has(changeKey(change))),
-    'already',
-  );
-  ledger.settle(
-    plan.changes.filter((change) => read.organizers.has(changeKey(change))),
-    'failed',
-    { code: 'organizer', message: 'organizes the event by now and is never removed', hint: 'Plan again.' },
-  );
-  const violations = guard(work, ledger.pending());
+  adopt(work, read);
+  const violations = guard(work);
   if (violations.length > 0) return { outcome: 'refused', violations };
   return finish(work, await write(work));
 }
@@ -83,11 +74,18 @@ async function readingBeforeWrites(work: EventWork): Promise<Reading | Ending> {
   }
 }
 
-/** The guards on the very changes that are about to be made. */
-function guard(work: EventWork, changes: readonly Change[]): Violation[] {
-  if (changes.length === 0) return [];
-  const { plan, reading } = work;
-  return guardEvent(plan.name, extentOf(plan, changes, reading), plan.limits);
+/**
+ * The guards on the very changes that are about to be made. Whoever came by this plan counts as an addition, because
+ * the plan's own count of managed attendees is without them.
+ */
+function guard(work: EventWork): Violation[] {
+  const { plan, reading, ledger } = work;
+  const pending = ledger.pending();
+  if (pending.length === 0) return [];
+  const came = ledger
+    .with('done', 'already')
+    .filter(({ action, reason }) => action === 'add' && reason !== 'optional-drift');
+  return guardEvent(plan.name, extentOf(plan, [...came, ...pending], reading), plan.limits);
 }
 
 interface Written {
@@ -109,9 +107,8 @@ async function write(work: EventWork): Promise<Written> {
   const failedAdditions = ledger.with('failed').filter(({ action }) => action === 'add');
   if (addsFirst && failedAdditions.length > 0) {
     // Whoever was to take the place of those removed did not come: count again without them.
-    const done = ledger.with('done').filter(({ action }) => action === 'add');
     const removing = ledger.pending().filter(({ action }) => action !== 'add');
-    const violations = removing.length === 0 ? [] : guard(work, [...done, ...ledger.pending()]);
+    const violations = removing.length === 0 ? [] : guard(work);
     if (violations.length > 0) return { halt: null, violations };
   }
   halt = await (addsFirst ? removals() : additions());
@@ -129,18 +126,22 @@ async function finish(work: EventWork, written: Written): Promise<Ending> {
   const { ledger, run } = work;
   const { halt, violations } = written;
   if (!ledger.sent && halt?.kind === 'stopped') return { outcome: 'not-attempted' };
-  const base = { violations, ...(halt?.kind === 'unread' ? { problem: halt.problem } : {}) };
+  const unread = halt?.kind === 'unread' ? { problem: halt.problem } : {};
   const { signal } = run.options;
-  if (signal.aborted && ledger.pending().length > 0) return { ...base, outcome: 'interrupted' };
+  const open = halt?.kind === 'stopped' || ledger.pending().length > 0;
+  if (signal.aborted && open) return { violations, ...unread, outcome: 'interrupted' };
 
-  const verifies = run.options.verify && run.ended === null && ledger.with('done', 'unknown').length > 0;
+  const verifies = run.options.verify && !run.ended && ledger.with('done', 'unknown').length > 0;
   const seen = verifies ? await verify(work) : null;
+  if (seen?.stopped === true) return { violations, ...unread, outcome: 'interrupted' };
   if (seen !== null) record(work, seen);
-  if (seen?.stopped === true) return { ...base, outcome: 'interrupted', notes: seen.notes };
+  const outcome = outcomeOf(work, seen);
   return {
-    ...base,
-    outcome: outcomeOf(work, seen),
+    violations,
+    outcome,
     notes: seen?.notes ?? [],
+    // A reading that failed is no problem any more once a later one showed everything.
+    ...(outcome === 'converged' ? {} : unread),
     ...(seen === null || seen.problem === null ? {} : { problem: seen.problem }),
   };
 }
@@ -159,11 +160,11 @@ function outcomeOf(work: EventWork, seen: Verification | null): EventOutcome {
 /** Lets the ledger say what the last reading showed. */
 function record(work: EventWork, seen: Verification): void {
   const { ledger } = work;
-  const unseen = new Map(seen.unseen);
-  for (const change of ledger.with('done', 'unknown')) {
-    const error = unseen.get(change);
-    if (error !== undefined) ledger.settle([change], 'unknown', error);
-    else ledger.settle([change], 'done');
+  const accepted = new Set(ledger.with('done'));
+  ledger.settle(seen.seen, 'done');
+  for (const [change, error] of seen.unseen) {
+    // What is in doubt already keeps the error that says so.
+    if (accepted.has(change)) ledger.settle([change], 'unknown', error);
   }
   ledger.settle(seen.declined, 'failed', {
     code: 'room-declined',

@@ -28,7 +28,7 @@ export function apply(plan: Plan, options: ApplyOptions): AsyncGenerator<ApplyEv
         batches += 1;
         return batches;
       },
-      ended: null,
+      ended: false,
     };
     const { runId, tool, accounts } = options;
     await tell({
@@ -60,7 +60,7 @@ export function apply(plan: Plan, options: ApplyOptions): AsyncGenerator<ApplyEv
     const interrupted =
       options.signal.aborted &&
       events.some(({ outcome }) => outcome === 'interrupted' || outcome === 'not-attempted');
-    const exitCode = exitCodeOf(events, { interrupted });
+    const exitCode = exitCodeOf(events, { interrupted, wrote: fold.wrote });
     await tell({ kind: 'run-done', exitCode, requests: options.requests() });
   });
 }

@@ -119,7 +119,15 @@ async function call(work: EventWork, first: Change, changes: readonly Change[]):
 function keyOf(work: EventWork, first: Change, changes: readonly Change[]): string {
   const { plan, run, attempt } = work;
   const { runId } = run.options;
-  return requestKey([runId, plan.calendarId, plan.eventId, first.action, attempt, ...changes.map(changeKey)]);
+  return requestKey([
+    runId,
+    plan.name,
+    plan.calendarId,
+    plan.eventId,
+    first.action,
+    attempt,
+    ...changes.map(changeKey),
+  ]);
 }
 
 /** The rows that a removal names: all those of its identity. */

@@ -41,7 +41,8 @@ export class Ledger {
     for (const change of changes) {
       const entry = this.#of(change);
       entry.outcome = outcome;
-      entry.error = error;
+      // What is tried again keeps why, in case there is no further try.
+      if (outcome !== 'pending') entry.error = error;
     }
   }
 
@@ -63,13 +64,16 @@ export class Ledger {
   untold(): ChangeResult[] {
     return [...this.#entries.values()]
       .filter(({ outcome, told, error }) => outcome !== told || (error !== undefined && told !== 'failed'))
-      .map(({ change, outcome, error }) => ({
-        action: change.action,
-        ...('attendee' in change ? { attendee: change.attendee } : {}),
-        ...('chatId' in change ? { chatId: change.chatId } : {}),
-        outcome: outcome === 'pending' ? 'not-attempted' : outcome,
-        ...(error === undefined ? {} : { error }),
-      }));
+      .map(({ change, outcome, error, sent }) => {
+        const ended = outcome !== 'pending' ? outcome : sent ? 'failed' : 'not-attempted';
+        return {
+          action: change.action,
+          ...('attendee' in change ? { attendee: change.attendee } : {}),
+          ...('chatId' in change ? { chatId: change.chatId } : {}),
+          outcome: ended,
+          ...(error === undefined ? {} : { error }),
+        };
+      });
   }
 
   #of(change: Change): Entry {

@@ -70,7 +70,7 @@ export async function runPhase(work: EventWork, changes: readonly Change[]): Pro
     } else if (error.kind === 'entry' || error.kind === 'gone') {
       queue.unshift(...refusedParts(work, pending, error));
     } else {
-      if (error.kind === 'auth' || error.kind === 'quota') work.run.ended = error;
+      if (error.kind === 'auth' || error.kind === 'quota') work.run.ended = true;
       return { kind: 'refused' };
     }
   }
@@ -83,14 +83,16 @@ export async function runReplacements(work: EventWork, changes: readonly Change[
   const removals = changes.filter(({ action }) => action === 'remove');
   for (const part of chunk(removals, Math.min(removeBatch, addBatch))) {
     const halt = await runPhase(work, part);
+    // From here on even a run that is being stopped adds back whoever was just removed.
+    work.mustFinish = true;
+    const doubtful = work.ledger.with('unknown').filter((change) => part.includes(change));
+    if (doubtful.length > 0) await readAgain(work, doubtful, 'done');
     const removed = new Set(
       work.ledger
         .with('done', 'already')
         .filter((change) => part.includes(change))
         .map(attendeeKey),
     );
-    // Whoever was just removed is added back even where the run is being stopped.
-    work.mustFinish = true;
     const back = changes.filter((change) => change.action === 'add' && removed.has(attendeeKey(change)));
     const backHalt = await runPhase(work, back);
     work.mustFinish = false;

@@ -13,19 +13,32 @@ export type Read =
  *
  * @throws the run's stop reason when it is stopped meanwhile.
  */
-export async function readEvent(work: Pick<EventWork, 'plan' | 'run'>): Promise<Read> {
+export async function readEvent(work: EventWork): Promise<Read> {
+  const read = await readOnce(work);
+  if (!read.ok) noteEnd(work, read.problem);
+  return read;
+}
+
+/** Without credentials or quota no other call would go through: no event starts one. */
+export function noteEnd({ run }: EventWork, { code }: Problem): void {
+  if (code === 'quota' || code === 'credentials') run.ended = true;
+}
+
+async function readOnce(work: EventWork): Promise<Read> {
   const { plan, run } = work;
   const reader = run.options.writerOf(plan.provider);
-  const { signal } = run.options;
+  const signal = signalOf(work);
   const ref = refOf(plan);
+  const unbinding = plan.changes.find(({ action }) => action === 'unbind-chat');
+  const unbound = unbinding === undefined ? [] : await unboundKeys(work, unbinding);
   const deletion = plan.changes.some(({ action }) => action === 'delete-event');
   if (deletion) {
     const facts = await reader.look(ref, signal);
     if (facts.state === 'unknown') return { ok: false, problem: facts.problem };
-    return { ok: true, reading: withAlready(work, facts.state === 'present' ? [] : ['delete-event']) };
+    // With the event its chat's binding is gone.
+    const already = facts.state === 'present' ? unbound : ['delete-event', 'unbind-chat'];
+    return { ok: true, reading: withAlready(work, already) };
   }
-  const unbinding = plan.changes.find(({ action }) => action === 'unbind-chat');
-  const unbound = unbinding === undefined ? [] : await unboundKeys(work, unbinding);
   if (plan.changes.every(({ action }) => action === 'unbind-chat')) {
     return { ok: true, reading: withAlready(work, unbound) };
   }
@@ -36,11 +49,11 @@ export async function readEvent(work: Pick<EventWork, 'plan' | 'run'>): Promise<
 }
 
 /** The unbinding's key where the platform says that its chat is not bound; nothing where it cannot tell. */
-async function unboundKeys(work: Pick<EventWork, 'plan' | 'run'>, change: Change): Promise<string[]> {
+export async function unboundKeys(work: EventWork, change: Change): Promise<string[]> {
   const { plan, run } = work;
   if (change.action !== 'unbind-chat' || !change.certain) return [];
   const reader = run.options.writerOf(plan.provider);
-  const bindings = await reader.meetingChats(plan.calendarId, [plan.eventId], run.options.signal);
+  const bindings = await reader.meetingChats(plan.calendarId, [plan.eventId], signalOf(work));
   const binding = bindings.get(plan.eventId);
   const bound =
     binding === undefined ||
@@ -61,10 +74,10 @@ function withAlready(work: Pick<EventWork, 'plan'>, keys: readonly string[]): Re
 
 /** Waits until reads show the last write: the platform's settle time after that call ended. */
 export async function settled(work: EventWork): Promise<void> {
-  const { clock, settleMs, signal } = work.run.options;
+  const { clock, settleMs } = work.run.options;
   if (work.lastWriteAt === null) return;
   const left = work.lastWriteAt + settleMs(platformOf(work.plan).id) - clock.now();
-  if (left > 0) await clock.sleep(left, signal);
+  if (left > 0) await clock.sleep(left, signalOf(work));
 }
 
 /**
@@ -79,24 +92,45 @@ export async function settleByReading(
 ): Promise<Problem | null> {
   await settled(work);
   let read = await readEvent(work);
-  const open = (): Change[] => (read.ok ? changes.filter((change) => !isAlready(read, change)) : []);
-  if (open().some(({ action }) => action === 'add')) {
-    const { clock, settleMs, signal } = work.run.options;
-    await clock.sleep(settleMs(work.plan.provider), signal);
+  let open = stillOpen(read, changes);
+  if (open.some(({ action }) => action === 'add')) {
+    const { clock, settleMs } = work.run.options;
+    await clock.sleep(settleMs(work.plan.provider), signalOf(work));
     read = await readEvent(work);
+    open = stillOpen(read, open);
   }
   if (!read.ok) return read.problem;
-  work.reading = read.reading;
   work.attempt += 1;
-  const pending = open();
-  work.ledger.settle(
-    changes.filter((change) => !pending.includes(change)),
-    outcome,
-  );
-  work.ledger.settle(pending, 'pending');
+  work.ledger.settle(changes, outcome);
+  work.ledger.settle(open, 'pending');
+  adopt(work, read.reading);
   return null;
 }
 
-function isAlready(read: Read, change: Change): boolean {
-  return read.ok && read.reading.already.has(changeKey(change));
+/**
+ * Goes on from a new reading: what is pending and so already is dropped, and nobody who organizes the event by now is
+ * removed.
+ */
+export function adopt(work: EventWork, reading: Reading): void {
+  const { ledger } = work;
+  const pending = ledger.pending();
+  work.reading = reading;
+  ledger.settle(
+    pending.filter((change) => reading.already.has(changeKey(change))),
+    'already',
+  );
+  ledger.settle(
+    pending.filter((change) => reading.organizers.has(changeKey(change))),
+    'failed',
+    { code: 'organizer', message: 'organizes the event by now and is never removed', hint: 'Plan again.' },
+  );
+}
+
+function stillOpen(read: Read, changes: readonly Change[]): readonly Change[] {
+  return read.ok ? changes.filter((change) => !read.reading.already.has(changeKey(change))) : changes;
+}
+
+/** A stop cuts readings off, but not those that somebody's coming back hangs on. */
+function signalOf(work: EventWork): AbortSignal {
+  return work.mustFinish ? new AbortController().signal : work.run.options.signal;
 }

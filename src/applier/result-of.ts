@@ -22,6 +22,7 @@ interface EventState {
 export class ResultFold {
   #started: (ApplyEvent & { kind: 'run-started' }) | null = null;
   #ended: (ApplyEvent & { kind: 'run-done' }) | null = null;
+  #wrote = false;
   readonly #events = new Map<string, EventState>();
   readonly #batches = new Map<number, { readonly name: string; readonly keys: readonly string[] }>();
 
@@ -39,6 +40,7 @@ export class ResultFold {
         break;
       }
       case 'batch-done': {
+        if (event.outcome !== 'failed') this.#wrote = true;
         const batch = this.#batches.get(event.batch);
         const changes = this.#state(event.name).changes;
         for (const key of batch?.keys ?? []) {
@@ -65,6 +67,11 @@ export class ResultFold {
     }
   }
 
+  /** Whether a call changed something, or may have. */
+  get wrote(): boolean {
+    return this.#wrote;
+  }
+
   /** What is known so far. `journal` is where the events were written to. */
   result(journal: string | null = null): Result {
     const events = [...this.#events]
@@ -75,7 +82,7 @@ export class ResultFold {
       runId: this.#started?.runId ?? '',
       planDigest: this.#started?.planDigest ?? '',
       journal,
-      exitCode: this.#ended?.exitCode ?? exitCodeOf(events, { interrupted: true }),
+      exitCode: this.#ended?.exitCode ?? exitCodeOf(events, { interrupted: true, wrote: this.#wrote }),
       requests: { used: this.#ended?.requests ?? 0 },
       summary: summaryOf(events),
       events,
@@ -90,15 +97,15 @@ export class ResultFold {
 }
 
 /** What a run means for whoever started it, the public exit codes. */
-export function exitCodeOf(events: readonly EventResult[], run: { readonly interrupted: boolean }): number {
+export function exitCodeOf(
+  events: readonly EventResult[],
+  run: { readonly interrupted: boolean; readonly wrote: boolean },
+): number {
   if (run.interrupted) return 130;
   const outcomes = new Set(events.map(({ outcome }) => outcome));
   const fine: ReadonlySet<EventOutcome> = new Set(['converged', 'applied', 'unchanged']);
   if (events.every(({ outcome }) => fine.has(outcome))) return 0;
-  const wrote = events.some(({ changes }) =>
-    changes.some(({ outcome }) => outcome === 'done' || outcome === 'unknown'),
-  );
-  if (wrote) return 4;
+  if (run.wrote) return 4;
   return outcomes.has('refused') ? 3 : 1;
 }
 

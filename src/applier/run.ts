@@ -3,7 +3,7 @@ import type { EventRef } from '../model/event.ts';
 import type { EventPlan, PlanAccount, Plan } from '../model/plan.ts';
 import { type ProviderId, platforms } from '../model/platform.ts';
 import type { ApplyEvent } from '../model/result.ts';
-import type { Clock, PlatformError, Writer } from '../providers/provider.ts';
+import type { Clock, Writer } from '../providers/provider.ts';
 import type { Emit } from './stream.ts';
 
 /** What applying is handed. */
@@ -40,12 +40,12 @@ export interface Run {
   /** Counts the run's batches from 1. */
   nextBatch(): number;
   /** Set when credentials or quota ended the run: no event starts a further call. */
-  ended: PlatformError | null;
+  ended: boolean;
 }
 
 /** True where no new batch may be started. */
 export function isStopped(run: Run): boolean {
-  return run.ended !== null || run.options.signal.aborted;
+  return run.ended || run.options.signal.aborted;
 }
 
 /** The event that a plan speaks of, as calls name it. */

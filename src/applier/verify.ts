@@ -5,17 +5,19 @@ import type { Problem } from '../model/diagnostic.ts';
 import { type Change, changeKey } from '../model/plan.ts';
 import type { ChangeError } from '../model/result.ts';
 import type { EventWork } from './batch.ts';
-import { readEvent, settled } from './reread.ts';
+import { noteEnd, readEvent, settled, unboundKeys } from './reread.ts';
 import { refOf } from './run.ts';
 
 /** How an event looked when it was last read after its writes. */
 export interface Verification {
+  /** Changes that are so; a room whose booking was declined is among them. */
+  readonly seen: readonly Change[];
   /** Changes that were sent and are not seen, each with why. */
   readonly unseen: readonly (readonly [Change, ChangeError])[];
   /** Rooms that were added and whose booking was declined. */
   readonly declined: readonly Change[];
   readonly notes: readonly string[];
-  /** Why the last reading failed, if it did. */
+  /** Why the last reading failed, if it did: then nothing was seen and nothing missed. */
   readonly problem: Problem | null;
   /** Stopped before it was seen. */
   readonly stopped: boolean;
@@ -31,47 +33,72 @@ const shortestWaitMs = 1000;
 export async function verify(work: EventWork): Promise<Verification> {
   const { clock, signal, verifyTimeoutMs } = work.run.options;
   const deadline = clock.now() + verifyTimeoutMs;
-  const changes = work.ledger.with('done', 'unknown');
-  let last: Verification = { ...nothing, unseen: changes.map((change) => [change, notSeen(change)]) };
+  const accepted = work.ledger.with('done');
+  // What is in doubt and cannot be asked about stays in doubt.
+  const doubtful = work.ledger.with('unknown').filter(({ certain }) => certain);
   try {
     await settled(work);
     for (let wait = shortestWaitMs; ; wait = Math.min(longestWaitMs, wait * 2)) {
-      last = await look(work, changes);
-      if (last.problem === null && last.unseen.length === 0) return last;
+      const seen = await look(work, accepted, doubtful);
+      if (seen.problem === null && seen.unseen.length === 0) return seen;
       const left = deadline - clock.now();
-      if (left <= 0) return last;
+      if (left <= 0 || work.run.ended) return seen;
       await clock.sleep(Math.min(wait, left), signal);
     }
   } catch (error) {
-    if (signal.aborted) return { ...last, stopped: true };
+    if (signal.aborted) return { ...nothing, stopped: true };
     throw error;
   }
 }
 
-const nothing: Verification = { unseen: [], declined: [], notes: [], problem: null, stopped: false };
+const nothing: Verification = {
+  seen: [],
+  unseen: [],
+  declined: [],
+  notes: [],
+  problem: null,
+  stopped: false,
+};
 
-async function look(work: EventWork, changes: readonly Change[]): Promise<Verification> {
-  const { plan, run } = work;
-  const unseenOf = (isSeen: (change: Change) => boolean): Verification['unseen'] =>
-    changes.filter((change) => !isSeen(change)).map((change) => [change, notSeen(change)]);
+/** One reading of what was accepted and of what is in doubt. */
+async function look(
+  work: EventWork,
+  accepted: readonly Change[],
+  doubtful: readonly Change[],
+): Promise<Verification> {
+  const changes = [...accepted, ...doubtful];
   const listed = changes.some(({ action }) => action === 'remove' || action === 'add');
-  if (!listed || changes.some(({ action }) => action === 'delete-event')) {
-    const read = await readEvent(work);
-    if (!read.ok) return { ...nothing, unseen: unseenOf(() => false), problem: read.problem };
-    // Where nobody can be asked, the platform's own answer to the unbinding stands.
-    return {
-      ...nothing,
-      unseen: unseenOf((change) => !change.certain || read.reading.already.has(changeKey(change))),
-    };
-  }
+  const deletes = changes.some(({ action }) => action === 'delete-event');
+  if (listed && !deletes) return lookAtList(work, accepted, doubtful);
+  const read = await readEvent(work);
+  if (!read.ok) return { ...nothing, problem: read.problem };
+  // Where nobody can be asked, the platform's own answer to the unbinding stands.
+  return split(changes, (change) => !change.certain || read.reading.already.has(changeKey(change)));
+}
+
+async function lookAtList(
+  work: EventWork,
+  accepted: readonly Change[],
+  doubtful: readonly Change[],
+): Promise<Verification> {
+  const { plan, run } = work;
+  const changes = [...accepted, ...doubtful];
   const observed = await run.options.writerOf(plan.provider).list(refOf(plan), run.options.signal);
-  if (!observed.complete) return { ...nothing, unseen: unseenOf(() => false), problem: observed.problem };
+  if (!observed.complete) {
+    noteEnd(work, observed.problem);
+    return { ...nothing, problem: observed.problem };
+  }
   const live = liveOf(observed.attendees);
+  const unbinding = doubtful.find(({ action }) => action === 'unbind-chat');
+  const unbound = unbinding === undefined ? [] : await unboundKeys(work, unbinding);
+  const isUnbound = (change: Change): boolean => change !== unbinding || unbound.length > 0;
   const declined = changes.filter((change) => roomReply(change, live) === 'declined');
   const booking = changes.filter((change) => roomReply(change, live) === 'none');
   return {
-    ...nothing,
-    unseen: unseenOf((change) => declined.includes(change) || isSeen(change, live)),
+    // An accepted unbinding stands: a list does not show it.
+    ...split(changes, (change) =>
+      change.action === 'unbind-chat' ? isUnbound(change) : isSeen(change, live),
+    ),
     declined,
     notes: booking.flatMap((change) =>
       'attendee' in change ? [`booking-pending: ${change.attendee.id}`] : [],
@@ -79,10 +106,17 @@ async function look(work: EventWork, changes: readonly Change[]): Promise<Verifi
   };
 }
 
+function split(changes: readonly Change[], isSeen: (change: Change) => boolean): Verification {
+  const unseen = changes.filter((change) => !isSeen(change));
+  return {
+    ...nothing,
+    seen: changes.filter(isSeen),
+    unseen: unseen.map((change) => [change, notSeen(change)]),
+  };
+}
+
 /** Stricter than what counts as true before a write: somebody who was added has the flag that was asked for. */
 function isSeen(change: Change, live: Live): boolean {
-  // An answer to the unbinding is all there is beside a list.
-  if (change.action === 'unbind-chat') return true;
   if (!isTrue(change, live)) return false;
   if (change.action !== 'add' || change.attendee.type === 'room' || change.attendee.type === 'chat')
     return true;

@@ -1,6 +1,7 @@
 import { type Identity, identityOf } from '../model/attendee.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { DesiredEvent, EventFacts } from '../model/event.ts';
+import { compareAttendees } from '../model/order.ts';
 import type { Change } from '../model/plan.ts';
 import { platforms } from '../model/platform.ts';
 import type { Live } from './live.ts';
@@ -22,9 +23,9 @@ export function notesOf(
   const removesUsers = changes.some(
     (change) => change.action === 'remove' && change.attendee.type === 'user',
   );
-  const chats = [...(live?.attendees.values() ?? [])].filter(
-    ({ type, identity }) => type === 'chat' && !removes(changes, identity),
-  );
+  const chats = [...(live?.attendees.values() ?? [])]
+    .filter(({ type, identity }) => type === 'chat' && !removes(changes, identity))
+    .sort(compareAttendees);
   if (removesUsers && chats.length > 0) {
     notes.push(
       `Whoever is in an invited chat (${chats.map(({ id }) => id).join(', ')}) stays invited through it.`,

@@ -68,6 +68,7 @@ export function isTrue(change: Change, live: Live): boolean {
 
 function managedCount(plan: EventPlan, live: Live): number {
   const uncounted = new Set<Identity>();
+  if (plan.organizer !== undefined) uncounted.add(identityOf({ type: 'user', id: plan.organizer }));
   for (const kept of plan.kept) if (kept.reason !== 'add-only') uncounted.add(identityOf(kept.attendee));
   const isNew = newcomerTest(plan);
   let managed = 0;

@@ -17,10 +17,13 @@ export function requestsNeeded(plan: EventPlan, reading: Reading, listed: Listed
   if (plan.status !== 'changed') return 0;
   const platform = platforms[plan.provider];
   const writes = writesNeeded(plan.changes, reading, platform);
-  const deletes = plan.changes.some(({ action }) => action === 'delete-event');
-  if (deletes || listed.rows === null) {
-    // A deletion is read, and verified, by asking for the event; an unbinding by asking for the binding.
-    return writes + 1 + (rereads ? 1 : 0);
+  const times = rereads ? 2 : 1;
+  // A deletion is read, and verified, by asking for the event.
+  if (plan.changes.some(({ action }) => action === 'delete-event')) return writes + times;
+  // So is an unbinding by asking for the binding, where the platform can tell.
+  const asks = plan.changes.some(({ action, certain }) => action === 'unbind-chat' && certain) ? 1 : 0;
+  if (listed.rows === null || plan.changes.every(({ action }) => action === 'unbind-chat')) {
+    return writes + asks * times;
   }
   const removed = platform.listsRemoved
     ? 0
@@ -29,7 +32,7 @@ export function requestsNeeded(plan: EventPlan, reading: Reading, listed: Listed
     change.action === 'add' && change.wasRemoved !== true ? 1 : 0,
   );
   const pages = (rows: number): number => Math.max(1, Math.ceil(rows / platform.pageSize));
-  return writes + pages(listed.rows - removed + added) + (rereads ? pages(listed.rows) : 0);
+  return writes + pages(listed.rows - removed + added) + (rereads ? pages(listed.rows) + asks : 0);
 }
 
 function writesNeeded(

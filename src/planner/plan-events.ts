@@ -61,7 +61,7 @@ export async function planEvents(desired: Desired, context: PlanContext): Promis
       }),
     ),
   );
-  const plan = assemble(desired, planned, context, context.requests() - usedBefore);
+  const plan = sealed(assemble(desired, planned, context, context.requests() - usedBefore));
   const readings = new Map<string, Reading>();
   for (const { plan: event, reading } of planned) if (reading !== null) readings.set(event.name, reading);
   return { plan, readings };
@@ -102,14 +102,14 @@ function assemble(
   planned: readonly PlannedEvent[],
   context: PlanContext,
   used: number,
-): Plan {
+): Omit<Plan, 'digest'> {
   const events = planned.map(({ plan }) => plan).sort((a, b) => compareCodePoints(a.name, b.name));
   const removals = events
     .filter(({ status }) => status === 'changed')
     .reduce((total, event) => total + countOf(event, 'remove'), 0);
   const violations = guardRun(removals, context.maxRemovals);
   const complete = events.every(({ status }) => status !== 'unknown');
-  return sealed({
+  return {
     formatVersion: '1',
     tool: context.tool,
     createdAt: context.createdAt,
@@ -125,7 +125,7 @@ function assemble(
     events,
     violations,
     diagnostics: [...context.diagnostics, ...planned.flatMap(({ warnings }) => warnings)],
-  });
+  };
 }
 
 /** Gives a plan its digest, in its place among the members. */

@@ -1,0 +1,143 @@
+import { type Identity, identityOf } from '../model/attendee.ts';
+import type { DesiredEvent } from '../model/event.ts';
+import type { Change, EventPlan, Plan } from '../model/plan.ts';
+import type { AttendeeType } from '../model/platform.ts';
+import { canonicalJson, manifestDigest } from './digest.ts';
+import { exemptions } from './exempt.ts';
+
+/** What may be allowed beside the manifests, by whoever applies. */
+export interface Allowances {
+  readonly allowed: ReadonlyMap<string, number | 'event'>;
+  readonly maxRemovals: number;
+}
+
+/**
+ * Whether a plan follows from the manifests, resolved at the plan's own day: why not, in sentences, or nothing. A plan
+ * file is only as trustworthy as whoever could write it; this holds each change against what was reviewed in git.
+ */
+export function deviations(plan: Plan, desired: readonly DesiredEvent[], allowances: Allowances): string[] {
+  const byName = new Map(desired.map((event) => [event.name, event]));
+  const found: string[] = [];
+  const chosen: DesiredEvent[] = [];
+  for (const event of plan.events) {
+    const wanted = byName.get(event.name);
+    if (wanted === undefined) {
+      found.push(`${event.name}: the manifests have no such event`);
+      continue;
+    }
+    chosen.push(wanted);
+    found.push(
+      ...eventDeviations(event, wanted, plan.asOf, allowances).map((text) => `${event.name}: ${text}`),
+    );
+  }
+  if (plan.maxRemovals > allowances.maxRemovals) {
+    found.push(`the plan allows ${plan.maxRemovals} removals a run, more than ${allowances.maxRemovals}`);
+  }
+  if (found.length === 0 && manifestDigest(chosen) !== plan.manifestDigest) {
+    found.push('the manifests want something else than when the plan was made');
+  }
+  return found;
+}
+
+function eventDeviations(
+  event: EventPlan,
+  wanted: DesiredEvent,
+  asOf: string,
+  allowances: Allowances,
+): string[] {
+  const found: string[] = [];
+  const same = (what: string, a: unknown, b: unknown): void => {
+    if (canonicalJson(a) !== canonicalJson(b)) found.push(`the plan has another ${what} than the manifests`);
+  };
+  const { ref } = wanted;
+  same('provider', event.provider, ref.provider);
+  same('calendarId', event.calendarId, ref.calendarId);
+  same('eventId', event.eventId, ref.eventId);
+  same('organizer', event.organizer, ref.organizer);
+  same('userIdType', event.userIdType, ref.provider === 'dingtalk' ? undefined : ref.userIdType);
+  same('admin', event.admin, ref.admin);
+  same('roomContact', event.roomContact, ref.roomContact);
+  same('sync', event.sync, wanted.sync);
+  same('notify', event.notify, wanted.notify);
+  const { allowed, ...limits } = event.limits;
+  const { allow, ...guards } = wanted.guards;
+  same('limit', limits, guards);
+  if (
+    !isAllowed(allowed, event.name, allow !== null && asOf <= allow.until ? allow.removals : null, allowances)
+  ) {
+    found.push('the plan allows removals that neither guards.allow nor --allow-removals allows');
+  }
+  found.push(...changeDeviations(event.changes, wanted));
+  return found;
+}
+
+function isAllowed(
+  allowed: EventPlan['limits']['allowed'],
+  name: string,
+  standing: number | null,
+  { allowed: given }: Allowances,
+): boolean {
+  if (allowed === null || allowed === standing) return true;
+  const now = given.get(name);
+  return allowed === now || (typeof allowed === 'number' && typeof now === 'number' && allowed <= now);
+}
+
+function changeDeviations(changes: readonly Change[], wanted: DesiredEvent): string[] {
+  const attendees = new Map((wanted.attendees ?? []).map((attendee) => [identityOf(attendee), attendee]));
+  const exemptionOf = exemptions(wanted, organizersNamed(wanted));
+  const managed = wanted.attendees !== null && wanted.state === 'present';
+  const replaces = wanted.optionalDrift === 'replace' && wanted.sync === 'exact';
+  return changes.flatMap((change) => {
+    switch (change.action) {
+      case 'remove': {
+        const identity = identityOf(change.attendee);
+        const row = {
+          ...change.attendee,
+          identity,
+          name: undefined,
+          organizer: false,
+          external: false,
+          rows: [],
+        };
+        const entry = attendees.get(identity);
+        const isWanted = entry !== undefined;
+        // A removal of the wanted flag would be pending where its addition is so already, and nobody would come back.
+        const drifts =
+          isWanted && entry.optional !== change.attendee.optional && canReplace(change.attendee.type);
+        const replaced =
+          change.reason === 'optional-drift' && replaces && drifts && isReplacement(changes, identity);
+        if (managed && !isWanted && wanted.sync !== 'add-only' && exemptionOf(row) === null) return [];
+        return managed && replaced && isWanted && exemptionOf(row) === null
+          ? []
+          : [`the manifests do not have ${identity} removed`];
+      }
+      case 'add': {
+        const identity = identityOf(change.attendee);
+        const entry = attendees.get(identity);
+        if (managed && wanted.sync !== 'remove-only' && entry?.optional === change.attendee.optional)
+          return [];
+        return [`the manifests do not have ${identity} added like this`];
+      }
+      case 'unbind-chat':
+        return wanted.unbindChat?.chatId === change.chatId
+          ? []
+          : ['the manifests do not have this chat unbound'];
+      case 'delete-event':
+        return wanted.state === 'absent' ? [] : ['the manifests do not have the event deleted'];
+    }
+  });
+}
+
+function organizersNamed({ ref }: DesiredEvent): ReadonlySet<Identity> {
+  return new Set(ref.organizer === undefined ? [] : [identityOf({ type: 'user', id: ref.organizer })]);
+}
+
+/** Rooms have no flag, and a chat is never replaced. */
+function canReplace(type: AttendeeType): boolean {
+  return type === 'user' || type === 'email';
+}
+
+/** A flag is replaced where whoever is removed is added again in the same plan. */
+function isReplacement(changes: readonly Change[], identity: Identity): boolean {
+  return changes.some((change) => change.action === 'add' && identityOf(change.attendee) === identity);
+}

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { apply } from '../../src/applier/apply.ts';
+import { streamOf } from '../../src/applier/stream.ts';
+import { applied, newWorld, optionsOf, planned, users, wanted } from './scenario.ts';
+
+/** Gives everything that can go on by itself the time to do so. */
+async function quiet(): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('a consumer that does not ask for more stops the next effect', async () => {
+  const world = newWorld();
+  world.feishu.create('weekly', ['ou_a', 'ou_b']);
+  const plan = await planned(world, wanted('weekly', ['ou_a']));
+  const items = apply(plan, optionsOf(world));
+  const kinds: string[] = [];
+  for (let item = await items.next(); item.done !== true; item = await items.next()) {
+    kinds.push(item.value.kind);
+    await quiet();
+    if (item.value.kind === 'batch-started') expect(world.feishu.writes).toEqual([]);
+    if (item.value.kind === 'batch-done') expect(world.feishu.writes).toHaveLength(1);
+  }
+  expect(kinds).toEqual(['run-started', 'batch-started', 'batch-done', 'event-done', 'run-done']);
+});
+
+test('each event goes on only once its own item was asked past', async () => {
+  const world = newWorld();
+  for (const name of ['a', 'b', 'c']) world.feishu.create(name, ['ou_a', 'ou_b']);
+  const events = ['a', 'b', 'c'].map((name) => wanted(name, ['ou_a']));
+  const handled: string[] = [];
+  const unheard: string[] = [];
+  world.feishu.onEffect = ({ eventId }) => {
+    if (!handled.includes(eventId)) unheard.push(eventId);
+  };
+  await applied(world, await planned(world, ...events), {
+    onItem: (item) => {
+      if (item.kind === 'batch-started') handled.push(item.event.eventId);
+    },
+  });
+  expect(unheard).toEqual([]);
+  expect(world.feishu.effects).toHaveLength(3);
+});
+
+test.each([
+  ['goes away', () => true],
+  [
+    'fails',
+    () => {
+      throw new Error('the disk is full');
+    },
+  ],
+])('a consumer that %s at a batch leaves that batch and all others unsent', async (_how, leave) => {
+  const world = newWorld();
+  for (const name of ['a', 'b', 'c']) world.feishu.create(name, ['ou_a', ...users('x', 700)]);
+  const plan = await planned(world, ...['a', 'b', 'c'].map((name) => wanted(name, ['ou_a'])));
+  const run = async (): Promise<void> => {
+    for await (const item of apply(plan, optionsOf(world)))
+      if (item.kind === 'batch-started' && leave()) break;
+  };
+  await run().catch((error: unknown) => {
+    expect(String(error)).toContain('the disk is full');
+  });
+  await quiet();
+  expect(world.feishu.writes).toEqual([]);
+});
+
+test('a call in flight as the consumer goes away is the last one of its event', async () => {
+  const world = newWorld();
+  world.feishu.create('weekly', ['ou_a', ...users('x', 700)]);
+  const plan = await planned(world, wanted('weekly', ['ou_a']));
+  for await (const item of apply(plan, optionsOf(world))) if (item.kind === 'batch-done') break;
+  await quiet();
+  expect(world.feishu.writes).toHaveLength(1);
+});
+
+test('a fault of the work itself reaches the consumer, after what was told before', async () => {
+  const seen: number[] = [];
+  const run = async (): Promise<void> => {
+    const items = streamOf<number>(async (emit) => {
+      await emit(1);
+      throw new TypeError('a bug');
+    });
+    for await (const item of items) seen.push(item);
+  };
+  await expect(run()).rejects.toThrow('a bug');
+  expect(seen).toEqual([1]);
+});
+
+test('a step that is told after the consumer went away is refused', async () => {
+  const refusals: unknown[] = [];
+  const items = streamOf<number>(async (emit) => {
+    await emit(1).catch((error: unknown) => refusals.push(error));
+    await emit(2).catch((error: unknown) => refusals.push(error));
+  });
+  await items.next();
+  await items.throw(new Error('broken')).catch(() => {});
+  await quiet();
+  expect(refusals.map((error) => (error instanceof Error ? error.name : ''))).toEqual([
+    'StreamClosed',
+    'StreamClosed',
+  ]);
+});

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { planOf } from '../../src/diff/event-plan.ts';
+import type { ObservedAttendee } from '../../src/model/attendee.ts';
+import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import type { DesiredEvent, EventFacts } from '../../src/model/event.ts';
+import {
+  desiredEvent,
+  dingtalkRef,
+  policy,
+  present,
+  ref,
+  row,
+  wanted,
+} from '../support/manifest-builders.ts';
+
+function notes(
+  desired: DesiredEvent,
+  rows: readonly ObservedAttendee[],
+  facts: EventFacts | null = null,
+): string {
+  return planOf(desired, { rows, facts, chat: null }, policy()).plan.notes.join('\n');
+}
+
+function warnings(
+  desired: DesiredEvent,
+  facts: EventFacts,
+  rows: readonly ObservedAttendee[],
+): readonly Diagnostic[] {
+  return planOf(desired, { rows, facts, chat: null }, policy()).warnings;
+}
+
+const chat = row('oc_team', { type: 'chat' });
+const withChat = desiredEvent({ attendees: [wanted('ou_a'), wanted('oc_team', { type: 'chat' })] });
+
+describe('notes', () => {
+  test('say of a series that changed occurrences are events of their own', () => {
+    const listed = [row('ou_a'), row('ou_b'), chat];
+    expect(notes(withChat, listed, present({ recurring: true }))).toMatch(/series.*occurrences/);
+    expect(notes(withChat, listed, present())).not.toMatch(/series/);
+  });
+
+  test('say that removed users stay invited through a chat', () => {
+    expect(notes(withChat, [row('ou_a'), row('ou_b'), chat])).toMatch(/chat \(oc_team\)/);
+  });
+
+  test('say nothing of a chat where no user is removed', () => {
+    expect(notes(withChat, [row('omm_1', { type: 'room' }), row('ou_a'), chat])).toBe('');
+    expect(notes(withChat, [chat])).toBe('');
+  });
+
+  test('say nothing of a chat that is removed too', () => {
+    expect(notes(desiredEvent({ attendees: [wanted('ou_a')] }), [row('ou_a'), row('ou_b'), chat])).toBe('');
+  });
+
+  test('say that DingTalk decides whether the removed are told', () => {
+    const event = desiredEvent({ ref: dingtalkRef, attendees: [wanted('a'), wanted('new')] });
+    expect(notes(event, [row('a'), row('b')])).toMatch(/DingTalk.*removed.*decides/);
+    expect(notes(event, [row('a')])).toBe('');
+  });
+
+  test('say that a replaced flag loses the reply', () => {
+    const attendees = [wanted('ou_a', { optional: true })];
+    expect(notes(desiredEvent({ attendees, optionalDrift: 'replace' }), [row('ou_a')])).toMatch(
+      /reply is lost/,
+    );
+    expect(notes(desiredEvent({ attendees }), [row('ou_a')])).toBe('');
+  });
+
+  test('are not made where nothing changes', () => {
+    expect(notes(withChat, [row('ou_a'), chat], present({ recurring: true }))).toBe('');
+  });
+});
+
+describe('the warning that another calendar organizes the event', () => {
+  const listed = [row('ou_a'), row('ou_b')];
+  const codes = (calendarId: string, organizerCalendar: string, attendees: string[] = ['ou_a']): string[] => {
+    const desired = desiredEvent({ ref: ref({ calendarId }), attendees: attendees.map((id) => wanted(id)) });
+    return warnings(desired, present({ organizerCalendar }), listed).map(({ code }) => code);
+  };
+
+  test('comes where somebody is to be removed', () => {
+    expect(codes('cal_a', 'cal_b')).toEqual(['other-organizer']);
+    expect(codes('cal_a', 'cal_a')).toEqual([]);
+  });
+
+  test('does not come where primary may stand for it, nor where nobody is removed', () => {
+    expect(codes('primary', 'cal_b')).toEqual([]);
+    expect(codes('cal_a', 'cal_b', ['ou_a', 'ou_b', 'ou_c'])).toEqual([]);
+  });
+
+  test('names the event, the calendar, the way out and the place', () => {
+    const desired = desiredEvent({ attendees: [wanted('ou_a')] });
+    const [warning] = warnings(desired, present({ organizerCalendar: 'cal_b' }), listed);
+    expect(warning).toMatchObject({ severity: 'warning', source: desired.source });
+    expect(warning?.message).toMatch(/weekly: .*cal_b.*removals may be refused/);
+    expect(warning?.hint).toMatch(/calendarId/);
+  });
+});

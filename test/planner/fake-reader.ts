@@ -1,0 +1,67 @@
+import type { Observed, ObservedAttendee } from '../../src/model/attendee.ts';
+import type { Problem } from '../../src/model/diagnostic.ts';
+import type { ChatBinding, EventFacts, EventRef } from '../../src/model/event.ts';
+import type { Reader } from '../../src/providers/provider.ts';
+import { present } from '../support/manifest-builders.ts';
+
+/** What a fake platform has of one event. */
+export interface Shown {
+  readonly rows?: readonly ObservedAttendee[];
+  /** The listing fails with this. */
+  readonly problem?: Problem;
+  readonly facts?: EventFacts;
+  readonly chat?: ChatBinding;
+}
+
+/** A reader over events by id that keeps every call it was asked for, in order. */
+export class FakeReader implements Reader {
+  readonly calls: string[] = [];
+  /** The most calls under way at once. */
+  peak: number = 0;
+  readonly #shown: Readonly<Record<string, Shown>>;
+  #under: number = 0;
+
+  constructor(shown: Readonly<Record<string, Shown>>) {
+    this.#shown = shown;
+  }
+
+  list({ eventId }: EventRef, signal: AbortSignal): Promise<Observed> {
+    const { rows = [], problem } = this.#of(eventId);
+    return this.#called(`list ${eventId}`, signal, () =>
+      problem === undefined ? { complete: true, attendees: rows } : { complete: false, problem },
+    );
+  }
+
+  look({ eventId }: EventRef, signal: AbortSignal): Promise<EventFacts> {
+    return this.#called(`look ${eventId}`, signal, () => this.#of(eventId).facts ?? present());
+  }
+
+  meetingChats(
+    calendarId: string,
+    eventIds: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, ChatBinding>> {
+    return this.#called(`chats ${calendarId} ${eventIds.join(' ')}`, signal, () => {
+      const found = new Map<string, ChatBinding>();
+      for (const id of eventIds) {
+        const { chat } = this.#of(id);
+        if (chat !== undefined) found.set(id, chat);
+      }
+      return found;
+    });
+  }
+
+  #of(eventId: string): Shown {
+    return this.#shown[eventId] ?? {};
+  }
+
+  async #called<T>(call: string, signal: AbortSignal, answer: () => T): Promise<T> {
+    signal.throwIfAborted();
+    this.calls.push(call);
+    this.#under += 1;
+    this.peak = Math.max(this.peak, this.#under);
+    await new Promise(setImmediate);
+    this.#under -= 1;
+    return answer();
+  }
+}

@@ -1,0 +1,117 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Desired, DesiredEvent } from '../model/event.ts';
+import { compareCodePoints } from '../model/order.ts';
+import { isCalendarDay } from './calendar-day.ts';
+import { catalogue } from './catalog.ts';
+import { marker } from './classify.ts';
+import { collectDiagnostics, errorAt, type Report } from './diagnostics.ts';
+import { findFiles, type FoundFile, readText } from './find-files.ts';
+import { type LostManifest, type ReadManifest, readManifests, type TextFile } from './read-manifests.ts';
+import { idKindOf, resolveEvent, settler } from './resolve-event.ts';
+import { type Resolver, rosterResolver } from './resolve-roster.ts';
+import { compileSchemas, type Validator } from './schemas.ts';
+
+export interface LoadOptions {
+  /** The day that `until` is judged by, `YYYY-MM-DD`. */
+  readonly asOf: string;
+  /** The folder that relative paths start from. By default the process's own. */
+  readonly cwd?: string;
+}
+
+/** What manifests say. */
+export interface Loaded {
+  /** The events without errors. */
+  readonly desired: Desired;
+  /** By file, line and column. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Documents and files that were left out because they are no manifests. */
+  readonly skipped: number;
+}
+
+/**
+ * Reads, checks and resolves the manifests in files and folders; no path means the current folder. All errors are
+ * found in one run, and an event with an error is left out of `desired`.
+ *
+ * @throws RangeError where `asOf` is no calendar day.
+ */
+export function loadManifests(paths: readonly string[], { asOf, cwd = '.' }: LoadOptions): Loaded {
+  const { files, diagnostics } = findFiles(paths.length === 0 ? ['.'] : paths, cwd);
+  const { report, list } = collectDiagnostics();
+  for (const diagnostic of diagnostics) report(diagnostic);
+  let unread = 0;
+  function* texts(): Generator<TextFile> {
+    for (const file of files) {
+      const text = textOf(file, report);
+      if (text === null) unread += 1;
+      else if (text !== undefined) yield { file: file.file, text, named: file.named };
+    }
+  }
+  const { desired, skipped } = resolveTexts(texts(), asOf, compileSchemas(), report);
+  return { desired, diagnostics: list(), skipped: skipped + unread };
+}
+
+/** As {@link loadManifests}, from texts. Many calls may share one validator. */
+export function loadTexts(
+  files: Iterable<TextFile>,
+  asOf: string,
+  validator: Validator = compileSchemas(),
+): Loaded {
+  const { report, list } = collectDiagnostics();
+  const { desired, skipped } = resolveTexts(files, asOf, validator, report);
+  return { desired, diagnostics: list(), skipped };
+}
+
+/** A file's text; `null`: it is to be left out; `undefined`: it cannot be read, which is reported. */
+function textOf(file: FoundFile, report: Report): string | null | undefined {
+  const read = readText(file);
+  if (read.text === null) {
+    report(read.problem);
+    return undefined;
+  }
+  if (read.valid) return read.text;
+  if (!file.named && !read.text.includes(marker)) return null;
+  const source = { file: file.file, line: 1, column: 1 };
+  report(errorAt(source, 'not-utf8', `${file.file} is not UTF-8 text`, 'save the file as UTF-8'));
+  return undefined;
+}
+
+function resolveTexts(
+  files: Iterable<TextFile>,
+  asOf: string,
+  validator: Validator,
+  report: Report,
+): { readonly desired: Desired; readonly skipped: number } {
+  if (!isCalendarDay(asOf)) throw new RangeError(`asOf ${JSON.stringify(asOf)} is no calendar day`);
+  const manifests: ReadManifest[] = [];
+  const lost: LostManifest[] = [];
+  let skipped = 0;
+  for (const file of files) {
+    const read = readManifests(file, validator, report);
+    for (const manifest of read.manifests) manifests.push(manifest);
+    for (const manifest of read.lost) lost.push(manifest);
+    skipped += read.skipped;
+  }
+  return { desired: { asOf, events: resolveEvents(manifests, lost, asOf, report) }, skipped };
+}
+
+function resolveEvents(
+  manifests: readonly ReadManifest[],
+  lost: readonly LostManifest[],
+  asOf: string,
+  report: Report,
+): DesiredEvent[] {
+  const catalog = catalogue(manifests, lost, report);
+  const settle = settler();
+  const resolvers = new Map<string, Resolver>();
+  const events = catalog.events.flatMap((event) => {
+    // Which ids it uses is not known, so all would seem wrong.
+    if (event.wrongKeys.has('userIdType')) return [];
+    const kind = idKindOf(event.manifest);
+    const key = `${kind.provider} ${kind.userIdType}`;
+    const resolver = resolvers.get(key) ?? rosterResolver(catalog, kind, asOf, report);
+    resolvers.set(key, resolver);
+    const desired = resolveEvent(event, resolver, settle, report);
+    return desired === null || event.broken ? [] : [desired];
+  });
+  return events.sort((a, b) => compareCodePoints(a.name, b.name));
+}

@@ -1,0 +1,94 @@
+import type { ProviderId, UserIdType, AttendeeType } from '../model/platform.ts';
+import type { RemovalLimit, Sync } from '../model/event.ts';
+
+/** The shapes of manifests that the schemas in `schemas/` have accepted. */
+
+/** The version that this program reads. */
+export const apiVersion = 'rollcall.dev/v1';
+
+/** The kinds of manifest. */
+export const kinds = ['Event', 'Roster', 'Directory'] as const;
+export type Kind = (typeof kinds)[number];
+
+/** What an entry can name. */
+export const referenceKinds = ['user', 'person', 'roster', 'chat', 'room', 'email'] as const;
+export type ReferenceKind = (typeof referenceKinds)[number];
+
+/** One entry of a list: exactly one of the reference kinds is there. */
+export type Entry = Readonly<Partial<Record<ReferenceKind, string>>> & {
+  readonly optional?: boolean;
+  /** `YYYY-MM-DD`, the last day on which it is wanted. */
+  readonly until?: string;
+};
+
+/** An entry of `ignore`: a whole type, or what an entry names. */
+export type Ignored = Entry & { readonly type?: AttendeeType };
+
+interface Metadata {
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+export interface EventManifest {
+  readonly kind: 'Event';
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly provider: ProviderId;
+    readonly calendarId?: string;
+    readonly eventId: string;
+    readonly organizer?: string;
+    readonly userIdType?: UserIdType;
+    readonly state?: 'present' | 'absent';
+    readonly sync?: Sync;
+    readonly notify?: boolean;
+    readonly attendees?: readonly Entry[];
+    readonly ignore?: readonly Ignored[];
+    readonly external?: 'keep' | 'remove';
+    readonly optionalDrift?: 'ignore' | 'replace';
+    readonly guards?: {
+      readonly maxRemovals?: RemovalLimit;
+      readonly allowEmpty?: boolean;
+      readonly allowDelete?: boolean;
+      readonly allowPast?: boolean;
+      readonly maxAdditions?: number;
+      readonly maxNotified?: number;
+      readonly allow?: { readonly removals: number; readonly until: string };
+    };
+    readonly meetingChat?: { readonly id: string; readonly state: 'present' | 'absent' };
+    readonly admin?: { readonly instanceStartTime?: string };
+    readonly roomContact?: string;
+  };
+}
+
+export interface RosterManifest {
+  readonly kind: 'Roster';
+  readonly metadata: Metadata;
+  readonly spec: { readonly members: readonly Entry[]; readonly exclude?: readonly Entry[] };
+}
+
+/** A person's ids on one platform: one id whose prefix shows its kind, or ids by kind. */
+export type PersonIds = string | Readonly<Partial<Record<UserIdType, string>>>;
+
+export interface PersonManifest {
+  readonly name?: string;
+  readonly feishu?: PersonIds;
+  readonly lark?: PersonIds;
+  readonly dingtalk?: string;
+}
+
+export interface DirectoryManifest {
+  readonly kind: 'Directory';
+  readonly metadata: Metadata;
+  readonly spec: { readonly people: Readonly<Record<string, PersonManifest>> };
+}
+
+export type Manifest = EventManifest | RosterManifest | DirectoryManifest;
+
+/** What an entry names. */
+export function referenceOf(entry: Entry): { readonly kind: ReferenceKind; readonly id: string } {
+  for (const kind of referenceKinds) {
+    const id = entry[kind];
+    if (id !== undefined) return { kind, id };
+  }
+  throw new Error('an entry without a reference passed the schema');
+}

@@ -1,0 +1,63 @@
+import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
+
+/** One document of a file. */
+export interface ParsedDocument {
+  readonly document: Document.Parsed;
+  /** A `%YAML` directive that names another version than 1.2. */
+  readonly otherVersion: { readonly version: string; readonly offset: number } | null;
+}
+
+/** A file's text as YAML. Documents with syntax errors carry them in `document.errors`. */
+export interface ParsedText {
+  readonly documents: readonly ParsedDocument[];
+  readonly lineCounter: LineCounter;
+  /** Where reading was given up because collections are nested too deeply. */
+  readonly tooDeep: number | null;
+}
+
+/** How deep collections may be nested. Manifests need 7; the YAML composer overflows the stack in the thousands. */
+export const maxDepth = 100;
+
+/** Reads every document of a text. Never throws: what is wrong is in the result. */
+export function parseText(text: string): ParsedText {
+  const lineCounter = new LineCounter();
+  const versions: ParsedDocument['otherVersion'][] = [];
+  let pending: ParsedDocument['otherVersion'] = null;
+  let tooDeep: number | null = null;
+
+  const composer = new Composer({
+    lineCounter,
+    // The library looks keys up one by one for this, which takes quadratic time in large maps.
+    uniqueKeys: false,
+    schema: 'core',
+    resolveKnownTags: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  const composed: Document.Parsed[] = [];
+  const compose = (token: CST.Token): void => {
+    if (token.type === 'directive') pending = otherVersion(token.source, token.offset) ?? pending;
+    if (token.type === 'document') {
+      versions.push(pending);
+      pending = null;
+    }
+    for (const document of composer.next(token)) composed.push(document);
+  };
+  const parser = new Parser(lineCounter.addNewLine);
+  lineCounter.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) compose(token);
+    if (parser.stack.length <= maxDepth) continue;
+    tooDeep = parser.offset;
+    break;
+  }
+  if (tooDeep === null) for (const token of parser.end()) compose(token);
+  for (const document of composer.end()) composed.push(document);
+  const documents = composed.map((document, index) => ({ document, otherVersion: versions[index] ?? null }));
+  return { documents, lineCounter, tooDeep };
+}
+
+function otherVersion(directive: string, offset: number): ParsedDocument['otherVersion'] {
+  const version = /^%YAML\s+(\S+)/.exec(directive)?.[1];
+  return version === undefined || version === '1.2' ? null : { version, offset };
+}

@@ -1,0 +1,154 @@
+import type { Document } from 'yaml';
+import type { Source } from '../model/diagnostic.ts';
+import { isRecord } from './ajv-error.ts';
+import { check } from './check.ts';
+import { classify, marker } from './classify.ts';
+import { errorAt, type Report } from './diagnostics.ts';
+import { type Locate, locator, sourceAt } from './locate.ts';
+import type { Kind, Manifest } from './manifest.ts';
+import { keyOffset } from './node-at.ts';
+import { type ParsedDocument, parseText } from './parse.ts';
+import { type Fault, type ReadValue, readValue, startOf } from './read-value.ts';
+import type { Validator } from './schemas.ts';
+
+/** A manifest and where its parts stand. */
+export interface ReadManifest<M extends Manifest = Manifest> {
+  readonly manifest: M;
+  readonly source: Source;
+  readonly locate: Locate;
+  /** It has mistakes; what was wrong has been taken out. */
+  readonly broken: boolean;
+  /** What was taken out of, or from: keys of `spec`, in a Directory the handles. */
+  readonly wrongKeys: ReadonlySet<string>;
+}
+
+/** A manifest with such mistakes that nothing but names could be read from it. */
+export interface LostManifest {
+  readonly kind: Kind;
+  readonly name: string | null;
+  readonly source: Source;
+  /** Directory: the handles in it. */
+  readonly wrongKeys: ReadonlySet<string>;
+}
+
+/** What a file's text holds. */
+export interface ReadText {
+  readonly manifests: readonly ReadManifest[];
+  readonly lost: readonly LostManifest[];
+  /** Documents left out because they are not ours; the file, where it is not YAML. */
+  readonly skipped: number;
+}
+
+/** A file to be read. */
+export interface TextFile {
+  /** As the user would write it. */
+  readonly file: string;
+  readonly text: string;
+  /** Given by name: everything in it has to be a manifest. */
+  readonly named: boolean;
+}
+
+/** Syntax errors shown of one document: the later ones mostly follow from the first. */
+const syntaxErrorsShown = 10;
+
+/** Reads the manifests of one file, and reports what is wrong in each by itself. */
+export function readManifests(file: TextFile, validator: Validator, report: Report): ReadText {
+  const { documents, lineCounter, tooDeep } = parseText(file.text);
+  const notYaml = tooDeep !== null || documents.some(({ document }) => document.errors.length > 0);
+  if (notYaml && !file.named && !file.text.includes(marker)) return { manifests: [], lost: [], skipped: 1 };
+  const place = (offset: number): Source => sourceAt(file.file, lineCounter, offset);
+  if (tooDeep !== null) {
+    const hint = 'manifests nest less than 10 deep';
+    report(errorAt(place(tooDeep), 'yaml-syntax', 'lists and maps are nested too deeply here', hint));
+  }
+  const manifests: ReadManifest[] = [];
+  const lost: LostManifest[] = [];
+  let skipped = 0;
+  for (const parsed of documents) {
+    const read = readDocument(parsed, { place, validator, report, named: file.named });
+    if (read === 'skipped') skipped += 1;
+    else if (read !== null && 'manifest' in read) manifests.push(read);
+    else if (read !== null) lost.push(read);
+  }
+  return { manifests, lost, skipped };
+}
+
+interface Reading {
+  readonly place: (offset: number) => Source;
+  readonly validator: Validator;
+  readonly report: Report;
+  readonly named: boolean;
+}
+
+type ReadDocument = ReadManifest | LostManifest | 'skipped' | null;
+
+function readDocument(parsed: ParsedDocument, reading: Reading): ReadDocument {
+  const { document } = parsed;
+  const { place, report } = reading;
+  for (const { message, pos } of document.errors.slice(0, syntaxErrorsShown)) {
+    const hint = 'mend the YAML here or just above';
+    report(errorAt(place(pos[0]), 'yaml-syntax', `this is not valid YAML: ${message}`, hint));
+  }
+  if (document.errors.length > 0) return null;
+  const read = readValue(document);
+  const classified = classify(read.value);
+  switch (classified.is) {
+    case 'empty':
+      return null;
+    case 'foreign':
+      if (!reading.named) return 'skipped';
+      report(
+        errorAt(place(startOfDocument(document)), 'foreign-document', classified.message, classified.hint),
+      );
+      return null;
+    case 'wrong': {
+      const offset = keyOffset(document, [], classified.key);
+      report(errorAt(place(offset), classified.code, classified.message, classified.hint));
+      return null;
+    }
+    case 'manifest':
+      return readManifest(parsed, read, classified.kind, reading);
+  }
+}
+
+function readManifest(parsed: ParsedDocument, read: ReadValue, kind: Kind, reading: Reading): ReadDocument {
+  const { document, otherVersion } = parsed;
+  const { place, report } = reading;
+  const { value } = read;
+  const faults = otherVersion === null ? read.faults : [versionFault(otherVersion), ...read.faults];
+  for (const fault of faults) report(errorAt(place(fault.offset), fault.code, fault.message, fault.hint));
+  const names = namesIn(value);
+  const { manifest, mistakes } = check(value, reading.validator(kind), document);
+  const faulty = new Set(faults.map(({ offset }) => offset));
+  for (const { offset, code, message, hint } of mistakes) {
+    if (!faulty.has(offset)) report(errorAt(place(offset), code, message, hint));
+  }
+  const source = place(startOfDocument(document));
+  if (manifest === null) {
+    return { kind, name: names.name, source, wrongKeys: new Set(names.handles) };
+  }
+  const depth = kind === 'Directory' ? 2 : 1;
+  const wrongKeys = new Set(mistakes.flatMap(({ path }) => path.slice(depth, depth + 1)));
+  const broken = mistakes.length > 0 || faults.length > 0;
+  return { manifest, source, locate: locator(place, read), broken, wrongKeys };
+}
+
+function versionFault({ version, offset }: NonNullable<ParsedDocument['otherVersion']>): Fault {
+  const message = `%YAML ${version} is not supported: manifests are YAML 1.2`;
+  return { code: 'yaml-version', message, hint: 'leave the directive out', offset };
+}
+
+function startOfDocument(document: Document.Parsed): number {
+  return document.contents === null ? 0 : startOf(document.contents);
+}
+
+/** What others may refer to, from a value that may have mistakes everywhere. */
+function namesIn(value: unknown): { name: string | null; handles: string[] } {
+  const { metadata, spec }: Readonly<Record<string, unknown>> = isRecord(value) ? value : {};
+  const name = isRecord(metadata) ? metadata['name'] : undefined;
+  const people = isRecord(spec) ? spec['people'] : undefined;
+  return {
+    name: typeof name === 'string' ? name : null,
+    handles: isRecord(people) ? Object.keys(people) : [],
+  };
+}

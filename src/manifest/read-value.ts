@@ -1,0 +1,148 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
+
+/** Something in a document that manifests do not allow, whatever its schema. */
+export interface Fault {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly offset: number;
+}
+
+/** A document as plain data, and where its objects stand in the text. */
+export interface ReadValue {
+  readonly value: unknown;
+  /** Where each list and map begins. */
+  readonly starts: ReadonlyMap<object, number>;
+  /** Where each key begins, of maps that stand in no list. */
+  readonly keys: ReadonlyMap<object, ReadonlyMap<string, number>>;
+  readonly faults: readonly Fault[];
+}
+
+/** How many nodes aliases may stand for in one document, nested aliases multiplied out. */
+export const maxAliasNodes = 100_000;
+
+interface Anchor {
+  readonly value: unknown;
+  readonly size: number;
+}
+
+/** Turns a document into plain data in one walk. Aliases share one value, so that nothing is multiplied out. */
+export function readValue(document: Document.Parsed): ReadValue {
+  const starts = new Map<object, number>();
+  const keys = new Map<object, ReadonlyMap<string, number>>();
+  const faults: Fault[] = [];
+  const anchors = new Map<string, Anchor | 'open'>();
+  let size = 0;
+  let aliased = 0;
+
+  function fault(node: Node, code: string, message: string, hint: string): void {
+    faults.push({ code, message, hint, offset: startOf(node) });
+  }
+
+  function read(node: Node | null, inList: boolean): unknown {
+    if (node === null) return null;
+    size += 1;
+    if (isAlias(node)) return readAlias(node.source, node);
+    if (node.tag !== undefined) {
+      fault(
+        node,
+        'tag',
+        `the tag ${tagText(node.tag)} is not allowed in a manifest`,
+        'leave the tag out; quote text that looks like a number',
+      );
+    }
+    const { anchor } = node;
+    if (anchor === undefined) return readPlain(node, inList);
+    anchors.set(anchor, 'open');
+    const before = size;
+    const value = readPlain(node, inList);
+    anchors.set(anchor, { value, size: size - before + 1 });
+    return value;
+  }
+
+  function readAlias(name: string, node: Node): unknown {
+    const anchor = anchors.get(name);
+    if (anchor === undefined || anchor === 'open') {
+      const message =
+        anchor === 'open' ? `*${name} stands inside its own anchor` : `*${name} names no anchor above it`;
+      fault(node, 'unknown-alias', message, `write &${name} before the value that is meant`);
+      return null;
+    }
+    size += anchor.size;
+    aliased += anchor.size;
+    if (aliased <= maxAliasNodes) return anchor.value;
+    if (aliased - anchor.size <= maxAliasNodes) {
+      fault(
+        node,
+        'alias-bomb',
+        `the aliases of this document stand for more than ${maxAliasNodes} values`,
+        'write the values out, or use a Roster',
+      );
+    }
+    return null;
+  }
+
+  function readPlain(node: Node, inList: boolean): unknown {
+    if (isScalar(node)) return node.value;
+    if (isSeq<Node | null>(node)) {
+      const list: unknown[] = [];
+      starts.set(list, startOf(node));
+      for (const item of node.items) list.push(read(item, true));
+      return list;
+    }
+    if (isMap<Node, Node | null>(node)) return readMap(node.items, startOf(node), inList);
+    return null;
+  }
+
+  function readMap(pairs: readonly Pair<Node, Node | null>[], start: number, inList: boolean): object {
+    const object: Record<string, unknown> = {};
+    const places = inList ? null : new Map<string, number>();
+    starts.set(object, start);
+    if (places !== null) keys.set(object, places);
+    for (const { key, value } of pairs) {
+      const name = keyOf(key);
+      if (name === null) continue;
+      if (Object.hasOwn(object, name)) {
+        fault(key, 'duplicate-key', `the key ${JSON.stringify(name)} is there twice`, 'keep one of the two');
+        continue;
+      }
+      places?.set(name, startOf(key));
+      const content = read(value, inList);
+      // Assigning to `__proto__` would change the object's prototype instead of giving it a key.
+      if (name === '__proto__')
+        Object.defineProperty(object, name, { value: content, enumerable: true, configurable: true });
+      else object[name] = content;
+    }
+    return object;
+  }
+
+  function keyOf(key: Node): string | null {
+    if (isScalar(key) && typeof key.value === 'string') {
+      if (key.tag !== undefined)
+        fault(key, 'tag', `the tag ${tagText(key.tag)} is not allowed on a key`, 'leave the tag out');
+      if (key.value !== '<<' || key.type !== 'PLAIN') return key.value;
+      fault(
+        key,
+        'merge-key',
+        'the merge key << is not part of YAML 1.2',
+        'write the keys out, or use a Roster',
+      );
+      return null;
+    }
+    const text = isScalar(key) ? key.source : undefined;
+    const hint = text === undefined || text === '' ? 'write a plain key' : `write ${JSON.stringify(text)}`;
+    fault(key, 'non-string-key', `the key ${text ?? ''} is no text`.replace('  ', ' '), hint);
+    return null;
+  }
+
+  return { value: read(document.contents, false), starts, keys, faults };
+}
+
+function tagText(tag: string): string {
+  return tag.replace('tag:yaml.org,2002:', '!!');
+}
+
+/** Where a node's content begins. */
+export function startOf(node: Node): number {
+  return node.range?.[0] ?? 0;
+}

@@ -1,0 +1,80 @@
+import type { DesiredAttendee, Identity } from '../model/attendee.ts';
+import type { Source } from '../model/diagnostic.ts';
+import type { Unwanted } from '../model/event.ts';
+import { compareAttendees } from '../model/order.ts';
+
+/** An attendee that is wanted, while rosters above it may still have their say. */
+export interface Wanted {
+  readonly attendee: DesiredAttendee;
+  /** What entries say of `optional`; `undefined` where none does. */
+  readonly said: boolean | undefined;
+  /** The place that says `optional: true` and has lost against another. */
+  readonly overruled?: Source;
+}
+
+/** What a list of entries comes to on the given day. Never changed once it is handed out. */
+export interface Resolution {
+  readonly wanted: ReadonlyMap<Identity, Wanted>;
+  readonly expired: ReadonlyMap<Identity, Unwanted>;
+  readonly excluded: ReadonlyMap<Identity, Unwanted>;
+  /** Something in it could not be resolved, so it must not be used. */
+  readonly broken: boolean;
+}
+
+/** A resolution in the making. */
+export interface OpenResolution extends Resolution {
+  readonly wanted: Map<Identity, Wanted>;
+  readonly expired: Map<Identity, Unwanted>;
+  readonly excluded: Map<Identity, Unwanted>;
+  broken: boolean;
+}
+
+/** One that nobody is in yet. */
+export function openResolution(): OpenResolution {
+  return { wanted: new Map(), expired: new Map(), excluded: new Map(), broken: false };
+}
+
+/** Wants somebody: wanted by any entry is wanted, and who is wanted without `optional` is not optional. */
+export function want(into: OpenResolution, identity: Identity, wanted: Wanted): void {
+  const other = into.wanted.get(identity);
+  into.wanted.set(identity, other === undefined ? wanted : combine(other, wanted));
+}
+
+function combine(first: Wanted, second: Wanted): Wanted {
+  if (first.attendee.optional === second.attendee.optional) {
+    const stronger = first.said === undefined ? second.said : first.said;
+    const overruled = first.overruled ?? second.overruled;
+    return { attendee: first.attendee, said: stronger, ...(overruled === undefined ? {} : { overruled }) };
+  }
+  const [winner, loser] = first.attendee.optional ? [second, first] : [first, second];
+  return { ...winner, overruled: loser.attendee.source };
+}
+
+/** What a roster's own entry says of `optional`, said of a member. */
+export function underRoster(member: Wanted, optional: boolean | undefined, entry: Source): Wanted {
+  const { attendee, said } = member;
+  if (optional === undefined || attendee.type === 'room') return member;
+  if (!optional) {
+    const overruled = said === true ? { overruled: attendee.source } : {};
+    return { attendee: { ...attendee, optional: false }, said: false, ...overruled };
+  }
+  if (said === false) return { ...member, overruled: entry };
+  return { attendee: { ...attendee, optional: true }, said: true };
+}
+
+/** Notes the first reason for each identity. */
+export function note(into: Map<Identity, Unwanted>, identity: Identity, unwanted: Unwanted): void {
+  if (!into.has(identity)) into.set(identity, unwanted);
+}
+
+/** The wanted, by type and id. */
+export function attendeesOf(resolution: Resolution): DesiredAttendee[] {
+  return [...resolution.wanted.values()].map(({ attendee }) => attendee).sort(compareAttendees);
+}
+
+/** Those that are named and not wanted. Struck by a roster weighs more than past its day. */
+export function unwantedOf({ wanted, expired, excluded }: Resolution): Map<string, Unwanted> {
+  const unwanted = new Map<string, Unwanted>([...expired, ...excluded]);
+  for (const identity of wanted.keys()) unwanted.delete(identity);
+  return unwanted;
+}

@@ -1,0 +1,132 @@
+import type { Source } from '../model/diagnostic.ts';
+import type { DesiredEvent, EventRef, Guards, IgnoreRule, Unwanted } from '../model/event.ts';
+import { platforms } from '../model/platform.ts';
+import { errorAt, placeText, type Report } from './diagnostics.ts';
+import type { EventManifest, Ignored } from './manifest.ts';
+import type { IdKind } from './people.ts';
+import type { ReadManifest } from './read-manifests.ts';
+import { attendeesOf, type Resolution, unwantedOf } from './resolution.ts';
+import { checkUserId } from './resolve-entry.ts';
+import type { Resolver } from './resolve-roster.ts';
+
+/** The ids that an event uses. DingTalk has unionIds and no choice. */
+export function idKindOf({ spec }: EventManifest): IdKind {
+  const { provider, userIdType = 'open_id' } = spec;
+  return { provider, userIdType: provider === 'dingtalk' ? 'union_id' : userIdType };
+}
+
+/** What a resolution holds for an event, made once for all events that share the resolution. */
+export type Settle = (resolution: Resolution) => {
+  readonly attendees: DesiredEvent['attendees'];
+  readonly unwanted: ReadonlyMap<string, Unwanted>;
+};
+
+/** Makes the function that settles resolutions. */
+export function settler(): Settle {
+  const settled = new WeakMap<Resolution, ReturnType<Settle>>();
+  return (resolution) => {
+    const known = settled.get(resolution);
+    if (known !== undefined) return known;
+    const made = { attendees: attendeesOf(resolution), unwanted: unwantedOf(resolution) };
+    settled.set(resolution, made);
+    return made;
+  };
+}
+
+/** What an Event wants, or `null` where something that it names cannot be resolved; why is reported. */
+export function resolveEvent(
+  { manifest, source, locate }: ReadManifest<EventManifest>,
+  { resolve, names }: Resolver,
+  settle: Settle,
+  report: Report,
+): DesiredEvent | null {
+  const { metadata, spec } = manifest;
+  const ref = refOf(manifest);
+  const contact =
+    spec.roomContact === undefined ||
+    checkUserId(spec.roomContact, idKindOf(manifest), locate(spec, 'roomContact'), report);
+  const ignore = ignoreRules(spec.ignore ?? [], (entries) => resolve(entries, locate));
+  const listed = spec.attendees === undefined ? null : resolve(spec.attendees, locate);
+  const fits = listed === null || checkListed(manifest, listed, locate(spec, 'attendees'), report);
+  if (!contact || ignore === null || listed?.broken === true || !fits) return null;
+  const { attendees, unwanted } = listed === null ? { attendees: null, unwanted: new Map() } : settle(listed);
+  const chat = spec.meetingChat;
+  return {
+    name: metadata.name,
+    labels: Object.fromEntries(Object.entries(metadata.labels ?? {})),
+    source,
+    ref,
+    state: spec.state ?? 'present',
+    sync: spec.sync ?? 'exact',
+    notify: spec.notify ?? false,
+    attendees,
+    unwanted,
+    ignore,
+    external: spec.external ?? 'keep',
+    optionalDrift: spec.optionalDrift ?? 'ignore',
+    guards: guardsOf(manifest),
+    unbindChat: chat?.state === 'absent' ? { chatId: chat.id, source: locate(spec, 'meetingChat') } : null,
+    names,
+  };
+}
+
+function refOf(manifest: EventManifest): EventRef {
+  const { provider, calendarId = 'primary', eventId, organizer, admin, roomContact } = manifest.spec;
+  return {
+    provider,
+    calendarId,
+    eventId,
+    userIdType: idKindOf(manifest).userIdType,
+    ...(organizer === undefined ? {} : { organizer }),
+    ...(admin === undefined ? {} : { admin }),
+    ...(roomContact === undefined ? {} : { roomContact }),
+  };
+}
+
+function guardsOf({ spec }: EventManifest): Guards {
+  const guards = spec.guards ?? {};
+  return {
+    maxRemovals: guards.maxRemovals ?? null,
+    allowEmpty: guards.allowEmpty ?? false,
+    allowDelete: guards.allowDelete ?? false,
+    allowPast: guards.allowPast ?? false,
+    maxAdditions: guards.maxAdditions ?? null,
+    maxNotified: guards.maxNotified ?? 200,
+    allow: guards.allow ?? null,
+  };
+}
+
+function ignoreRules(
+  ignored: readonly Ignored[],
+  resolve: (entries: readonly Ignored[]) => Resolution,
+): IgnoreRule[] | null {
+  const types = ignored.flatMap(({ type }) => (type === undefined ? [] : [{ type }]));
+  const resolution = resolve(ignored.filter(({ type }) => type === undefined));
+  if (resolution.broken) return null;
+  return [...types, ...attendeesOf(resolution).map(({ type, id }) => ({ type, id }))];
+}
+
+/** Checks what can be seen once rosters are resolved: the platform's cap and, in admin mode, that all are rooms. */
+function checkListed(manifest: EventManifest, listed: Resolution, at: Source, report: Report): boolean {
+  const { provider, admin } = manifest.spec;
+  const name = JSON.stringify(manifest.metadata.name);
+  let fits = true;
+  for (const { attendee, overruled } of listed.wanted.values()) {
+    if (overruled !== undefined) {
+      const message = `${attendee.type} ${attendee.id} is wanted as optional here and as required at ${placeText(attendee.source)}, which counts`;
+      report({
+        ...errorAt(overruled, 'optional-conflict', message, 'say the same in both places'),
+        severity: 'warning',
+      });
+    }
+    if (admin === undefined || attendee.type === 'room') continue;
+    fits = false;
+    const message = `${attendee.type} ${attendee.id} is no room, and the Event ${name} has \`admin\`, beside which only rooms may be listed`;
+    report(errorAt(attendee.source, 'rooms-only', message, 'list people in an Event without `admin`'));
+  }
+  const { title, attendeesPerEvent } = platforms[provider];
+  if (listed.wanted.size <= attendeesPerEvent) return fits;
+  const message = `the Event ${name} wants ${listed.wanted.size} attendees, and an event on ${title} holds at most ${attendeesPerEvent}`;
+  report(errorAt(at, 'over-cap', message, 'list fewer, or a chat in place of its members'));
+  return false;
+}

@@ -1,0 +1,143 @@
+import { type Attendee, type Identity, identityOf } from '../model/attendee.ts';
+import type { Source } from '../model/diagnostic.ts';
+import type { Unwanted } from '../model/event.ts';
+import type { Catalog } from './catalog.ts';
+import type { Report } from './diagnostics.ts';
+import type { Locate } from './locate.ts';
+import { type Entry, referenceOf } from './manifest.ts';
+import { type IdKind, namesFor } from './people.ts';
+import {
+  note,
+  type OpenResolution,
+  openResolution,
+  type Resolution,
+  underRoster,
+  want,
+  type Wanted,
+} from './resolution.ts';
+import { resolveEntry } from './resolve-entry.ts';
+
+/** Resolves entries for events of one kind of id, on one day. Each roster is resolved once. */
+export interface Resolver {
+  /** Display names by identity. */
+  readonly names: ReadonlyMap<string, string>;
+  /** What an event's own entries come to. */
+  readonly resolve: (entries: readonly Entry[], locate: Locate) => Resolution;
+}
+
+/** Makes a resolver. What cannot be resolved is reported at the entry, once for all events of the kind. */
+export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, report: Report): Resolver {
+  const names = namesFor(catalog.people, idKind);
+  const resolved = new Map<string, Resolution | null>();
+
+  function resolve(entries: readonly Entry[], locate: Locate): Resolution {
+    const only = entries.length === 1 ? entries[0] : undefined;
+    // Events that want one roster as it is share its resolution, which keeps large runs small.
+    if (only?.roster !== undefined && only.optional === undefined && only.until === undefined) {
+      return rosterOf(only.roster) ?? { ...openResolution(), broken: true };
+    }
+    const into = openResolution();
+    for (const entry of entries) addEntry(into, entry, locate(entry), []);
+    return into;
+  }
+
+  function rosterOf(name: string): Resolution | null {
+    const known = resolved.get(name);
+    if (known !== undefined) return known;
+    const roster = catalog.rosters.get(name);
+    const resolution = roster === undefined ? null : resolveRoster(name, roster.manifest.spec, roster.locate);
+    resolved.set(name, resolution);
+    return resolution;
+  }
+
+  function resolveRoster(
+    name: string,
+    spec: { readonly members: readonly Entry[]; readonly exclude?: readonly Entry[] },
+    locate: Locate,
+  ): Resolution {
+    const into = openResolution();
+    for (const member of spec.members) addEntry(into, member, locate(member), [name]);
+    for (const entry of spec.exclude ?? []) {
+      const struck = openResolution();
+      addEntry(struck, entry, locate(entry), []);
+      into.broken ||= struck.broken;
+      for (const identity of struck.wanted.keys()) {
+        into.wanted.delete(identity);
+        // What this roster says weighs more than what a nested one says.
+        into.excluded.set(identity, { reason: 'excluded', source: locate(entry), via: [name] });
+      }
+    }
+    return into;
+  }
+
+  function addEntry(into: OpenResolution, entry: Entry, source: Source, via: readonly string[]): void {
+    const { kind, id } = referenceOf(entry);
+    if (kind === 'roster') {
+      addRoster(into, entry, id, source, via);
+      return;
+    }
+    const attendee = resolveEntry({ kind, id }, idKind, catalog.people, source, report);
+    if (attendee === null) {
+      into.broken = true;
+      return;
+    }
+    const identity = identityOf(attendee);
+    if (isPast(entry)) note(into.expired, identity, { reason: 'expired', source, via });
+    else want(into, identity, wantedOf(attendee, names.get(identity), entry.optional, source, via));
+  }
+
+  function addRoster(
+    into: OpenResolution,
+    entry: Entry,
+    name: string,
+    source: Source,
+    via: readonly string[],
+  ): void {
+    const inner = rosterOf(name);
+    into.broken ||= inner === null || inner.broken;
+    if (inner === null) return;
+    const past = isPast(entry);
+    for (const [identity, member] of inner.wanted) {
+      if (past) note(into.expired, identity, { reason: 'expired', source, via: [...via] });
+      else want(into, identity, underRoster(reachedBy(member, via), entry.optional, source));
+    }
+    noteAll(into.expired, inner.expired, via);
+    noteAll(into.excluded, inner.excluded, via);
+  }
+
+  function isPast(entry: Entry): boolean {
+    return entry.until !== undefined && entry.until < asOf;
+  }
+
+  return { names, resolve };
+}
+
+function wantedOf(
+  { type, id }: Attendee,
+  name: string | undefined,
+  said: boolean | undefined,
+  source: Source,
+  via: readonly string[],
+): Wanted {
+  const optional = said === true;
+  return {
+    attendee:
+      name === undefined ? { type, id, optional, source, via } : { type, id, optional, source, via, name },
+    said,
+  };
+}
+
+function reachedBy(member: Wanted, via: readonly string[]): Wanted {
+  if (via.length === 0) return member;
+  return { ...member, attendee: { ...member.attendee, via: [...via, ...member.attendee.via] } };
+}
+
+function noteAll(
+  into: Map<Identity, Unwanted>,
+  from: ReadonlyMap<Identity, Unwanted>,
+  via: readonly string[],
+): void {
+  for (const [identity, unwanted] of from) {
+    note(into, identity, via.length === 0 ? unwanted : { ...unwanted, via: [...via, ...unwanted.via] });
+  }
+}

@@ -73,7 +73,10 @@ export type AddedAttendee = Pick<DesiredAttendee, 'type' | 'id' | 'optional'>;
 
 export interface WriteOptions {
   readonly notify: boolean;
-  /** One request's identity (run, event, action, ids, attempt): the same only while that request is repeated. */
+  /**
+   * One request's identity (run, event, action, ids, attempt): the same only while that request is repeated. Letters
+   * and digits, at most 64, so that it can stand in a header.
+   */
   readonly key: string;
 }
 

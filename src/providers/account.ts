@@ -1,0 +1,114 @@
+import { isLoopback } from '../http/url.ts';
+import type { ProviderId } from '../model/platform.ts';
+import type { Account } from './provider.ts';
+
+/** The environment, or a part of it. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** A setting from the environment that is missing or cannot be used. Never shows a value. */
+export interface SettingProblem {
+  readonly problem: 'missing-credentials' | 'bad-credentials' | 'bad-base-url' | 'bad-setting';
+  /** The variables that it is about. */
+  readonly variables: readonly string[];
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** An account that cannot be used as the environment has it. */
+export type AccountProblem = SettingProblem & { readonly provider: ProviderId };
+
+interface Names {
+  readonly title: string;
+  readonly defaultUrl: string;
+  readonly baseUrl: string;
+  readonly appId: string;
+  readonly appSecret: string;
+  readonly accessToken: string;
+}
+
+const feishuNames = (title: string, prefix: string, defaultUrl: string): Names => ({
+  title,
+  defaultUrl,
+  baseUrl: `${prefix}_BASE_URL`,
+  appId: `${prefix}_APP_ID`,
+  appSecret: `${prefix}_APP_SECRET`,
+  accessToken: `${prefix}_ACCESS_TOKEN`,
+});
+
+const namesOf: Readonly<Record<ProviderId, Names>> = {
+  feishu: feishuNames('Feishu', 'FEISHU', 'https://open.feishu.cn'),
+  lark: feishuNames('Lark', 'LARK', 'https://open.larksuite.com'),
+  dingtalk: {
+    ...feishuNames('DingTalk', 'DINGTALK', 'https://api.dingtalk.com'),
+    appId: 'DINGTALK_APP_KEY',
+  },
+};
+
+function baseUrlFault(value: string): string | null {
+  if (!URL.canParse(value)) return 'is no URL';
+  const url = new URL(value);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+    return 'is neither https: nor http: on a loopback address';
+  }
+  if (url.username !== '' || url.password !== '' || /^[^/]*\/\/[^/]*@/.test(value))
+    return 'holds a user or a password';
+  if (value.includes('?') || value.includes('#')) return 'has a query or a fragment';
+  return url.pathname === '/' ? null : 'has a path';
+}
+
+/** Whether a text can stand in a header. */
+function fitsHeader(token: string): boolean {
+  return /^[\x21-\x7e]+$/.test(token);
+}
+
+/** What is set: an empty variable is as good as none, since CI systems set secrets that do not exist to nothing. */
+function valueOf(env: Env, name: string): string | null {
+  const value = env[name];
+  return value === undefined || value === '' ? null : value;
+}
+
+function missingOf(names: Names, appId: string | null, appSecret: string | null): string[] {
+  return [...(appId === null ? [names.appId] : []), ...(appSecret === null ? [names.appSecret] : [])];
+}
+
+/**
+ * The account of a provider, from the environment alone. An access token, where there is one, makes the calls, and
+ * the app id names the account.
+ */
+export function accountOf(provider: ProviderId, env: Env): Account | AccountProblem {
+  const names = namesOf[provider];
+  const baseUrl = valueOf(env, names.baseUrl) ?? names.defaultUrl;
+  const fault = baseUrlFault(baseUrl);
+  if (fault !== null) {
+    return {
+      provider,
+      problem: 'bad-base-url',
+      variables: [names.baseUrl],
+      message: `${names.baseUrl} ${fault}`,
+      hint: `Set it to a host alone, like ${names.defaultUrl}, or unset it.`,
+    };
+  }
+  const appId = valueOf(env, names.appId)?.trim() || null;
+  const appSecret = valueOf(env, names.appSecret)?.trim() || null;
+  const accessToken = valueOf(env, names.accessToken);
+  if (accessToken !== null && !fitsHeader(accessToken)) {
+    return {
+      provider,
+      problem: 'bad-credentials',
+      variables: [names.accessToken],
+      message: `${names.accessToken} is empty or holds spaces, line breaks or characters that no token has`,
+      hint: 'Set it to the bare token, without quotes and without "Bearer", or unset it.',
+    };
+  }
+  const missing = missingOf(names, appId, appSecret);
+  if (accessToken === null && missing.length > 0) {
+    return {
+      provider,
+      problem: 'missing-credentials',
+      variables: missing,
+      message: `${names.title} needs credentials: ${missing.join(' and ')} not set`,
+      hint: `Set ${names.appId} and ${names.appSecret}, or ${names.accessToken}.`,
+    };
+  }
+  return { provider, baseUrl: new URL(baseUrl).origin, appId, appSecret, accessToken };
+}

@@ -1,0 +1,129 @@
+import type { PlatformErrorKind } from '../provider.ts';
+
+/** What a call does, as far as its refusals differ. `batch` adds or removes attendees. */
+export type Operation = 'read' | 'batch' | 'delete' | 'token';
+
+/** What is known of one error code. */
+export interface ErrorRow {
+  /** `entry` holds for batches; other calls have nothing to halve and take it as `event`. */
+  readonly kind: PlatformErrorKind;
+  readonly meaning: string;
+  readonly hint: string;
+  /** The operation that has what it wanted where it gets this answer. */
+  readonly doneFor?: Operation;
+  /** The token is at its end: a new one may be accepted. */
+  readonly renew?: true;
+  /** The same request is at work already: it is asked again as it was, with the same `x-client-token`. */
+  readonly repeat?: true;
+}
+
+const later = 'It is repeated by itself. Where it stays, lower ROLLCALL_QUOTA or --concurrency.';
+const support = 'Try again later; where it stays, give the request id to the platform support.';
+const notFound =
+  'Check eventId and organizer in the manifest: the event is looked for on the calendar of the organizer.';
+
+const rate: ErrorRow = { kind: 'rate', meaning: 'this API is called too often', hint: later };
+const fault: ErrorRow = { kind: 'lost', meaning: 'the platform had an internal error', hint: support };
+
+/**
+ * The error codes of the attendee and event pages (`delete-schedule-participant` and its siblings), of the token page
+ * and of the global list on open.dingtalk.com. Codes are compared without regard to what follows as `.detail`.
+ */
+export const errorTable: Readonly<Record<string, ErrorRow>> = {
+  invalidParameter: {
+    kind: 'entry',
+    meaning: 'a parameter is not valid',
+    hint: 'Check that organizer and attendees are unionIds of this organisation, and eventId and calendarId.',
+  },
+  idempotencyProcessing: {
+    kind: 'lost',
+    meaning: 'the same request is still at work',
+    hint: 'It is repeated by itself. Where it stays, plan again in a minute.',
+    repeat: true,
+  },
+  itemNotFound: { kind: 'event', meaning: 'the event was not found', hint: notFound, doneFor: 'delete' },
+  instanceNotExist: {
+    kind: 'event',
+    meaning: 'the event or this occurrence of it does not exist any more',
+    hint: notFound,
+    doneFor: 'delete',
+  },
+  permissionDeny: {
+    kind: 'entry',
+    meaning: 'a user is not within what the app may reach',
+    hint: 'Widen the scope of the app to the user, or take the user out of the manifest.',
+  },
+  flowLimit: {
+    kind: 'event',
+    meaning: 'this user has reached a daily limit',
+    hint: 'Try again tomorrow.',
+  },
+  InvalidAuthentication: {
+    kind: 'auth',
+    meaning: 'the token is not valid any more',
+    hint: 'A new token is needed.',
+    renew: true,
+  },
+  invalidClientIdOrSecret: {
+    kind: 'auth',
+    meaning: 'the app key or the secret is wrong',
+    hint: 'Check the app key and the secret.',
+  },
+  invalid_client: {
+    kind: 'auth',
+    meaning: 'the app is not known on this host',
+    hint: 'Check the app key, and the host: api.dingtalk.com or api.dingtalk.io.',
+  },
+  'Forbidden.AccessDenied.AccessTokenPermissionDenied': {
+    kind: 'event',
+    meaning: 'the app lacks a permission for this API',
+    hint: 'Grant the app Calendar.Event.Read, and Calendar.Event.Write to apply.',
+  },
+  'Forbidden.AccessDenied.IpNotInWhiteList': {
+    kind: 'auth',
+    meaning: 'calls from this network address are not allowed',
+    hint: 'Add the address to the IP list of the app.',
+  },
+  'Forbidden.AccessDenied.ApiCountLimitForOrg': {
+    kind: 'quota',
+    meaning: 'the calls of this month are used up',
+    hint: 'Wait for the next month or buy more calls.',
+  },
+  'Forbidden.AccessDenied.QpsLimitForAppkeyAndApi': rate,
+  'Forbidden.AccessDenied.QpsLimitForApi': rate,
+  'Forbidden.AccessDenied.QpmLimitForAppkeyAndApi': rate,
+  'Forbidden.AccessDenied.QpsLimitForSuitekeyAndOrgAndApi': rate,
+  'Forbidden.AccessDenied.QpmLimitForSuitekeyAndOrgAndApi': rate,
+  systemBusy: { kind: 'rate', meaning: 'the platform is busy', hint: later },
+  'system.busy': { kind: 'rate', meaning: 'the platform is busy', hint: later },
+  unknownError: fault,
+  systemError: fault,
+  'system.error': fault,
+  'InvalidAction.NotFound': {
+    kind: 'event',
+    meaning: 'this host has no such API',
+    hint: 'Check DINGTALK_BASE_URL.',
+  },
+};
+
+/** The row of a code: exact, by the code it is a detail of, or by the family of rate and count limits. */
+export function rowOf(code: string): ErrorRow | undefined {
+  if (Object.hasOwn(errorTable, code)) return errorTable[code];
+  if (/Qp[sm]Limit/.test(code)) return rate;
+  if (code.includes('ApiCountLimitForOrg')) return errorTable['Forbidden.AccessDenied.ApiCountLimitForOrg'];
+  return code.startsWith('invalidParameter.') ? errorTable['invalidParameter'] : undefined;
+}
+
+/** What a refusal means for this operation; an unknown code goes by the HTTP status. */
+export function kindOf(row: ErrorRow | undefined, status: number, operation: Operation): PlatformErrorKind {
+  const kind = row?.kind ?? kindOfStatus(status);
+  if (row?.doneFor === operation) return 'done';
+  if (operation === 'token' && (kind === 'entry' || kind === 'event')) return 'auth';
+  return kind === 'entry' && operation !== 'batch' ? 'event' : kind;
+}
+
+function kindOfStatus(status: number): PlatformErrorKind {
+  if (status === 429) return 'rate';
+  if (status >= 500) return 'lost';
+  return status === 401 ? 'auth' : 'event';
+}

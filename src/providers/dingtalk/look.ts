@@ -1,0 +1,57 @@
+import { isObject, textOf } from '../../http/json.ts';
+import type { EventFacts, EventRef } from '../../model/event.ts';
+import { eventPath, type Client } from './client.ts';
+import { isAbsent, malformed, problemOf } from './problem.ts';
+
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
+
+/** An instant in ISO 8601, a day as it is, or nothing where the event has none. */
+function timeOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!isObject(value)) throw malformed('a time is no object');
+  const dateTime = textOf(value['dateTime']);
+  if (dateTime !== undefined) {
+    const time = instant.test(dateTime) ? Date.parse(dateTime) : Number.NaN;
+    if (Number.isNaN(time)) throw malformed('a time is no time with an offset');
+    return new Date(time).toISOString();
+  }
+  const date = textOf(value['date']);
+  if (date !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(date)) throw malformed('a day is no day');
+  return date;
+}
+
+function factsOf(event: unknown): EventFacts {
+  if (!isObject(event)) throw malformed('there is no event in it');
+  if (event['status'] === 'cancelled') return { state: 'deleted' };
+  const summary = textOf(event['summary']);
+  const start = timeOf(event['start']);
+  const end = timeOf(event['end']);
+  const person = event['organizer'];
+  const organizer = isObject(person) ? textOf(person['id']) : undefined;
+  return {
+    state: 'present',
+    ...(summary === undefined ? {} : { summary }),
+    ...(start === undefined ? {} : { start }),
+    ...(end === undefined ? {} : { end }),
+    recurring: isObject(event['recurrence']),
+    ...(organizer === undefined ? {} : { organizer }),
+  };
+}
+
+/** The event itself, with as few of its attendees as can be asked for. */
+export async function look(client: Client, event: EventRef, signal: AbortSignal): Promise<EventFacts> {
+  try {
+    const body = await client.ask({
+      api: 'event.get',
+      method: 'GET',
+      path: eventPath(event),
+      query: { maxAttendees: '1' },
+      operation: 'read',
+      signal,
+    });
+    return factsOf(body);
+  } catch (error) {
+    if (isAbsent(error)) return { state: 'absent' };
+    return { state: 'unknown', problem: problemOf(error) };
+  }
+}

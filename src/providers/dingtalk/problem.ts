@@ -1,0 +1,40 @@
+import type { Problem, ProblemCode } from '../../model/diagnostic.ts';
+import { PlatformError, type PlatformErrorKind } from '../provider.ts';
+
+const codeOfKind: Readonly<Record<PlatformErrorKind, ProblemCode>> = {
+  auth: 'credentials',
+  quota: 'quota',
+  malformed: 'list-malformed',
+  rate: 'list-failed',
+  lost: 'list-failed',
+  entry: 'list-refused',
+  gone: 'list-refused',
+  done: 'list-refused',
+  event: 'list-refused',
+};
+
+/** Whether the event is not there, or not on this organizer's calendar: the platform does not tell these apart. */
+export function isAbsent(error: unknown): boolean {
+  return (
+    error instanceof PlatformError && (error.code === 'itemNotFound' || error.code === 'instanceNotExist')
+  );
+}
+
+/** A failed read as a value. Anything but a {@link PlatformError} is thrown on: an abort, or a fault of this program. */
+export function problemOf(error: unknown): Problem {
+  if (!(error instanceof PlatformError)) throw error;
+  return {
+    code: isAbsent(error) ? 'event-not-found' : codeOfKind[error.kind],
+    message: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    platformCode: error.code,
+    ...(error.logId === undefined ? {} : { logId: error.logId }),
+  };
+}
+
+/** An answer that is not what the API's page describes. */
+export function malformed(what: string): PlatformError {
+  return new PlatformError('malformed', 'malformed', `the answer makes no sense: ${what}`, {
+    hint: 'Nothing is changed on such an answer. Try again; where it stays, report it.',
+  });
+}

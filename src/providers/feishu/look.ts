@@ -1,0 +1,63 @@
+import { isObject, textOf } from '../../http/json.ts';
+import type { EventFacts, EventRef } from '../../model/event.ts';
+import { PlatformError } from '../provider.ts';
+import { eventPath, type Client } from './client.ts';
+import { malformed, problemOf } from './problem.ts';
+
+/** The last second that a date can hold. */
+const lastSecond = 8.64e12;
+
+/** An instant in ISO 8601 from Unix seconds, a day as it is, or nothing where the event has none. */
+function timeOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!isObject(value)) throw malformed('a time is no object');
+  const seconds = textOf(value['timestamp']);
+  if (seconds !== undefined) {
+    if (!/^-?\d+$/.test(seconds) || Math.abs(Number(seconds)) > lastSecond)
+      throw malformed('a time is no time');
+    return new Date(Number(seconds) * 1000).toISOString();
+  }
+  const date = textOf(value['date']);
+  if (date !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(date)) throw malformed('a day is no day');
+  return date;
+}
+
+function factsOf(data: unknown): EventFacts {
+  const event = isObject(data) ? data['event'] : undefined;
+  if (!isObject(event)) throw malformed('there is no event in it');
+  if (event['status'] === 'cancelled') return { state: 'deleted' };
+  const summary = textOf(event['summary']);
+  const start = timeOf(event['start_time']);
+  const end = timeOf(event['end_time']);
+  const person = event['event_organizer'];
+  const organizer = isObject(person) ? textOf(person['user_id']) : undefined;
+  const organizerCalendar = textOf(event['organizer_calendar_id']);
+  return {
+    state: 'present',
+    ...(summary === undefined ? {} : { summary }),
+    ...(start === undefined ? {} : { start }),
+    ...(end === undefined ? {} : { end }),
+    recurring: textOf(event['recurrence']) !== undefined,
+    ...(organizer === undefined ? {} : { organizer }),
+    ...(organizerCalendar === undefined ? {} : { organizerCalendar }),
+  };
+}
+
+/** The event itself (page: `calendar-event/get`). A deleted one is answered with the status `cancelled`, or 193003. */
+export async function look(client: Client, event: EventRef, signal: AbortSignal): Promise<EventFacts> {
+  try {
+    const data = await client.ask({
+      api: 'event.get',
+      method: 'GET',
+      path: eventPath(event),
+      query: { user_id_type: event.userIdType },
+      operation: 'read',
+      signal,
+    });
+    return factsOf(data);
+  } catch (error) {
+    if (error instanceof PlatformError && error.code === '193003') return { state: 'deleted' };
+    if (error instanceof PlatformError && error.code === '193001') return { state: 'absent' };
+    return { state: 'unknown', problem: problemOf(error) };
+  }
+}

@@ -1,0 +1,34 @@
+import type { Account, Provider, Reader, Session, SessionOptions, Writer } from '../provider.ts';
+import { createClient } from './client.ts';
+import { list } from './list.ts';
+import { look } from './look.ts';
+import { meetingChats } from './meeting-chats.ts';
+import { add, deleteEvent, remove, unbindChat } from './write.ts';
+
+function openSession(account: Account, options: SessionOptions): Session {
+  const client = createClient(account, options);
+  const reader: Reader = Object.freeze({
+    list: (event, signal) => list(client, event, signal),
+    look: (event, signal) => look(client, event, signal),
+    meetingChats: (calendarId, eventIds, signal) => meetingChats(client, calendarId, eventIds, signal),
+  } satisfies Reader);
+  const writer: Writer = Object.freeze({
+    ...reader,
+    remove: (event, batch, options, signal) => remove(client, event, batch, options, signal),
+    add: (event, batch, options, signal) => add(client, event, batch, options, signal),
+    deleteEvent: (event, options, signal) => deleteEvent(client, event, options, signal),
+    unbindChat: (event, chatId, signal) => unbindChat(client, event, chatId, signal),
+  } satisfies Writer);
+  return {
+    get requests() {
+      return client.requests;
+    },
+    reader: () => reader,
+    writer: () => writer,
+  };
+}
+
+/** Feishu, or Lark: the same API on another host with accounts of its own. */
+export function feishuProvider(id: 'feishu' | 'lark'): Provider {
+  return { id, session: openSession };
+}

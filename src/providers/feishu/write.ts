@@ -1,0 +1,133 @@
+import type { EventRef } from '../../model/event.ts';
+import type { AttendeeType } from '../../model/platform.ts';
+import { PlatformError, type AddedAttendee, type RemovedRow, type WriteOptions } from '../provider.ts';
+import { eventPath, type Client } from './client.ts';
+
+function roomsOnly(event: EventRef, batch: readonly { readonly type: string }[]): void {
+  if (event.admin === undefined || batch.every((entry) => entry.type === 'room')) return;
+  throw new PlatformError('event', 'admin-rooms-only', 'in admin mode only rooms can be changed', {
+    hint: 'List only rooms in an event with admin.',
+  });
+}
+
+function adminFields(event: EventRef): Readonly<Record<string, unknown>> {
+  if (event.admin === undefined) return {};
+  const start = event.admin.instanceStartTime;
+  return { is_enable_admin: true, ...(start === undefined ? {} : { instance_start_time_admin: start }) };
+}
+
+/** Each of our types: the platform's, and the field that holds its id. */
+const fields: Readonly<Record<AttendeeType, readonly [string, string]>> = {
+  user: ['user', 'user_id'],
+  chat: ['chat', 'chat_id'],
+  room: ['resource', 'room_id'],
+  email: ['third_party', 'third_party_email'],
+};
+
+function typedId(entry: Pick<RemovedRow, 'type' | 'id'>): Readonly<Record<string, unknown>> {
+  const [type, field] = fields[entry.type];
+  return { type, [field]: entry.id };
+}
+
+/**
+ * Removes up to 500 rows (page: `calendar-event-attendee/batch_delete`). Rows are named by the attendee_id of the
+ * listing they come from. In admin mode they are named by room: the listing is the occurrence's, the call the series'.
+ */
+export async function remove(
+  client: Client,
+  event: EventRef,
+  batch: readonly RemovedRow[],
+  options: WriteOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  if (batch.length === 0) return;
+  roomsOnly(event, batch);
+  const attendeeIds: string[] = [];
+  const deleteIds: Readonly<Record<string, unknown>>[] = [];
+  for (const row of batch) {
+    if (event.admin === undefined && row.attendeeId !== undefined) attendeeIds.push(row.attendeeId);
+    else deleteIds.push(typedId(row));
+  }
+  await client.ask({
+    api: 'attendees.remove',
+    method: 'POST',
+    path: `${eventPath(event)}/attendees/batch_delete`,
+    query: { user_id_type: event.userIdType },
+    body: {
+      ...(attendeeIds.length === 0 ? {} : { attendee_ids: attendeeIds }),
+      ...(deleteIds.length === 0 ? {} : { delete_ids: deleteIds }),
+      need_notification: options.notify,
+      ...adminFields(event),
+    },
+    operation: 'batch',
+    signal,
+  });
+}
+
+function added(entry: AddedAttendee, event: EventRef): Readonly<Record<string, unknown>> {
+  if (entry.type !== 'room') return { ...typedId(entry), is_optional: entry.optional };
+  return { ...typedId(entry), ...(event.roomContact === undefined ? {} : { operate_id: event.roomContact }) };
+}
+
+/**
+ * Adds up to 1000 attendees, 100 rooms among them (page: `calendar-event-attendee/create`). The contact of a room is
+ * not made an attendee, which the platform would do by default.
+ */
+export async function add(
+  client: Client,
+  event: EventRef,
+  batch: readonly AddedAttendee[],
+  options: WriteOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  if (batch.length === 0) return;
+  roomsOnly(event, batch);
+  await client.ask({
+    api: 'attendees.add',
+    method: 'POST',
+    path: `${eventPath(event)}/attendees`,
+    query: { user_id_type: event.userIdType },
+    body: {
+      attendees: batch.map((entry) => added(entry, event)),
+      need_notification: options.notify,
+      add_operator_to_attendee: false,
+      ...adminFields(event),
+    },
+    operation: 'batch',
+    signal,
+  });
+}
+
+/** Deletes the event (page: `calendar-event/delete`). The switch is a text in the query, not a boolean in a body. */
+export async function deleteEvent(
+  client: Client,
+  event: EventRef,
+  options: WriteOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  await client.ask({
+    api: 'event.delete',
+    method: 'DELETE',
+    path: eventPath(event),
+    query: { need_notification: options.notify ? 'true' : 'false' },
+    operation: 'delete',
+    signal,
+  });
+}
+
+/** Unbinds the meeting chat (page: `calendar-event-meeting_chat/delete`). */
+export async function unbindChat(
+  client: Client,
+  event: EventRef,
+  chatId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await client.ask({
+    api: 'meeting-chat.unbind',
+    method: 'DELETE',
+    path: `${eventPath(event)}/meeting_chat`,
+    query: { meeting_chat_id: chatId },
+    operation: 'unbind',
+    signal,
+  });
+}

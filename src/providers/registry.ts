@@ -1,0 +1,13 @@
+import type { ProviderId } from '../model/platform.ts';
+import type { Provider } from './provider.ts';
+
+const loaders: Readonly<Record<ProviderId, () => Promise<Provider>>> = {
+  feishu: async () => (await import('./feishu/session.ts')).feishuProvider('feishu'),
+  lark: async () => (await import('./feishu/session.ts')).feishuProvider('lark'),
+  dingtalk: async () => (await import('./dingtalk/session.ts')).dingtalkProvider,
+};
+
+/** The provider of that name. Its code is loaded when it is first asked for. */
+export function providerOf(id: ProviderId): Promise<Provider> {
+  return loaders[id]();
+}

@@ -1,0 +1,65 @@
+import { platforms, type ProviderId, type QuotaWindow } from '../model/platform.ts';
+import type { Env, SettingProblem } from './account.ts';
+
+const providerIds: readonly ProviderId[] = ['feishu', 'lark', 'dingtalk'];
+
+const unitMs: Readonly<Record<string, number>> = { s: 1000, min: 60_000 };
+
+const quotaHint = 'Set it to "none" or like "feishu=50/s,1000/min dingtalk=60/s", or unset it.';
+
+function quotaProblem(message: string): SettingProblem {
+  return { problem: 'bad-setting', variables: ['ROLLCALL_QUOTA'], message, hint: quotaHint };
+}
+
+function windowOf(text: string): QuotaWindow | null {
+  const [, calls, unit = ''] = /^([1-9]\d{0,6})\/(s|min)$/.exec(text) ?? [];
+  const perMs = unitMs[unit];
+  return calls === undefined || perMs === undefined ? null : { calls: Number(calls), perMs };
+}
+
+function each<T>(valueOf: (id: ProviderId) => T): Record<ProviderId, T> {
+  return { feishu: valueOf('feishu'), lark: valueOf('lark'), dingtalk: valueOf('dingtalk') };
+}
+
+/**
+ * The rate windows of each provider's APIs: the documented ones, changed by `ROLLCALL_QUOTA` (`none`, or
+ * `feishu=50/s,1000/min dingtalk=60/s`). No windows: no limit.
+ */
+export function quotaWindows(env: Env): Record<ProviderId, readonly QuotaWindow[]> | SettingProblem {
+  const setting = (env['ROLLCALL_QUOTA'] ?? '').trim();
+  if (setting === 'none') return each(() => []);
+  const windows: Record<ProviderId, readonly QuotaWindow[]> = each((id) => platforms[id].windows);
+  for (const part of setting.split(/\s+/).filter((text) => text !== '')) {
+    const [name = '', rates = ''] = part.split('=', 2);
+    const provider = providerIds.find((id) => id === name);
+    if (provider === undefined) return quotaProblem(`ROLLCALL_QUOTA names no provider: "${part}"`);
+    const parsed = rates.split(',').map(windowOf);
+    const valid = parsed.filter((window) => window !== null);
+    if (valid.length < parsed.length)
+      return quotaProblem(`ROLLCALL_QUOTA holds no rate that can be read: "${part}"`);
+    windows[provider] = valid;
+  }
+  return windows;
+}
+
+const durationMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/**
+ * How long each provider's reads may lag behind its writes, in milliseconds: the platform's own figure, or for all of
+ * them what `ROLLCALL_SETTLE` says (`500ms`, `2s`, `5m`).
+ */
+export function settleTimes(env: Env): Record<ProviderId, number> | SettingProblem {
+  const setting = (env['ROLLCALL_SETTLE'] ?? '').trim();
+  if (setting === '') return each((id) => platforms[id].settleMs);
+  const [, amount, unit = ''] = /^(\d{1,7})(ms|s|m|h)$/.exec(setting) ?? [];
+  const factor = durationMs[unit];
+  if (amount === undefined || factor === undefined) {
+    return {
+      problem: 'bad-setting',
+      variables: ['ROLLCALL_SETTLE'],
+      message: `ROLLCALL_SETTLE is no duration: "${setting}"`,
+      hint: 'Set it like 500ms, 2s or 5m, or unset it.',
+    };
+  }
+  return each(() => Number(amount) * factor);
+}

@@ -1,0 +1,102 @@
+import { countOf, switchOf } from '../body.ts';
+import type { Moment } from '../moment.ts';
+import { param, type Answer, type Call, type Context } from '../route.ts';
+import type { DingtalkContent, DingtalkEvent } from '../world.ts';
+import { DingtalkRefusal, done, found, type DingtalkCode } from './answer.ts';
+import type { DingtalkRow } from './row.ts';
+
+/** The event of the path, deleted or not; `calendarCode` is what another calendar than `primary` answers. */
+export function eventOf(
+  call: Call,
+  context: Context,
+  calendarCode: DingtalkCode = 'invalidParameter',
+): DingtalkEvent {
+  if (param(call, 'calendarId') !== 'primary') throw new DingtalkRefusal(calendarCode);
+  const event = context.world.dingtalkUsers.get(param(call, 'userId'))?.get(param(call, 'eventId'));
+  if (event === undefined) throw new DingtalkRefusal('itemNotFound');
+  return event;
+}
+
+/** The event's content as writes find it; a deleted event is not found. */
+export function liveContent(event: DingtalkEvent): DingtalkContent {
+  const content = event.content.live;
+  if (content.cancelled) throw new DingtalkRefusal('itemNotFound');
+  return content;
+}
+
+/**
+ * One event with up to `maxAttendees` of its attendees: 100 unless asked for otherwise, at most 500.
+ * https://open.dingtalk.com/document/development/query-details-about-an-event
+ */
+export function getEvent(call: Call, context: Context): Answer {
+  const most = countOf(call.query, 'maxAttendees', 100);
+  if (most < 0 || most > 500) throw new DingtalkRefusal('invalidParameter', 'maxAttendees is at most 500');
+  const event = eventOf(call, context);
+  const content = event.content.seen(context.now);
+  if (content.cancelled && context.behaviour.deletedEvent === 'not-found') {
+    throw new DingtalkRefusal('instanceNotExist');
+  }
+  const user = param(call, 'userId');
+  const rows = listedRows(event, content, context);
+  const organizer = content.rows.find((row) => row.id === event.organizer) ?? organizerRow(event);
+  const { isOptional: _, ...organizerView } = rowView(organizer, user);
+  return found({
+    id: event.id,
+    summary: event.summary,
+    description: '',
+    status: content.cancelled ? 'cancelled' : 'confirmed',
+    start: momentView(event.start),
+    end: momentView(event.end),
+    isAllDay: 'day' in event.start,
+    ...(event.recurrence === '' ? {} : { recurrence: recurrenceView() }),
+    attendees: rows.slice(0, most).map((row) => rowView(row, user)),
+    organizer: organizerView,
+  });
+}
+
+/**
+ * Deletes an event.
+ * https://open.dingtalk.com/document/development/delete-event
+ */
+export function deleteEvent(call: Call, context: Context): Answer {
+  switchOf(call.query, 'pushNotification', false);
+  const event = eventOf(call, context);
+  const content = liveContent(event);
+  context.world.commit(event, { ...content, cancelled: true }, context.now);
+  return done();
+}
+
+/** The rows as readers see them: the organizer among them or not, as `organizerListed` says. */
+export function listedRows(
+  event: DingtalkEvent,
+  content: DingtalkContent,
+  context: Context,
+): readonly DingtalkRow[] {
+  const { organizerListed } = context.behaviour;
+  if (organizerListed === 'never') return content.rows.filter((row) => row.id !== event.organizer);
+  const missing = !content.rows.some((row) => row.id === event.organizer);
+  return organizerListed === 'always' && missing ? [organizerRow(event), ...content.rows] : content.rows;
+}
+
+function organizerRow(event: DingtalkEvent): DingtalkRow {
+  return { id: event.organizer, name: null, optional: false, reply: 'accepted' };
+}
+
+/** A row as the platform answers it; the name may be missing. */
+export function rowView(row: DingtalkRow, user: string): Readonly<Record<string, unknown>> {
+  return {
+    id: row.id,
+    ...(row.name === null ? {} : { displayName: row.name }),
+    responseStatus: row.reply,
+    self: row.id === user,
+    isOptional: row.optional,
+  };
+}
+
+function momentView(moment: Moment): object {
+  return 'day' in moment ? { date: moment.day } : { dateTime: moment.text, timeZone: moment.timeZone };
+}
+
+function recurrenceView(): object {
+  return { pattern: { type: 'weekly', interval: 1 }, range: { type: 'noEnd' } };
+}

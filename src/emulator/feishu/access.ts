@@ -1,0 +1,67 @@
+import { param, type Call, type Caller, type Context } from '../route.ts';
+import type { FeishuCalendar, FeishuContent, FeishuEvent } from '../world.ts';
+import { FeishuRefusal } from './answer.ts';
+import { materialise, splitEventId } from './occurrence.ts';
+import type { UserIdType } from './people.ts';
+
+/** Which id type a call speaks: `user_id_type`, open_id where it is absent. */
+export function userIdTypeOf(call: Call): UserIdType {
+  const type = call.query.get('user_id_type') ?? 'open_id';
+  if (type === '' || type === 'open_id') return 'open_id';
+  if (type === 'union_id' || type === 'user_id') return type;
+  throw new FeishuRefusal(190002, 'user_id_type must be open_id, union_id or user_id');
+}
+
+/** A calendar that may be read: reader, writer or owner. */
+export function readableCalendar(call: Call, context: Context): FeishuCalendar {
+  const calendar = calendarOf(call, context);
+  if (calendar.role === 'none' || calendar.role === 'free_busy_reader') throw new FeishuRefusal(191002);
+  return calendar;
+}
+
+/** A calendar that may be written, by an app with the bot ability: writer or owner, primary or shared. */
+export function writableCalendar(call: Call, context: Context, caller: Caller): FeishuCalendar {
+  requireBot(caller);
+  const calendar = readableCalendar(call, context);
+  if (calendar.type !== 'primary' && calendar.type !== 'shared') throw new FeishuRefusal(191004);
+  if (calendar.role === 'reader') throw new FeishuRefusal(193002);
+  return calendar;
+}
+
+/** The app has the bot ability. */
+export function requireBot(caller: Caller): void {
+  if (!caller.bot) throw new FeishuRefusal(190007);
+}
+
+function calendarOf(call: Call, context: Context): FeishuCalendar {
+  const id = param(call, 'calendarId');
+  const calendar = context.world.calendar(id);
+  if (calendar === undefined) throw new FeishuRefusal(id.includes('@') || id === 'primary' ? 191000 : 191001);
+  if (calendar.deleted) throw new FeishuRefusal(191003);
+  return calendar;
+}
+
+/** The event of the path, deleted or not. */
+export function eventOf(call: Call, context: Context, calendar: FeishuCalendar): FeishuEvent {
+  const id = param(call, 'eventId');
+  const event = calendar.events.get(id);
+  if (event !== undefined) return event;
+  const occurrence =
+    context.behaviour.unlistedOccurrence === 'answered' ? materialise(calendar, id) : undefined;
+  if (occurrence !== undefined) return occurrence;
+  throw new FeishuRefusal(splitEventId(id) === undefined ? 193000 : 193001);
+}
+
+/** The event's content as writes find it; a deleted event refuses. */
+export function liveContent(event: FeishuEvent): FeishuContent {
+  const content = event.content.live;
+  if (content.cancelled) throw new FeishuRefusal(193003);
+  return content;
+}
+
+/** Whether the calendar of the path is the one that the event was made in. */
+export function isOrganizer(calendar: FeishuCalendar, event: FeishuEvent, context: Context): boolean {
+  return (
+    event.organizerCalendar === calendar.id || context.world.calendar(event.organizerCalendar) === calendar
+  );
+}

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+
+import type { Answer } from '../route.ts';
+
+/**
+ * The error codes that a state of this server can cause: HTTP status and message.
+ * https://open.feishu.cn/document/server-docs/calendar-v4/calendar-event-attendee/batch_delete and its neighbours;
+ * the codes from 99991400 on: https://open.feishu.cn/document/server-docs/getting-started/server-error-codes
+ */
+const refusals = {
+  190002: [400, 'invalid parameters in request'],
+  190007: [404, 'app bot_id not found'],
+  190008: [400, 'page_token or sync_token expired'],
+  191000: [404, 'calendar not found'],
+  191001: [400, 'invalid calendar_id'],
+  191002: [403, 'no calendar access_role'],
+  191003: [403, 'calendar is deleted'],
+  191004: [403, 'invalid calendar type'],
+  193000: [400, 'invalid event_id'],
+  193001: [404, 'event not found'],
+  193002: [403, 'no permission to operate event'],
+  193003: [403, 'event is deleted'],
+  194000: [404, 'attendee not found'],
+  194001: [403, 'no permission to list event attendees'],
+  194002: [403, 'no permission to create event attendees'],
+  194003: [403, 'no permission to delete event attendees'],
+  194004: [400, 'invalid attendee type'],
+  195100: [404, 'user is dismiss or not exist in the tenant'],
+  195107: [403, 'no permission unbind meeting chat'],
+  195108: [400, 'chat not match with event'],
+  99991400: [429, 'request trigger frequency limit'],
+  99991661: [400, 'Missing access token for authorization. Please make a request with token attached.'],
+  99991663: [400, 'Invalid access token for authorization. Please make a request with token attached.'],
+  99991668: [400, 'Invalid access token for authorization. Please make a request with token attached.'],
+  99991671: [400, 'Invalid access token for authorization. The token must start with t- or u-.'],
+  99992351: [400, 'The open_id does not exist.'],
+  99992402: [400, 'field validation failed'],
+} as const;
+
+export type RefusalCode = keyof typeof refusals;
+
+/** A call that Feishu refuses. */
+export class FeishuRefusal extends Error {
+  override readonly name = 'FeishuRefusal';
+  readonly code: RefusalCode;
+  readonly detail: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: RefusalCode, detail?: string, headers: Readonly<Record<string, string>> = {}) {
+    super(refusals[code][1]);
+    this.code = code;
+    this.detail = detail;
+    this.headers = headers;
+  }
+}
+
+/** Code 0 with data. */
+export function success(data: object = {}): Answer {
+  return json(200, { code: 0, msg: 'success', data });
+}
+
+/** The envelope of an error: the code, and under `error` what support asks for. */
+export function refused(refusal: FeishuRefusal): Answer {
+  const [status, msg] = refusals[refusal.code];
+  const logId = newLogId();
+  const text = refusal.detail === undefined ? msg : `${msg}: ${refusal.detail}`;
+  const error = {
+    log_id: logId,
+    troubleshooter: `https://open.feishu.cn/search?from=openapi&log_id=${logId}&code=${String(refusal.code)}`,
+  };
+  return json(status, { code: refusal.code, msg: text, error }, { ...refusal.headers, 'x-tt-logid': logId });
+}
+
+/** Any JSON answer. Each one names its log entry. */
+export function json(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'x-tt-logid': newLogId(), ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** What an unknown path or method answers: text, not JSON. */
+export function notFound(): Answer {
+  return {
+    status: 404,
+    headers: { 'content-type': 'text/plain', 'x-tt-logid': newLogId() },
+    body: '404 page not found',
+  };
+}
+
+function newLogId(): string {
+  return randomBytes(17).toString('hex').toUpperCase();
+}

@@ -1,0 +1,95 @@
+import { countOf, switchOf } from '../body.ts';
+import type { Moment } from '../moment.ts';
+import type { Answer, Call, Caller, Context } from '../route.ts';
+import type { FeishuContent, FeishuEvent } from '../world.ts';
+import {
+  eventOf,
+  isOrganizer,
+  liveContent,
+  readableCalendar,
+  userIdTypeOf,
+  writableCalendar,
+} from './access.ts';
+import { FeishuRefusal, success } from './answer.ts';
+import { seriesIdOf } from './occurrence.ts';
+import type { UserIdType } from './people.ts';
+import { rowView, shownUserId } from './row.ts';
+
+/** One event. A deleted one is answered too, with the status `cancelled`.
+ * https://open.feishu.cn/document/server-docs/calendar-v4/calendar-event/get
+ */
+export function getEvent(call: Call, context: Context): Answer {
+  const type = userIdTypeOf(call);
+  const most = Math.min(Math.max(countOf(call.query, 'max_attendee_num', 10), 0), 100);
+  const withAttendees = switchOf(call.query, 'need_attendee', false);
+  const event = eventOf(call, context, readableCalendar(call, context));
+  const content = event.content.seen(context.now);
+  const attendees = {
+    attendees: content.rows.slice(0, most).map((row) => rowView(row, type, context.behaviour, context.now)),
+    has_more_attendee: content.rows.length > most,
+  };
+  const view = eventView(event, content, type, context);
+  return success({ event: withAttendees ? { ...view, ...attendees } : view });
+}
+
+/** Deletes an event; the second time it is gone (193003).
+ * https://open.feishu.cn/document/server-docs/calendar-v4/calendar-event/delete
+ */
+export function deleteEvent(call: Call, context: Context, caller: Caller): Answer {
+  switchOf(call.query, 'need_notification', true);
+  const calendar = writableCalendar(call, context, caller);
+  const event = eventOf(call, context, calendar);
+  const content = liveContent(event);
+  if (!isOrganizer(calendar, event, context)) throw new FeishuRefusal(193002);
+  context.world.commit(event, { ...content, cancelled: true }, context.now);
+  return success();
+}
+
+function eventView(event: FeishuEvent, content: FeishuContent, type: UserIdType, context: Context): object {
+  const series = seriesIdOf(event.id);
+  return {
+    event_id: event.id,
+    organizer_calendar_id: event.organizerCalendar,
+    summary: event.summary,
+    description: '',
+    start_time: momentView(event.start),
+    end_time: momentView(event.end),
+    vchat: { vc_type: 'no_meeting' },
+    visibility: 'default',
+    attendee_ability: event.ability,
+    free_busy_status: 'busy',
+    color: -1,
+    recurrence: event.recurrence,
+    status: statusOf(event, content),
+    is_exception: series !== undefined,
+    ...(series === undefined ? {} : { recurring_event_id: series }),
+    ...organizerView(event, content, type, context),
+  };
+}
+
+function statusOf(event: FeishuEvent, content: FeishuContent): 'cancelled' | 'tentative' | 'confirmed' {
+  if (content.cancelled) return 'cancelled';
+  return event.tentative ? 'tentative' : 'confirmed';
+}
+
+function momentView(moment: Moment): object {
+  if ('day' in moment) return { date: moment.day };
+  return { timestamp: String(moment.seconds), timezone: moment.timeZone };
+}
+
+function organizerView(
+  event: FeishuEvent,
+  content: FeishuContent,
+  type: UserIdType,
+  context: Context,
+): object {
+  const row = content.rows.find((row) => row.organizer && row.ids !== null);
+  if (row !== undefined) {
+    const id = shownUserId(row, type, context.behaviour);
+    return { event_organizer: { user_id: id, display_name: row.name } };
+  }
+  if (event.organizer === null) return {};
+  const { person } = context.world.people.find('open_id', event.organizer.open_id);
+  const id = event.organizer[type];
+  return { event_organizer: { user_id: id, display_name: person.name ?? id } };
+}

@@ -1,0 +1,29 @@
+/** A point in time of a tenant file: a day, or a moment in a time zone. */
+export type Moment =
+  { readonly day: string } | { readonly seconds: number; readonly timeZone: string; readonly text: string };
+
+const defaultStart = '2027-01-04T10:00:00+08:00';
+const defaultZone = 'Asia/Shanghai';
+
+/** Start and end of an event of the tenant file; without an end it lasts an hour, or the day. */
+export function timesOf(event: {
+  readonly start?: string;
+  readonly end?: string;
+  readonly timeZone?: string;
+}): {
+  readonly start: Moment;
+  readonly end: Moment;
+} {
+  const zone = event.timeZone ?? defaultZone;
+  const start = momentOf(event.start ?? defaultStart, zone);
+  if (event.end !== undefined) return { start, end: momentOf(event.end, zone) };
+  if ('day' in start) return { start, end: start };
+  return { start, end: momentOf(String(start.seconds + 3600), zone) };
+}
+
+function momentOf(text: string, timeZone: string): Moment {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return { day: text };
+  const seconds = /^\d+$/.test(text) ? Number(text) : Math.floor(Date.parse(text) / 1000);
+  const written = /^\d+$/.test(text) ? new Date(seconds * 1000).toISOString().replace('.000', '') : text;
+  return { seconds, timeZone, text: written };
+}

@@ -1,0 +1,38 @@
+/** A place in a list that a page token stands for. */
+interface Mark {
+  /** Whose list it is: a token for another one is refused. */
+  readonly list: string;
+  readonly offset: number;
+  readonly issuedAt: number;
+}
+
+/** What a page token says: where to go on, or why it cannot be used. */
+export type PageStart = { readonly offset: number } | { readonly problem: 'expired' | 'foreign' };
+
+/** A page token. It holds its own place, so that it stays good when the server is started again. */
+export function pageToken(list: string, offset: number, now: number): string {
+  const mark: Mark = { list, offset, issuedAt: now };
+  return Buffer.from(JSON.stringify(mark)).toString('base64url');
+}
+
+/** Reads a page token for this list; an empty one stands for the first page. */
+export function pageStart(token: string, list: string, now: number, lifetimeMs: number): PageStart {
+  if (token === '') return { offset: 0 };
+  const mark = decodeMark(token);
+  if (mark === undefined || mark.list !== list) return { problem: 'foreign' };
+  return now - mark.issuedAt >= lifetimeMs ? { problem: 'expired' } : { offset: mark.offset };
+}
+
+function decodeMark(token: string): Mark | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { list, offset, issuedAt } = value as Record<keyof Mark, unknown>;
+  if (typeof list !== 'string' || typeof offset !== 'number' || typeof issuedAt !== 'number')
+    return undefined;
+  return { list, offset, issuedAt };
+}

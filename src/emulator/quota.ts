@@ -1,0 +1,42 @@
+/** At most `calls` in any stretch of `perMs` milliseconds. */
+export interface Window {
+  readonly calls: number;
+  readonly perMs: number;
+}
+
+/** A call over a window: which, and how long until one is free, in milliseconds. */
+export interface Refused {
+  readonly window: Window;
+  readonly waitMs: number;
+}
+
+/** Feishu and Lark: https://open.feishu.cn/document/server-docs/api-call-guide/frequency-control */
+export const feishuWindows: readonly Window[] = [
+  { calls: 50, perMs: 1000 },
+  { calls: 1000, perMs: 60_000 },
+];
+
+/** DingTalk, standard edition: https://open.dingtalk.com/document/development/call-frequency-limit */
+export const dingtalkWindows: readonly Window[] = [{ calls: 20, perMs: 1000 }];
+
+/** Sliding windows, each set counted by key (an API and an app). A refused call does not count. */
+export class Quota {
+  readonly #calls = new Map<string, number[]>();
+
+  /** Counts one call, or says which window stands against it. */
+  take(key: string, windows: readonly Window[], now: number): Refused | undefined {
+    const longest = Math.max(...windows.map((window) => window.perMs));
+    const calls = (this.#calls.get(key) ?? []).filter((at) => at > now - longest);
+    for (const window of windows) {
+      // The call that has to leave the window before the next one fits in.
+      const blocking = calls[calls.length - window.calls];
+      if (blocking !== undefined && blocking > now - window.perMs) {
+        this.#calls.set(key, calls);
+        return { window, waitMs: blocking + window.perMs - now };
+      }
+    }
+    calls.push(now);
+    this.#calls.set(key, calls);
+    return undefined;
+  }
+}

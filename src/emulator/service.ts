@@ -1,0 +1,120 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Behaviour } from './behaviour.ts';
+import { answerDingtalk, unknownAction } from './dingtalk/platform.ts';
+import { dingtalkRoutes } from './dingtalk/routes.ts';
+import { notFound } from './feishu/answer.ts';
+import { answerFeishu } from './feishu/platform.ts';
+import { feishuRoutes } from './feishu/routes.ts';
+import { withFault, type Intercept } from './intercept.ts';
+import { Quota } from './quota.ts';
+import { keptHeaders, type LoggedRequest } from './requests.ts';
+import { matchRoute, type Answer, type Call, type Context, type Matched } from './route.ts';
+import { saveState } from './state-file.ts';
+import type { Tokens } from './tokens.ts';
+import { headersOf, readBody, send } from './wire.ts';
+import type { World } from './world.ts';
+
+/** What the calls are answered from, and how. */
+export interface ServiceOptions {
+  readonly world: World;
+  readonly tokens: Tokens;
+  readonly behaviour: Behaviour;
+  readonly state?: string;
+  readonly quota?: 'documented' | 'none';
+  readonly latencyMs?: number;
+  readonly now?: () => number;
+  readonly intercept?: Intercept;
+}
+
+/** A call as it was read, and its place in the log. */
+interface Taken {
+  readonly matched: Matched<Answer> | undefined;
+  readonly call: Omit<Call, 'twin'>;
+  readonly entry: Omit<LoggedRequest, 'status'>;
+  readonly index: number;
+  readonly token: string | undefined;
+  readonly tooLarge: boolean;
+}
+
+const routes = [...feishuRoutes, ...dingtalkRoutes];
+
+/** Takes a call in, answers it, and keeps the log. */
+export class Service {
+  readonly requests: LoggedRequest[] = [];
+  readonly #options: ServiceOptions;
+  readonly #quota: Quota | null;
+  readonly #counts = new Map<string, number>();
+  /** The client tokens of calls that have no answer yet. */
+  readonly #running = new Set<string>();
+
+  constructor(options: ServiceOptions) {
+    this.#options = options;
+    this.#quota = options.quota === 'documented' ? new Quota() : null;
+  }
+
+  /** Answers one call. The state is on disk before the answer leaves. */
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const taken = await this.#take(request);
+    const { entry, index, token } = taken;
+    const twin = token !== undefined && this.#running.has(token);
+    if (token !== undefined && !twin) {
+      this.#running.add(token);
+      response.once('close', () => this.#running.delete(token));
+    }
+    const fault = this.#options.intercept?.({ ...entry, count: this.#count(entry.api) });
+    if (this.#options.latencyMs !== undefined) await sleep(this.#options.latencyMs);
+    const outcome = await withFault(fault, () =>
+      taken.tooLarge ? tooLarge() : this.#answer(taken.matched, { ...taken.call, twin }, entry.path),
+    );
+    if (typeof outcome !== 'string') this.requests[index] = { ...entry, status: outcome.status };
+    if (token !== undefined && !twin && outcome !== 'hang') this.#running.delete(token);
+    send(response, outcome);
+  }
+
+  async #take(request: IncomingMessage): Promise<Taken> {
+    const { method = 'GET', url = '/' } = request;
+    const mark = url.indexOf('?');
+    const path = mark < 0 ? url : url.slice(0, mark);
+    const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
+    const headers = headersOf(request);
+    const { tooLarge, ...read } = await readBody(request);
+    const matched = matchRoute(routes, method, path);
+    const api = matched?.route.api ?? 'unknown';
+    // The calls without a token are those that fetch one: their bodies hold a secret.
+    const body = matched?.route.open === true ? undefined : read.body;
+    const entry = {
+      api,
+      method,
+      path,
+      query: Object.fromEntries(query),
+      headers: keptHeaders(headers),
+      body,
+    };
+    const index = this.requests.push({ ...entry, status: null }) - 1;
+    const call = { ...read, api, method, params: matched?.params ?? {}, query, headers };
+    return { matched, call, entry, index, token: headers['x-client-token'], tooLarge };
+  }
+
+  #count(api: string): number {
+    const count = (this.#counts.get(api) ?? 0) + 1;
+    this.#counts.set(api, count);
+    return count;
+  }
+
+  #answer(matched: Matched<Answer> | undefined, call: Call, path: string): Answer {
+    if (matched === undefined) return path.startsWith('/v1.0/') ? unknownAction() : notFound();
+    const { world, tokens, behaviour, state, now = Date.now } = this.#options;
+    const context: Context = { world, tokens, behaviour, now: now() };
+    const before = world.changes;
+    const platform = matched.route.api.startsWith('dingtalk.') ? answerDingtalk : answerFeishu;
+    const answer = platform(matched.route, call, context, this.#quota);
+    if (state !== undefined && world.changes !== before) saveState(world, state);
+    return answer;
+  }
+}
+
+function tooLarge(): Answer {
+  return { status: 413, headers: { 'content-type': 'text/plain' }, body: 'request entity too large' };
+}

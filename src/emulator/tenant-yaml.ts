@@ -1,0 +1,120 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+
+import { tenantSchema } from './tenant-schema.ts';
+
+/** A YAML text as a value, what is wrong with it, and where a path of it stands as `file:line:column`. */
+export interface ReadYaml {
+  readonly value: unknown;
+  readonly problems: readonly string[];
+  readonly at: (path: readonly (string | number)[]) => string;
+}
+
+/** Reads one YAML 1.2 document and checks it against the schema of tenant files. */
+export function readYaml(text: string, file: string): ReadYaml {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    version: '1.2',
+    merge: false,
+  });
+  const place = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
+  const at = (path: readonly (string | number)[]): string => place(offsetOf(document, path));
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) {
+    return {
+      value: undefined,
+      problems: faults.map((fault) => `${place(fault.pos[0])}: ${fault.message}`),
+      at,
+    };
+  }
+  const value = valueOf(document);
+  if (value instanceof Error) return { value: undefined, problems: [`${place(0)}: ${value.message}`], at };
+  const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(tenantSchema);
+  const valid = value === null || validate(value);
+  const errors = valid ? [] : (validate.errors ?? []);
+  return { value, problems: errors.map((error) => explain(error, document, at, place)), at };
+}
+
+function valueOf(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) as unknown;
+  } catch (error) {
+    return error instanceof Error ? error : new Error('the aliases cannot be resolved');
+  }
+}
+
+function offsetOf(document: Document, path: readonly (string | number)[]): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true) as { range?: readonly number[] } | undefined;
+    if (node?.range?.[0] !== undefined) return node.range[0];
+  }
+  return 0;
+}
+
+function keyOffset(document: Document, path: readonly (string | number)[], key: string): number | undefined {
+  const map = path.length === 0 ? document.contents : document.getIn(path, true);
+  if (!isMap(map)) return undefined;
+  const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key);
+  return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
+}
+
+function explain(
+  error: ErrorObject,
+  document: Document,
+  at: ReadYaml['at'],
+  place: (offset: number) => string,
+): string {
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  // ajv types the parameters of a keyword by its name only.
+  const params = error.params as {
+    additionalProperty?: string;
+    missingProperty?: string;
+    allowedValues?: unknown[];
+  };
+  const key = path.filter((part) => typeof part === 'string').at(-1) ?? 'the tenant file';
+  const name = typeof path.at(-1) === 'number' ? `an entry of ${key}` : key;
+  if (params.additionalProperty !== undefined) {
+    const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
+    const key = params.additionalProperty;
+    const offset = keyOffset(document, path, key);
+    const where = offset === undefined ? at(path) : place(offset);
+    return `${where}: unknown key "${key}"; ${suggestion(key, known)}`;
+  }
+  if (params.missingProperty !== undefined) return `${at(path)}: "${params.missingProperty}" is missing`;
+  if (params.allowedValues !== undefined) {
+    return `${at(path)}: ${name} is one of ${params.allowedValues.join(', ')}; it is ${JSON.stringify(error.data)}`;
+  }
+  if (error.keyword === 'type' && typeof error.data === 'number') {
+    const node = document.getIn(path, true);
+    const written = isScalar(node) ? (node.source ?? String(error.data)) : String(error.data);
+    return `${at(path)}: ${name} is a string; put it in quotes: "${written}"`;
+  }
+  return `${at(path)}: ${name} ${error.message ?? 'is not valid'}; it is ${JSON.stringify(error.data)}`;
+}
+
+function suggestion(key: string, known: readonly string[]): string {
+  const close = known.find((other) => distance(key.toLowerCase(), other.toLowerCase()) <= 2);
+  return close === undefined ? `the keys here are ${known.join(', ')}` : `did you mean "${close}"?`;
+}
+
+function distance(left: string, right: string): number {
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= left.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= right.length; j += 1) {
+      const swap = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[right.length] ?? 0;
+}

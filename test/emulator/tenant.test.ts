@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+
+import { describe, expect, it } from 'vitest';
+
+import { behaviourHelp, behaviourOf } from '../../src/emulator/behaviour.ts';
+import { startEmulator } from '../../src/emulator/server.ts';
+import { parseTenant, TenantError } from '../../src/emulator/tenant.ts';
+import { serve } from './client.ts';
+
+function problemsOf(text: string): readonly string[] {
+  try {
+    parseTenant(text, 't.yaml');
+  } catch (error) {
+    if (error instanceof TenantError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const event = (rows: string): string =>
+  `feishu:\n  calendars:\n    - id: c@x\n      events:\n        - id: e_0\n          attendees: [${rows}]\n`;
+
+describe('a tenant file', () => {
+  it.each([
+    ['an unknown key', 'aps: []', 't.yaml:1:1: unknown key "aps"; did you mean "apps"?'],
+    [
+      'a key foreign to its place',
+      'apps: [{ id: a, secret: b, colour: red }]',
+      't.yaml:1:28: unknown key "colour"; the keys here are id, secret, bot',
+    ],
+    ['a missing key', 'apps: [{ id: a }]', 't.yaml:1:8: "secret" is missing'],
+    [
+      'a bare number for an id',
+      'tokens: [0123]',
+      't.yaml:1:10: an entry of tokens is a string; put it in quotes: "0123"',
+    ],
+    ['a duration that is none', 'behaviour: { readLag: soon }', 't.yaml:1:23: readLag must match'],
+    [
+      'a value outside its set',
+      'behaviour: { roomBooking: maybe }',
+      'roomBooking is one of accept, decline, pending; it is "maybe"',
+    ],
+    ['broken YAML', 'apps: [', 't.yaml:1:8:'],
+    ['a duplicate key', 'tokens: [a]\ntokens: [b]', 't.yaml:2:1: Map keys must be unique'],
+    [
+      'a duplicate calendar',
+      'feishu: { calendars: [{ id: c }, { id: c }] }',
+      't.yaml:1:40: c is given twice',
+    ],
+    [
+      'two primary calendars',
+      'feishu: { calendars: [{ id: c, type: primary }, { id: d, type: primary }] }',
+      'there is one primary calendar',
+    ],
+    [
+      'a row without an id',
+      event('{ name: X }'),
+      't.yaml:6:23: an attendee has exactly one of user, chat, room and email',
+    ],
+    ['a row with two ids', event('{ user: ou_a, chat: oc_b }'), 'exactly one of'],
+    [
+      'generated rows that are all the same',
+      event('{ user: ou_a, generate: 3 }'),
+      't.yaml:6:23: generate needs {} in the id, so that the rows differ: "ou_a_{}"',
+    ],
+    [
+      'an unknown reply',
+      event('{ user: ou_a, rsvp: maybe }'),
+      'rsvp is one of needs_action, accept, tentative, decline, removed',
+    ],
+    [
+      'a day that does not exist',
+      'feishu: { calendars: [{ id: c, events: [{ id: e_0, start: 2027-13-01 }] }] }',
+      '2027-13-01 is no day',
+    ],
+    [
+      'a duplicate DingTalk event',
+      'dingtalk: { users: [{ unionId: u, events: [{ id: e }, { id: e }] }] }',
+      'e is given twice',
+    ],
+  ])('with %s is refused with its place', (_, text, message) => {
+    expect(problemsOf(text).join('\n')).toContain(message);
+  });
+
+  it('gets all its problems named at once', () => {
+    expect(problemsOf('apps: [{ id: a }]\nbehavior: {}\n')).toHaveLength(2);
+  });
+
+  it('may be empty', () => {
+    expect(problemsOf('')).toEqual([]);
+  });
+
+  it('is checked before a port is taken', async () => {
+    await expect(startEmulator({ tenant: 'aps: []', file: 'x.yaml' })).rejects.toThrow(
+      /^x\.yaml:1:1: unknown key/,
+    );
+  });
+
+  it('generates rows with the number in id and name', async () => {
+    const emulator = await serve(
+      event('{ generate: 3, user: "ou_{}", name: "N {}" }, { generate: 2, email: "{}@x.org" }'),
+    );
+    expect(emulator.attendees('e_0').map((row) => `${row.type} ${row.id}`)).toEqual([
+      'user ou_1',
+      'user ou_2',
+      'user ou_3',
+      'email 1@x.org',
+      'email 2@x.org',
+    ]);
+  });
+});
+
+describe('the example tenant', () => {
+  it('is valid and holds the events that the examples name', async () => {
+    const emulator = await serve(readFileSync('examples/tenant.yaml', 'utf8'));
+    const sizes = ['weekly_0', 'allhands_0', 'standup_0', 'launch_0', 'standup'].map(
+      (id) => emulator.attendees(id).length,
+    );
+    expect(sizes).toEqual([11, 483, 3, 3, 623]);
+  });
+});
+
+describe('behaviour', () => {
+  it('has a default for every switch and takes what is set', () => {
+    expect(behaviourOf()).toMatchObject({ unknownAttendee: 'ignored', readLag: 0, tokenLifetime: 7_200_000 });
+    expect(behaviourOf({ unknownAttendee: 'refused', readLag: '2s', tokenLifetime: 50 })).toMatchObject({
+      unknownAttendee: 'refused',
+      readLag: 2000,
+      tokenLifetime: 50,
+    });
+  });
+
+  it('is described switch by switch, in lines of at most 100 columns', () => {
+    const help = behaviourHelp();
+    for (const name of Object.keys(behaviourOf())) expect(help).toContain(`  ${name}: `);
+    expect(help.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  });
+});

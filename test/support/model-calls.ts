@@ -1,0 +1,56 @@
+import { type Identity, type Observed, identityOf } from '../../src/model/attendee.ts';
+import type { ProblemCode } from '../../src/model/diagnostic.ts';
+import type { Action } from '../../src/model/plan.ts';
+import {
+  type AddedAttendee,
+  PlatformError,
+  type PlatformErrorKind,
+  type RemovedRow,
+} from '../../src/providers/provider.ts';
+
+/** A call as it comes in. `identities`: who a batch names. */
+export interface ModelCall {
+  readonly kind: Action | 'list' | 'look' | 'chats';
+  readonly eventId: string;
+  readonly identities: readonly Identity[];
+  /** Rows or attendees of a batch. */
+  readonly size: number;
+  readonly rooms: number;
+  readonly key: string;
+  readonly notify: boolean;
+  readonly at: number;
+}
+
+/** What goes wrong with a call: a write that is answered with an error, or a listing that cannot be read. */
+export type Fault =
+  | { readonly error: PlatformErrorKind; readonly effect?: 'none' | 'half' | 'all' }
+  | { readonly unreadable: ProblemCode };
+
+/** What a call changed. */
+export interface Effect {
+  readonly action: Action;
+  readonly eventId: string;
+  readonly identity: Identity | null;
+  readonly at: number;
+}
+
+/** Who a batch names. */
+export function named(
+  batch: readonly AddedAttendee[] | readonly RemovedRow[],
+): Pick<ModelCall, 'identities' | 'size' | 'rooms'> {
+  return {
+    identities: batch.map((one) => identityOf(one)),
+    size: batch.length,
+    rooms: batch.filter(({ type }) => type === 'room').length,
+  };
+}
+
+/** The error that a script asks for. */
+export function scripted(kind: PlatformErrorKind): PlatformError {
+  return new PlatformError(kind, `scripted-${kind}`, `scripted ${kind}`, { logId: 'log-1' });
+}
+
+/** A listing that cannot be read. */
+export function unreadable(code: ProblemCode): Observed {
+  return { complete: false, problem: { code, message: `scripted ${code}` } };
+}

@@ -1,0 +1,276 @@
+import {
+  type Identity,
+  type Observed,
+  type ObservedAttendee,
+  type Reply,
+  identityOf,
+} from '../../src/model/attendee.ts';
+import type { ChatBinding, EventFacts, EventRef } from '../../src/model/event.ts';
+import type { Action } from '../../src/model/plan.ts';
+import { type ProviderId, platforms } from '../../src/model/platform.ts';
+import {
+  type AddedAttendee,
+  type Clock,
+  type RemovedRow,
+  type WriteOptions,
+  type Writer,
+} from '../../src/providers/provider.ts';
+import { type Effect, type Fault, type ModelCall, named, scripted, unreadable } from './model-calls.ts';
+import { ModelEvents, attendeeOf } from './model-events.ts';
+
+/** One platform in memory, in virtual time: reads lag behind writes, and each call can be made to fail. */
+export class ModelPlatform implements Writer {
+  readonly calls: ModelCall[] = [];
+  readonly effects: Effect[] = [];
+  /** Asked at the start of each call; may change the model, as somebody else would. */
+  onCall: (call: ModelCall) => Fault | undefined = () => undefined;
+  /** Told of each effect as it happens. */
+  onEffect: (effect: Effect) => void = () => {};
+  /** A batch that names one of these is refused as a whole, for an entry. */
+  readonly refused: Set<Identity> = new Set();
+  /** How long reads lag behind writes, in milliseconds. */
+  lagMs = 0;
+  /** How long a call takes, in milliseconds. */
+  callMs: (call: ModelCall) => number = () => 0;
+  /** What a room answers when it is added. */
+  roomReply: Reply = 'accepted';
+  /** Whether the binding of a meeting chat can be asked for. */
+  tellsChats = true;
+  facts: Partial<EventFacts & { state: 'present' }> = {};
+  readonly #provider: ProviderId;
+  readonly #clock: Clock;
+  readonly #events: ModelEvents;
+  #rowCount = 0;
+
+  constructor(provider: ProviderId, clock: Clock) {
+    this.#provider = provider;
+    this.#clock = clock;
+    this.#events = new ModelEvents(clock);
+  }
+
+  /** Creates an event; attendees as {@link attendeeOf} writes them, or whole rows. */
+  create(
+    eventId: string,
+    attendees: readonly (string | Partial<ObservedAttendee>)[],
+    chat: string | null = null,
+  ): void {
+    this.#events.create(
+      eventId,
+      attendees.map((one) => this.#row(one)),
+      chat,
+    );
+  }
+
+  /** Somebody else changes the rows of an event. */
+  edit(eventId: string, change: (rows: readonly ObservedAttendee[]) => readonly ObservedAttendee[]): void {
+    this.#events.change(eventId, { rows: change(this.#events.now(eventId).rows) });
+  }
+
+  /** Somebody else adds an attendee. */
+  join(eventId: string, attendee: string | Partial<ObservedAttendee>): void {
+    this.edit(eventId, (rows) => [...rows, this.#row(attendee)]);
+  }
+
+  /** Somebody else takes an attendee off. */
+  leave(eventId: string, identity: string): void {
+    this.edit(eventId, (rows) => rows.filter((row) => identityOf(row) !== identity));
+  }
+
+  /** Who is really live now, as `type:id`, an optional one with a `?` behind it; sorted. */
+  live(eventId: string): string[] {
+    const rows = this.#events.now(eventId).rows.filter(({ reply }) => reply !== 'removed');
+    return [...new Set(rows.map((row) => `${identityOf(row)}${row.optional ? '?' : ''}`))].sort();
+  }
+
+  rows(eventId: string): readonly ObservedAttendee[] {
+    return this.#events.now(eventId).rows;
+  }
+
+  isDeleted(eventId: string): boolean {
+    return this.#events.now(eventId).deleted;
+  }
+
+  chatOf(eventId: string): string | null {
+    return this.#events.now(eventId).chat;
+  }
+
+  /** The calls that write. */
+  get writes(): ModelCall[] {
+    return this.calls.filter(({ kind }) => kind !== 'list' && kind !== 'look' && kind !== 'chats');
+  }
+
+  async list(event: EventRef, signal: AbortSignal): Promise<Observed> {
+    const fault = await this.#enter({ kind: 'list', eventId: event.eventId }, signal);
+    const { deleted, rows } = this.#events.before(event.eventId, this.lagMs);
+    if (fault !== undefined && 'unreadable' in fault) return unreadable(fault.unreadable);
+    return deleted ? unreadable('event-deleted') : { complete: true, attendees: rows };
+  }
+
+  async look(event: EventRef, signal: AbortSignal): Promise<EventFacts> {
+    const fault = await this.#enter({ kind: 'look', eventId: event.eventId }, signal);
+    const seen = this.#events.before(event.eventId, this.lagMs);
+    if (fault !== undefined && 'unreadable' in fault) {
+      return { state: 'unknown', problem: { code: fault.unreadable, message: 'scripted' } };
+    }
+    return seen.deleted ? { state: 'deleted' } : { recurring: true, ...this.facts, state: 'present' };
+  }
+
+  async meetingChats(
+    _calendarId: string,
+    eventIds: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, ChatBinding>> {
+    await this.#enter({ kind: 'chats', eventId: eventIds.join(' ') }, signal);
+    return new Map(eventIds.map((eventId) => [eventId, this.#binding(eventId)]));
+  }
+
+  async remove(
+    { eventId }: EventRef,
+    batch: readonly RemovedRow[],
+    options: WriteOptions,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const fault = await this.#enter({ kind: 'remove', eventId, ...named(batch), ...options }, signal);
+    await this.#change(fault, batch, (part) => {
+      const { rows } = this.#events.now(eventId);
+      const targets = new Set(part.map(rowKey));
+      const hit = (row: ObservedAttendee): boolean => targets.has(rowKey(row));
+      const there = new Set(rows.filter(({ reply }) => reply !== 'removed').map(rowKey));
+      const missed = part.some((one) => !there.has(rowKey(one)));
+      // Feishu refuses the whole batch for one row that is gone (194000); DingTalk removes the others.
+      if (missed && platforms[this.#provider].listsRemoved) throw scripted('gone');
+      this.#refuse(part);
+      const kept = platforms[this.#provider].listsRemoved
+        ? rows.map((row) => (hit(row) ? { ...row, reply: 'removed' as const } : row))
+        : rows.filter((row) => !hit(row));
+      this.#events.change(eventId, { rows: kept });
+      this.#tell('remove', eventId, part);
+    });
+  }
+
+  async add(
+    { eventId }: EventRef,
+    batch: readonly AddedAttendee[],
+    options: WriteOptions,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const fault = await this.#enter({ kind: 'add', eventId, ...named(batch), ...options }, signal);
+    await this.#change(fault, batch, (part) => {
+      this.#refuse(part);
+      const { rows } = this.#events.now(eventId);
+      const there = new Set(rows.filter(({ reply }) => reply !== 'removed').map(identityOf));
+      const added = part.filter((one) => !there.has(identityOf(one)));
+      const names = new Set(added.map(identityOf));
+      const next = [
+        ...rows.filter((row) => !names.has(identityOf(row))),
+        ...added.map((one) =>
+          this.#row({ ...one, ...(one.type === 'room' ? { reply: this.roomReply } : {}) }),
+        ),
+      ];
+      const count = next.filter(({ reply }) => reply !== 'removed').length;
+      if (count > platforms[this.#provider].attendeesPerEvent) throw scripted('event');
+      this.#events.change(eventId, { rows: next });
+      this.#tell('add', eventId, added);
+    });
+  }
+
+  async deleteEvent({ eventId }: EventRef, options: WriteOptions, signal: AbortSignal): Promise<void> {
+    const fault = await this.#enter({ kind: 'delete-event', eventId, ...options }, signal);
+    await this.#change(fault, [], () => {
+      if (this.#events.now(eventId).deleted) throw scripted('done');
+      this.#events.change(eventId, { deleted: true });
+      this.#tell('delete-event', eventId, null);
+    });
+  }
+
+  async unbindChat({ eventId }: EventRef, chatId: string, signal: AbortSignal): Promise<void> {
+    const fault = await this.#enter({ kind: 'unbind-chat', eventId }, signal);
+    await this.#change(fault, [], () => {
+      if (this.#events.now(eventId).chat !== chatId) throw scripted('done');
+      this.#events.change(eventId, { chat: null });
+      this.#tell('unbind-chat', eventId, null);
+    });
+  }
+
+  async #enter(
+    call: Partial<ModelCall> & Pick<ModelCall, 'kind' | 'eventId'>,
+    signal: AbortSignal,
+  ): Promise<Fault | undefined> {
+    const whole = {
+      identities: [],
+      size: 0,
+      rooms: 0,
+      key: '',
+      notify: false,
+      ...call,
+      at: this.#clock.now(),
+    };
+    signal.throwIfAborted();
+    this.calls.push(whole);
+    const fault = this.onCall(whole);
+    const ms = this.callMs(whole);
+    if (ms > 0) await this.#clock.sleep(ms, signal);
+    signal.throwIfAborted();
+    return fault;
+  }
+
+  /** Does what a write asks for, or as much of it as its fault lets through, and answers as the fault says. */
+  #change<T>(
+    fault: Fault | undefined,
+    batch: readonly T[],
+    work: (part: readonly T[]) => void,
+  ): Promise<void> {
+    return Promise.resolve().then(() => {
+      if (fault === undefined || !('error' in fault)) {
+        work(batch);
+        return;
+      }
+      if (fault.effect === 'all') work(batch);
+      if (fault.effect === 'half') work(batch.slice(0, Math.floor(batch.length / 2)));
+      throw scripted(fault.error);
+    });
+  }
+
+  #tell(
+    action: Action,
+    eventId: string,
+    batch: readonly { readonly type: AddedAttendee['type']; readonly id: string }[] | null,
+  ): void {
+    const identities = batch === null ? [null] : new Set(batch.map(identityOf));
+    for (const identity of identities) {
+      const effect = { action, eventId, identity, at: this.#clock.now() };
+      this.effects.push(effect);
+      this.onEffect(effect);
+    }
+  }
+
+  #refuse(batch: readonly { readonly type: AddedAttendee['type']; readonly id: string }[]): void {
+    if (batch.some((one) => this.refused.has(identityOf(one)))) throw scripted('entry');
+  }
+
+  #row(attendee: string | Partial<ObservedAttendee>): ObservedAttendee {
+    this.#rowCount += 1;
+    const given = typeof attendee === 'string' ? attendeeOf(attendee) : attendee;
+    const base: ObservedAttendee = {
+      type: 'user',
+      id: 'nobody',
+      optional: false,
+      organizer: false,
+      external: false,
+      reply: 'none',
+      ...given,
+    };
+    return platforms[this.#provider].listsRemoved ? { attendeeId: `row_${this.#rowCount}`, ...base } : base;
+  }
+
+  #binding(eventId: string): ChatBinding {
+    const { chat } = this.#events.before(eventId, this.lagMs);
+    if (!this.tellsChats) return { state: 'unknown' };
+    return chat === null ? { state: 'unbound' } : { state: 'bound', chatId: chat };
+  }
+}
+
+/** What a removal names a row by. */
+function rowKey(row: RemovedRow): string {
+  return row.attendeeId ?? identityOf(row);
+}

@@ -1,0 +1,56 @@
+import type { Clock } from '../../src/http/clock.ts';
+
+/** A clock that no test has to wait for. `slept` holds the length of each sleep. */
+export interface VirtualClock extends Clock {
+  readonly slept: readonly number[];
+}
+
+/** Time stands still while code runs and jumps to the next sleeper once it has nothing more to do. */
+export function virtualClock(start: number = Date.UTC(2026, 0, 1)): VirtualClock {
+  let now = start;
+  const slept: number[] = [];
+  const sleepers: { readonly at: number; readonly wake: () => void }[] = [];
+  let scheduled = false;
+
+  const advance = (): void => {
+    scheduled = false;
+    sleepers.sort((a, b) => a.at - b.at);
+    const next = sleepers.shift();
+    if (next === undefined) return;
+    now = Math.max(now, next.at);
+    next.wake();
+    schedule();
+  };
+  const schedule = (): void => {
+    if (scheduled || sleepers.length === 0) return;
+    scheduled = true;
+    setImmediate(advance);
+  };
+
+  return {
+    slept,
+    now: () => now,
+    sleep: (ms, signal) =>
+      new Promise<void>((resolve, reject) => {
+        if (signal?.aborted === true) {
+          reject(signal.reason as Error);
+          return;
+        }
+        slept.push(ms);
+        const sleeper = {
+          at: now + ms,
+          wake: () => {
+            signal?.removeEventListener('abort', onAbort);
+            resolve();
+          },
+        };
+        const onAbort = (): void => {
+          sleepers.splice(sleepers.indexOf(sleeper), 1);
+          reject(signal?.reason as Error);
+        };
+        signal?.addEventListener('abort', onAbort, { once: true });
+        sleepers.push(sleeper);
+        schedule();
+      }),
+  };
+}

@@ -1,0 +1,102 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { type ErrorObject, Ajv2020 } from 'ajv/dist/2020.js';
+import { planDigest } from '../diff/digest.ts';
+import type { Plan } from '../model/plan.ts';
+
+/** A plan file that cannot be read or must not be applied. */
+export class PlanFileError extends Error {
+  override readonly name = 'PlanFileError';
+  /** False where there is no such file: then nothing was refused. */
+  readonly refused: boolean;
+  readonly hint: string;
+
+  constructor(message: string, hint: string, refused: boolean) {
+    super(message);
+    this.refused = refused;
+    this.hint = hint;
+  }
+}
+
+/** The format that this version reads and writes. */
+export const planFormatVersion = '1';
+
+const again = 'Make a new plan with: rollcall plan --out FILE';
+
+/**
+ * Saves a plan, readable by its owner alone. The file appears whole or not at all.
+ *
+ * @throws PlanFileError where it cannot be written.
+ */
+export function writePlan(path: string, text: string): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, text, { mode: 0o600, flush: true });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw new PlanFileError(
+      `the plan cannot be written to ${path} (${codeOf(error)})`,
+      'Name a file that can be written.',
+      false,
+    );
+  }
+}
+
+/**
+ * Reads a saved plan, every member checked. The digest is checked apart ({@link hasOwnDigest}), because a plan with a
+ * changed one can still be shown.
+ *
+ * @throws PlanFileError for a file that is missing, is no plan, or has another format.
+ */
+export function readPlan(path: string): Plan {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new PlanFileError(`the plan ${path} cannot be read (${codeOf(error)})`, again, false);
+  }
+  const value = parse(path, text);
+  const version =
+    typeof value === 'object' && value !== null && 'formatVersion' in value ? value.formatVersion : undefined;
+  if (version !== undefined && version !== planFormatVersion) {
+    throw new PlanFileError(
+      `${path} has format version ${JSON.stringify(version)}; this rollcall knows ${planFormatVersion}`,
+      'Use the version of rollcall that made it, or make a new plan.',
+      true,
+    );
+  }
+  const validate = new Ajv2020({ allErrors: false, strict: false }).compile<Plan>(schema());
+  if (!validate(value))
+    throw new PlanFileError(`${path} is no plan: ${faultOf(validate.errors)}`, again, true);
+  return value;
+}
+
+/** Whether a plan is as it was when it was made. Finds accidents; whoever means harm can make a new digest. */
+export function hasOwnDigest(plan: Plan): boolean {
+  return plan.digest !== undefined && plan.digest === planDigest(plan);
+}
+
+function parse(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new PlanFileError(`${path} is no plan: it is no JSON, or was cut off`, again, true);
+  }
+}
+
+function schema(): object {
+  const text = readFileSync(new URL('../../schemas/plan.schema.json', import.meta.url), 'utf8');
+  // The package's own file: its shape is ours.
+  return JSON.parse(text) as object;
+}
+
+function faultOf(errors: ErrorObject[] | null | undefined): string {
+  const [error] = errors ?? [];
+  return error === undefined
+    ? 'it does not fit the format'
+    : `${error.instancePath || '/'} ${error.message ?? ''}`;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}

@@ -1,0 +1,104 @@
+import { createInterface } from 'node:readline/promises';
+import { apply } from '../applier/apply.ts';
+import { ResultFold } from '../applier/result-of.ts';
+import type { Reading } from '../diff/reading.ts';
+import { systemClock } from '../http/clock.ts';
+import type { Plan } from '../model/plan.ts';
+import { resultJson } from '../report/json.ts';
+import { resultText } from '../report/result-text.ts';
+import { openJournal } from '../store/journal.ts';
+import type { RunOptions } from './options.ts';
+import { startProgress } from './progress.ts';
+import { newRunId } from './run-id.ts';
+import type { Sessions } from './sessions.ts';
+import { type Surroundings, terminalFor } from './surroundings.ts';
+import { UsageError } from './usage-error.ts';
+import { toolInfo } from './version.ts';
+
+/** What commands that write are told. */
+export type ExecuteOptions = RunOptions & {
+  readonly format: 'text' | 'json';
+  readonly verify: boolean;
+  /** Milliseconds */
+  readonly verifyTimeout: number;
+  readonly journalDir: string;
+};
+
+/** Whether applying the plan would write anything. */
+export function isPending(plan: Plan): boolean {
+  return plan.violations.length === 0 && plan.events.some(({ status }) => status === 'changed');
+}
+
+/** @throws UsageError unless the answer on the terminal is `yes`. */
+export async function confirm({ stdin, signal }: Surroundings, question: string): Promise<void> {
+  const terminal = createInterface({ input: stdin, output: process.stderr });
+  const closed = new Promise<string>((resolve) => {
+    // The end of the input is an answer too.
+    terminal.on('close', () => {
+      resolve('');
+    });
+  });
+  try {
+    const answer = await Promise.race([
+      terminal.question(`\n${question} Only 'yes' is taken for yes: `, { signal }),
+      closed,
+    ]);
+    if (answer !== 'yes') throw new UsageError('not applied: the answer was not yes', 'Nothing was changed.');
+  } finally {
+    terminal.close();
+  }
+}
+
+/**
+ * Applies a plan with its journal ahead of every write, prints the result on stdout and answers the exit code. With
+ * `readings`, which the plan was made from just now, events are not read again before they are written.
+ */
+export async function execute(
+  surroundings: Surroundings,
+  run: { readonly plan: Plan; readonly sessions: Sessions; readonly readings?: ReadonlyMap<string, Reading> },
+  options: ExecuteOptions,
+): Promise<number> {
+  const { stdout, env, signal } = surroundings;
+  const { plan, sessions, readings } = run;
+  const runId = newRunId(systemClock.now());
+  const journal = isPending(plan) ? openJournal(options.journalDir, runId, () => systemClock.now()) : null;
+  const progress = await startProgress(
+    surroundings,
+    options,
+    (done, total) => `Applying: ${done} of ${total} events, ${sessions.requests()} calls`,
+  );
+  const fold = new ResultFold();
+  try {
+    const events = apply(plan, {
+      writerOf: (provider) => sessions.writerOf(provider),
+      clock: systemClock,
+      settleMs: (provider) => sessions.settleMs(provider),
+      concurrency: options.concurrency,
+      verify: options.verify,
+      verifyTimeoutMs: options.verifyTimeout,
+      signal,
+      ...(readings === undefined ? {} : { readings }),
+      runId,
+      accounts: sessions.accounts,
+      tool: toolInfo(),
+      requests: () => sessions.requests(),
+      onEvent: (done, total) => {
+        progress.update(done, total);
+      },
+    });
+    for await (const event of events) {
+      journal?.append(event);
+      fold.add(event);
+    }
+  } finally {
+    progress.stop();
+    journal?.close();
+  }
+  const result = fold.result(journal?.path ?? null);
+  const text =
+    options.format === 'json'
+      ? resultJson(result)
+      : resultText(result, terminalFor(stdout, env, options.color));
+  stdout.write(text);
+  return result.exitCode;
+}

@@ -1,0 +1,33 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { diagnosticsText } from '../report/diagnostics-text.ts';
+import { visible } from '../report/escape.ts';
+import { type Surroundings, terminalFor } from './surroundings.ts';
+import type { UsageError } from './usage-error.ts';
+
+/** Prints a mistake on stderr, with the way out. */
+export function printError(
+  surroundings: Surroundings,
+  error: Pick<UsageError, 'message' | 'hint'>,
+  color = true,
+): void {
+  const terminal = terminalFor(surroundings.stderr, surroundings.env, color);
+  surroundings.stderr.write(`${terminal.red('error:')} ${visible(error.message)}\n`);
+  if (error.hint !== undefined) surroundings.stderr.write(`  ${visible(error.hint)}\n`);
+}
+
+/** Prints diagnostics on stderr: they are no part of a plan or result in text. */
+export function printDiagnostics(
+  surroundings: Surroundings,
+  diagnostics: readonly Diagnostic[],
+  color: boolean,
+): void {
+  const terminal = terminalFor(surroundings.stderr, surroundings.env, color);
+  surroundings.stderr.write(diagnosticsText(diagnostics, terminal));
+}
+
+/** Says how many documents and files were no manifests. */
+export function printSkipped(surroundings: Surroundings, skipped: number, quiet: boolean): void {
+  if (skipped === 0 || quiet) return;
+  const what = skipped === 1 ? '1 document or file that is' : `${skipped} documents and files that are`;
+  surroundings.stderr.write(`Left out ${what} no manifest of rollcall.\n`);
+}

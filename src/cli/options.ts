@@ -1,0 +1,79 @@
+import { InvalidArgumentError } from 'commander';
+import { durationMs } from './duration.ts';
+
+/** What commands that choose events are told. */
+export interface SelectOptions {
+  readonly target: readonly string[];
+  readonly exclude: readonly string[];
+  readonly selector: readonly string[];
+  readonly asOf?: string;
+}
+
+/** What all commands that talk to a platform are told. */
+export interface RunOptions {
+  readonly concurrency: number;
+  /** Milliseconds */
+  readonly timeout: number;
+  readonly color: boolean;
+  readonly progress: boolean;
+  readonly quiet?: true;
+  readonly verbose?: true;
+}
+
+/** What commands that guard removals are told. */
+export interface GuardOptions {
+  readonly allowRemovals: ReadonlyMap<string, number | 'event'>;
+  readonly maxRemovals?: number;
+}
+
+/** Parses a DURATION into milliseconds. */
+export function duration(text: string): number {
+  const value = durationMs(text);
+  if (value === null) throw new InvalidArgumentError('Give a duration like 500ms, 30s, 5m or 24h.');
+  return value;
+}
+
+/** Parses a whole number from `least` on. */
+export function count(least: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (Number.isNaN(value) || value < least)
+      throw new InvalidArgumentError(`Give a whole number from ${least} on.`);
+    return value;
+  };
+}
+
+/** Gathers the values of an option that may be repeated. */
+export function repeated(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+/** Parses a `KEY=VALUE` and gathers them. */
+export function selector(text: string, before: readonly string[] = []): readonly string[] {
+  if (!/^[^=]+=/.test(text)) throw new InvalidArgumentError('Give KEY=VALUE, like team=platform.');
+  return [...before, text];
+}
+
+/** Parses a day. */
+export function day(text: string): string {
+  const date = new Date(`${text}T00:00:00Z`);
+  const real =
+    /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+  if (!real) throw new InvalidArgumentError('Give a day of the calendar, like 2026-12-31.');
+  return text;
+}
+
+/** Parses `NAME=N` or `NAME=event` and gathers them by name. */
+export function allowance(
+  text: string,
+  before: ReadonlyMap<string, number | 'event'> = new Map(),
+): ReadonlyMap<string, number | 'event'> {
+  const match = /^(.+)=(\d{1,9}|event)$/.exec(text);
+  const [, name, value] = match ?? [];
+  if (name === undefined || value === undefined) {
+    throw new InvalidArgumentError(
+      'Give the full name of an event and how many: platform-weekly=12, or old-sync=event.',
+    );
+  }
+  return new Map(before).set(name, value === 'event' ? value : Number(value));
+}

@@ -1,0 +1,133 @@
+import { systemClock } from '../http/clock.ts';
+import type { RequestEvent } from '../http/transport.ts';
+import { loadManifests } from '../manifest/load.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Desired, DesiredEvent } from '../model/event.ts';
+import type { Plan } from '../model/plan.ts';
+import { type PlanContext, type PlanRun, planEvents, planOfErrors } from '../planner/plan-events.ts';
+import { dayIn, timeZoneOf } from './day.ts';
+import { printSkipped } from './messages.ts';
+import type { GuardOptions, RunOptions, SelectOptions } from './options.ts';
+import { startProgress } from './progress.ts';
+import { checkAllowances, selectEvents } from './select.ts';
+import { type Sessions, openSessions } from './sessions.ts';
+import type { Surroundings } from './surroundings.ts';
+import { toolInfo } from './version.ts';
+
+/** The most removals of one run, unless `--max-removals` says otherwise. */
+export const defaultMaxRemovals = 1000;
+
+export type PlanningOptions = SelectOptions & RunOptions & GuardOptions;
+
+/** Manifests as they were found, before anything is called. */
+export interface Loaded {
+  readonly desired: Desired;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Whether any diagnostic is an error. */
+  readonly failed: boolean;
+}
+
+/** Reads and checks the manifests, and says what was left out. */
+export function load(
+  surroundings: Surroundings,
+  paths: readonly string[],
+  options: { readonly asOf?: string; readonly quiet?: true },
+): Loaded {
+  const asOf = options.asOf ?? dayIn(timeZoneOf(surroundings.env), systemClock.now());
+  const { desired, diagnostics, skipped } = loadManifests(paths, { asOf });
+  printSkipped(surroundings, skipped, options.quiet === true);
+  return { desired, diagnostics, failed: diagnostics.some(({ severity }) => severity === 'error') };
+}
+
+/** A plan that was made just now, with the sessions that can apply it. */
+export interface Planned extends PlanRun {
+  readonly sessions: Sessions;
+}
+
+/**
+ * Plans the chosen events. `rereads`: whether apply will read each event again before it writes, for the count of
+ * calls needed.
+ *
+ * @throws UsageError for a choice without events, an unknown name, or settings that cannot be used.
+ */
+export async function plan(
+  surroundings: Surroundings,
+  loaded: Loaded,
+  options: PlanningOptions,
+  rereads: boolean,
+): Promise<Planned> {
+  const events = selectEvents(loaded.desired.events, options);
+  checkAllowances(events, options.allowRemovals);
+  const sessions = await openSessions(providersOf(events), {
+    env: surroundings.env,
+    timeoutMs: options.timeout,
+    ...(options.verbose === true ? { onRequest: requestLine(surroundings) } : {}),
+  });
+  const progress = await startProgress(
+    surroundings,
+    options,
+    (done, total) => `Reading events: ${done} of ${total}, ${sessions.requests()} calls`,
+  );
+  try {
+    const context: PlanContext = {
+      ...contextOf(surroundings, loaded, options),
+      readerOf: (provider) => sessions.readerOf(provider),
+      requests: () => sessions.requests(),
+      accounts: sessions.accounts,
+      rereads,
+      onEvent: (done, total) => {
+        progress.update(done, total);
+      },
+    };
+    const run = await planEvents({ ...loaded.desired, events }, context);
+    return { ...run, sessions };
+  } catch (error) {
+    await sessions.close();
+    throw error;
+  } finally {
+    progress.stop();
+  }
+}
+
+/** The plan of manifests that cannot be used, for programs that read plans. */
+export function failedPlan(surroundings: Surroundings, loaded: Loaded, options: PlanningOptions): Plan {
+  const unreadable = (): never => {
+    throw new RangeError('manifests with errors are not planned');
+  };
+  return planOfErrors(loaded.diagnostics, {
+    ...contextOf(surroundings, loaded, options),
+    readerOf: unreadable,
+    requests: () => 0,
+    accounts: {},
+    rereads: true,
+  });
+}
+
+/** One line a request: what was called, how it ended, how long it took. Never a header or a body. */
+export function requestLine({ stderr }: Surroundings): (event: RequestEvent) => void {
+  return ({ method, url, status, error, durationMs, attempt }) => {
+    const again = attempt > 1 ? `, try ${attempt}` : '';
+    stderr.write(`${method} ${url} ${status ?? error ?? ''} (${Math.round(durationMs)} ms${again})\n`);
+  };
+}
+
+function providersOf(events: readonly DesiredEvent[]): Set<DesiredEvent['ref']['provider']> {
+  return new Set(events.map(({ ref }) => ref.provider));
+}
+
+type Settings = Omit<PlanContext, 'readerOf' | 'requests' | 'accounts' | 'rereads' | 'onEvent'>;
+
+function contextOf(surroundings: Surroundings, loaded: Loaded, options: PlanningOptions): Settings {
+  const { env, signal } = surroundings;
+  const { target, exclude, selector } = options;
+  return {
+    policy: { asOf: loaded.desired.asOf, timeZone: timeZoneOf(env), allowed: options.allowRemovals },
+    selection: { target, exclude, selector },
+    maxRemovals: options.maxRemovals ?? defaultMaxRemovals,
+    concurrency: options.concurrency,
+    tool: toolInfo(),
+    createdAt: new Date(systemClock.now()).toISOString(),
+    diagnostics: loaded.diagnostics,
+    signal,
+  };
+}

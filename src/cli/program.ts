@@ -1,0 +1,189 @@
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { allowance, count, day, duration, repeated, selector } from './options.ts';
+import { defaultJournalDir } from '../store/journal.ts';
+import type { Surroundings } from './surroundings.ts';
+import { exitCodes } from './usage-error.ts';
+import { toolInfo } from './version.ts';
+
+const exitCodeHelp = `
+Exit codes:
+  0    done, or in sync
+  1    error: bad manifest, bad usage, credentials, an event that could not be read
+  2    plan --detailed-exitcode: changes pending
+  3    refused: a guard tripped, or the saved plan cannot be applied
+  4    something was written, and not every chosen event is done and seen
+  130  interrupted`;
+
+const environmentHelp = `
+Environment:
+  FEISHU_APP_ID, FEISHU_APP_SECRET    credentials of the app; or FEISHU_ACCESS_TOKEN
+  FEISHU_BASE_URL                     another host (default https://open.feishu.cn)
+  LARK_..., DINGTALK_...              the same for Lark and DingTalk (DINGTALK_APP_KEY)
+  HTTPS_PROXY, NO_PROXY               a proxy, and hosts that need none
+  ROLLCALL_QUOTA                      rate windows: none, or feishu=50/s,1000/min dingtalk=60/s
+  ROLLCALL_SETTLE                     how long reads may lag behind writes, like 2s
+  ROLLCALL_TIME_ZONE                  the zone that days are counted in (default UTC)
+  NO_COLOR                            no colours`;
+
+/** Runs the command line. Resolves to the exit code; usage errors are printed and are 1. */
+export async function runProgram(surroundings: Surroundings, args: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.done;
+  const program = buildProgram(surroundings, async (command) => {
+    exitCode = await command();
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCodes.done : exitCodes.error;
+  }
+  return exitCode;
+}
+
+type Run = (command: () => Promise<number>) => Promise<void>;
+
+function buildProgram(surroundings: Surroundings, run: Run): Command {
+  const { stdout, stderr } = surroundings;
+  const program = new Command('rollcall')
+    .description('Keeps the attendees of calendar events as git says they should be.')
+    .version(toolInfo().version)
+    .helpCommand(true)
+    .showHelpAfterError('(add --help for what there is)')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
+    .configureHelp({ helpWidth: Math.min(stdout.columns ?? 100, 100) })
+    .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`);
+
+  const add = (name: string, description: string): Command =>
+    program.command(name).description(description).copyInheritedSettings(program);
+
+  const validate = withPaths(add('validate', 'check manifests; no network, no credentials'));
+  withSelection(withFormat(validate, ['text', 'json']))
+    .option('--no-color', 'no colours (also NO_COLOR)')
+    .option('--quiet', 'print problems alone')
+    .action((paths: string[], options) =>
+      run(async () => (await import('./commands/validate.ts')).validate(surroundings, paths, options)),
+    );
+
+  const plan = withPaths(add('plan', 'list who is there, compare, show; changes nothing'));
+  withRunning(withGuards(withSelection(withFormat(plan, ['text', 'json']))))
+    .option('--detailed-exitcode', 'exit with 2 where changes are pending')
+    .addHelpText('after', exitCodeHelp)
+    .action((paths: string[], options) =>
+      run(async () => (await import('./commands/plan.ts')).planCommand(surroundings, paths, options)),
+    );
+
+  const apply = withPaths(add('apply', 'plan, show, ask, apply'));
+  withRunning(withGuards(withSelection(withFormat(apply, ['text', 'json']))))
+    .option('--auto-approve', 'apply without being asked')
+    .option('--no-verify', 'do not read the events again after writing')
+    .addOption(
+      new Option('--verify-timeout <duration>', 'how long an event may take to show its changes')
+        .argParser(duration)
+        .default(30_000, '30s'),
+    )
+    .option('--journal-dir <dir>', 'where journals are kept', defaultJournalDir)
+    .addHelpText('after', exitCodeHelp)
+    .action((paths: string[], options) =>
+      run(async () => (await import('./commands/apply.ts')).applyCommand(surroundings, paths, options)),
+    );
+
+  add('schema', 'print a JSON Schema')
+    .addArgument(
+      new Argument('<name>', 'which one').choices([
+        'event',
+        'roster',
+        'directory',
+        'plan',
+        'result',
+        'journal',
+      ]),
+    )
+    .action((name: string) =>
+      run(async () => (await import('./commands/schema.ts')).schemaCommand(surroundings, name)),
+    );
+
+  add('emulator', 'serve the embedded platform on loopback, for trying things out and for tests')
+    .requiredOption('--tenant <file>', 'the tenant file: apps, calendars, events')
+    .addOption(new Option('--port <n>', 'the port to listen on; 0: any').argParser(count(0)).default(0))
+    .option('--state <file>', 'keep the state there across runs')
+    .addOption(
+      new Option('--quota <mode>', 'enforce the rate windows')
+        .choices(['documented', 'none'])
+        .default('none'),
+    )
+    .addOption(new Option('--latency <ms>', 'milliseconds before each answer').argParser(count(0)).default(0))
+    .action((options) =>
+      run(async () => (await import('./commands/emulator.ts')).emulatorCommand(surroundings, options)),
+    );
+
+  add('demo', 'show validate, plan, apply and an empty second plan against the embedded platform').action(
+    () => run(async () => (await import('./commands/demo.ts')).demoCommand(surroundings)),
+  );
+  return program;
+}
+
+function withPaths(command: Command): Command {
+  return command.argument('[path...]', 'files and folders with manifests', ['.']);
+}
+
+function withFormat(command: Command, formats: readonly string[]): Command {
+  return command.addOption(
+    new Option('--format <format>', 'how the result is printed').choices(formats).default('text'),
+  );
+}
+
+function withSelection(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--target <name>', 'only events of this name; a glob; repeatable')
+        .argParser(repeated)
+        .default([], 'all'),
+    )
+    .addOption(
+      new Option('--exclude <name>', 'no events of this name; a glob; repeatable')
+        .argParser(repeated)
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--selector <key=value>', 'only events with this label; repeatable')
+        .argParser(selector)
+        .default([], 'all'),
+    )
+    .addOption(
+      new Option('--as-of <date>', 'the day that "until" is judged by (default: today)').argParser(day),
+    );
+}
+
+function withGuards(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--allow-removals <name=n>',
+        'let this event lose up to n attendees, or (name=event) be deleted; repeatable',
+      )
+        .argParser(allowance)
+        .default(new Map(), 'none'),
+    )
+    .addOption(
+      new Option('--max-removals <n>', 'the most removals of the whole run (default: 1000)').argParser(
+        count(0),
+      ),
+    );
+}
+
+function withRunning(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--concurrency <n>', 'events worked on side by side').argParser(count(1)).default(8),
+    )
+    .addOption(
+      new Option('--timeout <duration>', 'one call with its repeats')
+        .argParser(duration)
+        .default(60_000, '60s'),
+    )
+    .option('--no-color', 'no colours (also NO_COLOR)')
+    .option('--no-progress', 'no progress display')
+    .option('--quiet', 'print results and problems alone')
+    .option('--verbose', 'a line a request on stderr, never a secret');
+}

@@ -1,0 +1,90 @@
+import { systemClock } from '../http/clock.ts';
+import { ProxyError } from '../http/proxy.ts';
+import type { RequestEvent } from '../http/transport.ts';
+import type { PlanAccount } from '../model/plan.ts';
+import type { ProviderId } from '../model/platform.ts';
+import { type Env, type SettingProblem, accountOf } from '../providers/account.ts';
+import type { Account, Reader, Session, Writer } from '../providers/provider.ts';
+import { providerOf } from '../providers/registry.ts';
+import { quotaWindows, settleTimes } from '../providers/settings.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The accounts of one run at work. */
+export interface Sessions {
+  readonly accounts: Readonly<Partial<Record<ProviderId, PlanAccount>>>;
+  readerOf(provider: ProviderId): Reader;
+  writerOf(provider: ProviderId): Writer;
+  settleMs(provider: ProviderId): number;
+  /** Calls made so far, all accounts together. */
+  requests(): number;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a session for each provider that is used, with the credentials of the environment. Nothing is called yet.
+ *
+ * @throws UsageError where a variable is missing or cannot be used, naming it.
+ */
+export async function openSessions(
+  providers: Iterable<ProviderId>,
+  options: {
+    readonly env: Env;
+    readonly timeoutMs: number;
+    readonly onRequest?: (event: RequestEvent) => void;
+  },
+): Promise<Sessions> {
+  const { env } = options;
+  const windows = usable(quotaWindows(env));
+  const settle = usable(settleTimes(env));
+  const accounts = [...new Set(providers)]
+    .sort()
+    .map((provider): Account => usable(accountOf(provider, env)));
+  // The HTTP client is the heaviest import of all: it waits until the settings are known to be good.
+  const { createTransport } = await import('../http/undici-transport.ts');
+  const transport = transportOf(() =>
+    createTransport({ env, ...(options.onRequest === undefined ? {} : { onRequest: options.onRequest }) }),
+  );
+  const sessions = new Map<ProviderId, Session>();
+  for (const account of accounts) {
+    const provider = await providerOf(account.provider);
+    const session = provider.session(account, {
+      transport,
+      clock: systemClock,
+      windows: windows[account.provider],
+      timeoutMs: options.timeoutMs,
+    });
+    sessions.set(account.provider, session);
+  }
+  const sessionOf = (provider: ProviderId): Session => {
+    const session = sessions.get(provider);
+    if (session === undefined) throw new RangeError(`no session was opened for ${provider}`);
+    return session;
+  };
+  return {
+    accounts: Object.fromEntries(accounts.map((account) => [account.provider, shownAccount(account)])),
+    readerOf: (provider) => sessionOf(provider).reader(),
+    writerOf: (provider) => sessionOf(provider).writer(),
+    settleMs: (provider) => settle[provider],
+    requests: () => [...sessions.values()].reduce((total, { requests }) => total + requests, 0),
+    close: () => transport.close(),
+  };
+}
+
+function shownAccount({ baseUrl, appId }: Account): PlanAccount {
+  return { host: new URL(baseUrl).host, appId };
+}
+
+function usable<T extends object>(setting: T | SettingProblem): Exclude<T, SettingProblem> {
+  if ('problem' in setting) throw new UsageError(setting.message, setting.hint);
+  // What is left when the problem is ruled out; the compiler cannot narrow a generic.
+  return setting as Exclude<T, SettingProblem>;
+}
+
+function transportOf<T>(create: () => T): T {
+  try {
+    return create();
+  } catch (error) {
+    if (error instanceof ProxyError) throw new UsageError(error.message);
+    throw error;
+  }
+}

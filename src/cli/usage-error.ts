@@ -1,0 +1,22 @@
+/** A mistake of the user's or of the surroundings: shown as a sentence with the way out, never as a stack trace. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly hint: string | undefined;
+  readonly exitCode: number;
+
+  constructor(message: string, hint?: string, exitCode: number = exitCodes.error) {
+    super(message);
+    this.hint = hint;
+    this.exitCode = exitCode;
+  }
+}
+
+/** The public exit codes. Where several apply: 130, then 4, 3, 1, 2, 0. */
+export const exitCodes = {
+  done: 0,
+  error: 1,
+  pending: 2,
+  refused: 3,
+  incomplete: 4,
+  interrupted: 130,
+} as const;

@@ -1,0 +1,87 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, posix, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const src = fileURLToPath(new URL('../src/', import.meta.url));
+
+/** What each module may import: its own files always, then these modules, files and packages. */
+const table: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  diff: ['model', 'node:crypto'],
+  report: ['model', 'diff (the package)'],
+  manifest: ['model', 'yaml', 'ajv', 'node:fs', 'node:path', 'node:url'],
+  store: ['model', 'diff', 'ajv', 'node:fs', 'node:path'],
+  http: ['undici', 'node:*'],
+  'providers/provider.ts': ['model', 'http'],
+  'providers/account.ts': ['model', 'http', 'providers/provider.ts'],
+  'providers/settings.ts': ['model', 'providers/account.ts'],
+  'providers/registry.ts': ['model', 'providers'],
+  'providers/feishu': ['model', 'http', 'providers/provider.ts', 'providers/account.ts'],
+  'providers/dingtalk': ['model', 'http', 'providers/provider.ts', 'providers/account.ts'],
+  planner: ['model', 'diff', 'providers/provider.ts', 'p-limit'],
+  applier: ['model', 'diff', 'providers/provider.ts', 'p-limit'],
+  emulator: ['node:*', 'yaml', 'ajv'],
+};
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .map((file) => file.split(sep).join('/'))
+  .filter((file) => file.endsWith('.ts'));
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(src, file), 'utf8');
+  const found = text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g);
+  return [...found].map(([, specifier = '']) =>
+    specifier.startsWith('.')
+      ? posix.normalize(posix.join(dirname(file).split(sep).join('/'), specifier))
+      : specifier,
+  );
+}
+
+function within(file: string, place: string): boolean {
+  return file === place || file.startsWith(`${place}/`);
+}
+
+function mayImport(module: string, specifier: string): boolean {
+  if (files.includes(specifier) && within(specifier, module)) return true;
+  return (table[module] ?? []).some((allowed) => {
+    if (allowed === 'diff (the package)') return specifier === 'diff';
+    if (allowed === 'node:*') return specifier.startsWith('node:');
+    if (files.includes(specifier)) return within(specifier, allowed);
+    return specifier === allowed || specifier.startsWith(`${allowed}/`);
+  });
+}
+
+describe('the import table', () => {
+  it('has a row for every file but the composition root', () => {
+    const rows = Object.keys(table);
+    const without = files.filter((file) => !rows.some((row) => within(file, row)));
+    expect(without.filter((file) => !within(file, 'cli') && file !== 'index.ts')).toEqual([]);
+  });
+
+  it.each(Object.keys(table))('%s imports nothing beyond its row', (module) => {
+    const strays = files
+      .filter((file) => within(file, module))
+      .flatMap((file) => importsOf(file).map((specifier) => ({ file, specifier })))
+      .filter(({ specifier }) => !mayImport(module, specifier))
+      .map(({ file, specifier }) => `${file} imports ${specifier}`);
+    expect(strays).toEqual([]);
+  });
+
+  it('sees imports at all', () => {
+    expect(importsOf('diff/digest.ts')).toContain('node:crypto');
+    expect(importsOf('cli/main.ts')).toContain('cli/start.ts');
+    expect(relative(src, join(src, 'model'))).toBe('model');
+  });
+
+  it.each(['diff', 'report', 'model'])('%s uses no clock, no process and no random number', (module) => {
+    const impure = files
+      .filter((file) => within(file, module))
+      .filter((file) =>
+        /\bDate\.now\(|new Date\(\)|\bprocess\.|Math\.random|performance\./.test(
+          readFileSync(join(src, file), 'utf8'),
+        ),
+      );
+    expect(impure).toEqual([]);
+  });
+});

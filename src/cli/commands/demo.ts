@@ -27,6 +27,9 @@ export async function demoCommand({ stdout, env }: Surroundings): Promise<number
     FEISHU_BASE_URL: emulator.url,
     FEISHU_APP_ID: 'cli_demo',
     FEISHU_APP_SECRET: 'demo-secret',
+    DINGTALK_BASE_URL: emulator.url,
+    DINGTALK_APP_KEY: 'cli_demo',
+    DINGTALK_APP_SECRET: 'demo-secret',
   };
   try {
     stdout.write(`The embedded platform listens on ${emulator.url} with examples/tenant.yaml.\n`);

@@ -7,3 +7,10 @@ export function durationMs(text: string): number | null {
   // The pattern admits these units alone.
   return Number(match[1]) * unitMs[match[2] as keyof typeof unitMs];
 }
+
+/** A time for people, in its largest whole unit: `26h`, `5m`. */
+export function shownDuration(ms: number): string {
+  if (ms >= unitMs.h) return `${Math.floor(ms / unitMs.h)}h`;
+  if (ms >= unitMs.m) return `${Math.floor(ms / unitMs.m)}m`;
+  return ms >= unitMs.s ? `${Math.floor(ms / unitMs.s)}s` : `${Math.floor(ms)}ms`;
+}

@@ -7,12 +7,19 @@ import type { UsageError } from './usage-error.ts';
 /** Prints a mistake on stderr, with the way out. */
 export function printError(
   surroundings: Surroundings,
-  error: Pick<UsageError, 'message' | 'hint'>,
+  error: Pick<UsageError, 'message' | 'hint'> & { readonly details?: readonly string[] },
   color = true,
 ): void {
   const terminal = terminalFor(surroundings.stderr, surroundings.env, color);
   surroundings.stderr.write(`${terminal.red('error:')} ${visible(error.message)}\n`);
+  for (const detail of error.details ?? []) surroundings.stderr.write(`  - ${visible(detail)}\n`);
   if (error.hint !== undefined) surroundings.stderr.write(`  ${visible(error.hint)}\n`);
+}
+
+/** Prints on stderr what does not stop the command. */
+export function printWarning(surroundings: Surroundings, message: string, color = true): void {
+  const terminal = terminalFor(surroundings.stderr, surroundings.env, color);
+  surroundings.stderr.write(`${terminal.yellow('warning:')} ${visible(message)}\n`);
 }
 
 /** Prints diagnostics on stderr: they are no part of a plan or result in text. */

@@ -2,8 +2,9 @@ import { systemClock } from '../http/clock.ts';
 import type { RequestEvent } from '../http/transport.ts';
 import { loadManifests } from '../manifest/load.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Desired, DesiredEvent } from '../model/event.ts';
+import type { Desired } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
+import type { ProviderId } from '../model/platform.ts';
 import { type PlanContext, type PlanRun, planEvents, planOfErrors } from '../planner/plan-events.ts';
 import { dayIn, timeZoneOf } from './day.ts';
 import { printSkipped } from './messages.ts';
@@ -39,6 +40,19 @@ export function load(
   return { desired, diagnostics, failed: diagnostics.some(({ severity }) => severity === 'error') };
 }
 
+/** Opens the sessions of a command, each request shown where that was asked for. */
+export function open(
+  surroundings: Surroundings,
+  providers: Iterable<ProviderId>,
+  options: Pick<RunOptions, 'timeout' | 'verbose'>,
+): Promise<Sessions> {
+  return openSessions(providers, {
+    env: surroundings.env,
+    timeoutMs: options.timeout,
+    ...(options.verbose === true ? { onRequest: requestLine(surroundings) } : {}),
+  });
+}
+
 /** A plan that was made just now, with the sessions that can apply it. */
 export interface Planned extends PlanRun {
   readonly sessions: Sessions;
@@ -58,11 +72,11 @@ export async function plan(
 ): Promise<Planned> {
   const events = selectEvents(loaded.desired.events, options);
   checkAllowances(events, options.allowRemovals);
-  const sessions = await openSessions(providersOf(events), {
-    env: surroundings.env,
-    timeoutMs: options.timeout,
-    ...(options.verbose === true ? { onRequest: requestLine(surroundings) } : {}),
-  });
+  const sessions = await open(
+    surroundings,
+    events.map(({ ref }) => ref.provider),
+    options,
+  );
   const progress = await startProgress(
     surroundings,
     options,
@@ -104,15 +118,11 @@ export function failedPlan(surroundings: Surroundings, loaded: Loaded, options: 
 }
 
 /** One line a request: what was called, how it ended, how long it took. Never a header or a body. */
-export function requestLine({ stderr }: Surroundings): (event: RequestEvent) => void {
+function requestLine({ stderr }: Surroundings): (event: RequestEvent) => void {
   return ({ method, url, status, error, durationMs, attempt }) => {
     const again = attempt > 1 ? `, try ${attempt}` : '';
     stderr.write(`${method} ${url} ${status ?? error ?? ''} (${Math.round(durationMs)} ms${again})\n`);
   };
-}
-
-function providersOf(events: readonly DesiredEvent[]): Set<DesiredEvent['ref']['provider']> {
-  return new Set(events.map(({ ref }) => ref.provider));
 }
 
 type Settings = Omit<PlanContext, 'readerOf' | 'requests' | 'accounts' | 'rereads' | 'onEvent'>;

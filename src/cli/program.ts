@@ -67,6 +67,7 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
 
   const plan = withPaths(add('plan', 'list who is there, compare, show; changes nothing'));
   withRunning(withGuards(withSelection(withFormat(plan, ['text', 'json']))))
+    .option('--out <file>', 'save the plan, to be applied with: apply --plan FILE')
     .option('--detailed-exitcode', 'exit with 2 where changes are pending')
     .addHelpText('after', exitCodeHelp)
     .action((paths: string[], options) =>
@@ -75,6 +76,14 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
 
   const apply = withPaths(add('apply', 'plan, show, ask, apply'));
   withRunning(withGuards(withSelection(withFormat(apply, ['text', 'json']))))
+    .option(
+      '--plan <file>',
+      'apply a saved plan without asking; with PATH: if it follows from the manifests there',
+    )
+    .addOption(
+      new Option('--plan-ttl <duration>', 'how old a saved plan may be (default: 24h)').argParser(duration),
+    )
+    .option('--plan-account <appid>', 'take the plan of this app too')
     .option('--auto-approve', 'apply without being asked')
     .option('--no-verify', 'do not read the events again after writing')
     .addOption(
@@ -86,6 +95,14 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
     .addHelpText('after', exitCodeHelp)
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/apply.ts')).applyCommand(surroundings, paths, options)),
+    );
+
+  withFormat(add('show', 'print a saved plan, also a stale one; with two, what differs'), ['text', 'json'])
+    .argument('<file>', 'a saved plan')
+    .argument('[newer]', 'a newer one to compare it with')
+    .option('--no-color', 'no colours (also NO_COLOR)')
+    .action((file: string, newer: string | undefined, options) =>
+      run(async () => (await import('./commands/show.ts')).showCommand(surroundings, file, newer, options)),
     );
 
   add('schema', 'print a JSON Schema')
@@ -124,7 +141,7 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
 }
 
 function withPaths(command: Command): Command {
-  return command.argument('[path...]', 'files and folders with manifests', ['.']);
+  return command.argument('[path...]', 'files and folders with manifests (default: the current folder)');
 }
 
 function withFormat(command: Command, formats: readonly string[]): Command {

@@ -1,4 +1,5 @@
 import { JournalError } from '../store/journal.ts';
+import { PlanFileError } from '../store/plan-file.ts';
 import { printError } from './messages.ts';
 import { runProgram } from './program.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -17,6 +18,10 @@ export async function start(args: readonly string[]): Promise<number> {
     if (error instanceof UsageError) {
       printError(surroundings, error);
       return error.exitCode;
+    }
+    if (error instanceof PlanFileError) {
+      printError(surroundings, error);
+      return error.refused ? exitCodes.refused : exitCodes.error;
     }
     if (error instanceof JournalError) {
       printError(surroundings, {

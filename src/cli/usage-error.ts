@@ -3,11 +3,19 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly hint: string | undefined;
   readonly exitCode: number;
+  /** What exactly is wrong, where that is more than one thing. */
+  readonly details: readonly string[];
 
-  constructor(message: string, hint?: string, exitCode: number = exitCodes.error) {
+  constructor(
+    message: string,
+    hint?: string,
+    exitCode: number = exitCodes.error,
+    details: readonly string[] = [],
+  ) {
     super(message);
     this.hint = hint;
     this.exitCode = exitCode;
+    this.details = details;
   }
 }
 

@@ -1,13 +1,26 @@
+import { systemClock } from '../../http/clock.ts';
+import type { Plan } from '../../model/plan.ts';
 import { planText } from '../../report/plan-text.ts';
+import { readPlan } from '../../store/plan-file.ts';
 import { type ExecuteOptions, confirm, execute, isPending } from '../execute.ts';
 import { printDiagnostics } from '../messages.ts';
-import { type PlanningOptions, load, plan } from '../planning.ts';
+import { type PlanningOptions, defaultMaxRemovals, load, open, plan } from '../planning.ts';
+import { checkAccounts, checkFollows, checkSavedPlan } from '../saved-plan.ts';
+import { checkAllowances } from '../select.ts';
 import { type Surroundings, terminalFor } from '../surroundings.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
+
+/** How old a saved plan may be: a day. */
+const defaultPlanTtlMs = 86_400_000;
 
 export type ApplyOptions = PlanningOptions &
   ExecuteOptions & {
     readonly autoApprove?: true;
+    /** A saved plan. */
+    readonly plan?: string;
+    /** Milliseconds */
+    readonly planTtl?: number;
+    readonly planAccount?: string;
   };
 
 /** `rollcall apply`: plans, shows, asks, applies. The plan and the question go to stderr, the result to stdout. */
@@ -16,7 +29,15 @@ export async function applyCommand(
   paths: readonly string[],
   options: ApplyOptions,
 ): Promise<number> {
-  const { stdin, stderr, env } = surroundings;
+  if (options.plan !== undefined) return applySaved(surroundings, options.plan, paths, options);
+  for (const [name, value] of [
+    ['--plan-account', options.planAccount],
+    ['--plan-ttl', options.planTtl],
+  ] as const) {
+    if (value !== undefined)
+      throw new UsageError(`${name} is for a saved plan`, 'Name the plan with --plan FILE.');
+  }
+  const { stdin } = surroundings;
   const asks = options.autoApprove !== true;
   if (asks && !stdin.isTTY) {
     throw new UsageError(
@@ -31,9 +52,7 @@ export async function applyCommand(
   }
   const planned = await plan(surroundings, loaded, options, asks);
   try {
-    if (options.quiet !== true || asks) {
-      stderr.write(planText(planned.plan, terminalFor(stderr, env, options.color)));
-    }
+    if (options.quiet !== true || asks) printPlan(surroundings, planned.plan, options);
     const question = asks && isPending(planned.plan);
     if (question) await confirm(surroundings, 'Apply these changes?');
     // While somebody thought it over time has passed: then each event is read once more before it is written.
@@ -42,4 +61,70 @@ export async function applyCommand(
   } finally {
     await planned.sessions.close();
   }
+}
+
+/** `apply --plan`: what was reviewed is what happens. With paths the plan has to follow from the manifests there. */
+async function applySaved(
+  surroundings: Surroundings,
+  file: string,
+  paths: readonly string[],
+  options: ApplyOptions,
+): Promise<number> {
+  refuseChoices(paths, options);
+  const saved = readPlan(file);
+  checkSavedPlan(saved, {
+    now: systemClock.now(),
+    ttlMs: options.planTtl ?? defaultPlanTtlMs,
+    maxRemovals: options.maxRemovals,
+  });
+  if (paths.length > 0) {
+    const loaded = load(surroundings, paths, { ...options, asOf: saved.asOf });
+    if (loaded.failed) {
+      printDiagnostics(surroundings, loaded.diagnostics, options.color);
+      return exitCodes.error;
+    }
+    checkAllowances(saved.events, options.allowRemovals);
+    checkFollows(saved, loaded.desired, {
+      allowed: options.allowRemovals,
+      maxRemovals: Math.max(defaultMaxRemovals, options.maxRemovals ?? 0),
+    });
+  }
+  const sessions = await open(
+    surroundings,
+    saved.events.map(({ provider }) => provider),
+    options,
+  );
+  try {
+    checkAccounts(saved, sessions.accounts, options.planAccount);
+    if (options.quiet !== true) printPlan(surroundings, saved, options);
+    return await execute(surroundings, { plan: saved, sessions }, options);
+  } finally {
+    await sessions.close();
+  }
+}
+
+/** @throws UsageError for options that choose or allow what a saved plan has settled already. */
+function refuseChoices(paths: readonly string[], options: ApplyOptions): void {
+  const given = [
+    options.target.length > 0 && '--target',
+    options.exclude.length > 0 && '--exclude',
+    options.selector.length > 0 && '--selector',
+    options.asOf !== undefined && '--as-of',
+  ].filter((name) => name !== false);
+  if (given.length > 0) {
+    throw new UsageError(
+      `${given.join(', ')} cannot stand beside --plan: a saved plan names its events and its day`,
+      'Give it to plan, and apply the plan that it makes.',
+    );
+  }
+  if (paths.length === 0 && options.allowRemovals.size > 0) {
+    throw new UsageError(
+      '--allow-removals beside --plan has nothing to allow: a saved plan carries what was allowed',
+      'Give it to plan; or name the manifests that the plan has to follow from.',
+    );
+  }
+}
+
+function printPlan({ stderr, env }: Surroundings, shown: Plan, { color }: { readonly color: boolean }): void {
+  stderr.write(planText(shown, terminalFor(stderr, env, color)));
 }

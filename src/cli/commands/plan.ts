@@ -1,6 +1,7 @@
 import type { Plan } from '../../model/plan.ts';
 import { planJson } from '../../report/json.ts';
 import { planText } from '../../report/plan-text.ts';
+import { writePlan } from '../../store/plan-file.ts';
 import { printDiagnostics } from '../messages.ts';
 import { type PlanningOptions, failedPlan, load, plan } from '../planning.ts';
 import { type Surroundings, terminalFor } from '../surroundings.ts';
@@ -9,6 +10,7 @@ import { exitCodes } from '../usage-error.ts';
 export type PlanOptions = PlanningOptions & {
   readonly format: 'text' | 'json';
   readonly detailedExitcode?: true;
+  readonly out?: string;
 };
 
 /** `rollcall plan`: lists, compares, shows. Changes nothing. */
@@ -20,18 +22,27 @@ export async function planCommand(
   const loaded = load(surroundings, paths, options);
   const { stdout, env } = surroundings;
   if (loaded.failed) {
-    if (options.format === 'json') stdout.write(planJson(failedPlan(surroundings, loaded, options)));
+    const failed = failedPlan(surroundings, loaded, options);
+    if (options.out !== undefined) writePlan(options.out, planJson(failed));
+    if (options.format === 'json') stdout.write(planJson(failed));
     else printDiagnostics(surroundings, loaded.diagnostics, options.color);
     return exitCodes.error;
   }
   const planned = await plan(surroundings, loaded, options, true);
   await planned.sessions.close();
+  // Before anything is printed, so that a reader who has seen the plan can apply it.
+  if (options.out !== undefined) save(surroundings, planned.plan, options.out, options.quiet === true);
   const text =
     options.format === 'json'
       ? planJson(planned.plan)
       : planText(planned.plan, terminalFor(stdout, env, options.color));
   stdout.write(text);
   return planExitCode(planned.plan, options.detailedExitcode === true);
+}
+
+function save({ stderr }: Surroundings, plan: Plan, file: string, quiet: boolean): void {
+  writePlan(file, planJson(plan));
+  if (!quiet) stderr.write(`Saved to ${file}. Apply it with: rollcall apply --plan ${file}\n`);
 }
 
 /** What a plan means for whoever asked for it. */

@@ -1,0 +1,54 @@
+import type { Plan } from '../../model/plan.ts';
+import { planJson } from '../../report/json.ts';
+import { planText } from '../../report/plan-text.ts';
+import { planDifference } from '../../report/show-difference.ts';
+import { systemClock } from '../../http/clock.ts';
+import { hasOwnDigest, readPlan } from '../../store/plan-file.ts';
+import { shownDuration } from '../duration.ts';
+import { printWarning } from '../messages.ts';
+import { type Surroundings, terminalFor } from '../surroundings.ts';
+import { UsageError, exitCodes } from '../usage-error.ts';
+
+export interface ShowOptions {
+  readonly format: 'text' | 'json';
+  readonly color: boolean;
+}
+
+/** `rollcall show`: prints a saved plan, however old, or what differs between two. No network, no credentials. */
+export function showCommand(
+  surroundings: Surroundings,
+  file: string,
+  newer: string | undefined,
+  options: ShowOptions,
+): number {
+  const { stdout, env } = surroundings;
+  const terminal = terminalFor(stdout, env, options.color);
+  if (newer !== undefined) {
+    if (options.format !== 'text') {
+      throw new UsageError(
+        `what differs between two plans has no format ${options.format}`,
+        'Leave --format out.',
+      );
+    }
+    stdout.write(planDifference(opened(surroundings, file), opened(surroundings, newer), terminal));
+    return exitCodes.done;
+  }
+  const plan = opened(surroundings, file);
+  stdout.write(
+    options.format === 'json'
+      ? planJson(plan)
+      : `${planText(plan, terminal)}Made ${plan.createdAt}, ${shownDuration(systemClock.now() - Date.parse(plan.createdAt))} ago.\n`,
+  );
+  return exitCodes.done;
+}
+
+function opened(surroundings: Surroundings, file: string): Plan {
+  const plan = readPlan(file);
+  if (plan.redacted !== true && !hasOwnDigest(plan)) {
+    printWarning(
+      surroundings,
+      `${file} was changed after it was made: its digest does not fit, and apply refuses it`,
+    );
+  }
+  return plan;
+}

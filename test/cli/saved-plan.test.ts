@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { checkAccounts, checkSavedPlan } from '../../src/cli/saved-plan.ts';
+import { UsageError } from '../../src/cli/usage-error.ts';
+import type { EventPlan, Plan } from '../../src/model/plan.ts';
+import { sealed } from '../../src/planner/plan-events.ts';
+import { eventPlan, plan, removal, user } from '../support/plans.ts';
+
+const now = Date.parse('2026-11-21T08:00:00Z');
+const hour = 3_600_000;
+const limits = { now, ttlMs: 24 * hour, maxRemovals: undefined };
+
+function made(more: Partial<Plan> = {}, events: readonly EventPlan[] = [changed()]): Plan {
+  const { digest: _, ...body } = plan(events, { createdAt: new Date(now - hour).toISOString(), ...more });
+  return sealed(body);
+}
+
+function changed(more: Partial<EventPlan> = {}): EventPlan {
+  return eventPlan('weekly', {
+    status: 'changed',
+    changes: [removal(user('ou_a')), removal(user('ou_b'))],
+    ...more,
+  });
+}
+
+function refusalOf(work: () => void): string | null {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    expect(error.exitCode).toBe(3);
+    expect(error.hint).not.toBe('');
+    return error.message;
+  }
+}
+
+describe('a saved plan', () => {
+  it('is taken as it was made', () => {
+    expect(refusalOf(() => checkSavedPlan(made(), limits))).toBeNull();
+  });
+
+  it.each<[string, Plan, Partial<typeof limits> | { maxRemovals: number }, RegExp]>([
+    ['changed since', { ...made(), maxRemovals: 5000 }, {}, /digest/],
+    ['without a digest', { ...made(), digest: undefined } as never, {}, /digest/],
+    ['redacted', { ...made(), redacted: true }, {}, /redacted/],
+    ['too old', made({ createdAt: new Date(now - 25 * hour).toISOString() }), {}, /25h ago, more than 24h/],
+    ['too old for a shorter limit', made(), { ttlMs: hour / 2 }, /1h ago, more than 30m/],
+    ['made in the future', made({ createdAt: new Date(now + hour).toISOString() }), {}, /future/],
+    ['made at no time', made({ createdAt: 'yesterday' }), {}, /future|time/],
+    [
+      'stopped by the guard of the run',
+      made({ violations: [{ code: 'run-removals', message: 'too many' }] }),
+      {},
+      /run-removals.*too many/,
+    ],
+    ['over the limit of its own', made({ maxRemovals: 1 }), {}, /run-removals/],
+    ['over the limit of the command line', made(), { maxRemovals: 1 }, /run-removals/],
+  ])('is refused when %s', (_, saved, more, message) => {
+    expect(refusalOf(() => checkSavedPlan(saved, { ...limits, ...more }))).toMatch(message);
+  });
+
+  it('counts the removals of events that it will change alone', () => {
+    const refused = eventPlan('all-hands', { status: 'refused', changes: [removal(user('ou_c'))] });
+    const saved = made({ maxRemovals: 2 }, [changed(), refused]);
+    expect(refusalOf(() => checkSavedPlan(saved, limits))).toBeNull();
+  });
+});
+
+describe('the account of a saved plan', () => {
+  const account = (appId: string | null, host = 'open.feishu.cn'): Plan['accounts'] => ({
+    feishu: { host, appId },
+  });
+
+  it.each<
+    [string, Plan['accounts'], Plan['accounts'], string | undefined, Partial<EventPlan>, RegExp | null]
+  >([
+    ['the same', account('cli_a'), account('cli_a'), undefined, {}, null],
+    ['another app', account('cli_a'), account('cli_b'), undefined, {}, /app cli_a, and this is cli_b/],
+    ['another host', account('cli_a'), account('cli_a', 'other.example'), undefined, {}, /open.feishu.cn/],
+    ['made with a token alone', account(null), account('cli_b'), undefined, {}, null],
+    ['applied with a token alone', account('cli_a'), account(null), undefined, {}, null],
+    [
+      'a token alone at another host',
+      account(null),
+      account(null, 'other.example'),
+      undefined,
+      {},
+      /host|at/,
+    ],
+    ['an accepted app', account('cli_a'), account('cli_b'), 'cli_a', { userIdType: 'union_id' }, null],
+    ['an app that is not the accepted one', account('cli_a'), account('cli_b'), 'cli_c', {}, /cli_a/],
+    ['an accepted app under open_id', account('cli_a'), account('cli_b'), 'cli_a', {}, /open_id/],
+    [
+      'an accepted app on a primary calendar',
+      account('cli_a'),
+      account('cli_b'),
+      'cli_a',
+      { userIdType: 'user_id', calendarId: 'primary' },
+      /primary/,
+    ],
+    [
+      'an accepted app whose bound event has nothing to apply',
+      account('cli_a'),
+      account('cli_b'),
+      'cli_a',
+      { status: 'in-sync', changes: [] },
+      null,
+    ],
+    [
+      'an accepted app at another host',
+      account('cli_a'),
+      account('cli_b', 'other.example'),
+      'cli_a',
+      {},
+      /at/,
+    ],
+  ])('%s', (_, planned, own, accepted, event, message) => {
+    const saved = made({ accounts: planned }, [changed(event)]);
+    const refused = refusalOf(() => checkAccounts(saved, own, accepted));
+    if (message === null) expect(refused).toBeNull();
+    else expect(refused).toMatch(message);
+  });
+});

@@ -1,4 +1,4 @@
-import type { ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { Document } from 'yaml';
 import { explain } from './explain.ts';
 import type { Mistake } from './explain-error.ts';
@@ -25,11 +25,24 @@ export function check(
   // A second mistake at one place shows only when the first is gone.
   for (let round = 0; round < 4; round += 1) {
     if (validate(value)) return { manifest: value, mistakes };
-    const found = explain(validate.errors ?? [], document);
+    const errors = validate.errors ?? [];
+    const found = explain(errors, document);
     if (round === 0) mistakes = found;
     takeOutAll(value, found);
+    for (const error of errors) putStandIn(value, error);
   }
   return { manifest: null, mistakes };
+}
+
+/** Stands for an id that is missing, so that the rest of its Event can be looked at. A character for private use: in no id. */
+export const standIn = '\ue000';
+
+function putStandIn(value: unknown, { keyword, instancePath, params }: ErrorObject): void {
+  if (keyword !== 'required' || instancePath !== '/spec') return;
+  const key: unknown = params['missingProperty'];
+  if (key !== 'calendarId' && key !== 'eventId' && key !== 'organizer') return;
+  const spec: unknown = Reflect.get(Object(value), 'spec');
+  if (typeof spec === 'object' && spec !== null) Reflect.set(spec, key, standIn);
 }
 
 function takeOutAll(value: unknown, mistakes: readonly Mistake[]): void {

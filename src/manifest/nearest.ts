@@ -1,17 +1,18 @@
 /**
- * The candidate that `text` was most likely meant to be: at most a third of its letters differ (at least one may),
- * a swap of neighbours counting once. Among equals the first; `undefined` where nothing is near.
+ * The candidate that `text` was most likely meant to be: at most a third of the longer one's letters differ (at least
+ * one may), a swap of neighbours counting once. Among equals the first; `undefined` where nothing is near.
  */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let limit = Math.max(1, Math.floor(text.length / 3));
+  let nearer = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
+    const limit = Math.min(nearer - 1, Math.max(1, Math.floor(Math.max(text.length, candidate.length) / 3)));
     if (Math.abs(candidate.length - text.length) > limit) continue;
     const far = distance(text.toLowerCase(), candidate.toLowerCase());
     if (far > limit) continue;
     best = candidate;
-    limit = far - 1;
-    if (limit < 0) break;
+    nearer = far;
+    if (far === 0) break;
   }
   return best;
 }

@@ -131,3 +131,18 @@ it.each([
   const codes = findings(chain.join('\n---\n')).map((finding) => finding.split(' ')[0]);
   expect(new Set(codes)).toEqual(new Set(['too-deep']));
 });
+
+describe('an Event without its ids', () => {
+  const text = feishu('attendees: [{ roster: nobody }]')
+    .replace('calendarId', 'calender')
+    .replace('  eventId: e_0\n', '');
+
+  it('is looked at further, so that all mistakes show in one run', () => {
+    expect(findings(text)).toEqual(['missing-key 5:3', 'unknown-key 6:3', 'unknown-roster 7:15']);
+  });
+
+  it('is no second Event for a platform event that is not known', () => {
+    const other = text.replace('name: e', 'name: f').replace('[{ roster: nobody }]', '[]');
+    expect(findings(text, { 'b.yaml': other }).filter((found) => found.startsWith('duplicate'))).toEqual([]);
+  });
+});

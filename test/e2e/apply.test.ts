@@ -17,8 +17,8 @@ feishu:
       type: shared
       role: owner
       events:
-        - { id: weekly_0, summary: Weekly, start: 2027-01-04T10:00:00+08:00, end: 2027-01-04T11:00:00+08:00, attendees: [${attendees}] }
-        - { id: other_0, summary: Other, start: 2027-01-04T10:00:00+08:00, end: 2027-01-04T11:00:00+08:00, attendees: [{ user: ou_a }, { user: ou_b }] }
+        - { id: weekly_0, summary: Weekly, start: 2099-01-04T10:00:00+08:00, end: 2099-01-04T11:00:00+08:00, attendees: [${attendees}] }
+        - { id: other_0, summary: Other, start: 2099-01-04T10:00:00+08:00, end: 2099-01-04T11:00:00+08:00, attendees: [{ user: ou_a }, { user: ou_b }] }
 `;
 }
 

@@ -14,8 +14,8 @@ feishu:
       events:
         - id: weekly_0
           summary: Platform weekly
-          start: 2027-01-04T10:00:00+08:00
-          end: 2027-01-04T11:00:00+08:00
+          start: 2099-01-04T10:00:00+08:00
+          end: 2099-01-04T11:00:00+08:00
           attendees:
             - { user: ou_org, name: Olga, organizer: true, rsvp: accept }
             - { user: ou_aaa, name: Zhang San }
@@ -26,8 +26,8 @@ feishu:
             - { chat: oc_team, name: Team }
             - { email: Guest@Example.com }
         - id: big_0
-          start: 2027-01-04T10:00:00+08:00
-          end: 2027-01-04T11:00:00+08:00
+          start: 2099-01-04T10:00:00+08:00
+          end: 2099-01-04T11:00:00+08:00
           attendees: [{ generate: 250, user: "ou_gen_{}" }]
         - id: past_0
           start: 2020-01-04T10:00:00+08:00
@@ -97,7 +97,7 @@ describe('rollcall plan', () => {
         {
           name: 'weekly',
           status: 'changed',
-          event: { summary: 'Platform weekly', start: '2027-01-04T02:00:00.000Z' },
+          event: { summary: 'Platform weekly', start: '2099-01-04T02:00:00.000Z' },
           observed: { count: 7, managed: 4 },
           changes: [
             { action: 'remove', reason: 'not-in-manifest', attendee: { type: 'user', id: 'ou_left' } },

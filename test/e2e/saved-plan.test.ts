@@ -43,9 +43,9 @@ interface Scene {
   readonly server: Emulator;
   readonly folder: string;
   readonly file: string;
-  run(...args: readonly string[]): Promise<Ran>;
-  saved(): Plan;
-  writes(): number;
+  readonly run: (...args: readonly string[]) => Promise<Ran>;
+  readonly saved: () => Plan;
+  readonly writes: () => number;
 }
 
 async function scene(

@@ -16,6 +16,8 @@ export interface Verification {
   readonly unseen: readonly (readonly [Change, ChangeError])[];
   /** Rooms that were added and whose booking was declined. */
   readonly declined: readonly Change[];
+  /** Removals that were refused, of somebody who is gone all the same. */
+  readonly gone: readonly Change[];
   readonly notes: readonly string[];
   /** Why the last reading failed, if it did: then nothing was seen and nothing missed. */
   readonly problem: Problem | null;
@@ -55,6 +57,7 @@ const nothing: Verification = {
   seen: [],
   unseen: [],
   declined: [],
+  gone: [],
   notes: [],
   problem: null,
   stopped: false,
@@ -67,13 +70,23 @@ async function look(
   doubtful: readonly Change[],
 ): Promise<Verification> {
   const changes = [...accepted, ...doubtful];
-  const listed = changes.some(({ action }) => action === 'remove' || action === 'add');
+  const listed = [...changes, ...refusedRemovals(work)].some(
+    ({ action }) => action === 'remove' || action === 'add',
+  );
   const deletes = changes.some(({ action }) => action === 'delete-event');
   if (listed && !deletes) return lookAtList(work, accepted, doubtful);
   const read = await readEvent(work);
   if (!read.ok) return { ...nothing, problem: read.problem };
   // Where nobody can be asked, the platform's own answer to the unbinding stands.
   return split(changes, (change) => !change.certain || read.reading.already.has(changeKey(change)));
+}
+
+/**
+ * Removals that the platform refused. Some refuse a batch for an attendee who is not there any more: a list tells
+ * those from the ones that were really refused.
+ */
+export function refusedRemovals({ ledger }: EventWork): Change[] {
+  return ledger.with('failed').filter(({ action }) => action === 'remove');
 }
 
 async function lookAtList(
@@ -100,6 +113,7 @@ async function lookAtList(
       change.action === 'unbind-chat' ? isUnbound(change) : isSeen(change, live),
     ),
     declined,
+    gone: refusedRemovals(work).filter((change) => isTrue(change, live)),
     notes: booking.flatMap((change) =>
       'attendee' in change ? [`booking-pending: ${change.attendee.id}`] : [],
     ),

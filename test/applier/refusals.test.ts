@@ -71,6 +71,25 @@ test.each([
   expect(world.feishu.writes.length - 1).toBeLessThanOrEqual(30);
 });
 
+test.each([
+  [['ou_b', 'ou_c', 'ou_d'], 'converged'],
+  [['ou_c'], 'unchanged'],
+])('somebody who was refused for being gone already is no failure: %j', async (leaving, outcome) => {
+  const world = newWorld();
+  world.dingtalk.create('weekly', ['ou_a', ...leaving]);
+  const plan = await planned(world, onDingTalk(wanted('weekly', ['ou_a'])));
+  refuse(world.dingtalk, 'ou_c');
+  at(world.dingtalk, 'remove', () => {
+    world.dingtalk.leave('weekly', 'user:ou_c');
+  });
+  const { result } = await applied(world, plan);
+  expect(outcomes(only(result))['remove ou_c']).toBe('already');
+  expect(only(result).outcome).toBe(outcome);
+  expect(only(result).changes.every(({ error }) => error === undefined)).toBe(true);
+  expect(world.dingtalk.live('weekly')).toEqual(['user:ou_a']);
+  expect(result.exitCode).toBe(0);
+});
+
 test('halves additions as well', async () => {
   const world = newWorld();
   world.dingtalk.create('weekly', ['ou_a']);

@@ -41,9 +41,9 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
     hint: 'It is repeated by itself. Where it stays, plan again in a minute.',
     repeat: true,
   },
-  itemNotFound: { kind: 'event', meaning: 'the event was not found', hint: notFound, doneFor: 'delete' },
+  itemNotFound: { kind: 'absent', meaning: 'the event was not found', hint: notFound, doneFor: 'delete' },
   instanceNotExist: {
-    kind: 'event',
+    kind: 'absent',
     meaning: 'the event or this occurrence of it does not exist any more',
     hint: notFound,
     doneFor: 'delete',

@@ -10,21 +10,15 @@ const codeOfKind: Readonly<Record<PlatformErrorKind, ProblemCode>> = {
   entry: 'list-refused',
   gone: 'list-refused',
   done: 'list-refused',
+  absent: 'event-not-found',
   event: 'list-refused',
 };
-
-/** Whether the event is not there, or not on this organizer's calendar: the platform does not tell these apart. */
-export function isAbsent(error: unknown): boolean {
-  return (
-    error instanceof PlatformError && (error.code === 'itemNotFound' || error.code === 'instanceNotExist')
-  );
-}
 
 /** A failed read as a value. Anything but a {@link PlatformError} is thrown on: an abort, or a fault of this program. */
 export function problemOf(error: unknown): Problem {
   if (!(error instanceof PlatformError)) throw error;
   return {
-    code: isAbsent(error) ? 'event-not-found' : codeOfKind[error.kind],
+    code: codeOfKind[error.kind],
     message: error.message,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     platformCode: error.code,

@@ -57,7 +57,7 @@ export async function look(client: Client, event: EventRef, signal: AbortSignal)
     return factsOf(data);
   } catch (error) {
     if (error instanceof PlatformError && error.code === '193003') return { state: 'deleted' };
-    if (error instanceof PlatformError && error.code === '193001') return { state: 'absent' };
+    if (error instanceof PlatformError && error.kind === 'absent') return { state: 'absent' };
     return { state: 'unknown', problem: problemOf(error) };
   }
 }

@@ -10,11 +10,11 @@ const codeOfKind: Readonly<Record<PlatformErrorKind, ProblemCode>> = {
   entry: 'list-refused',
   gone: 'list-refused',
   done: 'list-refused',
+  absent: 'event-not-found',
   event: 'list-refused',
 };
 
 const codeOfError: Readonly<Record<string, ProblemCode>> = {
-  '193001': 'event-not-found',
   '193003': 'event-deleted',
   // A page token that ran out twice is no refusal: the event may be read another time.
   '190008': 'list-failed',

@@ -73,7 +73,7 @@ export function planOf(desired: DesiredEvent, reads: Reads, policy: Policy): Pla
     violations,
     notes: notesOf(desired, live, facts, changes),
   };
-  return { plan, warnings: warningsOf(desired, facts, changes) };
+  return { plan, warnings: warningsOf(desired, facts, reads.chat, changes) };
 }
 
 /** The plan of an event that could not be read: nothing is changed. */

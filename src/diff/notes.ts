@@ -1,6 +1,6 @@
 import { type Identity, identityOf } from '../model/attendee.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { DesiredEvent, EventFacts } from '../model/event.ts';
+import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import { compareAttendees } from '../model/order.ts';
 import type { Change } from '../model/plan.ts';
 import { platforms } from '../model/platform.ts';
@@ -49,6 +49,7 @@ function removes(changes: readonly Change[], identity: Identity): boolean {
 export function warningsOf(
   desired: DesiredEvent,
   facts: EventFacts | null,
+  chat: ChatBinding | null,
   changes: readonly Change[],
 ): Diagnostic[] {
   const warn = (code: string, message: string, hint: string): Diagnostic => ({
@@ -58,7 +59,18 @@ export function warningsOf(
     hint,
     source: desired.source,
   });
-  if (facts === null) return [];
+  const warnings: Diagnostic[] = [];
+  const named = desired.unbindChat?.chatId;
+  if (named !== undefined && chat?.state === 'bound' && chat.chatId !== named) {
+    warnings.push(
+      warn(
+        'other-chat',
+        `the meeting chat of the event is ${chat.chatId}, not ${named}, and stays bound`,
+        'If it is to be unbound, name it as meetingChat.id.',
+      ),
+    );
+  }
+  if (facts === null) return warnings;
   if (desired.state === 'absent') {
     if (facts.state !== 'absent') return [];
     const hint = 'Check calendarId and eventId; if they are right, there is nothing left to do.';
@@ -71,24 +83,27 @@ export function warningsOf(
     ];
   }
   if (facts.state === 'unknown') {
-    return [
+    const { message, logId } = facts.problem;
+    const why = logId === undefined ? message : `${message}, log id ${logId}`;
+    warnings.push(
       warn(
         'look-failed',
-        `the event itself could not be read (${facts.problem.message})`,
+        `the event itself could not be read (${why})`,
         'The plan rests on the attendee list alone.',
       ),
-    ];
+    );
+    return warnings;
   }
   if (facts.state === 'absent') {
-    return [
+    warnings.push(
       warn(
         'look-failed',
         'the platform lists the attendees but does not find the event',
         'Check calendarId and eventId before you apply.',
       ),
-    ];
+    );
+    return warnings;
   }
-  const warnings: Diagnostic[] = [];
   const { calendarId } = desired.ref;
   const other = facts.state === 'present' ? facts.organizerCalendar : undefined;
   const removing = changes.some(({ action }) => action === 'remove' || action === 'delete-event');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { planOf } from '../../src/diff/event-plan.ts';
 import type { ObservedAttendee } from '../../src/model/attendee.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
-import type { DesiredEvent, EventFacts } from '../../src/model/event.ts';
+import type { ChatBinding, DesiredEvent, EventFacts } from '../../src/model/event.ts';
 import {
   desiredEvent,
   dingtalkRef,
@@ -95,4 +95,32 @@ describe('the warning that another calendar organizes the event', () => {
     expect(warning?.message).toMatch(/weekly: .*cal_b.*removals may be refused/);
     expect(warning?.hint).toMatch(/calendarId/);
   });
+});
+
+test('the warning that the event could not be looked at names the log id', () => {
+  const desired = desiredEvent({ attendees: [wanted('ou_a')] });
+  const problem = { code: 'list-refused', message: 'not allowed (code 193002)', logId: 'LOG-7' } as const;
+  const [warning] = warnings(desired, { state: 'unknown', problem }, [row('ou_a'), row('ou_b')]);
+  expect(warning).toMatchObject({ code: 'look-failed', severity: 'warning' });
+  expect(warning?.message).toContain('not allowed (code 193002), log id LOG-7');
+});
+
+describe('the warning that another chat is bound', () => {
+  const unbindChat = { chatId: 'oc_meet', source: { file: 'a.yaml', line: 1, column: 1 } };
+  const desired = desiredEvent({ attendees: null, unbindChat });
+  const made = (bound: ChatBinding): ReturnType<typeof planOf> =>
+    planOf(desired, { rows: null, facts: null, chat: bound }, policy());
+
+  test('comes where the manifest names one that the event does not have', () => {
+    const { plan, warnings: given } = made({ state: 'bound', chatId: 'oc_other' });
+    expect([plan.status, given.map(({ code }) => code)]).toEqual(['in-sync', ['other-chat']]);
+    expect(given[0]?.message).toMatch(/oc_other, not oc_meet/);
+  });
+
+  test.each<ChatBinding>([{ state: 'bound', chatId: 'oc_meet' }, { state: 'unbound' }, { state: 'unknown' }])(
+    'does not come for %j',
+    (bound) => {
+      expect(made(bound).warnings).toEqual([]);
+    },
+  );
 });

@@ -5,6 +5,7 @@ describe('the codes of the pages', () => {
   test.each([
     'invalidParameter',
     'idempotencyProcessing',
+    'IdempotentParameterMismatch',
     'itemNotFound',
     'instanceNotExist',
     'permissionDeny',

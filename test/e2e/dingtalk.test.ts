@@ -186,41 +186,6 @@ dingtalk:
   });
 });
 
-describe('an attendee who was gone before the removal', () => {
-  it.each(['ignored', 'refused'])('is no failure where unknown ids are %s', async (unknownAttendee) => {
-    let first = true;
-    const server = await serve(
-      `
-behaviour: { unknownAttendee: ${unknownAttendee} }
-dingtalk: { users: [{ unionId: org, events: [{ id: e, ${future}, attendees: [{ user: stay }, { user: a }, { user: b }, { user: c }] }] }] }
-`,
-      {
-        intercept: ({ api, path }) => {
-          if (api !== removals || !first) return undefined;
-          first = false;
-          const headers = {
-            'x-acs-dingtalk-access-token': 'u-demo',
-            'content-type': 'application/json',
-          };
-          const body = JSON.stringify({ attendeesToRemove: [{ id: 'b' }] });
-          return {
-            kind: 'run',
-            run: async () => {
-              await fetch(server.url + path, { method: 'POST', headers, body });
-            },
-          };
-        },
-      },
-    );
-    const spec = 'organizer: org\neventId: e\nguards: { maxRemovals: 3 }\nattendees: [{ user: stay }]';
-    const folder = folderWith({ 'e.yaml': event('e', 'dingtalk', spec) });
-    const { code, out } = await json(apply, folder, dingtalkEnv(server.url));
-    expect(out.summary).toMatchObject({ converged: 1, failedChanges: 0 });
-    expect(code).toBe(0);
-    expect(server.attendees('e').map(({ id }) => id)).toEqual(['stay']);
-  });
-});
-
 describe('what DingTalk has no room for', () => {
   it('is an error at its line', async () => {
     const folder = folderWith({

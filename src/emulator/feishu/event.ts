@@ -7,6 +7,7 @@ import {
   isOrganizer,
   liveContent,
   readableCalendar,
+  requireBot,
   userIdTypeOf,
   writableCalendar,
 } from './access.ts';
@@ -18,10 +19,11 @@ import { rowView, shownUserId } from './row.ts';
 /** One event. A deleted one is answered too, with the status `cancelled`.
  * https://open.feishu.cn/document/server-docs/calendar-v4/calendar-event/get
  */
-export function getEvent(call: Call, context: Context): Answer {
+export function getEvent(call: Call, context: Context, caller: Caller): Answer {
   const type = userIdTypeOf(call);
   const most = Math.min(Math.max(countOf(call.query, 'max_attendee_num', 10), 0), 100);
   const withAttendees = switchOf(call.query, 'need_attendee', false);
+  requireBot(caller);
   const event = eventOf(call, context, readableCalendar(call, context));
   const content = event.content.seen(context.now);
   const attendees = {

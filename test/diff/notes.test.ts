@@ -97,6 +97,34 @@ describe('the warning that another calendar organizes the event', () => {
   });
 });
 
+describe('the warning that somebody else organizes an event that is to be deleted', () => {
+  const absent = { state: 'absent', attendees: null } as const;
+
+  test('comes on DingTalk, where such a deletion reaches one calendar alone', () => {
+    const desired = desiredEvent({ ...absent, ref: dingtalkRef });
+    const [warning, ...more] = warnings(desired, present({ organizer: 'new' }), []);
+    expect(more).toEqual([]);
+    expect(warning).toMatchObject({
+      code: 'other-organizer',
+      message: expect.stringMatching(/organized by new; .* that calendar alone/),
+      hint: expect.stringContaining('organizer: new'),
+    });
+    const own = dingtalkRef.organizer ?? '';
+    expect(warnings(desired, present({ organizer: own }), [])).toEqual([]);
+    const removing = desiredEvent({ ref: dingtalkRef, attendees: [wanted('a')] });
+    expect(warnings(removing, present({ organizer: 'new' }), [row('a'), row('b')])).toEqual([]);
+  });
+
+  test('comes on Feishu, where such a deletion may be refused', () => {
+    const desired = desiredEvent({ ...absent, ref: ref({ calendarId: 'cal_a' }) });
+    const [warning] = warnings(desired, present({ organizerCalendar: 'cal_b' }), []);
+    expect(warning).toMatchObject({
+      code: 'other-organizer',
+      message: expect.stringContaining('the deletion may be refused'),
+    });
+  });
+});
+
 test('the warning that the event could not be looked at names the log id', () => {
   const desired = desiredEvent({ attendees: [wanted('ou_a')] });
   const problem = { code: 'list-refused', message: 'not allowed (code 193002)', logId: 'LOG-7' } as const;

@@ -31,6 +31,7 @@ dingtalk:
       events:
         - { id: live, ${times}, attendees: [{ user: a }, { user: b }] }
         - { id: told, ${times}, attendees: [{ user: a }, { user: b }] }
+        - { id: moved, organizer: other, ${times}, attendees: [{ user: a }] }
         - { id: gone, status: cancelled, attendees: [{ user: a }] }
 `;
 const feishu = (id: string, more = ''): string =>
@@ -160,6 +161,16 @@ describe('state: absent', () => {
       expect(server.requests.filter(({ method }) => method === 'DELETE')).toEqual([]);
     },
   );
+
+  it('warns where somebody else organizes the DingTalk event', async () => {
+    const server = await serve(tenant);
+    const folder = folderWith({ 'one.yaml': dingtalk('moved', allowed) });
+    const ran = await rollcall(['plan'], { cwd: folder, env: envOf(server.url) });
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toMatch(
+      /warning: dingtalk-move(d)?: .*other; deleting it as org takes it off that calendar/,
+    );
+  });
 
   it('is unknown where the platform will not say whether the event exists', async () => {
     const server = await serve(tenant.replace('role: owner', 'role: none'));

@@ -3,6 +3,9 @@ import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml
 
 import { tenantSchema } from './tenant-schema.ts';
 
+/** Compiled once: that takes longer than all else about starting a server. */
+const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(tenantSchema);
+
 /** A YAML text as a value, what is wrong with it, and where a path of it stands as `file:line:column`. */
 export interface ReadYaml {
   readonly value: unknown;
@@ -34,7 +37,6 @@ export function readYaml(text: string, file: string): ReadYaml {
   }
   const value = valueOf(document);
   if (value instanceof Error) return { value: undefined, problems: [`${place(0)}: ${value.message}`], at };
-  const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(tenantSchema);
   const valid = value === null || validate(value);
   const errors = valid ? [] : (validate.errors ?? []);
   return { value, problems: errors.map((error) => explain(error, document, at, place)), at };

@@ -92,13 +92,6 @@ export function changes(fixture: Fixture): void {
       expect(run.writes.map(({ operation }) => operation)).toEqual(['remove', 'add']);
     });
 
-    it('additions come first where they just fit', async () => {
-      const crowd = caps.event - 3;
-      await using stage = await openStage(fixture, { scenes: [{ id: 'a_0', seats: seats('old'), crowd }] });
-      const run = await step(stage, [wants(fixture, 'a_0', ['new', ...crowds(1, crowd)])]);
-      expect(run.writes.map(({ operation }) => operation)).toEqual(['add', 'remove']);
-    });
-
     it('several events go on side by side', async () => {
       const names = Array.from({ length: 12 }, (_, index) => `e${index}_0`);
       await using stage = await openStage(fixture, {

@@ -34,8 +34,6 @@ export interface StageOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The most that one try of a call may take, in milliseconds of real time. */
   readonly tryMs?: number;
-  /** Whether the server enforces the documented rate windows, and the session keeps them. */
-  readonly quota?: boolean;
 }
 
 /** How one plan and what was made of it came out. */
@@ -71,7 +69,6 @@ export async function openStage(fixture: Fixture, world: World, options: StageOp
   const emulator = await startEmulator({
     tenant: fixture.tenant(world),
     now: () => clock.now(),
-    quota: options.quota === true ? 'documented' : 'none',
     intercept: (call) => {
       const taken = takenDown(fixture, wire, call, clock.now());
       wire.push(taken);
@@ -82,8 +79,7 @@ export async function openStage(fixture: Fixture, world: World, options: StageOp
   if ('problem' in account) throw new Error(account.message);
   const transport = impatient(createTransport(), options.tryMs ?? Number.POSITIVE_INFINITY);
   const provider = await providerOf(fixture.provider);
-  const windows = options.quota === true ? platforms[fixture.provider].windows : [];
-  const session = provider.session(account, { transport, clock, windows, timeoutMs: 60_000 });
+  const session = provider.session(account, { transport, clock, windows: [], timeoutMs: 60_000 });
   const accounts = {
     [fixture.provider]: { host: new URL(account.baseUrl).host, appId: account.appId },
   };

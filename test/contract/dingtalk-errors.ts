@@ -64,6 +64,7 @@ const generic: readonly Row[] = [
   [404, 'InvalidAction.NotFound', 'event'],
 ];
 
+// Its own keys, as the type names them.
 const operations = Object.keys(pages) as Operation[];
 
 /** Every row of every error table, and each code of the gateway on each call. */

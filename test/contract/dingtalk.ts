@@ -1,6 +1,7 @@
 import type { Fault } from '../../src/emulator/intercept.ts';
 import { dingtalkErrors } from './dingtalk-errors.ts';
-import type { Fixture, Page, Seat, World } from './suite/fixture.ts';
+import type { Fixture, Seat, World } from './suite/fixture.ts';
+import { listIn, objectIn, switchIn } from './suite/page.ts';
 
 const user = (name: string): string => `union${name}`;
 const organizer = user('Org');
@@ -54,11 +55,6 @@ const rateCodes = [
   [429, 'systemBusy'],
   [429, 'system.busy'],
 ] as const;
-
-interface Batch {
-  readonly attendeesToRemove?: readonly { readonly id: string }[];
-  readonly attendeesToAdd?: readonly { readonly id: string }[];
-}
 
 export const dingtalkFixture: Fixture = {
   provider: 'dingtalk',
@@ -138,15 +134,14 @@ export const dingtalkFixture: Fixture = {
     ['a bare text', () => 'no'],
   ],
   withToken: (page, token) => ({ ...page, nextToken: token }),
-  withRows: (page, change) => ({ ...page, attendees: change(page['attendees'] as unknown[]) }),
+  withRows: (page, change) => ({ ...page, attendees: change(listIn(page, 'attendees')) }),
   notice: ({ query, body }) => {
-    const flag = query['pushNotification'] ?? (body as Page | undefined)?.['pushNotification'];
-    return flag === undefined ? undefined : String(flag) === 'true';
+    return switchIn(query['pushNotification'] ?? objectIn(body ?? {})['pushNotification']);
   },
   named: (body) => {
-    // What the provider sent is compared by the tests; another shape gives other names.
-    const { attendeesToRemove = [], attendeesToAdd = [] } = body as Batch;
-    return [...attendeesToRemove, ...attendeesToAdd].map(({ id }) => id);
+    const batch = objectIn(body);
+    const entries = [...listIn(batch, 'attendeesToRemove'), ...listIn(batch, 'attendeesToAdd')];
+    return entries.map((entry) => String(objectIn(entry)['id']));
   },
   nameOf: (_eventId, userId) => userId,
 };

@@ -92,6 +92,7 @@ function casesOf(on: Operation, table: typeof rows, codes: readonly number[]): E
   });
 }
 
+// Its own keys, as the type names them.
 const operations = Object.keys(pages) as Operation[];
 
 /** Every row of every error table, and each generic code on each call. */

@@ -1,7 +1,8 @@
 import type { Fault } from '../../src/emulator/intercept.ts';
 import { feishuErrors } from './feishu-errors.ts';
 import { attendeeId } from '../../src/emulator/feishu/row.ts';
-import type { Fixture, Page, Seat, World } from './suite/fixture.ts';
+import type { Fixture, Seat, World } from './suite/fixture.ts';
+import { listIn, objectIn, switchIn, type Page } from './suite/page.ts';
 
 const calendarId = 'team@group.calendar.feishu.cn';
 const user = (name: string): string => `ou_${name}`;
@@ -64,28 +65,23 @@ const limited = (code: number, headers: Readonly<Record<string, string>> = {}): 
   body: { code, msg: 'as scripted', error: { log_id: 'log-rate' } },
 });
 
-/** What a page carries; what it lacks is a mistake of this file. */
 function dataOf(page: Page): Page {
-  // The server of these tests sent it in this shape.
-  return page['data'] as Page;
+  return objectIn(page['data']);
 }
 
 function patched(page: Page, data: Page): unknown {
   return { ...page, data };
 }
 
-interface Batch {
-  readonly attendee_ids?: readonly string[];
-  readonly delete_ids?: readonly Page[];
-  readonly attendees?: readonly Page[];
-}
-
 function named(body: unknown): readonly string[] {
-  // What the provider sent is compared below; another shape gives other names.
-  const { attendee_ids: ids = [], delete_ids: typed = [], attendees = [] } = body as Batch;
-  const idOf = (entry: Page): string =>
-    String(entry['user_id'] ?? entry['chat_id'] ?? entry['room_id'] ?? entry['third_party_email']);
-  return [...ids, ...typed.map(idOf), ...attendees.map(idOf)];
+  const batch = objectIn(body);
+  const typed = [...listIn(batch, 'delete_ids'), ...listIn(batch, 'attendees')].map(objectIn);
+  return [
+    ...listIn(batch, 'attendee_ids').map(String),
+    ...typed.map((entry) =>
+      String(entry['user_id'] ?? entry['chat_id'] ?? entry['room_id'] ?? entry['third_party_email']),
+    ),
+  ];
 }
 
 const rateCodes = [190004, 190005, 190010, 99991400];
@@ -161,20 +157,19 @@ export function feishuFixture(provider: 'feishu' | 'lark', title: string): Fixtu
     badPages: [
       ['no items', (page) => patched(page, { has_more: false })],
       ['items that are null', (page) => patched(page, { ...dataOf(page), items: null })],
-      ['no data', ({ data: _, ...page }) => page],
+      ['no data', (page) => ({ ...page, data: undefined })],
       [
         'has_more without a token',
         (page) => patched(page, { ...dataOf(page), has_more: true, page_token: '' }),
       ],
       ['no has_more', (page) => patched(page, { items: dataOf(page)['items'] })],
-      ['no code', ({ code: _, ...page }) => page],
+      ['no code', (page) => ({ ...page, code: undefined })],
     ],
     withToken: (page, token) => patched(page, { ...dataOf(page), has_more: true, page_token: token }),
     withRows: (page, change) =>
-      patched(page, { ...dataOf(page), items: change(dataOf(page)['items'] as unknown[]) }),
+      patched(page, { ...dataOf(page), items: change(listIn(dataOf(page), 'items')) }),
     notice: ({ query, body }) => {
-      const flag = query['need_notification'] ?? (body as Page | undefined)?.['need_notification'];
-      return flag === undefined ? undefined : String(flag) === 'true';
+      return switchIn(query['need_notification'] ?? objectIn(body ?? {})['need_notification']);
     },
     named,
     nameOf: (eventId, userId, operation) =>

@@ -1,6 +1,7 @@
 import type { Fault } from '../../../src/emulator/intercept.ts';
 import type { AttendeeType, ProviderId } from '../../../src/model/platform.ts';
 import type { EventRef } from '../../../src/model/event.ts';
+import type { Page } from './page.ts';
 
 /** The calls that a provider makes of one event. */
 export type Operation = 'list' | 'look' | 'remove' | 'add' | 'delete' | 'unbind';
@@ -140,6 +141,3 @@ export interface Fixture {
   /** What {@link Fixture.named} gives for this user of an event of this tenant. */
   readonly nameOf: (eventId: string, userId: string, operation: 'remove' | 'add') => string;
 }
-
-/** A page of a listing as it is sent: its shape is the platform's own. */
-export type Page = Readonly<Record<string, unknown>>;

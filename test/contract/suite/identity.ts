@@ -112,24 +112,25 @@ export function identity(fixture: Fixture): void {
   });
 
   on(fixture, 'user-id-types', 'the kind of user id', () => {
-    const prefixes: Readonly<Record<UserIdType, string>> = { open_id: 'ou_', union_id: 'on_', user_id: '' };
+    const prefixes: readonly (readonly [UserIdType, string])[] = [
+      ['open_id', 'ou_'],
+      ['union_id', 'on_'],
+      ['user_id', ''],
+    ];
 
-    it.each(Object.entries(prefixes) as [UserIdType, string][])(
-      '%s reaches every call',
-      async (type, prefix) => {
-        await using stage = await openStage(fixture, {
-          scenes: [{ id: 'a_0', seats: [{ id: 'a' }, { id: 'b' }] }],
-        });
-        const desired = {
-          ...wants(fixture, 'a_0', [wanted(`${prefix}b`), wanted(`${prefix}c`)]),
-          ref: { ...fixture.ref('a_0'), userIdType: type },
-        };
-        const run = await step(stage, [desired]);
-        const asked = run.calls.filter(({ operation }) => operation !== 'token');
-        expect(asked.map(({ query }) => query['user_id_type'])).toEqual(asked.map(() => type));
-        expect(onEvent(stage, 'a_0')).toEqual(users(stage, 'b', 'c'));
-      },
-    );
+    it.each(prefixes)('%s reaches every call', async (type, prefix) => {
+      await using stage = await openStage(fixture, {
+        scenes: [{ id: 'a_0', seats: [{ id: 'a' }, { id: 'b' }] }],
+      });
+      const desired = {
+        ...wants(fixture, 'a_0', [wanted(`${prefix}b`), wanted(`${prefix}c`)]),
+        ref: { ...fixture.ref('a_0'), userIdType: type },
+      };
+      const run = await step(stage, [desired]);
+      const asked = run.calls.filter(({ operation }) => operation !== 'token');
+      expect(asked.map(({ query }) => query['user_id_type'])).toEqual(asked.map(() => type));
+      expect(onEvent(stage, 'a_0')).toEqual(users(stage, 'b', 'c'));
+    });
 
     it.each(['open_id', 'union_id'])(
       'of people from another tenant may be another one (%s), and they are not removed by mistake',

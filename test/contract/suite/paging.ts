@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Fault } from '../../../src/emulator/intercept.ts';
-import type { Fixture, Page } from './fixture.ts';
+import type { Fixture } from './fixture.ts';
+import { objectIn, type Page } from './page.ts';
 import { openStage, planOf, resultOf, type Script, type Wire } from './stage.ts';
 import { deviates } from './topics.ts';
 import { crowds, rests, step, wants } from './wants.ts';
@@ -10,8 +11,7 @@ import { crowds, rests, step, wants } from './wants.ts';
 function rewritten(change: (page: Page) => unknown): Fault {
   return {
     kind: 'rewrite',
-    // What is rewritten are pages of this server: objects.
-    rewrite: (answer) => ({ ...answer, body: JSON.stringify(change(JSON.parse(answer.body) as Page)) }),
+    rewrite: (answer) => ({ ...answer, body: JSON.stringify(change(objectIn(JSON.parse(answer.body)))) }),
   };
 }
 

@@ -161,6 +161,7 @@ function takenDown(fixture: Fixture, before: readonly Wire[], call: InterceptedC
 }
 
 function operationOf(fixture: Fixture, api: string): Wire['operation'] {
+  // Its own keys, as the type names them.
   const entries = Object.entries(fixture.routes) as [Operation | 'token', string][];
   return entries.find(([, route]) => route === api)?.[0] ?? 'other';
 }

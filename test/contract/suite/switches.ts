@@ -57,9 +57,9 @@ async function meanwhile(
 ): Promise<void> {
   const { fixture, session } = stage;
   const entry = { type: 'user', id: fixture.user(name), optional: true } as const;
-  await session
-    .writer()
-    [action](fixture.ref(eventId), [entry], { notify: false, key: `other${action}` }, running);
+  const writer = session.writer();
+  const ref = fixture.ref(eventId);
+  await writer[action](ref, [entry], { notify: false, key: `other${action}` }, running);
 }
 
 /** What the API pages leave open: whatever the platform does, the client ends up right. */
@@ -103,7 +103,7 @@ export function switches(fixture: Fixture): void {
         await meanwhile(stage, 'a_0', 'add', 'late');
         const result = await stage.apply(planned);
         expect(onEvent(stage, 'a_0')).toEqual(users(stage, 'stays', 'late', 'new'));
-        // It was added as optional: only a platform that takes the flag over shows what was asked for.
+        // Somebody else made it optional: only a platform that takes the flag over shows what was asked for.
         const outcome = { ignored: 'not-converged', updates: 'converged', refused: 'partial' }[value];
         expect(resultOf(result, 'a_0').outcome).toBe(outcome);
         await rests(stage, [desired]);

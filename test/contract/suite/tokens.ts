@@ -41,6 +41,21 @@ export function tokens(fixture: Fixture): void {
       },
     );
 
+    it.each(
+      fixture.errors.filter(({ on, meaning }) => meaning === 'renew' && (on === 'list' || on === 'remove')),
+    )('that is refused once with $code on a call to $on is renewed', async ({ on, code, status }) => {
+      await using stage = await openStage(
+        fixture,
+        { scenes: scenes.slice(0, 1) },
+        {
+          script: ({ operation, nth }) =>
+            operation === on && nth === 1 ? fixture.refusal(code, status) : undefined,
+        },
+      );
+      await step(stage, desired.slice(0, 1));
+      expect(tokenCalls(stage)).toBe(2);
+    });
+
     it('of short life is renewed before it ends, so that no call is refused', async () => {
       await using stage = await openStage(fixture, { scenes, behaviour: { tokenLifetime: '10m' } });
       for (let hour = 0; hour < 3; hour += 1) {

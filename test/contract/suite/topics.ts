@@ -100,6 +100,7 @@ export function deviations(fixture: Fixture): void {
       expect(reason).toMatch(/\w+ \w+ \w+/);
     });
 
+    // Its own keys, as the type names them.
     const topics = Object.keys(probes) as Topic[];
     it.each(topics)('%s is there, or declared and really missing', async (topic) => {
       let refused = false;

@@ -64,22 +64,29 @@ export function identity(fixture: Fixture): void {
   });
 
   describe('an id', () => {
-    it.each(awkward)('%s of an attendee survives', async (name) => {
-      await using stage = await openStage(fixture, {
-        scenes: [{ id: 'a_0', seats: [{ id: name }, { id: 'b' }] }],
-      });
-      await step(stage, [wants(fixture, 'a_0', ['b', `${name}2`])]);
-      expect(onEvent(stage, 'a_0')).toEqual(users(stage, 'b', `${name}2`));
+    it(`of an attendee survives: ${awkward.join(' ')}`, async () => {
+      const seats = awkward.map((id) => ({ id }));
+      await using stage = await openStage(fixture, { scenes: [{ id: 'a_0', seats }] });
+      const half = awkward.slice(0, 5);
+      const coming = awkward.map((name) => `${name}2`);
+      await step(stage, [wants(fixture, 'a_0', [...half, ...coming])]);
+      expect(onEvent(stage, 'a_0')).toEqual(users(stage, ...half, ...coming));
     });
 
-    it.each(awkward)('%s of an event survives', async (name) => {
-      const id = `${name}_0`;
-      const scene = { id, seats: [{ id: 'a' }], meetingChat: { id: `oc_${name}` } };
+    it(`of an event survives: ${awkward.join(' ')}`, async () => {
+      const ids = awkward.map((name) => `${name}_0`);
       await using stage = await openStage(fixture, {
-        scenes: [scene, { id: 'other_0', seats: [{ id: 'a' }] }],
+        scenes: ['other_0', ...ids].map((id) => ({ id, seats: [{ id: 'a' }] })),
       });
-      await step(stage, [wants(fixture, id, ['b'])]);
-      await step(stage, [wantsGone(fixture, id)]);
+      await step(
+        stage,
+        ids.map((id) => wants(fixture, id, ['b'])),
+      );
+      for (const id of ids) expect(onEvent(stage, id)).toEqual(users(stage, 'b'));
+      await step(
+        stage,
+        ids.map((id) => wantsGone(fixture, id)),
+      );
       expect(onEvent(stage, 'other_0')).toEqual(users(stage, 'a'));
     });
 
@@ -101,13 +108,18 @@ export function identity(fixture: Fixture): void {
   });
 
   on(fixture, 'meeting-chat', 'the id of a meeting chat', () => {
-    it.each(awkward)('%s survives', async (name) => {
-      const chatId = `oc_${name}`;
-      await using stage = await openStage(fixture, {
-        scenes: [{ id: 'a_0', seats: [], meetingChat: { id: chatId } }],
+    it(`survives: ${awkward.join(' ')}`, async () => {
+      const scenes = awkward.map((name, n) => ({
+        id: `e${n}_0`,
+        seats: [],
+        meetingChat: { id: `oc_${name}` },
+      }));
+      await using stage = await openStage(fixture, { scenes });
+      const desired = scenes.map(({ id, meetingChat }) => {
+        const event = wantsUnbound(fixture, id);
+        return { ...event, unbindChat: { chatId: meetingChat.id, source: event.source } };
       });
-      const desired = wantsUnbound(fixture, 'a_0');
-      await step(stage, [{ ...desired, unbindChat: { chatId, source: desired.source } }]);
+      await step(stage, desired);
     });
   });
 

@@ -30,7 +30,7 @@ const shortestWaitMs = 1000;
 
 /**
  * Reads the event until it shows the changes that were sent: first when reads have caught up with the last write, then
- * with waits that grow to 5 s, until `verifyTimeoutMs` after it began.
+ * with waits that grow to 5 s, until `verifyTimeoutMs` after it began. Where all were refused it is read once.
  */
 export async function verify(work: EventWork): Promise<Verification> {
   const { clock, signal, verifyTimeoutMs } = work.run.options;
@@ -39,6 +39,11 @@ export async function verify(work: EventWork): Promise<Verification> {
   // What is in doubt and cannot be asked about stays in doubt.
   const doubtful = work.ledger.with('unknown').filter(({ certain }) => certain);
   try {
+    if (accepted.length + doubtful.length === 0) {
+      // Refusals alone have no effect that would have to be waited for, and nothing is missed where reading fails.
+      const seen = await look(work, accepted, doubtful);
+      return seen.problem === null ? seen : nothing;
+    }
     await settled(work);
     for (let wait = shortestWaitMs; ; wait = Math.min(longestWaitMs, wait * 2)) {
       const seen = await look(work, accepted, doubtful);

@@ -51,6 +51,18 @@ test('an attendee whom the platform lists and misses for ever is found and named
   expect(result.exitCode).toBe(4);
 });
 
+test('an event whose only change was refused has failed, also where it cannot be read again', async () => {
+  const world = newWorld();
+  world.feishu.create('weekly', ['ou_a', 'ou_b']);
+  const plan = await planned(world, wanted('weekly', ['ou_a']));
+  refuse(world.feishu, 'ou_b');
+  world.feishu.onCall = ({ kind }) =>
+    kind === 'list' && world.feishu.writes.length > 0 ? { unreadable: 'list-failed' } : undefined;
+  const { result } = await applied(world, plan);
+  expect(only(result)).toMatchObject({ outcome: 'failed', changes: [{ outcome: 'failed' }] });
+  expect(world.feishu.calls.filter(({ kind }) => kind === 'list')).toHaveLength(3);
+});
+
 test.each([
   [8, ['ou_x0']],
   [8, ['ou_x7']],

@@ -78,9 +78,9 @@ const generic: Readonly<Record<number, readonly [number, Meaning]>> = {
   99992402: [400, 'entry'],
 };
 
-/** What a code means for a call: deletions have what they want where nothing is left to delete. */
+/** What a code means for a call: a deletion has what it wants where the event is deleted. */
 function meaningOf(on: Operation, code: number, meaning: Meaning): Meaning {
-  if (on === 'delete' && (code === 193001 || code === 193003)) return 'done';
+  if (on === 'delete' && code === 193003) return 'done';
   const batch = on === 'remove' || on === 'add';
   return !batch && (meaning === 'entry' || meaning === 'gone') ? 'event' : meaning;
 }

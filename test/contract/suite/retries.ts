@@ -196,6 +196,26 @@ export function retries(fixture: Fixture): void {
     expect(onEvent(stage, 'a_0')).toHaveLength(5);
   });
 
+  it.each(fixture.errors.filter(({ on, status }) => on === 'delete' && status === 404))(
+    'a deletion whose answer was lost and that then meets $code is done only where that says that there is no event',
+    async ({ code, status }) => {
+      await using stage = await openStage(
+        fixture,
+        { scenes: [sceneOf('a_0')], behaviour: { readLag: '10s' } },
+        {
+          script: ({ operation, nth }) => {
+            if (operation !== 'delete') return undefined;
+            return nth === 1 ? { kind: 'reset', when: 'after' } : fixture.refusal(code, status);
+          },
+        },
+      );
+      const { result, writes } = await stage.run([wantsGone(fixture, 'a_0')]);
+      const gone = ['193001', 'itemNotFound', 'instanceNotExist'].includes(code);
+      expect(resultOf(result, 'a_0').outcome).toBe(gone ? 'converged' : 'failed');
+      expect(writes).toHaveLength(2);
+    },
+  );
+
   it('a write whose answer is lost each time fails, and says that it is not known', async () => {
     await using stage = await openStage(
       fixture,

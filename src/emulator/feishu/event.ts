@@ -1,6 +1,7 @@
 import { countOf, switchOf } from '../body.ts';
 import type { Moment } from '../moment.ts';
-import type { Answer, Call, Caller, Context } from '../route.ts';
+import type { Answer, Call, Context } from '../route.ts';
+import type { Caller } from '../tokens.ts';
 import type { FeishuContent, FeishuEvent } from '../world.ts';
 import {
   eventOf,

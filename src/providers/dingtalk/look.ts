@@ -2,7 +2,7 @@ import { isObject, textOf } from '../../http/json.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
 import { PlatformError } from '../provider.ts';
 import { eventPath, type Client } from './client.ts';
-import { malformed, problemOf } from './problem.ts';
+import { malformed, problemOf } from '../problem.ts';
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 

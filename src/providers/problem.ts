@@ -1,5 +1,5 @@
-import type { Problem, ProblemCode } from '../../model/diagnostic.ts';
-import { PlatformError, type PlatformErrorKind } from '../provider.ts';
+import type { Problem, ProblemCode } from '../model/diagnostic.ts';
+import { PlatformError, type PlatformErrorKind } from './provider.ts';
 
 const codeOfKind: Readonly<Record<PlatformErrorKind, ProblemCode>> = {
   auth: 'credentials',
@@ -14,11 +14,14 @@ const codeOfKind: Readonly<Record<PlatformErrorKind, ProblemCode>> = {
   event: 'list-refused',
 };
 
-/** A failed read as a value. Anything but a {@link PlatformError} is thrown on: an abort, or a fault of this program. */
-export function problemOf(error: unknown): Problem {
+/**
+ * A failed read as a value. `codes` are the platform's own codes that say more than their kind. Anything but a
+ * {@link PlatformError} is thrown on: an abort, or a fault of this program.
+ */
+export function problemOf(error: unknown, codes: Readonly<Record<string, ProblemCode>> = {}): Problem {
   if (!(error instanceof PlatformError)) throw error;
   return {
-    code: codeOfKind[error.kind],
+    code: codes[error.code] ?? codeOfKind[error.kind],
     message: error.message,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     platformCode: error.code,

@@ -118,7 +118,7 @@ export function failedPlan(surroundings: Surroundings, loaded: Loaded, options: 
 }
 
 /** One line a request: what was called, how it ended, how long it took. Never a header or a body. */
-function requestLine({ stderr }: Surroundings): (event: RequestEvent) => void {
+export function requestLine({ stderr }: Surroundings): (event: RequestEvent) => void {
   return ({ method, url, status, error, durationMs, attempt }) => {
     const again = attempt > 1 ? `, try ${attempt}` : '';
     stderr.write(`${method} ${url} ${status ?? error ?? ''} (${Math.round(durationMs)} ms${again})\n`);

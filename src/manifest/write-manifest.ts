@@ -132,7 +132,13 @@ function notesOf(
   const organizers = attendees.filter((entry) => isOrganizer(entry, found));
   const covered = attendees.filter((entry) => !isOrganizer(entry, found) && isCovered(entry, ref));
   const unknown = listed.filter(({ type, id }) => type === 'user' && !handles.has(id)).length;
+  const looked = facts?.state === 'present' ? facts.organizer : undefined;
   const notes: string[] = [];
+  if (ref.organizer !== undefined && looked !== undefined && looked !== ref.organizer) {
+    notes.push(
+      `The platform names another organizer than ${ref.organizer}: ${looked}. Name the one who can change the event.`,
+    );
+  }
   if (organizers.length > 0) {
     notes.push(`The organizer is left out, who is never removed: ${labels(organizers)}.`);
   }

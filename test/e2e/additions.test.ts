@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, test } from 'vitest';
-import type { Emulator } from '../../src/emulator/server.ts';
+import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { folderWith, rollcall } from '../support/cli.ts';
 import {
   appEnv,
@@ -7,6 +7,7 @@ import {
   feishuManifest,
   serve,
   type Served,
+  tenantOf,
   users,
   writesOf,
 } from '../support/served.ts';
@@ -130,6 +131,30 @@ describe('additions on Feishu', () => {
       need_notification: true,
       add_operator_to_attendee: false,
     });
+  });
+});
+
+describe('an addition whose answer is lost', () => {
+  it.each([
+    ['took effect', 'after', ['add']],
+    ['took none', 'before', ['add', 'add']],
+  ] as const)('is sent again only where two readings lack it: it %s', async (_, when, calls) => {
+    const server = await startEmulator({
+      tenant: tenantOf({ feishu: { weekly_0: [{ user: 'ou_a' }] } }),
+      intercept: ({ api, count }) =>
+        api === 'feishu.attendees.create' && count === 1 ? { kind: 'reset', when } : undefined,
+    });
+    servers.push(server);
+    const attendees = [{ user: 'ou_a' }, { user: 'ou_b' }];
+    const { code, json } = await run(server, apply, [feishuManifest('weekly', 'weekly_0', { attendees })]);
+    expect(code).toBe(0);
+    expect(json.summary).toMatchObject({ converged: 1, added: 1 });
+    expect(writesOf(server, 'weekly_0').map(({ call }) => call)).toEqual(calls);
+    const listings = server.requests.filter(
+      ({ method, path }) => method === 'GET' && path.endsWith('attendees'),
+    );
+    // The plan's, then one that shows it or two that do not, then the verification.
+    expect(listings.length).toBe(when === 'after' ? 3 : 4);
   });
 });
 

@@ -162,6 +162,23 @@ describe('rollcall import', () => {
     expect(ran.code).toBe(1);
   });
 
+  it.each([
+    ['cancelled', { status: 200, body: { code: 193003, msg: 'event is deleted' } }, 1, /cancelled/],
+    ['not to be seen itself', { status: 200, body: { code: 191002, msg: 'no access' } }, 0, /191002/],
+  ] as const)('of an event that is %s', async (_, answer, code, said) => {
+    const server = await startEmulator({
+      tenant: tenantOf({ feishu: { weekly_0: [{ user: 'ou_a' }] } }),
+      intercept: ({ api }) => (api === 'feishu.event.get' ? { kind: 'answer', ...answer } : undefined),
+    });
+    servers.push(server);
+    const options = { env: appEnv(server.url), cwd: folderWith({}) };
+    const ran = await rollcall(['import', '--provider', 'feishu', ...weekly], options);
+    expect(ran.code).toBe(code);
+    expect(ran.stderr).toMatch(said);
+    // The title is not known then.
+    expect(ran.stdout.includes('name: weekly_0')).toBe(code === 0);
+  });
+
   it('prints nothing where an id could not be listed: left out it would be removed', async () => {
     const server = await served({ feishu: { weekly_0: [{ user: 'ou_a' }, { room: 'omm 1' }] } });
     const options = { env: appEnv(server.url), cwd: folderWith({}) };
@@ -169,24 +186,5 @@ describe('rollcall import', () => {
     expect(ran.stdout).toBe('');
     expect(ran.stderr).toContain('room "omm 1" is not an id');
     expect(ran.code).toBe(1);
-  });
-
-  it.each([
-    [['--provider', 'dingtalk', '--event', 'e'], /--organizer/],
-    [['--provider', 'feishu', '--event', 'e', '--calendar', 'c', '--organizer', 'u'], /--organizer is for/],
-    [['--provider', 'lark', '--event', 'e'], /needs --calendar/],
-    [
-      ['--provider', 'dingtalk', '--event', 'e', '--organizer', 'u', '--user-id-type', 'user_id'],
-      /--user-id-type/,
-    ],
-    [['--provider', 'feishu', '--calendar', 'c', '--event', 'e', '--name', 'a b'], /metadata\.name "a b"/],
-    [['--provider', 'feishu', '--calendar', 'c', '--event', 'e', 'nowhere'], /nowhere.*no such file/],
-  ])('%j is an error before any call', async (options, message) => {
-    const server = await served({});
-    const ran = await rollcall(['import', ...options], { env: appEnv(server.url), cwd: folderWith({}) });
-    expect(ran.code).toBe(1);
-    expect(ran.stdout).toBe('');
-    expect(ran.stderr).toMatch(message);
-    expect(server.requests).toEqual([]);
   });
 });

@@ -81,6 +81,13 @@ spec:
     expect(text).toContain(`# ${notes[0]}\n`);
   });
 
+  it('says that the platform names another organizer than was given', () => {
+    const event = found([], { ref: dingtalkRef, facts: present({ organizer: 'unionBoss' }) });
+    expect(writeManifest(event).notes).toEqual([expect.stringMatching(/unionOrg: unionBoss/)]);
+    const same = found([], { ref: dingtalkRef, facts: present({ organizer: 'unionOrg' }) });
+    expect(writeManifest(same).notes).toEqual([]);
+  });
+
   it('never calls a room optional', () => {
     expect(entries(found([live('omm_1', { type: 'room', optional: true })]))).toEqual(['- room: omm_1']);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { errorsInEvent } from '../../src/manifest/check-event.ts';
-import { type FoundEvent, type LiveEntry, writeManifest } from '../../src/manifest/write-manifest.ts';
+import type { FoundEvent, LiveEntry } from '../../src/manifest/found-event.ts';
+import { writeManifest } from '../../src/manifest/write-manifest.ts';
 import { dingtalkRef, present, ref } from '../support/manifest-builders.ts';
 import { directory, onlyEvent, peopleIn, wanted } from './support.ts';
 
@@ -63,6 +64,12 @@ spec:
     expect(notes).toEqual(['The organizer is left out, who is never removed: unionOrg.']);
   });
 
+  it('says that the organizer is left out also where the list does not show one', () => {
+    const note = 'The organizer is left out, who is never removed: ou_org.';
+    expect(writeManifest(found([], { facts: present({ organizer: 'ou_org' }) })).notes).toEqual([note]);
+    expect(writeManifest(found([], { facts: present() })).notes).toEqual([]);
+  });
+
   it('with nobody but its organizer wants nobody', () => {
     expect(entries(found([live('ou_org', { organizer: true })]))).toEqual(['[]']);
   });
@@ -83,9 +90,13 @@ spec:
 
   it('says that the platform names another organizer than was given', () => {
     const event = found([], { ref: dingtalkRef, facts: present({ organizer: 'unionBoss' }) });
-    expect(writeManifest(event).notes).toEqual([expect.stringMatching(/unionOrg: unionBoss/)]);
+    const leftOut = /^The organizer is left out/;
+    expect(writeManifest(event).notes).toEqual([
+      expect.stringMatching(/unionOrg: unionBoss/),
+      expect.stringMatching(leftOut),
+    ]);
     const same = found([], { ref: dingtalkRef, facts: present({ organizer: 'unionOrg' }) });
-    expect(writeManifest(same).notes).toEqual([]);
+    expect(writeManifest(same).notes).toEqual([expect.stringMatching(leftOut)]);
   });
 
   it('never calls a room optional', () => {

@@ -84,7 +84,7 @@ export async function plan(
   );
   try {
     const context: PlanContext = {
-      ...contextOf(surroundings, loaded, options),
+      ...contextOf(surroundings, loaded, options, sessions.asApp),
       readerOf: (provider) => sessions.readerOf(provider),
       requests: () => sessions.requests(),
       accounts: sessions.accounts,
@@ -109,7 +109,7 @@ export function failedPlan(surroundings: Surroundings, loaded: Loaded, options: 
     throw new RangeError('manifests with errors are not planned');
   };
   return planOfErrors(loaded.diagnostics, {
-    ...contextOf(surroundings, loaded, options),
+    ...contextOf(surroundings, loaded, options, new Set()),
     readerOf: unreadable,
     requests: () => 0,
     accounts: {},
@@ -118,7 +118,7 @@ export function failedPlan(surroundings: Surroundings, loaded: Loaded, options: 
 }
 
 /** One line a request: what was called, how it ended, how long it took. Never a header or a body. */
-function requestLine({ stderr }: Surroundings): (event: RequestEvent) => void {
+export function requestLine({ stderr }: Surroundings): (event: RequestEvent) => void {
   return ({ method, url, status, error, durationMs, attempt }) => {
     const again = attempt > 1 ? `, try ${attempt}` : '';
     stderr.write(`${method} ${url} ${status ?? error ?? ''} (${Math.round(durationMs)} ms${again})\n`);
@@ -127,11 +127,16 @@ function requestLine({ stderr }: Surroundings): (event: RequestEvent) => void {
 
 type Settings = Omit<PlanContext, 'readerOf' | 'requests' | 'accounts' | 'rereads' | 'onEvent'>;
 
-function contextOf(surroundings: Surroundings, loaded: Loaded, options: PlanningOptions): Settings {
+function contextOf(
+  surroundings: Surroundings,
+  loaded: Loaded,
+  options: PlanningOptions,
+  asApp: Sessions['asApp'],
+): Settings {
   const { env, signal } = surroundings;
   const { target, exclude, selector } = options;
   return {
-    policy: { asOf: loaded.desired.asOf, timeZone: timeZoneOf(env), allowed: options.allowRemovals },
+    policy: { asOf: loaded.desired.asOf, timeZone: timeZoneOf(env), allowed: options.allowRemovals, asApp },
     selection: { target, exclude, selector },
     maxRemovals: options.maxRemovals ?? defaultMaxRemovals,
     concurrency: options.concurrency,

@@ -105,6 +105,28 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
       run(async () => (await import('./commands/show.ts')).showCommand(surroundings, file, newer, options)),
     );
 
+  withCalls(add('import', 'print the manifest that wants who is on an event now; changes nothing'))
+    .argument('[path...]', 'files and folders with Directories to name people from (default: none)')
+    .addOption(
+      new Option('--provider <name>', 'the platform')
+        .choices(['feishu', 'lark', 'dingtalk'])
+        .makeOptionMandatory(),
+    )
+    .option('--calendar <id>', 'the calendar; needed on Feishu and Lark (DingTalk: primary)')
+    .requiredOption('--event <id>', 'the event')
+    .option('--organizer <union-id>', "DingTalk, needed there: the organizer's unionId")
+    .addOption(
+      new Option('--user-id-type <type>', 'Feishu, Lark: the kind of user id (default: open_id)').choices([
+        'open_id',
+        'union_id',
+        'user_id',
+      ]),
+    )
+    .option('--name <name>', "what to call the event (default: made of the event's title)")
+    .action((paths: string[], options) =>
+      run(async () => (await import('./commands/import.ts')).importCommand(surroundings, paths, options)),
+    );
+
   add('schema', 'print a JSON Schema')
     .addArgument(
       new Argument('<name>', 'which one').choices([
@@ -190,10 +212,15 @@ function withGuards(command: Command): Command {
 }
 
 function withRunning(command: Command): Command {
-  return command
-    .addOption(
+  return withCalls(
+    command.addOption(
       new Option('--concurrency <n>', 'events worked on side by side').argParser(count(1)).default(8),
-    )
+    ),
+  );
+}
+
+function withCalls(command: Command): Command {
+  return command
     .addOption(
       new Option('--timeout <duration>', 'one call with its repeats')
         .argParser(duration)

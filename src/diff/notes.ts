@@ -3,7 +3,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import { compareAttendees } from '../model/order.ts';
 import type { Change } from '../model/plan.ts';
-import { platforms } from '../model/platform.ts';
+import { type ProviderId, platforms } from '../model/platform.ts';
 import type { Live } from './live.ts';
 
 /** What a reviewer should know beside the changes. */
@@ -53,11 +53,13 @@ export function warningsOf(
   facts: EventFacts | null,
   chat: ChatBinding | null,
   changes: readonly Change[],
+  asApp: ReadonlySet<ProviderId>,
 ): Diagnostic[] {
   const words = [
     otherChat(desired, chat),
     facts === null ? null : lookWords(desired, facts),
     facts?.state === 'present' ? otherOrganizer(desired, facts, changes) : null,
+    asApp.has(desired.ref.provider) ? noRoomContact(desired, changes) : null,
   ];
   return words
     .filter((found) => found !== null)
@@ -131,5 +133,17 @@ function otherOrganizer(
     'other-organizer',
     `the event is organized by another calendar (${organizerCalendar}); ${deletes ? 'the deletion' : 'removals'} may be refused`,
     'Name the organizer calendar as calendarId.',
+  ];
+}
+
+/** Page: `calendar-event-attendee/create`, `operate_id`: the contact of a room that is added to an app's event. */
+function noRoomContact({ ref }: DesiredEvent, changes: readonly Change[]): Words | null {
+  const rooms = changes.filter((change) => change.action === 'add' && change.attendee.type === 'room').length;
+  if (rooms === 0 || ref.roomContact !== undefined) return null;
+  const added = rooms === 1 ? '1 room is' : `${rooms} rooms are`;
+  return [
+    'no-room-contact',
+    `${added} added by an app without roomContact, and the platform may refuse to book`,
+    `Set roomContact to the ${ref.userIdType} of the person whom rooms name as contact.`,
   ];
 }

@@ -152,3 +152,48 @@ describe('the warning that another chat is bound', () => {
     },
   );
 });
+
+describe('the warning that an added room has no contact', () => {
+  const rooms = (count: number): DesiredEvent['attendees'] =>
+    Array.from({ length: count }, (_, n) => wanted(`omm_${n}`, { type: 'room' }));
+  const warningsFor = (desired: DesiredEvent, asApp: boolean): readonly Diagnostic[] =>
+    planOf(
+      desired,
+      { rows: [row('omm_0', { type: 'room' })], facts: present(), chat: null },
+      policy({ asApp: new Set(asApp ? (['feishu'] as const) : (['lark'] as const)) }),
+    ).warnings;
+
+  test('comes where an app adds it', () => {
+    expect(warningsFor(desiredEvent({ attendees: rooms(3) }), true)).toEqual([
+      {
+        severity: 'warning',
+        code: 'no-room-contact',
+        message:
+          'weekly: 2 rooms are added by an app without roomContact, and the platform may refuse to book',
+        hint: 'Set roomContact to the open_id of the person whom rooms name as contact.',
+        source: desiredEvent().source,
+      },
+    ]);
+  });
+
+  test.each<[string, DesiredEvent, boolean]>([
+    ['a person adds it', desiredEvent({ attendees: rooms(2) }), false],
+    ['there is a contact', desiredEvent({ attendees: rooms(2), ref: ref({ roomContact: 'ou_z' }) }), true],
+    ['the room is there already', desiredEvent({ attendees: rooms(1) }), true],
+    ['only people are added', desiredEvent({ attendees: [...(rooms(1) ?? []), wanted('ou_a')] }), true],
+    ['nothing is added', desiredEvent({ attendees: rooms(2), sync: 'remove-only' }), true],
+  ])('does not come where %s', (_, desired, asApp) => {
+    expect(warningsFor(desired, asApp)).toEqual([]);
+  });
+
+  test('comes beside what the look warns of', () => {
+    const desired = desiredEvent({ attendees: rooms(1), ref: ref({ calendarId: 'cal_a' }) });
+    const facts = present({ organizerCalendar: 'cal_b' });
+    const { warnings: found } = planOf(
+      desired,
+      { rows: [row('ou_a')], facts, chat: null },
+      policy({ asApp: new Set(['feishu'] as const) }),
+    );
+    expect(found.map(({ code }) => code)).toEqual(['other-organizer', 'no-room-contact']);
+  });
+});

@@ -1,5 +1,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
+import { diagnosticFormats, planFormats, resultFormats } from './formats.ts';
 import { allowance, count, day, duration, repeated, selector } from './options.ts';
+import { leastMaxBytes } from '../report/markdown-blocks.ts';
 import { defaultJournalDir } from '../store/journal.ts';
 import type { Surroundings } from './surroundings.ts';
 import { exitCodes } from './usage-error.ts';
@@ -58,7 +60,7 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
     program.command(name).description(description).copyInheritedSettings(program);
 
   const validate = withPaths(add('validate', 'check manifests; no network, no credentials'));
-  withSelection(withFormat(validate, ['text', 'json']))
+  withRedaction(withSelection(withFormat(validate, diagnosticFormats)))
     .option('--no-color', 'no colours (also NO_COLOR)')
     .option('--quiet', 'print problems alone')
     .action((paths: string[], options) =>
@@ -66,7 +68,7 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
     );
 
   const plan = withPaths(add('plan', 'list who is there, compare, show; changes nothing'));
-  withRunning(withGuards(withSelection(withFormat(plan, ['text', 'json']))))
+  withRunning(withGuards(withSelection(withMaxBytes(withFormat(plan, planFormats)))))
     .option('--out <file>', 'save the plan, to be applied with: apply --plan FILE')
     .option('--detailed-exitcode', 'exit with 2 where changes are pending')
     .addHelpText('after', exitCodeHelp)
@@ -75,7 +77,7 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
     );
 
   const apply = withPaths(add('apply', 'plan, show, ask, apply'));
-  withRunning(withGuards(withSelection(withFormat(apply, ['text', 'json']))))
+  withRunning(withGuards(withSelection(withMaxBytes(withFormat(apply, resultFormats)))))
     .option(
       '--plan <file>',
       'apply a saved plan without asking; with PATH: if it follows from the manifests there',
@@ -97,7 +99,8 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
       run(async () => (await import('./commands/apply.ts')).applyCommand(surroundings, paths, options)),
     );
 
-  withFormat(add('show', 'print a saved plan, also a stale one; with two, what differs'), ['text', 'json'])
+  const show = add('show', 'print a saved plan, also a stale one; with two, what differs');
+  withRedaction(withMaxBytes(withFormat(show, planFormats)))
     .argument('<file>', 'a saved plan')
     .argument('[newer]', 'a newer one to compare it with')
     .option('--no-color', 'no colours (also NO_COLOR)')
@@ -150,6 +153,18 @@ function withFormat(command: Command, formats: readonly string[]): Command {
   );
 }
 
+function withMaxBytes(command: Command): Command {
+  return command.addOption(
+    new Option('--max-bytes <n>', 'the longest Markdown: beyond it less is told (default: 60000)').argParser(
+      count(leastMaxBytes),
+    ),
+  );
+}
+
+function withRedaction(command: Command): Command {
+  return command.option('--redact', 'ordinals (user-1) in place of people and titles, on stdout and stderr');
+}
+
 function withSelection(command: Command): Command {
   return command
     .addOption(
@@ -190,7 +205,7 @@ function withGuards(command: Command): Command {
 }
 
 function withRunning(command: Command): Command {
-  return command
+  return withRedaction(command)
     .addOption(
       new Option('--concurrency <n>', 'events worked on side by side').argParser(count(1)).default(8),
     )

@@ -23,22 +23,18 @@ export function diagnosticsGithub(diagnostics: readonly Diagnostic[]): string {
  */
 export function planGithub(plan: Plan): string {
   const annotations: Annotation[] = [
-    ...plan.violations.map(
-      ({ code, message }): Annotation => ({
-        level: 'error',
-        title: `refused, nothing is applied: ${code}`,
-        lines: [message],
-      }),
-    ),
+    ...plan.violations.map(({ code, message }): Annotation => ({
+      level: 'error',
+      title: `refused, nothing is applied: ${code}`,
+      lines: [message],
+    })),
     ...plan.events.flatMap(({ name, source, violations }) =>
-      violations.map(
-        ({ code, message }): Annotation => ({
-          level: 'error',
-          source,
-          title: `${name} is refused: ${code}`,
-          lines: [message],
-        }),
-      ),
+      violations.map(({ code, message }): Annotation => ({
+        level: 'error',
+        source,
+        title: `${name} is refused: ${code}`,
+        lines: [message],
+      })),
     ),
     ...plan.events.flatMap(({ name, source, problem }): Annotation[] => {
       if (problem === undefined) return [];
@@ -52,7 +48,10 @@ export function planGithub(plan: Plan): string {
     }),
     ...plan.diagnostics.map(diagnosticAnnotation),
   ];
-  return text([...byWeight(annotations), { level: 'notice', title: 'rollcall plan', lines: [verdict(plan)] }]);
+  return text([
+    ...byWeight(annotations),
+    { level: 'notice', title: 'rollcall plan', lines: [verdict(plan)] },
+  ]);
 }
 
 function diagnosticAnnotation({ severity, code, message, hint, source }: Diagnostic): Annotation {

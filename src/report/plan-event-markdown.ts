@@ -13,9 +13,11 @@ export function eventMarkdown(event: EventPlan): string[] {
     ...factLines(event),
     '',
     ...table(['change', 'name', 'id', 'why', 'where from'], changeRows(groups)),
-    ...[...conductLines(event, groups), ...leftLines(event), ...event.notes.map((note) => `note: ${note}`)].map(
-      (text) => `- ${described(text.trim())}`,
-    ),
+    ...[
+      ...conductLines(event, groups),
+      ...leftLines(event),
+      ...event.notes.map((note) => `note: ${note}`),
+    ].map((text) => `- ${described(text.trim())}`),
   ]);
 }
 
@@ -83,7 +85,8 @@ function row(
   from: Pick<Change, 'source' | 'via'>,
 ): string[] {
   const place = from.source === undefined ? [] : [code(`${from.source.file}:${from.source.line}`)];
-  const via = from.via === undefined || from.via.length === 0 ? [] : [`via ${from.via.map(code).join(' > ')}`];
+  const via =
+    from.via === undefined || from.via.length === 0 ? [] : [`via ${from.via.map(code).join(' > ')}`];
   return [what, ...who, why, [...place, ...via].join(' ')];
 }
 

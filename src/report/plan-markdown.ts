@@ -124,5 +124,8 @@ function countLines(events: readonly EventPlan[]): string[] {
 
 function footLines(plan: Plan): string[] {
   const digest = plan.digest === undefined ? [] : [`Digest ${code(plan.digest)}.`];
-  return [[...callLines(plan), `As of ${plan.asOf}, made ${code(plan.createdAt)}.`, ...digest].join('<br>'), ''];
+  return [
+    [...callLines(plan), `As of ${plan.asOf}, made ${code(plan.createdAt)}.`, ...digest].join('<br>'),
+    '',
+  ];
 }

@@ -18,18 +18,22 @@ export interface PeopleTexts {
   readonly open: readonly string[];
 }
 
+const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+
 /** Keys whose values tell of nobody. */
-const openKeys: ReadonlySet<string> = new Set([
-  ...['apiVersion', 'kind', 'metadata', 'provider', 'calendarId', 'eventId', 'userIdType', 'state'],
-  ...['sync', 'notify', 'until', 'optional', 'type', 'external', 'optionalDrift', 'guards', 'maxRemovals'],
-  ...['allowEmpty', 'allowDelete', 'allowPast', 'maxAdditions', 'maxNotified', 'allow', 'removals'],
-  ...['admin', 'instanceStartTime', 'labels'],
-]);
+const openKeys: ReadonlySet<string> = new Set(
+  words(`
+    apiVersion kind metadata provider calendarId eventId userIdType state sync notify until optional type external
+    optionalDrift guards maxRemovals allowEmpty allowDelete allowPast maxAdditions maxNotified allow removals admin
+    instanceStartTime labels
+  `),
+);
 
 /** All other keys that manifests have. */
 const otherKeys: ReadonlySet<string> = new Set([
-  ...['spec', 'name', 'organizer', 'attendees', 'ignore', 'meetingChat', 'id', 'roomContact', 'members'],
-  ...['exclude', 'people', 'feishu', 'lark', 'dingtalk', 'open_id', 'union_id', 'user_id', ...referenceKinds],
+  ...words('spec name organizer attendees ignore meetingChat id roomContact members exclude people'),
+  ...words('feishu lark dingtalk open_id union_id user_id'),
+  ...referenceKinds,
 ]);
 
 const vocabulary: readonly string[] = [...openKeys, ...otherKeys, ...kinds, apiVersion];
@@ -73,10 +77,10 @@ function isOpenKey(within: readonly string[], key: string): boolean {
   return openKeys.has(key) || otherKeys.has(key) || nearest(key, vocabulary) !== undefined;
 }
 
-function isOpenValue(within: readonly string[], node: Scalar): boolean {
+function isOpenValue(within: readonly string[], { value }: Scalar): boolean {
   const key = within.at(-1) ?? '';
-  if (node.value === null || typeof node.value === 'boolean') return true;
-  if (key === 'calendarId') return !/@(?!group\.calendar\.)/.test(String(node.value));
+  if (value === null || typeof value === 'boolean') return true;
+  if (key === 'calendarId') return typeof value !== 'string' || !/@(?!group\.calendar\.)/.test(value);
   return within.includes('metadata') || within.includes('guards') || openKeys.has(key);
 }
 
@@ -88,7 +92,7 @@ function isName(within: readonly string[]): boolean {
 
 /** As it is meant and as it is written: messages quote either. */
 function textsOf({ value, source }: Scalar): string[] {
-  return [...new Set([String(value), ...(source === undefined ? [] : [source])])];
+  return source === undefined || source === String(value) ? [String(value)] : [String(value), source];
 }
 
 function kindOf(within: readonly string[]): PersonText['kind'] {

@@ -36,7 +36,7 @@ const word = /[A-Za-z0-9_]+/y;
 
 // In what a platform says: ids of no known form, names in other scripts, and two capitalised words in a row.
 const opaque = /(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])(?![A-Za-z]+[-_]?\d+(?![\w-]))[A-Za-z0-9_-]{8,}/y;
-const foreign = /[^\u0000-\u007f\p{P}\p{S}\p{Z}]+/uy;
+const foreign = /(?:(?![A-Za-z])[\p{L}\p{M}])+/uy;
 const fullName = /[A-Z][a-z]+(?: [A-Z][a-z]+)+/y;
 
 /** The key of a text of a kind: addresses are compared in lower case. */

@@ -74,6 +74,7 @@ function collect(text: string, people: PersonText[], open: string[]): void {
 function isOpenKey(within: readonly string[], key: string): boolean {
   // The keys of `people` are handles, which are names.
   if (within.at(-1) === 'people') return false;
+  if (within.includes('metadata')) return true;
   return openKeys.has(key) || otherKeys.has(key) || nearest(key, vocabulary) !== undefined;
 }
 

@@ -25,7 +25,8 @@ Environment:
   ROLLCALL_QUOTA                      rate windows: none, or feishu=50/s,1000/min dingtalk=60/s
   ROLLCALL_SETTLE                     how long reads may lag behind writes, like 2s
   ROLLCALL_TIME_ZONE                  the zone that days are counted in (default UTC)
-  NO_COLOR                            no colours`;
+  NO_COLOR                            no colours
+  GITHUB_STEP_SUMMARY                 a file that --format github adds the plan to, in Markdown`;
 
 /** Runs the command line. Resolves to the exit code; usage errors are printed and are 1. */
 export async function runProgram(surroundings: Surroundings, args: readonly string[]): Promise<number> {
@@ -63,6 +64,7 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
   withRedaction(withSelection(withFormat(validate, diagnosticFormats)))
     .option('--no-color', 'no colours (also NO_COLOR)')
     .option('--quiet', 'print problems alone')
+    .addHelpText('after', exitCodeHelp)
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/validate.ts')).validate(surroundings, paths, options)),
     );
@@ -71,7 +73,7 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
   withRunning(withGuards(withSelection(withMaxBytes(withFormat(plan, planFormats)))))
     .option('--out <file>', 'save the plan, to be applied with: apply --plan FILE')
     .option('--detailed-exitcode', 'exit with 2 where changes are pending')
-    .addHelpText('after', exitCodeHelp)
+    .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/plan.ts')).planCommand(surroundings, paths, options)),
     );
@@ -94,7 +96,7 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
         .default(30_000, '30s'),
     )
     .option('--journal-dir <dir>', 'where journals are kept', defaultJournalDir)
-    .addHelpText('after', exitCodeHelp)
+    .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/apply.ts')).applyCommand(surroundings, paths, options)),
     );
@@ -104,6 +106,7 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
     .argument('<file>', 'a saved plan')
     .argument('[newer]', 'a newer one to compare it with')
     .option('--no-color', 'no colours (also NO_COLOR)')
+    .addHelpText('after', exitCodeHelp)
     .action((file: string, newer: string | undefined, options) =>
       run(async () => (await import('./commands/show.ts')).showCommand(surroundings, file, newer, options)),
     );

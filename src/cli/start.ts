@@ -14,7 +14,7 @@ export async function start(args: readonly string[]): Promise<number> {
     return await runProgram(surroundings, args);
   } catch (error) {
     if (surroundings.signal.aborted) {
-      printError(surroundings, { message: 'interrupted', hint: undefined });
+      printError(surroundings, { message: 'interrupted', hint: 'Run it again to go on.' });
       return exitCodes.interrupted;
     }
     if (error instanceof UsageError) {

@@ -23,7 +23,7 @@ function html(markdown: string): string {
   return micromark(markdown, {
     allowDangerousHtml: true,
     extensions: [gfm()],
-    htmlExtensions: [gfmHtml({ tagfilter: false })],
+    htmlExtensions: [gfmHtml()],
   });
 }
 

@@ -54,7 +54,11 @@ export function peopleTexts(paths: readonly string[], cwd: string = '.'): People
   return { people, open };
 }
 
+/** Tags, anchors and aliases: no manifest needs them, and what is wrong with them is said by name. */
+const marks = /(?<![!&*])[!&*]([^\s,[\]{}!&*][^\s,[\]{}]*)/g;
+
 function collect(text: string, people: PersonText[], open: string[]): void {
+  for (const [, mark = ''] of text.matchAll(marks)) people.push({ kind: 'user', text: mark });
   for (const { document } of parseText(text).documents) {
     visit(document, {
       Scalar: (role, node, path) => {
@@ -63,9 +67,6 @@ function collect(text: string, people: PersonText[], open: string[]): void {
         const isOpen = role === 'key' ? isOpenKey(within, String(node.value)) : isOpenValue(within, node);
         if (!isOpen) for (const one of textsOf(node)) people.push({ kind: kindOf(within), text: one });
         else if (role !== 'key' && isName(within)) open.push(String(node.value));
-      },
-      Alias: (_, node) => {
-        people.push({ kind: 'user', text: node.source });
       },
     });
   }

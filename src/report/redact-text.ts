@@ -44,27 +44,42 @@ export function secretKey({ kind, text }: Secret): string {
   return `${kind}:${kind === 'email' ? text.toLowerCase() : text}`;
 }
 
+/** The known texts that begin alike, and how long they are, the longest first: so each length is looked up once. */
+interface Bucket {
+  readonly texts: Map<string, string | null>;
+  readonly lengths: number[];
+}
+
+/** A text that was found, and whose it is; null where it stays. */
+interface Hit {
+  readonly text: string;
+  readonly key: string | null;
+}
+
 /** An index without texts. What has the form of an address or of a prefixed id is found without being known. */
 export function createTextIndex(): TextIndex {
-  const byStart = new Map<string, Map<string, string | null>>();
+  const byStart = new Map<string, Bucket>();
 
   function put(text: string, key: string | null): void {
     if (text === '') return;
     const start = startOf(text, 0);
-    const texts = byStart.get(start) ?? new Map<string, string | null>();
-    byStart.set(start, texts);
+    const bucket = byStart.get(start) ?? { texts: new Map<string, string | null>(), lengths: [] };
+    byStart.set(start, bucket);
     // What stays stays: an event that bears a person's name is called by it.
-    if (texts.get(text) !== null) texts.set(text, key);
+    if (bucket.texts.get(text) !== null) bucket.texts.set(text, key);
+    if (bucket.lengths.includes(text.length)) return;
+    bucket.lengths.push(text.length);
+    bucket.lengths.sort((one, other) => other - one);
   }
 
-  function known(text: string, at: number, start: string): { text: string; key: string | null } | null {
-    let found: { text: string; key: string | null } | null = null;
-    for (const [candidate, key] of byStart.get(start) ?? []) {
-      if (candidate.length <= (found?.text.length ?? 0) || !text.startsWith(candidate, at)) continue;
-      if (endsWithin(text, at + candidate.length)) continue;
-      found = { text: candidate, key };
+  function known(text: string, at: number, start: string): Hit | null {
+    const bucket = byStart.get(start);
+    for (const length of bucket?.lengths ?? []) {
+      const candidate = text.slice(at, at + length);
+      const key = bucket?.texts.get(candidate);
+      if (key !== undefined && !endsWithin(text, at + length)) return { text: candidate, key };
     }
-    return found;
+    return null;
   }
 
   function formed(text: string, at: number): { text: string; key: string } | null {
@@ -122,8 +137,7 @@ function endsWithin(text: string, end: number): boolean {
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): string | null {
-  // A copy: a sticky pattern remembers where it stopped.
-  const own = new RegExp(pattern);
-  own.lastIndex = at;
-  return own.exec(text)?.[0] ?? null;
+  // Set before every use, so that nothing is carried from one to the next.
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0] ?? null;
 }

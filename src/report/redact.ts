@@ -25,9 +25,13 @@ export interface Redactor {
   line(text: string): string;
 }
 
+/** The address in hints on how addresses are written. */
+const exampleAddress = 'somebody@example.com';
+
 /** A redactor that has seen nobody yet. */
 export function createRedactor(): Redactor {
   const index = createTextIndex();
+  index.keep(exampleAddress);
   const labels = new Map<string, string>();
 
   const labelOf = (key: string): string => {

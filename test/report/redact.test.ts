@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 
 import type { Plan } from '../../src/model/plan.ts';
@@ -9,6 +9,7 @@ import { planJson, resultJson } from '../../src/report/json.ts';
 import { planMarkdown } from '../../src/report/plan-markdown.ts';
 import { planText } from '../../src/report/plan-text.ts';
 import { createRedactor } from '../../src/report/redact.ts';
+import { planDifference } from '../../src/report/show-difference.ts';
 import * as fixtures from '../support/plan-fixtures.ts';
 import {
   addition,
@@ -22,12 +23,14 @@ import {
 } from '../support/plans.ts';
 import { plain } from '../support/terminals.ts';
 
-function validator(name: string): (value: unknown) => unknown {
+function schema(name: string): ValidateFunction {
   const file = new URL(`../../schemas/${name}.schema.json`, import.meta.url);
   // JSON.parse answers any; ajv checks it as a schema at once.
-  const valid = new Ajv2020({ strict: true }).compile(JSON.parse(readFileSync(file, 'utf8')) as object);
-  return (value) => (valid(value) ? null : valid.errors);
+  return new Ajv2020({ strict: true }).compile(JSON.parse(readFileSync(file, 'utf8')) as object);
 }
+
+const validPlan = schema('plan');
+const validResult = schema('result');
 
 /** Every text in the plan that tells who somebody is. */
 function peopleOf({ events }: Plan): string[] {
@@ -80,7 +83,8 @@ describe('a redacted plan', () => {
     (_, fixture) => {
       const shown = createRedactor().plan(fixture);
       const printed = planJson(shown);
-      expect(validator('plan')(JSON.parse(printed))).toBeNull();
+      validPlan(JSON.parse(printed));
+      expect(validPlan.errors).toBeNull();
       expect(shown.redacted).toBe(true);
       expect(printed).not.toMatch(
         /sha256:|"members"|"fingerprint"|"name": "(?!rollcall|[a-z-]+",\n {6}"provider)/,
@@ -125,6 +129,18 @@ describe('a redacted plan', () => {
     expect(used.plan(fixtures.removals)).toEqual(createRedactor().plan(fixtures.removals));
     expect(used.plan(fixtures.removals)).toEqual(createRedactor().plan(fixtures.removals));
   });
+});
+
+test('what differs between two redacted plans names nobody, and the same person the same', () => {
+  const redactor = createRedactor();
+  const [before, after] = [
+    [removal(user('ou_a', 'A B'))],
+    [removal(user('ou_a', 'A B')), removal(user('ou_b'))],
+  ].map((changes) => redactor.plan(plan([eventPlan('a', { changes })])));
+  const text = planDifference(before ?? fixtures.inSync, after ?? fixtures.inSync, plain);
+  expect(text).toMatch(/^ {3}- user-1/m);
+  expect(text).toMatch(/^\+ {2}- user-2/m);
+  expect(text).not.toMatch(/ou_|A B|sha256|undefined/);
 });
 
 describe('messages of a redacted plan', () => {
@@ -214,7 +230,8 @@ describe('a redacted result', () => {
 
   test('fits the schema, says so, and has no digest of the plan', () => {
     const printed = resultJson(shown);
-    expect(validator('result')(JSON.parse(printed))).toBeNull();
+    validResult(JSON.parse(printed));
+    expect(validResult.errors).toBeNull();
     expect(JSON.parse(printed)).toMatchObject({ redacted: true });
     expect(printed).not.toMatch(/sha256:|ou_|New|C D/);
   });

@@ -14,7 +14,7 @@ export interface PersonText {
 /** What manifests say of people, and what else messages may quote from them. */
 export interface PeopleTexts {
   readonly people: readonly PersonText[];
-  /** Files, names of manifests, ids of events and shared calendars. */
+  /** Files, and names of manifests. */
   readonly open: readonly string[];
 }
 
@@ -86,10 +86,9 @@ function isOpenValue(within: readonly string[], { value }: Scalar): boolean {
   return within.includes('metadata') || within.includes('guards') || openKeys.has(key);
 }
 
-/** What messages call manifests and events by. Nothing more is kept: a label may well name its owner. */
+/** What messages call manifests by. Nothing more is kept: a label may well name its owner. */
 function isName(within: readonly string[]): boolean {
-  const key = within.at(-1);
-  return within.join('.') === 'metadata.name' || key === 'eventId' || key === 'calendarId';
+  return within.join('.') === 'metadata.name';
 }
 
 /** As it is meant and as it is written: messages quote either. */

@@ -38,7 +38,9 @@ export function prose(text: string): string {
   const parts: string[] = [];
   let unsafe: string[] = [];
   const flush = (): void => {
-    if (unsafe.length > 0) parts.push(code(unsafe.join(' ')));
+    const [, text = '', stop = ''] = /^(.*?)([.,;:]?)$/s.exec(unsafe.join(' ')) ?? [];
+    // What ends a phrase does not belong to what is quoted.
+    if (unsafe.length > 0) parts.push(text === '' ? code(stop) : code(text) + stop);
     unsafe = [];
   };
   for (const word of words) {

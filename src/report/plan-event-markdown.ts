@@ -12,7 +12,7 @@ export function eventMarkdown(event: EventPlan): string[] {
   return folded(event.name, ` (${platforms[event.provider].title}): ${statusWords(event, groups)}`, [
     ...factLines(event),
     '',
-    ...table(['change', 'name', 'id', 'why', 'where from'], changeRows(groups)),
+    ...table(['change', 'name', 'id', 'why', 'source'], changeRows(groups)),
     ...[
       ...conductLines(event, groups),
       ...leftLines(event),

@@ -6,7 +6,7 @@ import { createTextIndex, secretKey, type Secret, type SecretKind, struckOut } f
 /** What tells who people are, and what may be told, as far as it is known beside plans and results. */
 export interface Known {
   readonly secrets: readonly Secret[];
-  /** Names of events and rosters, files, ids of events and calendars. */
+  /** Names of events and rosters, and files. */
   readonly open: readonly string[];
 }
 
@@ -189,8 +189,6 @@ function openTexts(plan: Plan): string[] {
   return [
     ...plan.events.flatMap((event) => [
       event.name,
-      event.eventId,
-      ...(isPersonal(event.calendarId) ? [] : [event.calendarId]),
       event.source.file,
       ...[...event.changes, ...event.missing, ...event.drift].flatMap(({ source, via = [] }) => [
         ...(source === undefined ? [] : [source.file]),

@@ -53,6 +53,17 @@ const formats = [
 ] as const;
 
 describe('a redacted plan', () => {
+  test.each([
+    ['removals', fixtures.removals],
+    ['hostile', fixtures.hostile],
+  ])('%s is as its golden files have it', async (name, fixture) => {
+    const shown = createRedactor().plan(fixture);
+    const golden = `golden/plan-${name}.redacted`;
+    await expect(planJson(shown)).toMatchFileSnapshot(`${golden}.json`);
+    await expect(planMarkdown(shown, { maxBytes: 60_000 })).toMatchFileSnapshot(`${golden}.md`);
+    await expect(planText(shown, plain)).toMatchFileSnapshot(`${golden}.txt`);
+  });
+
   test('calls people by ordinals in the order of the plan, and the same person by one', () => {
     const changes = [
       removal({ type: 'email', id: 'wang@example.com', optional: false }),

@@ -181,7 +181,7 @@ export function createRedactor(): Redactor {
 }
 
 /** The calendar of a person, as calendars that come from elsewhere are called: by an address. */
-export function isPersonal(calendarId: string): boolean {
+function isPersonal(calendarId: string): boolean {
   return calendarId.includes('@') && !calendarId.includes('@group.calendar.');
 }
 

@@ -4,25 +4,24 @@ import { ResultFold } from '../applier/result-of.ts';
 import type { Reading } from '../diff/reading.ts';
 import { systemClock } from '../http/clock.ts';
 import type { Plan } from '../model/plan.ts';
-import { resultJson } from '../report/json.ts';
-import { resultText } from '../report/result-text.ts';
 import { openJournal } from '../store/journal.ts';
+import { type FormatOptions, renderResult, shownPlan } from './formats.ts';
 import type { RunOptions } from './options.ts';
 import { startProgress } from './progress.ts';
 import { newRunId } from './run-id.ts';
 import type { Sessions } from './sessions.ts';
-import { type Surroundings, terminalFor } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
 import { toolInfo } from './version.ts';
 
 /** What commands that write are told. */
-export type ExecuteOptions = RunOptions & {
-  readonly format: 'text' | 'json';
-  readonly verify: boolean;
-  /** Milliseconds */
-  readonly verifyTimeout: number;
-  readonly journalDir: string;
-};
+export type ExecuteOptions = RunOptions &
+  FormatOptions & {
+    readonly verify: boolean;
+    /** Milliseconds */
+    readonly verifyTimeout: number;
+    readonly journalDir: string;
+  };
 
 /** Whether applying the plan would write anything. */
 export function isPending(plan: Plan): boolean {
@@ -58,7 +57,7 @@ export async function execute(
   run: { readonly plan: Plan; readonly sessions: Sessions; readonly readings?: ReadonlyMap<string, Reading> },
   options: ExecuteOptions,
 ): Promise<number> {
-  const { stdout, env, signal } = surroundings;
+  const { stdout, signal } = surroundings;
   const { plan, sessions, readings } = run;
   const runId = newRunId(systemClock.now());
   const journal = isPending(plan) ? openJournal(options.journalDir, runId, () => systemClock.now()) : null;
@@ -95,10 +94,8 @@ export async function execute(
     journal?.close();
   }
   const result = fold.result(journal?.path ?? null);
-  const text =
-    options.format === 'json'
-      ? resultJson(result)
-      : resultText(result, terminalFor(stdout, env, options.color));
-  stdout.write(text);
+  // The plan comes first: it gives the ordinals, also where it was not shown.
+  shownPlan(surroundings, plan);
+  stdout.write(await renderResult(surroundings, result, options));
   return result.exitCode;
 }

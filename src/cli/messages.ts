@@ -29,7 +29,8 @@ export function printDiagnostics(
   color: boolean,
 ): void {
   const terminal = terminalFor(surroundings.stderr, surroundings.env, color);
-  surroundings.stderr.write(diagnosticsText(diagnostics, terminal));
+  const shown = surroundings.redactor?.diagnostics(diagnostics) ?? diagnostics;
+  surroundings.stderr.write(diagnosticsText(shown, terminal));
 }
 
 /** Says how many documents and files were no manifests. */

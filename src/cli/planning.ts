@@ -10,6 +10,7 @@ import { dayIn, timeZoneOf } from './day.ts';
 import { printSkipped } from './messages.ts';
 import type { GuardOptions, RunOptions, SelectOptions } from './options.ts';
 import { startProgress } from './progress.ts';
+import { learnPeople } from './redacting.ts';
 import { checkAllowances, selectEvents } from './select.ts';
 import { type Sessions, openSessions } from './sessions.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -35,6 +36,7 @@ export function load(
   options: { readonly asOf?: string; readonly quiet?: true },
 ): Loaded {
   const asOf = options.asOf ?? dayIn(timeZoneOf(surroundings.env), systemClock.now());
+  learnPeople(surroundings, paths);
   const { desired, diagnostics, skipped } = loadManifests(paths, { asOf });
   printSkipped(surroundings, skipped, options.quiet === true);
   return { desired, diagnostics, failed: diagnostics.some(({ severity }) => severity === 'error') };
@@ -118,10 +120,12 @@ export function failedPlan(surroundings: Surroundings, loaded: Loaded, options: 
 }
 
 /** One line a request: what was called, how it ended, how long it took. Never a header or a body. */
-export function requestLine({ stderr }: Surroundings): (event: RequestEvent) => void {
-  return ({ method, url, status, error, durationMs, attempt }) => {
+export function requestLine({ stderr, redactor }: Surroundings): (event: RequestEvent) => void {
+  return ({ api, method, url, status, error, durationMs, attempt }) => {
     const again = attempt > 1 ? `, try ${attempt}` : '';
-    stderr.write(`${method} ${url} ${status ?? error ?? ''} (${Math.round(durationMs)} ms${again})\n`);
+    // Paths name people too, percent-encoded: DingTalk's begin with the organizer.
+    const called = redactor === undefined ? url : `${new URL(url).host} ${api}`;
+    stderr.write(`${method} ${called} ${status ?? error ?? ''} (${Math.round(durationMs)} ms${again})\n`);
   };
 }
 

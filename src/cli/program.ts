@@ -1,5 +1,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
+import { diagnosticFormats, planFormats, resultFormats } from './formats.ts';
 import { allowance, count, day, duration, repeated, selector } from './options.ts';
+import { leastMaxBytes } from '../report/markdown-blocks.ts';
 import { defaultJournalDir } from '../store/journal.ts';
 import type { Surroundings } from './surroundings.ts';
 import { exitCodes } from './usage-error.ts';
@@ -23,7 +25,8 @@ Environment:
   ROLLCALL_QUOTA                      rate windows: none, or feishu=50/s,1000/min dingtalk=60/s
   ROLLCALL_SETTLE                     how long reads may lag behind writes, like 2s
   ROLLCALL_TIME_ZONE                  the zone that days are counted in (default UTC)
-  NO_COLOR                            no colours`;
+  NO_COLOR                            no colours
+  GITHUB_STEP_SUMMARY                 a file that --format github adds the plan to, in Markdown`;
 
 /** Runs the command line. Resolves to the exit code; usage errors are printed and are 1. */
 export async function runProgram(surroundings: Surroundings, args: readonly string[]): Promise<number> {
@@ -58,24 +61,25 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
     program.command(name).description(description).copyInheritedSettings(program);
 
   const validate = withPaths(add('validate', 'check manifests; no network, no credentials'));
-  withSelection(withFormat(validate, ['text', 'json']))
+  withRedaction(withSelection(withFormat(validate, diagnosticFormats)))
     .option('--no-color', 'no colours (also NO_COLOR)')
     .option('--quiet', 'print problems alone')
+    .addHelpText('after', exitCodeHelp)
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/validate.ts')).validate(surroundings, paths, options)),
     );
 
   const plan = withPaths(add('plan', 'list who is there, compare, show; changes nothing'));
-  withRunning(withGuards(withSelection(withFormat(plan, ['text', 'json']))))
+  withRunning(withGuards(withSelection(withMaxBytes(withFormat(plan, planFormats)))))
     .option('--out <file>', 'save the plan, to be applied with: apply --plan FILE')
     .option('--detailed-exitcode', 'exit with 2 where changes are pending')
-    .addHelpText('after', exitCodeHelp)
+    .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/plan.ts')).planCommand(surroundings, paths, options)),
     );
 
   const apply = withPaths(add('apply', 'plan, show, ask, apply'));
-  withRunning(withGuards(withSelection(withFormat(apply, ['text', 'json']))))
+  withRunning(withGuards(withSelection(withMaxBytes(withFormat(apply, resultFormats)))))
     .option(
       '--plan <file>',
       'apply a saved plan without asking; with PATH: if it follows from the manifests there',
@@ -92,15 +96,17 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
         .default(30_000, '30s'),
     )
     .option('--journal-dir <dir>', 'where journals are kept', defaultJournalDir)
-    .addHelpText('after', exitCodeHelp)
+    .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/apply.ts')).applyCommand(surroundings, paths, options)),
     );
 
-  withFormat(add('show', 'print a saved plan, also a stale one; with two, what differs'), ['text', 'json'])
+  const show = add('show', 'print a saved plan, also a stale one; with two, what differs');
+  withRedaction(withMaxBytes(withFormat(show, planFormats)))
     .argument('<file>', 'a saved plan')
     .argument('[newer]', 'a newer one to compare it with')
     .option('--no-color', 'no colours (also NO_COLOR)')
+    .addHelpText('after', exitCodeHelp)
     .action((file: string, newer: string | undefined, options) =>
       run(async () => (await import('./commands/show.ts')).showCommand(surroundings, file, newer, options)),
     );
@@ -172,6 +178,18 @@ function withFormat(command: Command, formats: readonly string[]): Command {
   );
 }
 
+function withMaxBytes(command: Command): Command {
+  return command.addOption(
+    new Option('--max-bytes <n>', 'the longest Markdown: beyond it less is told (default: 60000)').argParser(
+      count(leastMaxBytes),
+    ),
+  );
+}
+
+function withRedaction(command: Command): Command {
+  return command.option('--redact', 'ordinals (user-1) in place of people and titles, on stdout and stderr');
+}
+
 function withSelection(command: Command): Command {
   return command
     .addOption(
@@ -213,7 +231,7 @@ function withGuards(command: Command): Command {
 
 function withRunning(command: Command): Command {
   return withCalls(
-    command.addOption(
+    withRedaction(command).addOption(
       new Option('--concurrency <n>', 'events worked on side by side').argParser(count(1)).default(8),
     ),
   );

@@ -87,7 +87,9 @@ function transportOf<T>(create: () => T): T {
   try {
     return create();
   } catch (error) {
-    if (error instanceof ProxyError) throw new UsageError(error.message);
+    if (error instanceof ProxyError) {
+      throw new UsageError(error.message, 'Set it like http://proxy.example:3128, or unset it.');
+    }
     throw error;
   }
 }

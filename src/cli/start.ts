@@ -7,12 +7,14 @@ import { UsageError, exitCodes } from './usage-error.ts';
 
 /** Runs one command line with the process around it. Resolves to the exit code; never rejects. */
 export async function start(args: readonly string[]): Promise<number> {
-  const surroundings = processSurroundings();
+  let surroundings = processSurroundings();
+  // Known before the command line is parsed: its errors can name people too.
+  if (args.includes('--redact')) surroundings = (await import('./redacting.ts')).redacting(surroundings);
   try {
     return await runProgram(surroundings, args);
   } catch (error) {
     if (surroundings.signal.aborted) {
-      printError(surroundings, { message: 'interrupted', hint: undefined });
+      printError(surroundings, { message: 'interrupted', hint: 'Run it again to go on.' });
       return exitCodes.interrupted;
     }
     if (error instanceof UsageError) {

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import type { Env } from '../providers/account.ts';
+import type { Redactor } from '../report/redact.ts';
 import { type Terminal, plainTerminal } from '../report/terminal.ts';
 
 /** A stream that text goes to. */
@@ -16,6 +17,8 @@ export interface Surroundings {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: Sink;
   readonly stderr: Sink;
+  /** Takes people out of what is shown, where that was asked for. */
+  readonly redactor?: Redactor;
   /** Aborts at the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
 }

@@ -128,18 +128,9 @@ function assemble(
   };
 }
 
-/** Gives a plan its digest, in its place among the members. */
+/** Gives a plan its digest. */
 export function sealed(body: Omit<Plan, 'digest'>): Plan {
-  const { formatVersion, tool, createdAt, asOf, manifestDigest: manifest, ...rest } = body;
-  return {
-    formatVersion,
-    tool,
-    createdAt,
-    asOf,
-    manifestDigest: manifest,
-    digest: planDigest(body),
-    ...rest,
-  };
+  return { ...body, digest: planDigest(body) };
 }
 
 function summaryOf(events: readonly EventPlan[]): PlanSummary {

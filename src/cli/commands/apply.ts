@@ -2,6 +2,7 @@ import { systemClock } from '../../http/clock.ts';
 import type { Plan } from '../../model/plan.ts';
 import { planText } from '../../report/plan-text.ts';
 import { readPlan } from '../../store/plan-file.ts';
+import { shownPlan, checkMaxBytes } from '../formats.ts';
 import { type ExecuteOptions, confirm, execute, isPending } from '../execute.ts';
 import { printDiagnostics } from '../messages.ts';
 import { type PlanningOptions, defaultMaxRemovals, load, open, plan } from '../planning.ts';
@@ -29,6 +30,7 @@ export async function applyCommand(
   paths: readonly string[],
   options: ApplyOptions,
 ): Promise<number> {
+  checkMaxBytes(options);
   if (options.plan !== undefined) return applySaved(surroundings, options.plan, paths, options);
   for (const [name, value] of [
     ['--plan-account', options.planAccount],
@@ -72,6 +74,8 @@ async function applySaved(
 ): Promise<number> {
   refuseChoices(paths, options);
   const saved = readPlan(file);
+  // So that refusals name people as the plan does, where they may not be named.
+  shownPlan(surroundings, saved);
   checkSavedPlan(saved, {
     now: systemClock.now(),
     ttlMs: options.planTtl ?? defaultPlanTtlMs,
@@ -125,6 +129,7 @@ function refuseChoices(paths: readonly string[], options: ApplyOptions): void {
   }
 }
 
-function printPlan({ stderr, env }: Surroundings, shown: Plan, { color }: { readonly color: boolean }): void {
-  stderr.write(planText(shown, terminalFor(stderr, env, color)));
+function printPlan(surroundings: Surroundings, plan: Plan, { color }: { readonly color: boolean }): void {
+  const { stderr, env } = surroundings;
+  stderr.write(planText(shownPlan(surroundings, plan), terminalFor(stderr, env, color)));
 }

@@ -41,7 +41,10 @@ async function start(options: EmulatorCommandOptions): ReturnType<typeof startEm
       latencyMs: options.latency,
     });
   } catch (error) {
-    if (error instanceof TenantError) throw new UsageError(error.message);
+    if (error instanceof TenantError) {
+      const hint = 'Correct the tenant file; examples/tenant.yaml is one that works.';
+      throw new UsageError(`${options.tenant} is no tenant file`, hint, exitCodes.error, error.problems);
+    }
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ENOENT')
       throw new UsageError(`there is no file ${options.tenant}`, 'Name a tenant file with --tenant.');

@@ -1,17 +1,18 @@
 import type { Plan } from '../../model/plan.ts';
 import { planJson } from '../../report/json.ts';
-import { planText } from '../../report/plan-text.ts';
 import { writePlan } from '../../store/plan-file.ts';
+import { type FormatOptions, checkMaxBytes, renderPlan } from '../formats.ts';
 import { printDiagnostics } from '../messages.ts';
 import { type PlanningOptions, failedPlan, load, plan } from '../planning.ts';
-import { type Surroundings, terminalFor } from '../surroundings.ts';
+import { appendStepSummary } from '../step-summary.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { exitCodes } from '../usage-error.ts';
 
-export type PlanOptions = PlanningOptions & {
-  readonly format: 'text' | 'json';
-  readonly detailedExitcode?: true;
-  readonly out?: string;
-};
+export type PlanOptions = PlanningOptions &
+  FormatOptions & {
+    readonly detailedExitcode?: true;
+    readonly out?: string;
+  };
 
 /** `rollcall plan`: lists, compares, shows. Changes nothing. */
 export async function planCommand(
@@ -19,25 +20,31 @@ export async function planCommand(
   paths: readonly string[],
   options: PlanOptions,
 ): Promise<number> {
+  checkMaxBytes(options);
   const loaded = load(surroundings, paths, options);
-  const { stdout, env } = surroundings;
   if (loaded.failed) {
     const failed = failedPlan(surroundings, loaded, options);
     if (options.out !== undefined) writePlan(options.out, planJson(failed));
-    if (options.format === 'json') stdout.write(planJson(failed));
-    else printDiagnostics(surroundings, loaded.diagnostics, options.color);
+    // In text they are messages; three numbers would say that nothing is to be done.
+    if (options.format === 'text' || options.format === 'gitlab') {
+      printDiagnostics(surroundings, loaded.diagnostics, options.color);
+    } else {
+      await print(surroundings, failed, options);
+    }
     return exitCodes.error;
   }
   const planned = await plan(surroundings, loaded, options, true);
   await planned.sessions.close();
   // Before anything is printed, so that a reader who has seen the plan can apply it.
   if (options.out !== undefined) save(surroundings, planned.plan, options.out, options.quiet === true);
-  const text =
-    options.format === 'json'
-      ? planJson(planned.plan)
-      : planText(planned.plan, terminalFor(stdout, env, options.color));
-  stdout.write(text);
+  await print(surroundings, planned.plan, options);
   return planExitCode(planned.plan, options.detailedExitcode === true);
+}
+
+async function print(surroundings: Surroundings, plan: Plan, options: PlanOptions): Promise<void> {
+  const rendering = { ...options, savedAs: options.out };
+  surroundings.stdout.write(await renderPlan(surroundings, plan, rendering));
+  await appendStepSummary(surroundings, plan, rendering);
 }
 
 function save({ stderr }: Surroundings, plan: Plan, file: string, quiet: boolean): void {

@@ -1,26 +1,24 @@
 import type { Plan } from '../../model/plan.ts';
-import { planJson } from '../../report/json.ts';
-import { planText } from '../../report/plan-text.ts';
 import { planDifference } from '../../report/show-difference.ts';
 import { systemClock } from '../../http/clock.ts';
 import { hasOwnDigest, readPlan } from '../../store/plan-file.ts';
 import { shownDuration } from '../duration.ts';
+import { type FormatOptions, checkMaxBytes, renderPlan, shownPlan } from '../formats.ts';
 import { printWarning } from '../messages.ts';
+import { appendStepSummary } from '../step-summary.ts';
 import { type Surroundings, terminalFor } from '../surroundings.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 
-export interface ShowOptions {
-  readonly format: 'text' | 'json';
-  readonly color: boolean;
-}
+export type ShowOptions = FormatOptions;
 
 /** `rollcall show`: prints a saved plan, however old, or what differs between two. No network, no credentials. */
-export function showCommand(
+export async function showCommand(
   surroundings: Surroundings,
   file: string,
   newer: string | undefined,
   options: ShowOptions,
-): number {
+): Promise<number> {
+  checkMaxBytes(options);
   const { stdout, env } = surroundings;
   const terminal = terminalFor(stdout, env, options.color);
   if (newer !== undefined) {
@@ -30,15 +28,19 @@ export function showCommand(
         'Leave --format out.',
       );
     }
-    stdout.write(planDifference(opened(surroundings, file), opened(surroundings, newer), terminal));
+    const before = shownPlan(surroundings, opened(surroundings, file));
+    const after = shownPlan(surroundings, opened(surroundings, newer));
+    stdout.write(planDifference(before, after, terminal));
     return exitCodes.done;
   }
   const plan = opened(surroundings, file);
-  stdout.write(
-    options.format === 'json'
-      ? planJson(plan)
-      : `${planText(plan, terminal)}Made ${plan.createdAt}, ${shownDuration(systemClock.now() - Date.parse(plan.createdAt))} ago.\n`,
-  );
+  const rendering = { ...options, savedAs: file };
+  stdout.write(await renderPlan(surroundings, plan, rendering));
+  if (options.format === 'text') {
+    const age = systemClock.now() - Date.parse(plan.createdAt);
+    stdout.write(`Made ${plan.createdAt}, ${shownDuration(age)} ago.\n`);
+  }
+  await appendStepSummary(surroundings, plan, rendering);
   return exitCodes.done;
 }
 

@@ -1,30 +1,24 @@
-import { diagnosticsText } from '../../report/diagnostics-text.ts';
-import { diagnosticsJson } from '../../report/json.ts';
+import { type FormatOptions, renderDiagnostics } from '../formats.ts';
 import type { SelectOptions } from '../options.ts';
 import { load } from '../planning.ts';
 import { selectEvents } from '../select.ts';
-import { type Surroundings, terminalFor } from '../surroundings.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { exitCodes } from '../usage-error.ts';
 
-export type ValidateOptions = SelectOptions & {
-  readonly format: 'text' | 'json';
-  readonly color: boolean;
-  readonly quiet?: true;
-};
+export type ValidateOptions = SelectOptions &
+  FormatOptions & {
+    readonly quiet?: true;
+  };
 
 /** `rollcall validate`: checks manifests without a network or credentials. The diagnostics are its result. */
-export function validate(
+export async function validate(
   surroundings: Surroundings,
   paths: readonly string[],
   options: ValidateOptions,
-): number {
+): Promise<number> {
   const { desired, diagnostics, failed } = load(surroundings, paths, options);
-  const { stdout, env } = surroundings;
-  if (options.format === 'json') {
-    stdout.write(diagnosticsJson(diagnostics));
-  } else {
-    stdout.write(diagnosticsText(diagnostics, terminalFor(stdout, env, options.color)));
-  }
+  const { stdout } = surroundings;
+  stdout.write(await renderDiagnostics(surroundings, diagnostics, options));
   if (failed) return exitCodes.error;
   const chosen = selectEvents(desired.events, options).length;
   if (options.format === 'text' && options.quiet !== true) {

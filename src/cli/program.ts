@@ -66,7 +66,7 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
     );
 
   const plan = withPaths(add('plan', 'list who is there, compare, show; changes nothing'));
-  withRunning(withGuards(withSelection(withFormat(plan, ['text', 'json']))))
+  withRunning(withGuards(withSelection(withFormat(plan, ['text', 'json', 'html']))))
     .option('--out <file>', 'save the plan, to be applied with: apply --plan FILE')
     .option('--detailed-exitcode', 'exit with 2 where changes are pending')
     .addHelpText('after', exitCodeHelp)
@@ -97,7 +97,11 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
       run(async () => (await import('./commands/apply.ts')).applyCommand(surroundings, paths, options)),
     );
 
-  withFormat(add('show', 'print a saved plan, also a stale one; with two, what differs'), ['text', 'json'])
+  withFormat(add('show', 'print a saved plan, also a stale one; with two, what differs'), [
+    'text',
+    'json',
+    'html',
+  ])
     .argument('<file>', 'a saved plan')
     .argument('[newer]', 'a newer one to compare it with')
     .option('--no-color', 'no colours (also NO_COLOR)')

@@ -8,7 +8,7 @@ import { type Surroundings, terminalFor } from '../surroundings.ts';
 import { exitCodes } from '../usage-error.ts';
 
 export type PlanOptions = PlanningOptions & {
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'html';
   readonly detailedExitcode?: true;
   readonly out?: string;
 };
@@ -25,6 +25,7 @@ export async function planCommand(
     const failed = failedPlan(surroundings, loaded, options);
     if (options.out !== undefined) writePlan(options.out, planJson(failed));
     if (options.format === 'json') stdout.write(planJson(failed));
+    else if (options.format === 'html') stdout.write((await import('../../report/html.ts')).planHtml(failed));
     else printDiagnostics(surroundings, loaded.diagnostics, options.color);
     return exitCodes.error;
   }
@@ -32,11 +33,10 @@ export async function planCommand(
   await planned.sessions.close();
   // Before anything is printed, so that a reader who has seen the plan can apply it.
   if (options.out !== undefined) save(surroundings, planned.plan, options.out, options.quiet === true);
-  const text =
-    options.format === 'json'
-      ? planJson(planned.plan)
-      : planText(planned.plan, terminalFor(stdout, env, options.color));
-  stdout.write(text);
+  if (options.format === 'json') stdout.write(planJson(planned.plan));
+  else if (options.format === 'html')
+    stdout.write((await import('../../report/html.ts')).planHtml(planned.plan));
+  else stdout.write(planText(planned.plan, terminalFor(stdout, env, options.color)));
   return planExitCode(planned.plan, options.detailedExitcode === true);
 }
 

@@ -10,17 +10,17 @@ import { type Surroundings, terminalFor } from '../surroundings.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 
 export interface ShowOptions {
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'html';
   readonly color: boolean;
 }
 
 /** `rollcall show`: prints a saved plan, however old, or what differs between two. No network, no credentials. */
-export function showCommand(
+export async function showCommand(
   surroundings: Surroundings,
   file: string,
   newer: string | undefined,
   options: ShowOptions,
-): number {
+): Promise<number> {
   const { stdout, env } = surroundings;
   const terminal = terminalFor(stdout, env, options.color);
   if (newer !== undefined) {
@@ -34,6 +34,10 @@ export function showCommand(
     return exitCodes.done;
   }
   const plan = opened(surroundings, file);
+  if (options.format === 'html') {
+    stdout.write((await import('../../report/html.ts')).planHtml(plan));
+    return exitCodes.done;
+  }
   stdout.write(
     options.format === 'json'
       ? planJson(plan)

@@ -65,6 +65,7 @@ export function loadTexts(
 function textOf(file: FoundFile, report: Report): string | null | undefined {
   const read = readText(file);
   if (read.text === null) {
+    if (read.problem === null) return null;
     report(read.problem);
     return undefined;
   }

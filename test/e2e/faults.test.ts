@@ -28,7 +28,6 @@ interface Ended {
   readonly server: Emulator;
   readonly code: number | null;
   readonly result: Readonly<Record<string, unknown>>;
-  readonly stderr: string;
   /** Who is on the event in the end, sorted. */
   readonly left: readonly string[];
 }
@@ -77,7 +76,6 @@ ${place}
     server,
     code: ran.code,
     result: JSON.parse(ran.stdout),
-    stderr: ran.stderr,
     left: server
       .attendees('weekly_0')
       .map(({ id }) => id.replace('ou_', ''))

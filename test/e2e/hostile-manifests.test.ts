@@ -26,6 +26,7 @@ it('manifests meant to break it are errors with a place, and nothing is called',
     expect(code).toBe(1);
     for (const name of ['aliases', 'bytes', 'deep', 'large', 'prototype', 'tabs', 'terminal'])
       expect(stdout + stderr).toContain(`${name}.yaml`);
+    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
     expect(stdout + stderr).not.toMatch(/\n\s+at |bug of rollcall|\u001b|\u202e/);
     expect(server.requests).toEqual([]);
   } finally {

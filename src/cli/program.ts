@@ -31,9 +31,14 @@ Environment:
 /** Runs the command line. Resolves to the exit code; usage errors are printed and are 1. */
 export async function runProgram(surroundings: Surroundings, args: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.done;
-  const program = buildProgram(surroundings, async (command) => {
+  // Long, and made of the emulator's own tables: nobody else is to load them.
+  const emulatorHelp = args.includes('emulator')
+    ? (await import('./commands/emulator.ts')).emulatorHelp()
+    : '';
+  const run: Run = async (command) => {
     exitCode = await command();
-  });
+  };
+  const program = buildProgram(surroundings, run, emulatorHelp);
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
@@ -45,7 +50,7 @@ export async function runProgram(surroundings: Surroundings, args: readonly stri
 
 type Run = (command: () => Promise<number>) => Promise<void>;
 
-function buildProgram(surroundings: Surroundings, run: Run): Command {
+function buildProgram(surroundings: Surroundings, run: Run, emulatorHelp: string): Command {
   const { stdout, stderr } = surroundings;
   const program = new Command('rollcall')
     .description('Keeps the attendees of calendar events as git says they should be.')
@@ -158,6 +163,8 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
         .default('none'),
     )
     .addOption(new Option('--latency <ms>', 'milliseconds before each answer').argParser(count(0)).default(0))
+    .option('--faults <file>', 'the faults file: what goes wrong, and when')
+    .addHelpText('after', emulatorHelp)
     .action((options) =>
       run(async () => (await import('./commands/emulator.ts')).emulatorCommand(surroundings, options)),
     );

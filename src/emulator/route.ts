@@ -25,6 +25,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Sent so many bytes at a time, with a pause in milliseconds before each. */
+  readonly drip?: { readonly bytes: number; readonly pauseMs: number };
 }
 
 /** What a route works on. */

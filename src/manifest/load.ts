@@ -100,6 +100,7 @@ function findTexts(
 function textOf(file: FoundFile, report: Report): string | null | undefined {
   const read = readText(file);
   if (read.text === null) {
+    if (read.problem === null) return null;
     report(read.problem);
     return undefined;
   }

@@ -1,7 +1,14 @@
 import type { ObservedAttendee } from '../model/attendee.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
-import { type Change, type EventPlan, type Limits, compareChanges } from '../model/plan.ts';
+import {
+  type Change,
+  type EventPlan,
+  type Limits,
+  compareChanges,
+  isReplacement,
+  replacedBy,
+} from '../model/plan.ts';
 import { type ProviderId, platforms } from '../model/platform.ts';
 import { difference } from './difference.ts';
 import { fingerprintOf, membersOf } from './digest.ts';
@@ -194,8 +201,9 @@ function observedOf(live: Live, managed: number): NonNullable<EventPlan['observe
 
 /** Additions first, so that a failure in between leaves too many rather than too few; unless they would not fit. */
 function orderOf(desired: DesiredEvent, live: Live | null, changes: readonly Change[]): EventPlan['order'] {
+  const replaced = replacedBy(changes);
   const additions = changes.filter(
-    (change) => change.action === 'add' && change.reason !== 'optional-drift',
+    (change) => change.action === 'add' && !isReplacement(change, replaced),
   ).length;
   const peak = (live?.attendees.size ?? 0) + additions;
   return peak > platforms[desired.ref.provider].attendeesPerEvent ? 'removes-first' : 'adds-first';

@@ -2,7 +2,7 @@ import { type Identity, identityOf } from '../model/attendee.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import { compareAttendees } from '../model/order.ts';
-import type { Change } from '../model/plan.ts';
+import { type Change, replacedBy } from '../model/plan.ts';
 import { type ProviderId, platforms } from '../model/platform.ts';
 import type { Live } from './live.ts';
 
@@ -35,7 +35,7 @@ export function notesOf(
   if (platform.removalNotice === 'platform' && changes.some(({ action }) => action === 'remove')) {
     notes.push(`${platform.title} has no switch for telling those who are removed: it decides.`);
   }
-  if (changes.some((change) => change.reason === 'optional-drift')) {
+  if (replacedBy(changes).size > 0) {
     notes.push('Replacing an optional flag removes and adds the attendee: the reply is lost.');
   }
   return notes;

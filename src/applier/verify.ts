@@ -119,7 +119,7 @@ async function lookAtList(
       change.action === 'unbind-chat' ? isUnbound(change) : isSeen(change, live, replaced),
     ),
     declined,
-    gone: refusedRemovals(work).filter((change) => isTrue(change, live)),
+    gone: refusedRemovals(work).filter((change) => isTrue(change, live, replaced)),
     notes: booking.flatMap((change) =>
       'attendee' in change ? [`booking-pending: ${change.attendee.id}`] : [],
     ),

@@ -10,7 +10,7 @@ import {
   replacedBy,
 } from '../model/plan.ts';
 import { type ProviderId, platforms } from '../model/platform.ts';
-import { difference } from './difference.ts';
+import { type Difference, difference } from './difference.ts';
 import { fingerprintOf, membersOf } from './digest.ts';
 import { organizersOf } from './exempt.ts';
 import { extentOf, guardEvent, guardPast } from './guards.ts';
@@ -56,6 +56,21 @@ export function planOf(desired: DesiredEvent, reads: Reads, policy: Policy): Pla
   }
   const live = reads.rows === null ? null : liveOf(reads.rows);
   const found = live === null ? null : comparison(desired, live, facts);
+  return planWith(desired, reads, policy, live, found);
+}
+
+/**
+ * The plan of one event whose difference is known, guarded. `desired` gives its policies; `found` is null where the
+ * attendees have no part in it.
+ */
+export function planWith(
+  desired: DesiredEvent,
+  reads: Reads,
+  policy: Policy,
+  live: Live | null,
+  found: Difference | null,
+): Planned {
+  const { facts } = reads;
   const changes = [...(found?.changes ?? []), ...eventChanges(desired, reads)].sort(compareChanges);
   const limits = limitsOf(desired, policy);
   const counts = { managed: found?.managed ?? 0, live: live?.attendees.size ?? 0 };
@@ -109,11 +124,7 @@ const deletedProblem: Problem = {
   hint: 'Name the event that takes its place, or set state: absent.',
 };
 
-function comparison(
-  desired: DesiredEvent,
-  live: Live,
-  facts: EventFacts | null,
-): ReturnType<typeof difference> | null {
+function comparison(desired: DesiredEvent, live: Live, facts: EventFacts | null): Difference | null {
   if (desired.attendees === null || desired.state === 'absent') return null;
   return difference(desired, desired.attendees, live, organizersOf(desired, live, facts));
 }

@@ -21,14 +21,20 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs the built command line without a terminal, with the given environment alone. */
-export function rollcall(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], {
-      cwd: options.cwd ?? root,
-      env: { PATH: process.env['PATH'] ?? '', ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+/** A command line at work. */
+export interface Started {
+  readonly ran: Promise<Ran>;
+  readonly kill: (signal: NodeJS.Signals) => void;
+}
+
+/** Starts the built command line without a terminal, with the given environment alone. */
+export function startRollcall(args: readonly string[], options: RunOptions = {}): Started {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: options.cwd ?? root,
+    env: { PATH: process.env['PATH'] ?? '', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ran = new Promise<Ran>((resolve, reject) => {
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -38,6 +44,12 @@ export function rollcall(args: readonly string[], options: RunOptions = {}): Pro
       resolve({ code, stdout, stderr });
     });
   });
+  return { ran, kill: (signal) => void child.kill(signal) };
+}
+
+/** Runs the built command line to its end. */
+export function rollcall(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return startRollcall(args, options).ran;
 }
 
 /** A new folder holding these files. */

@@ -25,6 +25,8 @@ export interface RunOptions {
 export interface Started {
   readonly ran: Promise<Ran>;
   readonly kill: (signal: NodeJS.Signals) => void;
+  /** Resolves once stderr holds this text; rejects if the command ends without it. */
+  readonly says: (text: string) => Promise<void>;
 }
 
 /** Starts the built command line without a terminal, with the given environment alone. */
@@ -34,9 +36,9 @@ export function startRollcall(args: readonly string[], options: RunOptions = {})
     env: { PATH: process.env['PATH'] ?? '', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let stdout = '';
+  let stderr = '';
   const ran = new Promise<Ran>((resolve, reject) => {
-    let stdout = '';
-    let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.on('error', reject);
@@ -44,7 +46,19 @@ export function startRollcall(args: readonly string[], options: RunOptions = {})
       resolve({ code, stdout, stderr });
     });
   });
-  return { ran, kill: (signal) => void child.kill(signal) };
+  const says = (text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (stderr.includes(text)) resolve();
+      };
+      child.stderr.on('data', look);
+      child.on('close', () => {
+        look();
+        reject(new Error(`ended without saying ${text}: ${stderr}`));
+      });
+      look();
+    });
+  return { ran, says, kill: (signal) => void child.kill(signal) };
 }
 
 /** Runs the built command line to its end. */

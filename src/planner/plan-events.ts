@@ -9,7 +9,8 @@ import { compareCodePoints } from '../model/order.ts';
 import type { EventPlan, Plan, PlanAccount, PlanSummary, Selection } from '../model/plan.ts';
 import type { ProviderId } from '../model/platform.ts';
 import type { Reader } from '../providers/provider.ts';
-import { type PlannedEvent, planEvent } from './plan-event.ts';
+import { Ends } from './ends.ts';
+import { type PlannedEvent, planEvent, unread } from './plan-event.ts';
 
 /** What planning is handed. It holds readers alone: nothing here can write. */
 export interface PlanContext {
@@ -47,10 +48,16 @@ export interface PlanRun {
 export async function planEvents(desired: Desired, context: PlanContext): Promise<PlanRun> {
   const usedBefore = context.requests();
   const bindings = await chatBindings(desired.events, context);
-  const planned = await sideBySide(desired.events, context, (event) => {
-    const reader = context.readerOf(event.ref.provider);
+  const ends = new Ends();
+  const planned = await sideBySide(desired.events, context, async (event): Promise<PlannedEvent> => {
+    const { provider } = event.ref;
+    const ended = ends.of(provider);
+    if (ended !== null) return unread(event, ended, context.policy);
     const chat = bindings.get(event.name) ?? null;
-    return planEvent(event, reader, chat, context.policy, context, context.signal);
+    const reader = context.readerOf(provider);
+    const found = await planEvent(event, reader, chat, context.policy, context, context.signal);
+    ends.note(provider, found.plan);
+    return found;
   });
   return planRunOf(desired, planned, context, context.requests() - usedBefore);
 }

@@ -1,13 +1,13 @@
 import type { EventEffects } from '../diff/effects.ts';
-import { unknownPlan } from '../diff/event-plan.ts';
 import { readingOf } from '../diff/reading.ts';
 import { type Reverted, desiredOf, revertOf } from '../diff/revert.ts';
 import type { ObservedAttendee } from '../model/attendee.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import type { ChatBinding, EventFacts } from '../model/event.ts';
 import type { Reader } from '../providers/provider.ts';
+import { Ends } from './ends.ts';
 import { requestsNeeded } from './needed.ts';
-import type { PlannedEvent } from './plan-event.ts';
+import { type PlannedEvent, unread } from './plan-event.ts';
 import { type PlanContext, type PlanRun, planRunOf, sideBySide } from './plan-events.ts';
 
 /** The plan that undoes a run. */
@@ -24,9 +24,15 @@ export interface RevertRun extends PlanRun {
  */
 export async function planRevert(effects: readonly EventEffects[], context: PlanContext): Promise<RevertRun> {
   const usedBefore = context.requests();
-  const planned = await sideBySide(effects, context, (event) =>
-    planOne(event, context.readerOf(event.ref.provider), context),
-  );
+  const ends = new Ends();
+  const planned = await sideBySide(effects, context, async (event): Promise<Found> => {
+    const { provider } = event.ref;
+    const ended = ends.of(provider);
+    if (ended !== null) return unreadable(event, ended, context);
+    const found = await planOne(event, context.readerOf(provider), context);
+    ends.note(provider, found.plan);
+    return found;
+  });
   const pending = planned.some(({ plan }) => plan.changes.length > 0);
   const diagnostics = [...context.diagnostics, ...(pending ? [appliesAgain] : [])];
   const used = context.requests() - usedBefore;
@@ -47,6 +53,10 @@ const appliesAgain: Diagnostic = {
 
 type Found = PlannedEvent & Pick<Reverted, 'reversible' | 'irreversible'>;
 
+function unreadable(effects: EventEffects, problem: Problem, { policy }: PlanContext): Found {
+  return { ...unread(desiredOf(effects), problem, policy), reversible: 0, irreversible: 0 };
+}
+
 /** One event: what its journal leaves open, its list, then, where something is to change, a look at the event itself. */
 async function planOne(effects: EventEffects, reader: Reader, context: PlanContext): Promise<Found> {
   const { signal, policy } = context;
@@ -59,10 +69,7 @@ async function planOne(effects: EventEffects, reader: Reader, context: PlanConte
   let rows: readonly ObservedAttendee[] | null = null;
   if (effects.attendees.length > 0) {
     const observed = await reader.list(ref, signal);
-    if (!observed.complete) {
-      const plan = unknownPlan(desiredOf(effects), observed.problem, policy);
-      return { plan, warnings: [], reading: null, needed: 0, reversible: 0, irreversible: 0 };
-    }
+    if (!observed.complete) return unreadable(effects, observed.problem, context);
     rows = observed.attendees;
   }
   let planned = revertOf(effects, { rows, facts, chat }, policy);

@@ -1,4 +1,5 @@
 import { identityOf } from '../model/attendee.ts';
+import type { Problem } from '../model/diagnostic.ts';
 import { type DesiredEvent, type EventFacts, defaultGuards } from '../model/event.ts';
 import type { Change, PlanAttendee } from '../model/plan.ts';
 import { compareChanges } from '../model/plan.ts';
@@ -33,14 +34,9 @@ type Undoing =
 export function revertOf(effects: EventEffects, reads: Reads, policy: Policy): Reverted {
   const desired = desiredOf(effects);
   const { facts } = reads;
-  const asked = effects.attendees.length > 0 || effects.deleted?.certain === false;
-  if (asked && facts?.state === 'unknown' && reads.rows === null) {
-    return {
-      plan: unknownPlan(desired, facts.problem, policy),
-      warnings: [],
-      reversible: 0,
-      irreversible: 0,
-    };
+  const problem = problemOf(effects, reads);
+  if (problem !== null) {
+    return { plan: unknownPlan(desired, problem, policy), warnings: [], reversible: 0, irreversible: 0 };
   }
   const live = reads.rows === null ? null : liveOf(reads.rows);
   const organizers = organizersOf(desired, live ?? liveOf([]), facts);
@@ -69,6 +65,17 @@ export function revertOf(effects: EventEffects, reads: Reads, policy: Policy): R
     warnings: [...planned.warnings, ...irreversibleWarnings(effects, losses, planned.plan.changes)],
     reversible: undoings.filter(([, { kind }]) => kind !== 'lost' && kind !== 'not-done').length,
     irreversible,
+  };
+}
+
+/** Why it cannot be told what is so: the look that settles a deletion failed, or the event is gone meanwhile. */
+function problemOf({ attendees }: EventEffects, { rows, facts }: Reads): Problem | null {
+  if (facts?.state === 'unknown' && rows === null) return facts.problem;
+  if (facts?.state !== 'deleted' || attendees.length === 0) return null;
+  return {
+    code: 'event-deleted',
+    message: 'the event is cancelled',
+    hint: 'Nobody can be brought back to it, nor taken off.',
   };
 }
 

@@ -138,7 +138,9 @@ function otherOrganizer(
 
 /** Page: `calendar-event-attendee/create`, `operate_id`: the contact of a room that is added to an app's event. */
 function noRoomContact({ ref }: DesiredEvent, changes: readonly Change[]): Words | null {
-  const rooms = changes.filter((change) => change.action === 'add' && change.attendee.type === 'room').length;
+  const rooms = changes.filter(
+    (change) => change.action === 'add' && change.attendee.type === 'room' && change.operateId === undefined,
+  ).length;
   if (rooms === 0 || ref.roomContact !== undefined) return null;
   const added = rooms === 1 ? '1 room is' : `${rooms} rooms are`;
   return [

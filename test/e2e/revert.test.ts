@@ -229,3 +229,24 @@ describe('rollcall revert', () => {
     expect(at.server.requests).toEqual([]);
   });
 });
+
+describe('a revert that is shown', () => {
+  it('is Markdown where asked for, and names nobody where nobody may be named', async () => {
+    const at = await scene(
+      {
+        weekly_0: 'attendees: [{ user: ou_a }, { user: ou_b, name: Bao }, { user: ou_out, external: true }]',
+      },
+      { weekly: manifestOf('weekly', '{ user: ou_a }, { user: ou_n }', '  external: remove\n') },
+    );
+    await at.run(...apply);
+    writeFileSync(join(at.folder, 'weekly.yaml'), manifestOf('weekly', '{ user: ou_a }, { user: ou_b }'));
+    const first = at.journal();
+    await at.run(...apply);
+    const shown = await at.run('revert', first, '--format', 'markdown', '--redact');
+    expect(shown.code).toBe(0);
+    expect(shown.stdout).toContain('weekly');
+    expect(shown.stdout).toMatch(/user-\d+/);
+    expect(`${shown.stdout}${shown.stderr}`).not.toMatch(/ou_|Bao/);
+    expect((await at.run('revert', first, '--format', 'html')).code).toBe(1);
+  });
+});

@@ -90,6 +90,7 @@ function revertIn(world: World, effects: readonly EventEffects[]): Promise<Rever
     policy: {
       asOf: '2026-01-01',
       timeZone: 'UTC',
+      asApp: new Set(),
       allowed: new Map(effects.map(({ name }) => [name, 1000])),
     },
     selection: { target: [], exclude: [], selector: [] },

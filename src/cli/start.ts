@@ -1,5 +1,6 @@
 import { JournalError } from '../store/journal.ts';
 import { PlanFileError } from '../store/plan-file.ts';
+import { JournalFileError } from '../store/read-journal.ts';
 import { printError } from './messages.ts';
 import { runProgram } from './program.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -24,6 +25,10 @@ export async function start(args: readonly string[]): Promise<number> {
     if (error instanceof PlanFileError) {
       printError(surroundings, error);
       return error.refused ? exitCodes.refused : exitCodes.error;
+    }
+    if (error instanceof JournalFileError) {
+      printError(surroundings, error);
+      return exitCodes.error;
     }
     if (error instanceof JournalError) {
       printError(surroundings, {

@@ -9,7 +9,8 @@ import { compareCodePoints } from '../model/order.ts';
 import type { EventPlan, Plan, PlanAccount, PlanSummary, Selection } from '../model/plan.ts';
 import type { ProviderId } from '../model/platform.ts';
 import type { Reader } from '../providers/provider.ts';
-import { type PlannedEvent, planEvent } from './plan-event.ts';
+import { Ends } from './ends.ts';
+import { type PlannedEvent, planEvent, unread } from './plan-event.ts';
 
 /** What planning is handed. It holds readers alone: nothing here can write. */
 export interface PlanContext {
@@ -47,21 +48,48 @@ export interface PlanRun {
 export async function planEvents(desired: Desired, context: PlanContext): Promise<PlanRun> {
   const usedBefore = context.requests();
   const bindings = await chatBindings(desired.events, context);
+  const ends = new Ends();
+  const planned = await sideBySide(desired.events, context, async (event): Promise<PlannedEvent> => {
+    const { provider } = event.ref;
+    const ended = ends.of(provider);
+    if (ended !== null) return unread(event, ended, context.policy);
+    const chat = bindings.get(event.name) ?? null;
+    const reader = context.readerOf(provider);
+    const found = await planEvent(event, reader, chat, context.policy, context, context.signal);
+    ends.note(provider, found.plan);
+    return found;
+  });
+  return planRunOf(desired, planned, context, context.requests() - usedBefore);
+}
+
+/** Plans events, `concurrency` of them at once. */
+export async function sideBySide<Item, Found>(
+  items: readonly Item[],
+  context: Pick<PlanContext, 'concurrency' | 'onEvent'>,
+  planOne: (item: Item) => Promise<Found>,
+): Promise<Found[]> {
   const limit = pLimit(context.concurrency);
   let done = 0;
-  const planned = await Promise.all(
-    desired.events.map((event) =>
-      limit(async (): Promise<PlannedEvent> => {
-        const reader = context.readerOf(event.ref.provider);
-        const chat = bindings.get(event.name) ?? null;
-        const result = await planEvent(event, reader, chat, context.policy, context, context.signal);
+  return Promise.all(
+    items.map((item) =>
+      limit(async () => {
+        const found = await planOne(item);
         done += 1;
-        context.onEvent?.(done, desired.events.length);
-        return result;
+        context.onEvent?.(done, items.length);
+        return found;
       }),
     ),
   );
-  const plan = sealed(assemble(desired, planned, context, context.requests() - usedBefore));
+}
+
+/** Brings the events' plans together into the plan of the run. `used`: calls that it took. */
+export function planRunOf(
+  desired: Desired,
+  planned: readonly PlannedEvent[],
+  context: PlanContext,
+  used: number,
+): PlanRun {
+  const plan = sealed(assemble(desired, planned, context, used));
   const readings = new Map<string, Reading>();
   for (const { plan: event, reading } of planned) if (reading !== null) readings.set(event.name, reading);
   return { plan, readings };

@@ -8,6 +8,7 @@ import { printDiagnostics } from '../messages.ts';
 import { type PlanningOptions, defaultMaxRemovals, load, open, plan } from '../planning.ts';
 import { checkAccounts, checkFollows, checkSavedPlan } from '../saved-plan.ts';
 import { checkAllowances } from '../select.ts';
+import { settleAfterCrash } from '../settle.ts';
 import { type Surroundings, terminalFor } from '../surroundings.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 
@@ -52,6 +53,7 @@ export async function applyCommand(
     printDiagnostics(surroundings, loaded.diagnostics, options.color);
     return exitCodes.error;
   }
+  await settleAfterCrash(surroundings, options.journalDir);
   const planned = await plan(surroundings, loaded, options, asks);
   try {
     if (options.quiet !== true || asks) printPlan(surroundings, planned.plan, options);
@@ -101,6 +103,7 @@ async function applySaved(
   try {
     checkAccounts(saved, sessions.accounts, options.planAccount);
     if (options.quiet !== true) printPlan(surroundings, saved, options);
+    await settleAfterCrash(surroundings, options.journalDir);
     return await execute(surroundings, { plan: saved, sessions }, options);
   } finally {
     await sessions.close();

@@ -17,6 +17,7 @@ import type { GuardOptions } from '../options.ts';
 import { defaultMaxRemovals, open } from '../planning.ts';
 import { startProgress } from '../progress.ts';
 import { checkAllowances } from '../select.ts';
+import { settle } from '../settle.ts';
 import type { Sessions } from '../sessions.ts';
 import { type Surroundings, terminalFor } from '../surroundings.ts';
 import { toolInfo } from '../version.ts';
@@ -53,7 +54,8 @@ export async function revertCommand(
   const sessions = await open(surroundings, providers, options);
   try {
     checkJournalAccounts(journal.started.accounts, sessions.accounts);
-    await settle(surroundings, journal, sessions, providers);
+    const settleMs = Math.max(0, ...providers.map((provider) => sessions.settleMs(provider)));
+    await settle(surroundings, Date.parse(journal.lines.at(-1)?.at ?? ''), settleMs);
     const run = await planIn(surroundings, {
       journal,
       effects,
@@ -114,20 +116,6 @@ function checkJournalAccounts(journalled: Accounts, own: Accounts): void {
       throw refuse(`the run was made by the ${title} app ${before.appId}, and this is ${account.appId}`);
     }
   }
-}
-
-/** Waits until reads show what the run wrote last: right after it they may still lag behind. */
-async function settle(
-  { signal }: Surroundings,
-  { lines }: StoredJournal,
-  sessions: Sessions,
-  providers: readonly ProviderId[],
-): Promise<void> {
-  const settleMs = Math.max(0, ...providers.map((provider) => sessions.settleMs(provider)));
-  const ended = Date.parse(lines.at(-1)?.at ?? '');
-  // A clock that runs ahead on the other machine makes nobody wait for longer.
-  const left = Math.min(settleMs, ended + settleMs - systemClock.now());
-  if (left > 0) await systemClock.sleep(left, signal);
 }
 
 async function planIn(

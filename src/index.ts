@@ -50,7 +50,7 @@ export interface PlanOptions {
 export async function planEvents(desired: Desired, options: PlanOptions): Promise<Plan> {
   const { env, target = [], exclude = [], signal = new AbortController().signal } = options;
   const selection = { target, exclude, selector: [] };
-  const events = selectEvents(desired.events, selection);
+  const events = await selectEvents(desired.events, selection);
   const sessions = await openSessions(
     events.map(({ ref }) => ref.provider),
     { env, timeoutMs },

@@ -1,13 +1,10 @@
 import { systemClock } from '../http/clock.ts';
 import type { RequestEvent } from '../http/transport.ts';
-import { loadManifests } from '../manifest/load.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Desired } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ProviderId } from '../model/platform.ts';
 import { type PlanContext, type PlanRun, planEvents, planOfErrors } from '../planner/plan-events.ts';
-import { dayIn, timeZoneOf } from './day.ts';
-import { printSkipped } from './messages.ts';
+import { timeZoneOf } from './day.ts';
+import type { Loaded } from './loading.ts';
 import type { GuardOptions, RunOptions, SelectOptions } from './options.ts';
 import { startProgress } from './progress.ts';
 import { checkAllowances, selectEvents } from './select.ts';
@@ -19,26 +16,6 @@ import { toolInfo } from './version.ts';
 export const defaultMaxRemovals = 1000;
 
 export type PlanningOptions = SelectOptions & RunOptions & GuardOptions;
-
-/** Manifests as they were found, before anything is called. */
-export interface Loaded {
-  readonly desired: Desired;
-  readonly diagnostics: readonly Diagnostic[];
-  /** Whether any diagnostic is an error. */
-  readonly failed: boolean;
-}
-
-/** Reads and checks the manifests, and says what was left out. */
-export function load(
-  surroundings: Surroundings,
-  paths: readonly string[],
-  options: { readonly asOf?: string; readonly quiet?: true },
-): Loaded {
-  const asOf = options.asOf ?? dayIn(timeZoneOf(surroundings.env), systemClock.now());
-  const { desired, diagnostics, skipped } = loadManifests(paths, { asOf });
-  printSkipped(surroundings, skipped, options.quiet === true);
-  return { desired, diagnostics, failed: diagnostics.some(({ severity }) => severity === 'error') };
-}
 
 /** Opens the sessions of a command, each request shown where that was asked for. */
 export function open(
@@ -70,7 +47,7 @@ export async function plan(
   options: PlanningOptions,
   rereads: boolean,
 ): Promise<Planned> {
-  const events = selectEvents(loaded.desired.events, options);
+  const events = await selectEvents(loaded.desired.events, options);
   checkAllowances(events, options.allowRemovals);
   const sessions = await open(
     surroundings,

@@ -1,9 +1,6 @@
-import { JournalError } from '../store/journal.ts';
-import { PlanFileError } from '../store/plan-file.ts';
-import { printError } from './messages.ts';
 import { runProgram } from './program.ts';
 import type { Surroundings } from './surroundings.ts';
-import { UsageError, exitCodes } from './usage-error.ts';
+import { exitCodes } from './usage-error.ts';
 
 /** Runs one command line with the process around it. Resolves to the exit code; never rejects. */
 export async function start(args: readonly string[]): Promise<number> {
@@ -11,31 +8,7 @@ export async function start(args: readonly string[]): Promise<number> {
   try {
     return await runProgram(surroundings, args);
   } catch (error) {
-    if (surroundings.signal.aborted) {
-      printError(surroundings, { message: 'interrupted', hint: undefined });
-      return exitCodes.interrupted;
-    }
-    if (error instanceof UsageError) {
-      printError(surroundings, error);
-      return error.exitCode;
-    }
-    if (error instanceof PlanFileError) {
-      printError(surroundings, error);
-      return error.refused ? exitCodes.refused : exitCodes.error;
-    }
-    if (error instanceof JournalError) {
-      printError(surroundings, {
-        message: error.message,
-        hint: 'Name a folder that can be written with --journal-dir.',
-      });
-      return exitCodes.error;
-    }
-    const message = error instanceof Error ? error.message : String(error);
-    printError(surroundings, {
-      message: `rollcall failed: ${message}`,
-      hint: 'This is a bug of rollcall: please report it.',
-    });
-    return exitCodes.error;
+    return (await import('./failure.ts')).reportFailure(surroundings, error);
   }
 }
 

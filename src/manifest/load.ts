@@ -9,7 +9,6 @@ import { findFiles, type FoundFile, readText } from './find-files.ts';
 import { type LostManifest, type ReadManifest, readManifests, type TextFile } from './read-manifests.ts';
 import { idKindOf, resolveEvent, settler } from './resolve-event.ts';
 import { type Resolver, rosterResolver } from './resolve-roster.ts';
-import { compileSchemas, type Validator } from './schemas.ts';
 
 export interface LoadOptions {
   /** The day that `until` is judged by, `YYYY-MM-DD`. */
@@ -46,18 +45,14 @@ export function loadManifests(paths: readonly string[], { asOf, cwd = '.' }: Loa
       else if (text !== undefined) yield { file: file.file, text, named: file.named };
     }
   }
-  const { desired, skipped } = resolveTexts(texts(), asOf, compileSchemas(), report);
+  const { desired, skipped } = resolveTexts(texts(), asOf, report);
   return { desired, diagnostics: list(), skipped: skipped + unread };
 }
 
-/** As {@link loadManifests}, from texts. Many calls may share one validator. */
-export function loadTexts(
-  files: Iterable<TextFile>,
-  asOf: string,
-  validator: Validator = compileSchemas(),
-): Loaded {
+/** As {@link loadManifests}, from texts. */
+export function loadTexts(files: Iterable<TextFile>, asOf: string): Loaded {
   const { report, list } = collectDiagnostics();
-  const { desired, skipped } = resolveTexts(files, asOf, validator, report);
+  const { desired, skipped } = resolveTexts(files, asOf, report);
   return { desired, diagnostics: list(), skipped };
 }
 
@@ -78,7 +73,6 @@ function textOf(file: FoundFile, report: Report): string | null | undefined {
 function resolveTexts(
   files: Iterable<TextFile>,
   asOf: string,
-  validator: Validator,
   report: Report,
 ): { readonly desired: Desired; readonly skipped: number } {
   if (!isCalendarDay(asOf)) throw new RangeError(`asOf ${JSON.stringify(asOf)} is no calendar day`);
@@ -86,7 +80,7 @@ function resolveTexts(
   const lost: LostManifest[] = [];
   let skipped = 0;
   for (const file of files) {
-    const read = readManifests(file, validator, report);
+    const read = readManifests(file, report);
     for (const manifest of read.manifests) manifests.push(manifest);
     for (const manifest of read.lost) lost.push(manifest);
     skipped += read.skipped;

@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { type ErrorObject, Ajv2020 } from 'ajv/dist/2020.js';
+import { createRequire } from 'node:module';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { planDigest } from '../diff/digest.ts';
 import type { Plan } from '../model/plan.ts';
 
@@ -65,7 +66,7 @@ export function readPlan(path: string): Plan {
       true,
     );
   }
-  const validate = new Ajv2020({ allErrors: false, strict: false }).compile<Plan>(schema());
+  const validate = planValidator();
   if (!validate(value))
     throw new PlanFileError(`${path} is no plan: ${faultOf(validate.errors)}`, again, true);
   return value;
@@ -84,10 +85,11 @@ function parse(path: string, text: string): unknown {
   }
 }
 
-function schema(): object {
-  const text = readFileSync(new URL('../../schemas/plan.schema.json', import.meta.url), 'utf8');
-  // The package's own file: its shape is ours.
-  return JSON.parse(text) as object;
+/** The schema of plans as the build compiled it. `dist/` stands two levels above this file, here and in `src/`. */
+function planValidator(): ValidateFunction<Plan> {
+  const load = createRequire(import.meta.url);
+  // Made from the schema of plans by this package's own build.
+  return load('../../dist/validators/plan.cjs') as ValidateFunction<Plan>;
 }
 
 function faultOf(errors: ErrorObject[] | null | undefined): string {

@@ -1,8 +1,5 @@
 import type { DesiredEvent } from '../../src/model/event.ts';
 import { type Loaded, loadTexts } from '../../src/manifest/load.ts';
-import { compileSchemas } from '../../src/manifest/schemas.ts';
-
-const validator = compileSchemas();
 
 /** The day that tests judge by. */
 export const today = '2026-11-20';
@@ -12,7 +9,6 @@ export function load(files: Readonly<Record<string, string>>, asOf: string = tod
   return loadTexts(
     Object.entries(files).map(([file, text]) => ({ file, text, named: false })),
     asOf,
-    validator,
   );
 }
 

@@ -2,8 +2,9 @@ import type { Plan } from '../../model/plan.ts';
 import { planJson } from '../../report/json.ts';
 import { planText } from '../../report/plan-text.ts';
 import { writePlan } from '../../store/plan-file.ts';
+import { load } from '../loading.ts';
 import { printDiagnostics } from '../messages.ts';
-import { type PlanningOptions, failedPlan, load, plan } from '../planning.ts';
+import { type PlanningOptions, failedPlan, plan } from '../planning.ts';
 import { type Surroundings, terminalFor } from '../surroundings.ts';
 import { exitCodes } from '../usage-error.ts';
 

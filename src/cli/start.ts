@@ -13,7 +13,7 @@ export async function start(args: readonly string[]): Promise<number> {
 }
 
 function processSurroundings(): Surroundings {
-  const { env, stdin, stdout, stderr } = process;
+  const { env, stdout, stderr } = process;
   const controller = new AbortController();
   const stop = (): void => {
     // The second signal is meant: whatever is in flight is given up.
@@ -30,5 +30,14 @@ function processSurroundings(): Surroundings {
       process.exit();
     });
   }
-  return { env, stdin, stdout, stderr, signal: controller.signal };
+  return {
+    env,
+    // Opened when a question is asked: no other command needs it.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout,
+    stderr,
+    signal: controller.signal,
+  };
 }

@@ -4,6 +4,7 @@ import type { Plan } from '../model/plan.ts';
 import type { ProviderId } from '../model/platform.ts';
 import { type PlanContext, type PlanRun, planEvents, planOfErrors } from '../planner/plan-events.ts';
 import { timeZoneOf } from './day.ts';
+import { changedFrom } from './changed-from.ts';
 import type { Loaded } from './loading.ts';
 import type { GuardOptions, RunOptions, SelectOptions } from './options.ts';
 import { startProgress } from './progress.ts';
@@ -15,7 +16,12 @@ import { toolInfo } from './version.ts';
 /** The most removals of one run, unless `--max-removals` says otherwise. */
 export const defaultMaxRemovals = 1000;
 
-export type PlanningOptions = SelectOptions & RunOptions & GuardOptions;
+export type PlanningOptions = SelectOptions &
+  RunOptions &
+  GuardOptions & {
+    /** Manifests to compare with: events that want the same there are left out. */
+    readonly changedFrom?: string;
+  };
 
 /** Opens the sessions of a command, each request shown where that was asked for. */
 export function open(
@@ -47,8 +53,13 @@ export async function plan(
   options: PlanningOptions,
   rereads: boolean,
 ): Promise<Planned> {
-  const events = await selectEvents(loaded.desired.events, options);
-  checkAllowances(events, options.allowRemovals);
+  const selected = await selectEvents(loaded.desired.events, options);
+  checkAllowances(selected, options.allowRemovals);
+  const { asOf } = loaded.desired;
+  const events =
+    options.changedFrom === undefined
+      ? selected
+      : changedFrom(surroundings, selected, options.changedFrom, { ...options, asOf });
   const sessions = await open(
     surroundings,
     events.map(({ ref }) => ref.provider),

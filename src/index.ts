@@ -60,7 +60,7 @@ export async function planEvents(desired: Desired, options: PlanOptions): Promis
       { ...desired, events },
       {
         readerOf: (provider) => sessions.readerOf(provider),
-        requests: () => sessions.requests(),
+        requests: (provider) => sessions.requests(provider),
         accounts: sessions.accounts,
         policy: { asOf: desired.asOf, timeZone: timeZoneOf(env), allowed: new Map() },
         selection,

@@ -4,10 +4,11 @@ import { ResultFold } from '../applier/result-of.ts';
 import type { Reading } from '../diff/reading.ts';
 import { systemClock } from '../http/clock.ts';
 import type { Plan } from '../model/plan.ts';
-import { resultJson } from '../report/json.ts';
-import { resultText } from '../report/result-text.ts';
+import { resultJsonParts } from '../report/json.ts';
+import { resultTextParts } from '../report/result-text.ts';
 import { openJournal } from '../store/journal.ts';
 import type { RunOptions } from './options.ts';
+import { print } from './print.ts';
 import { startProgress } from './progress.ts';
 import { newRunId } from './run-id.ts';
 import type { Sessions } from './sessions.ts';
@@ -95,10 +96,10 @@ export async function execute(
     journal?.close();
   }
   const result = fold.result(journal?.path ?? null);
-  const text =
+  const parts =
     options.format === 'json'
-      ? resultJson(result)
-      : resultText(result, terminalFor(stdout, env, options.color));
-  stdout.write(text);
+      ? resultJsonParts(result)
+      : resultTextParts(result, terminalFor(stdout, env, options.color));
+  await print(stdout, parts);
   return result.exitCode;
 }

@@ -74,7 +74,7 @@ export async function plan(
     const context: PlanContext = {
       ...contextOf(surroundings, loaded, options),
       readerOf: (provider) => sessions.readerOf(provider),
-      requests: () => sessions.requests(),
+      requests: (provider) => sessions.requests(provider),
       accounts: sessions.accounts,
       rereads,
       onEvent: (done, total) => {

@@ -15,8 +15,8 @@ export interface Sessions {
   readerOf(provider: ProviderId): Reader;
   writerOf(provider: ProviderId): Writer;
   settleMs(provider: ProviderId): number;
-  /** Calls made so far, all accounts together. */
-  requests(): number;
+  /** Calls made so far, on that platform or on all together. */
+  requests(provider?: ProviderId): number;
   close(): Promise<void>;
 }
 
@@ -65,7 +65,10 @@ export async function openSessions(
     readerOf: (provider) => sessionOf(provider).reader(),
     writerOf: (provider) => sessionOf(provider).writer(),
     settleMs: (provider) => settle[provider],
-    requests: () => [...sessions.values()].reduce((total, { requests }) => total + requests, 0),
+    requests: (provider) =>
+      provider === undefined
+        ? [...sessions.values()].reduce((total, { requests }) => total + requests, 0)
+        : sessionOf(provider).requests,
     close: () => transport.close(),
   };
 }

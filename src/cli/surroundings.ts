@@ -7,7 +7,8 @@ import { inkFor } from './ink.ts';
 export interface Sink {
   readonly isTTY?: boolean;
   readonly columns?: number;
-  write(text: string): unknown;
+  /** `done` is called once the text was taken. */
+  write(text: string, done?: () => void): unknown;
 }
 
 /** Everything of the process that commands see. */

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { planDigest } from '../diff/digest.ts';
@@ -24,14 +24,14 @@ export const planFormatVersion = '1';
 const again = 'Make a new plan with: rollcall plan --out FILE';
 
 /**
- * Saves a plan, readable by its owner alone. The file appears whole or not at all.
+ * Saves a plan, given as JSON text or parts of it, readable by its owner alone. The file appears whole or not at all.
  *
  * @throws PlanFileError where it cannot be written.
  */
-export function writePlan(path: string, text: string): void {
+export function writePlan(path: string, json: Iterable<string>): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, text, { mode: 0o600, flush: true });
+    writeParts(temporary, typeof json === 'string' ? [json] : json);
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -40,6 +40,16 @@ export function writePlan(path: string, text: string): void {
       'Name a file that can be written.',
       false,
     );
+  }
+}
+
+function writeParts(path: string, parts: Iterable<string>): void {
+  const file = openSync(path, 'w', 0o600);
+  try {
+    for (const part of parts) writeFileSync(file, part);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 

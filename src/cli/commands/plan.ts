@@ -1,9 +1,10 @@
 import type { Plan } from '../../model/plan.ts';
-import { planJson } from '../../report/json.ts';
-import { planText } from '../../report/plan-text.ts';
+import { planJsonParts } from '../../report/json.ts';
+import { planTextParts } from '../../report/plan-text.ts';
 import { writePlan } from '../../store/plan-file.ts';
 import { load } from '../loading.ts';
 import { printDiagnostics } from '../messages.ts';
+import { print } from '../print.ts';
 import { type PlanningOptions, failedPlan, plan } from '../planning.ts';
 import { type Surroundings, terminalFor } from '../surroundings.ts';
 import { exitCodes } from '../usage-error.ts';
@@ -24,8 +25,8 @@ export async function planCommand(
   const { stdout, env } = surroundings;
   if (loaded.failed) {
     const failed = failedPlan(surroundings, loaded, options);
-    if (options.out !== undefined) writePlan(options.out, planJson(failed));
-    if (options.format === 'json') stdout.write(planJson(failed));
+    if (options.out !== undefined) writePlan(options.out, planJsonParts(failed));
+    if (options.format === 'json') await print(stdout, planJsonParts(failed));
     else printDiagnostics(surroundings, loaded.diagnostics, options.color);
     return exitCodes.error;
   }
@@ -33,16 +34,16 @@ export async function planCommand(
   await planned.sessions.close();
   // Before anything is printed, so that a reader who has seen the plan can apply it.
   if (options.out !== undefined) save(surroundings, planned.plan, options.out, options.quiet === true);
-  const text =
+  const parts =
     options.format === 'json'
-      ? planJson(planned.plan)
-      : planText(planned.plan, terminalFor(stdout, env, options.color));
-  stdout.write(text);
+      ? planJsonParts(planned.plan)
+      : planTextParts(planned.plan, terminalFor(stdout, env, options.color), planned.calls);
+  await print(stdout, parts);
   return planExitCode(planned.plan, options.detailedExitcode === true);
 }
 
 function save({ stderr }: Surroundings, plan: Plan, file: string, quiet: boolean): void {
-  writePlan(file, planJson(plan));
+  writePlan(file, planJsonParts(plan));
   if (!quiet) stderr.write(`Saved to ${file}. Apply it with: rollcall apply --plan ${file}\n`);
 }
 

@@ -1,11 +1,12 @@
 import type { Plan } from '../../model/plan.ts';
-import { planJson } from '../../report/json.ts';
-import { planText } from '../../report/plan-text.ts';
+import { planJsonParts } from '../../report/json.ts';
+import { planTextParts } from '../../report/plan-text.ts';
 import { planDifference } from '../../report/show-difference.ts';
 import { systemClock } from '../../http/clock.ts';
 import { hasOwnDigest, readPlan } from '../../store/plan-file.ts';
 import { shownDuration } from '../duration.ts';
 import { printWarning } from '../messages.ts';
+import { print } from '../print.ts';
 import { type Surroundings, terminalFor } from '../surroundings.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 
@@ -15,12 +16,12 @@ export interface ShowOptions {
 }
 
 /** `rollcall show`: prints a saved plan, however old, or what differs between two. No network, no credentials. */
-export function showCommand(
+export async function showCommand(
   surroundings: Surroundings,
   file: string,
   newer: string | undefined,
   options: ShowOptions,
-): number {
+): Promise<number> {
   const { stdout, env } = surroundings;
   const terminal = terminalFor(stdout, env, options.color);
   if (newer !== undefined) {
@@ -30,15 +31,17 @@ export function showCommand(
         'Leave --format out.',
       );
     }
-    stdout.write(planDifference(opened(surroundings, file), opened(surroundings, newer), terminal));
+    await print(stdout, planDifference(opened(surroundings, file), opened(surroundings, newer), terminal));
     return exitCodes.done;
   }
   const plan = opened(surroundings, file);
-  stdout.write(
-    options.format === 'json'
-      ? planJson(plan)
-      : `${planText(plan, terminal)}Made ${plan.createdAt}, ${shownDuration(systemClock.now() - Date.parse(plan.createdAt))} ago.\n`,
-  );
+  if (options.format === 'json') {
+    await print(stdout, planJsonParts(plan));
+  } else {
+    const age = shownDuration(systemClock.now() - Date.parse(plan.createdAt));
+    await print(stdout, planTextParts(plan, terminal));
+    stdout.write(`Made ${plan.createdAt}, ${age} ago.\n`);
+  }
   return exitCodes.done;
 }
 

@@ -30,8 +30,8 @@ it('counts the calls of each platform apart', async () => {
     named('c', { ...wantsTwo, ref: ref({ ...dingtalk, eventId: 'c' }) }),
   ];
   const readers = {
-    feishu: new FakeReader({ a: rows(3) }),
-    dingtalk: new FakeReader({ b: rows(2), c: rows(2) }),
+    feishu: new FakeReader({ a: { rows: rows(3) } }),
+    dingtalk: new FakeReader({ b: { rows: rows(2) }, c: { rows: rows(2) } }),
   };
   const { plan, calls } = await planEvents({ asOf: '2026-11-20', events }, context(readers));
   expect([...calls]).toEqual([

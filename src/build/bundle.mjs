@@ -1,5 +1,8 @@
-// The part of `npm run build` that makes the code in `dist/`: bundled, so that a command reads few files at its start,
-// and the schemas as functions. The declarations beside it are the compiler's.
+// The part of `npm run build` that makes the code in `dist/`; the declarations beside it are the compiler's. The command
+// line is CommonJS in few files, because Node takes a third longer to start with an ES module, and longer with each
+// file. The API is an ES module. The schemas become functions.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { validators } from './validators.mjs';
@@ -7,51 +10,64 @@ import { validators } from './validators.mjs';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * Packages that are bundled: every command loads them, and both are dozens of files or parts that nothing here uses.
- * They stay dependencies all the same, so that their licences and advisories come with the package.
+ * Packages that stay outside: the large ones that few commands load. All stay dependencies, so that their licences and
+ * advisories come with the package.
  */
-const bundled = ['yaml', 'commander'];
+const outside = ['ajv', 'undici'];
 
-/** @param {string} id */
-function isExternal(id) {
-  if (/^[./]/.test(id) || id.startsWith('\0')) return false;
-  return !bundled.includes(id);
-}
+const external = [/^node:(?!child_process$)/, ...outside.map((name) => new RegExp(`^${name}(/|$)`))];
 
-async function bundleProgram() {
-  const bundle = await rolldown({
+/** Commander runs programs for subcommands that are files of their own. There are none, and loading this takes long. */
+const noPrograms = {
+  name: 'no-programs',
+  resolveId(id, importer) {
+    if (id !== 'node:child_process') return null;
+    return importer?.includes('/commander/') ? '\0no-programs' : { id, external: true };
+  },
+  load: (id) => (id === '\0no-programs' ? 'export {};' : null),
+};
+
+/** The name and version are known here: reading them takes part of the time that `--version` has. */
+const ownVersion = {
+  name: 'own-version',
+  load(id) {
+    if (id !== join(root, 'src/cli/version.ts')) return null;
+    const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    return `export const toolInfo = () => (${JSON.stringify({ name, version })});`;
+  },
+};
+
+const plugins = [noPrograms, ownVersion];
+
+/** The build of `yaml` in ES modules, of which only what is used is taken. */
+const alias = { yaml: join(root, 'node_modules/yaml/browser/index.js') };
+
+async function bundle(options, output) {
+  const made = await rolldown({
     cwd: root,
-    input: { 'cli/main': 'src/cli/main.ts', index: 'src/index.ts' },
     platform: 'node',
-    external: isExternal,
-  });
-  // Files that look for others of the package count two levels up to its root, from `src/` as from here.
-  const { output } = await bundle.write({ dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name].js' });
-  await bundle.close();
-  for (const file of output) {
-    if (file.type !== 'chunk' || file.fileName.includes('/')) continue;
-    if (file.code.includes('import.meta')) throw new Error(`${file.fileName} would look beside the package`);
-  }
-}
-
-async function bundleValidators() {
-  const { input, plugin } = validators(root);
-  const bundle = await rolldown({
-    cwd: root,
-    input,
-    platform: 'node',
-    plugins: [plugin],
     checks: { pluginTimings: false },
+    ...options,
   });
-  // CommonJS can be loaded when it is needed without waiting.
-  await bundle.write({
-    dir: 'dist',
-    format: 'cjs',
-    entryFileNames: '[name].cjs',
-    chunkFileNames: 'validators/[name].cjs',
-  });
-  await bundle.close();
+  const { output: files } = await made.write({ dir: 'dist', ...output });
+  await made.close();
+  return files;
 }
 
-await bundleProgram();
-await bundleValidators();
+// Files that look for others of the package count two levels up to its root, from `src/` as from each folder here.
+await bundle(
+  { input: { 'cli/main': 'src/cli/main.ts' }, external, plugins, resolve: { alias } },
+  { format: 'cjs', chunkFileNames: 'cli/[name].js' },
+);
+writeFileSync(join(root, 'dist/cli/package.json'), '{ "type": "commonjs" }\n');
+
+await bundle(
+  { input: { 'api/index': 'src/index.ts' }, external, plugins, resolve: { alias } },
+  { format: 'esm', chunkFileNames: 'api/[name].js' },
+);
+
+const { input, plugin } = validators(root);
+await bundle(
+  { input, plugins: [plugin] },
+  { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'validators/[name].cjs' },
+);

@@ -11,15 +11,18 @@ import {
 } from './processes.mjs';
 import { manifestFiles, manifestsOf, mixed, tenantOf } from './scenes.mjs';
 
-/** How often `a` and `b` are measured, in turn, so that both have the same luck. */
+/** Measures both in turn and compares each with its neighbour: what else the machine does hits both. */
 async function ratio(times, measured, base) {
-  const tops = [];
-  const bottoms = [];
+  const pairs = [];
   for (let round = 0; round < times; round += 1) {
-    bottoms.push(await base());
-    tops.push(await measured());
+    const below = await base();
+    pairs.push({ above: await measured(), below });
   }
-  return { value: median(tops) / median(bottoms), measured: median(tops), base: median(bottoms) };
+  return {
+    value: median(pairs.map(({ above, below }) => above / below)),
+    measured: median(pairs.map(({ above }) => above)),
+    base: median(pairs.map(({ below }) => below)),
+  };
 }
 
 const wall = async (args, options) => (await run(args, options)).ms;

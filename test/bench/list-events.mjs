@@ -1,6 +1,6 @@
 // Plans the manifests of a folder and prints how long that took and how many calls it was, start-up not counted.
 // Argument: the folder.
-import { loadManifests, planEvents } from '../../dist/index.js';
+import { loadManifests, planEvents } from 'rollcall';
 
 const { desired } = loadManifests([process.argv[2]]);
 const startedAt = performance.now();

@@ -37,6 +37,12 @@ const ownVersion = {
   },
 };
 
+/** `cli/main.js` is a file of its own: sharing code with the others, it would load some of them for its share. */
+const apart = {
+  name: 'apart',
+  resolveId: (id) => (id === './start.ts' ? { id: './start.js', external: true } : null),
+};
+
 const plugins = [noPrograms, ownVersion];
 
 /** The build of `yaml` in ES modules, of which only what is used is taken. */
@@ -55,14 +61,19 @@ async function bundle(options, output) {
 }
 
 // Files that look for others of the package count two levels up to its root, from `src/` as from each folder here.
+const common = { external, resolve: { alias } };
 await bundle(
-  { input: { 'cli/main': 'src/cli/main.ts' }, external, plugins, resolve: { alias } },
+  { ...common, input: { 'cli/main': 'src/cli/main.ts' }, plugins: [apart, ...plugins] },
+  { format: 'cjs', dynamicImportInCjs: false },
+);
+await bundle(
+  { ...common, input: { 'cli/start': 'src/cli/start.ts' }, plugins },
   { format: 'cjs', chunkFileNames: 'cli/[name].js' },
 );
 writeFileSync(join(root, 'dist/cli/package.json'), '{ "type": "commonjs" }\n');
 
 await bundle(
-  { input: { 'api/index': 'src/index.ts' }, external, plugins, resolve: { alias } },
+  { ...common, input: { 'api/index': 'src/index.ts' }, plugins },
   { format: 'esm', chunkFileNames: 'api/[name].js' },
 );
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { Identity } from '../model/attendee.ts';
 import type { DesiredEvent } from '../model/event.ts';
 import { compareCodePoints } from '../model/order.ts';
@@ -47,9 +47,9 @@ function* canonicalObject(value: object): Generator<string> {
 }
 
 function sha256(parts: Iterable<string>): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return `sha256:${hash.digest('hex')}`;
+  const sum = createHash('sha256');
+  for (const part of parts) sum.update(part);
+  return `sha256:${sum.digest('hex')}`;
 }
 
 /** The digest that a plan carries: over everything in it but the digest itself. It finds accidents; it is no signature. */
@@ -67,24 +67,26 @@ export function fingerprintOf(
 
 const memberBytes = 8;
 
-function memberOf(identity: Identity): Buffer {
-  return createHash('sha256').update(identity).digest().subarray(0, memberBytes);
+function memberOf(identity: Identity): bigint {
+  return hash('sha256', identity, 'buffer').readBigUInt64BE();
 }
 
 /** Base64 of the sorted first 8 bytes of SHA-256 over each identity: who was there, small enough to be saved. */
 export function membersOf(identities: Iterable<Identity>): string {
-  const members = Array.from(identities, memberOf).sort((a, b) => a.compare(b));
-  return Buffer.concat(members).toString('base64');
+  const members = BigUint64Array.from(Array.from(identities, memberOf)).sort();
+  const bytes = Buffer.alloc(members.length * memberBytes);
+  for (const [index, member] of members.entries()) bytes.writeBigUInt64BE(member, index * memberBytes);
+  return bytes.toString('base64');
 }
 
 /** Tells whether an identity was among those that {@link membersOf} was given. */
 export function memberTest(members: string): (identity: Identity) => boolean {
   const bytes = Buffer.from(members, 'base64');
-  const known = new Set<string>();
+  const known = new Set<bigint>();
   for (let start = 0; start + memberBytes <= bytes.length; start += memberBytes) {
-    known.add(bytes.toString('hex', start, start + memberBytes));
+    known.add(bytes.readBigUInt64BE(start));
   }
-  return (identity) => known.has(memberOf(identity).toString('hex'));
+  return (identity) => known.has(memberOf(identity));
 }
 
 /**

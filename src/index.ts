@@ -62,7 +62,7 @@ export async function planEvents(desired: Desired, options: PlanOptions): Promis
         readerOf: (provider) => sessions.readerOf(provider),
         requests: (provider) => sessions.requests(provider),
         accounts: sessions.accounts,
-        policy: { asOf: desired.asOf, timeZone: timeZoneOf(env), allowed: new Map() },
+        policy: { asOf: desired.asOf, timeZone: timeZoneOf(env), allowed: new Map(), asApp: sessions.asApp },
         selection,
         maxRemovals: defaultMaxRemovals,
         concurrency,

@@ -8,7 +8,7 @@ import { Ledger } from './ledger.ts';
 import { type Halt, runPhase, runReplacements } from './phase.ts';
 import { adopt, readEvent } from './reread.ts';
 import { type Run, isStopped } from './run.ts';
-import { type Verification, verify } from './verify.ts';
+import { type Verification, refusedRemovals, verify } from './verify.ts';
 
 interface Ending {
   readonly outcome: EventOutcome;
@@ -131,7 +131,10 @@ async function finish(work: EventWork, written: Written): Promise<Ending> {
   const open = halt?.kind === 'stopped' || ledger.pending().length > 0;
   if (signal.aborted && open) return { violations, ...unread, outcome: 'interrupted' };
 
-  const verifies = run.options.verify && !run.ended && ledger.with('done', 'unknown').length > 0;
+  // A refusal of the event as a whole says nothing of one attendee: only others are looked into.
+  const looks =
+    ledger.with('done', 'unknown').length > 0 || (halt === null && refusedRemovals(work).length > 0);
+  const verifies = run.options.verify && !run.ended && looks;
   const seen = verifies ? await verify(work) : null;
   if (seen?.stopped === true) return { violations, ...unread, outcome: 'interrupted' };
   if (seen !== null) record(work, seen);
@@ -148,12 +151,13 @@ async function finish(work: EventWork, written: Written): Promise<Ending> {
 
 function outcomeOf(work: EventWork, seen: Verification | null): EventOutcome {
   const { ledger, run } = work;
-  if (seen !== null && (seen.unseen.length > 0 || seen.problem !== null)) return 'not-converged';
+  const sent = ledger.with('done', 'unknown').length > 0;
+  if (seen !== null && (seen.unseen.length > 0 || (sent && seen.problem !== null))) return 'not-converged';
   const done = ledger.with('done').length;
   if (ledger.with('failed', 'unknown').length + ledger.pending().length > 0)
     return done > 0 ? 'partial' : 'failed';
-  if (seen !== null) return 'converged';
   if (done === 0) return 'unchanged';
+  if (seen !== null) return 'converged';
   return run.options.verify ? 'not-converged' : 'applied';
 }
 
@@ -162,6 +166,7 @@ function record(work: EventWork, seen: Verification): void {
   const { ledger } = work;
   const accepted = new Set(ledger.with('done'));
   ledger.settle(seen.seen, 'done');
+  ledger.settle(seen.gone, 'already');
   for (const [change, error] of seen.unseen) {
     // What is in doubt already keeps the error that says so.
     if (accepted.has(change)) ledger.settle([change], 'unknown', error);

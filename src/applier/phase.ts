@@ -57,8 +57,9 @@ export async function runPhase(work: EventWork, changes: readonly Change[]): Pro
       if (halt !== null) return halt;
       if (lost >= lostLimit) return giveUp(work, pending, error);
       queue.unshift(...batchesOf(work, pending));
-    } else if (error.kind === 'done') {
-      // Said of a deletion or an unbinding: it is so. After a lost answer it was this run that made it so.
+    } else if (error.kind === 'done' || (lost > 0 && error.kind === 'absent' && isOfEvent(pending))) {
+      // Said of a deletion or an unbinding: it is so. After a lost answer it was this run that made it so, and an
+      // event that was there when it was read and is not found any more is as good an answer.
       work.ledger.settle(pending, lost > 0 ? 'done' : 'already');
     } else if (error.kind === 'gone' && first(pending)?.action === 'remove') {
       const halt = await readAgain(work, pending, 'already');
@@ -99,6 +100,11 @@ export async function runReplacements(work: EventWork, changes: readonly Change[
     if (halt !== null || backHalt !== null) return halt ?? backHalt;
   }
   return null;
+}
+
+/** A deletion or an unbinding, which an event that is gone has behind it. */
+function isOfEvent(changes: readonly Change[]): boolean {
+  return changes.every(({ action }) => action === 'delete-event' || action === 'unbind-chat');
 }
 
 function attendeeKey(change: Change): string {

@@ -16,6 +16,8 @@ export interface Verification {
   readonly unseen: readonly (readonly [Change, ChangeError])[];
   /** Rooms that were added and whose booking was declined. */
   readonly declined: readonly Change[];
+  /** Removals that were refused, of somebody who is gone all the same. */
+  readonly gone: readonly Change[];
   readonly notes: readonly string[];
   /** Why the last reading failed, if it did: then nothing was seen and nothing missed. */
   readonly problem: Problem | null;
@@ -28,7 +30,7 @@ const shortestWaitMs = 1000;
 
 /**
  * Reads the event until it shows the changes that were sent: first when reads have caught up with the last write, then
- * with waits that grow to 5 s, until `verifyTimeoutMs` after it began.
+ * with waits that grow to 5 s, until `verifyTimeoutMs` after it began. Where all were refused it is read once.
  */
 export async function verify(work: EventWork): Promise<Verification> {
   const { clock, signal, verifyTimeoutMs } = work.run.options;
@@ -37,6 +39,11 @@ export async function verify(work: EventWork): Promise<Verification> {
   // What is in doubt and cannot be asked about stays in doubt.
   const doubtful = work.ledger.with('unknown').filter(({ certain }) => certain);
   try {
+    if (accepted.length + doubtful.length === 0) {
+      // Refusals alone have no effect that would have to be waited for, and nothing is missed where reading fails.
+      const seen = await look(work, accepted, doubtful);
+      return seen.problem === null ? seen : nothing;
+    }
     await settled(work);
     for (let wait = shortestWaitMs; ; wait = Math.min(longestWaitMs, wait * 2)) {
       const seen = await look(work, accepted, doubtful);
@@ -55,6 +62,7 @@ const nothing: Verification = {
   seen: [],
   unseen: [],
   declined: [],
+  gone: [],
   notes: [],
   problem: null,
   stopped: false,
@@ -67,13 +75,23 @@ async function look(
   doubtful: readonly Change[],
 ): Promise<Verification> {
   const changes = [...accepted, ...doubtful];
-  const listed = changes.some(({ action }) => action === 'remove' || action === 'add');
+  const listed = [...changes, ...refusedRemovals(work)].some(
+    ({ action }) => action === 'remove' || action === 'add',
+  );
   const deletes = changes.some(({ action }) => action === 'delete-event');
   if (listed && !deletes) return lookAtList(work, accepted, doubtful);
   const read = await readEvent(work);
   if (!read.ok) return { ...nothing, problem: read.problem };
   // Where nobody can be asked, the platform's own answer to the unbinding stands.
   return split(changes, (change) => !change.certain || read.reading.already.has(changeKey(change)));
+}
+
+/**
+ * Removals that the platform refused. Some refuse a batch for an attendee who is not there any more: a list tells
+ * those from the ones that were really refused.
+ */
+export function refusedRemovals({ ledger }: EventWork): Change[] {
+  return ledger.with('failed').filter(({ action }) => action === 'remove');
 }
 
 async function lookAtList(
@@ -100,6 +118,7 @@ async function lookAtList(
       change.action === 'unbind-chat' ? isUnbound(change) : isSeen(change, live),
     ),
     declined,
+    gone: refusedRemovals(work).filter((change) => isTrue(change, live)),
     notes: booking.flatMap((change) =>
       'attendee' in change ? [`booking-pending: ${change.attendee.id}`] : [],
     ),

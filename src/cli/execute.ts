@@ -4,26 +4,25 @@ import { ResultFold } from '../applier/result-of.ts';
 import type { Reading } from '../diff/reading.ts';
 import { systemClock } from '../http/clock.ts';
 import type { Plan } from '../model/plan.ts';
-import { resultJsonParts } from '../report/json.ts';
-import { resultTextParts } from '../report/result-text.ts';
 import { openJournal } from '../store/journal.ts';
+import { type FormatOptions, renderResult, shownPlan } from './formats.ts';
 import type { RunOptions } from './options.ts';
 import { print } from './print.ts';
 import { startProgress } from './progress.ts';
 import { newRunId } from './run-id.ts';
 import type { Sessions } from './sessions.ts';
-import { type Surroundings, terminalFor } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
 import { toolInfo } from './version.ts';
 
 /** What commands that write are told. */
-export type ExecuteOptions = RunOptions & {
-  readonly format: 'text' | 'json';
-  readonly verify: boolean;
-  /** Milliseconds */
-  readonly verifyTimeout: number;
-  readonly journalDir: string;
-};
+export type ExecuteOptions = RunOptions &
+  FormatOptions & {
+    readonly verify: boolean;
+    /** Milliseconds */
+    readonly verifyTimeout: number;
+    readonly journalDir: string;
+  };
 
 /** Whether applying the plan would write anything. */
 export function isPending(plan: Plan): boolean {
@@ -59,7 +58,7 @@ export async function execute(
   run: { readonly plan: Plan; readonly sessions: Sessions; readonly readings?: ReadonlyMap<string, Reading> },
   options: ExecuteOptions,
 ): Promise<number> {
-  const { stdout, env, signal } = surroundings;
+  const { stdout, signal } = surroundings;
   const { plan, sessions, readings } = run;
   const runId = newRunId(systemClock.now());
   const journal = isPending(plan) ? openJournal(options.journalDir, runId, () => systemClock.now()) : null;
@@ -96,10 +95,8 @@ export async function execute(
     journal?.close();
   }
   const result = fold.result(journal?.path ?? null);
-  const parts =
-    options.format === 'json'
-      ? resultJsonParts(result)
-      : resultTextParts(result, terminalFor(stdout, env, options.color));
-  await print(stdout, parts);
+  // The plan comes first: it gives the ordinals, also where it was not shown.
+  shownPlan(surroundings, plan);
+  await print(stdout, await renderResult(surroundings, result, options));
   return result.exitCode;
 }

@@ -7,7 +7,7 @@ import { UsageError, exitCodes } from './usage-error.ts';
 /** Says on stderr what ended a command, and answers the exit code. */
 export function reportFailure(surroundings: Surroundings, error: unknown): number {
   if (surroundings.signal.aborted) {
-    printError(surroundings, { message: 'interrupted', hint: undefined });
+    printError(surroundings, { message: 'interrupted', hint: 'Run it again to go on.' });
     return exitCodes.interrupted;
   }
   if (error instanceof UsageError) {

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Desired } from '../model/event.ts';
 import { dayIn, timeZoneOf } from './day.ts';
 import { printSkipped } from './messages.ts';
+import { learnPeople } from './redacting.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Manifests as they were found, before anything is called. */
@@ -21,6 +22,7 @@ export function load(
   options: { readonly asOf?: string; readonly quiet?: true },
 ): Loaded {
   const asOf = options.asOf ?? dayIn(timeZoneOf(surroundings.env), systemClock.now());
+  learnPeople(surroundings, paths);
   const { desired, diagnostics, skipped } = loadManifests(paths, { asOf });
   printSkipped(surroundings, skipped, options.quiet === true);
   return { desired, diagnostics, failed: diagnostics.some(({ severity }) => severity === 'error') };

@@ -30,7 +30,8 @@ export function printDiagnostics(
   color: boolean,
 ): void {
   const ink = inkFor(surroundings.stderr, surroundings.env, color);
-  surroundings.stderr.write(diagnosticsText(diagnostics, ink));
+  const shown = surroundings.redactor?.diagnostics(diagnostics) ?? diagnostics;
+  surroundings.stderr.write(diagnosticsText(shown, ink));
 }
 
 /** Says how many documents and files were no manifests. */

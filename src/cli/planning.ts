@@ -72,7 +72,7 @@ export async function plan(
   );
   try {
     const context: PlanContext = {
-      ...contextOf(surroundings, loaded, options),
+      ...contextOf(surroundings, loaded, options, sessions.asApp),
       readerOf: (provider) => sessions.readerOf(provider),
       requests: (provider) => sessions.requests(provider),
       accounts: sessions.accounts,
@@ -97,7 +97,7 @@ export function failedPlan(surroundings: Surroundings, loaded: Loaded, options: 
     throw new RangeError('manifests with errors are not planned');
   };
   return planOfErrors(loaded.diagnostics, {
-    ...contextOf(surroundings, loaded, options),
+    ...contextOf(surroundings, loaded, options, new Set()),
     readerOf: unreadable,
     requests: () => 0,
     accounts: {},
@@ -106,20 +106,27 @@ export function failedPlan(surroundings: Surroundings, loaded: Loaded, options: 
 }
 
 /** One line a request: what was called, how it ended, how long it took. Never a header or a body. */
-function requestLine({ stderr }: Surroundings): (event: RequestEvent) => void {
-  return ({ method, url, status, error, durationMs, attempt }) => {
+export function requestLine({ stderr, redactor }: Surroundings): (event: RequestEvent) => void {
+  return ({ api, method, url, status, error, durationMs, attempt }) => {
     const again = attempt > 1 ? `, try ${attempt}` : '';
-    stderr.write(`${method} ${url} ${status ?? error ?? ''} (${Math.round(durationMs)} ms${again})\n`);
+    // Paths name people too, percent-encoded: DingTalk's begin with the organizer.
+    const called = redactor === undefined ? url : `${new URL(url).host} ${api}`;
+    stderr.write(`${method} ${called} ${status ?? error ?? ''} (${Math.round(durationMs)} ms${again})\n`);
   };
 }
 
 type Settings = Omit<PlanContext, 'readerOf' | 'requests' | 'accounts' | 'rereads' | 'onEvent'>;
 
-function contextOf(surroundings: Surroundings, loaded: Loaded, options: PlanningOptions): Settings {
+function contextOf(
+  surroundings: Surroundings,
+  loaded: Loaded,
+  options: PlanningOptions,
+  asApp: Sessions['asApp'],
+): Settings {
   const { env, signal } = surroundings;
   const { target, exclude, selector } = options;
   return {
-    policy: { asOf: loaded.desired.asOf, timeZone: timeZoneOf(env), allowed: options.allowRemovals },
+    policy: { asOf: loaded.desired.asOf, timeZone: timeZoneOf(env), allowed: options.allowRemovals, asApp },
     selection: { target, exclude, selector },
     maxRemovals: options.maxRemovals ?? defaultMaxRemovals,
     concurrency: options.concurrency,

@@ -1,5 +1,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
+import { diagnosticFormats, planFormats, resultFormats } from './formats.ts';
 import { allowance, count, day, duration, repeated, selector } from './options.ts';
+import { leastMaxBytes } from '../report/markdown-blocks.ts';
 import { defaultJournalDir } from '../store/journal.ts';
 import type { Surroundings } from './surroundings.ts';
 import { exitCodes } from './usage-error.ts';
@@ -23,14 +25,20 @@ Environment:
   ROLLCALL_QUOTA                      rate windows: none, or feishu=50/s,1000/min dingtalk=60/s
   ROLLCALL_SETTLE                     how long reads may lag behind writes, like 2s
   ROLLCALL_TIME_ZONE                  the zone that days are counted in (default UTC)
-  NO_COLOR                            no colours`;
+  NO_COLOR                            no colours
+  GITHUB_STEP_SUMMARY                 a file that --format github adds the plan to, in Markdown`;
 
 /** Runs the command line. Resolves to the exit code; usage errors are printed and are 1. */
 export async function runProgram(surroundings: Surroundings, args: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.done;
-  const program = buildProgram(surroundings, async (command) => {
+  // Long, and made of the emulator's own tables: nobody else is to load them.
+  const emulatorHelp = args.includes('emulator')
+    ? (await import('./commands/emulator.ts')).emulatorHelp()
+    : '';
+  const run: Run = async (command) => {
     exitCode = await command();
-  });
+  };
+  const program = buildProgram(surroundings, run, emulatorHelp);
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
@@ -42,7 +50,7 @@ export async function runProgram(surroundings: Surroundings, args: readonly stri
 
 type Run = (command: () => Promise<number>) => Promise<void>;
 
-function buildProgram(surroundings: Surroundings, run: Run): Command {
+function buildProgram(surroundings: Surroundings, run: Run, emulatorHelp: string): Command {
   const { stdout, stderr } = surroundings;
   const program = new Command('rollcall')
     .description('Keeps the attendees of calendar events as git says they should be.')
@@ -58,28 +66,29 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
     program.command(name).description(description).copyInheritedSettings(program);
 
   const validate = withPaths(add('validate', 'check manifests; no network, no credentials'));
-  withSelection(withFormat(validate, ['text', 'json']))
+  withRedaction(withSelection(withFormat(validate, diagnosticFormats)))
     .option('--no-color', 'no colours (also NO_COLOR)')
     .option('--quiet', 'print problems alone')
+    .addHelpText('after', exitCodeHelp)
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/validate.ts')).validate(surroundings, paths, options)),
     );
 
   const plan = withPaths(add('plan', 'list who is there, compare, show; changes nothing'));
-  withRunning(withGuards(withSelection(withFormat(plan, ['text', 'json']))))
+  withRunning(withGuards(withSelection(withMaxBytes(withFormat(plan, planFormats)))))
     .option('--out <file>', 'save the plan, to be applied with: apply --plan FILE')
     .option(
       '--changed-from <path>',
       'only events that want something else than the manifests in PATH, a checkout of the base branch',
     )
     .option('--detailed-exitcode', 'exit with 2 where changes are pending')
-    .addHelpText('after', exitCodeHelp)
+    .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/plan.ts')).planCommand(surroundings, paths, options)),
     );
 
   const apply = withPaths(add('apply', 'plan, show, ask, apply'));
-  withRunning(withGuards(withSelection(withFormat(apply, ['text', 'json']))))
+  withRunning(withGuards(withSelection(withMaxBytes(withFormat(apply, resultFormats)))))
     .option(
       '--plan <file>',
       'apply a saved plan without asking; with PATH: if it follows from the manifests there',
@@ -96,17 +105,41 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
         .default(30_000, '30s'),
     )
     .option('--journal-dir <dir>', 'where journals are kept', defaultJournalDir)
-    .addHelpText('after', exitCodeHelp)
+    .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/apply.ts')).applyCommand(surroundings, paths, options)),
     );
 
-  withFormat(add('show', 'print a saved plan, also a stale one; with two, what differs'), ['text', 'json'])
+  const show = add('show', 'print a saved plan, also a stale one; with two, what differs');
+  withRedaction(withMaxBytes(withFormat(show, planFormats)))
     .argument('<file>', 'a saved plan')
     .argument('[newer]', 'a newer one to compare it with')
     .option('--no-color', 'no colours (also NO_COLOR)')
+    .addHelpText('after', exitCodeHelp)
     .action((file: string, newer: string | undefined, options) =>
       run(async () => (await import('./commands/show.ts')).showCommand(surroundings, file, newer, options)),
+    );
+
+  withCalls(add('import', 'print the manifest that wants who is on an event now; changes nothing'))
+    .argument('[path...]', 'files and folders with Directories to name people from (default: none)')
+    .addOption(
+      new Option('--provider <name>', 'the platform')
+        .choices(['feishu', 'lark', 'dingtalk'])
+        .makeOptionMandatory(),
+    )
+    .option('--calendar <id>', 'the calendar; needed on Feishu and Lark (DingTalk: primary)')
+    .requiredOption('--event <id>', 'the event')
+    .option('--organizer <union-id>', "DingTalk, needed there: the organizer's unionId")
+    .addOption(
+      new Option('--user-id-type <type>', 'Feishu, Lark: the kind of user id (default: open_id)').choices([
+        'open_id',
+        'union_id',
+        'user_id',
+      ]),
+    )
+    .option('--name <name>', "what to call the event (default: made of the event's title)")
+    .action((paths: string[], options) =>
+      run(async () => (await import('./commands/import.ts')).importCommand(surroundings, paths, options)),
     );
 
   add('schema', 'print a JSON Schema')
@@ -134,6 +167,8 @@ function buildProgram(surroundings: Surroundings, run: Run): Command {
         .default('none'),
     )
     .addOption(new Option('--latency <ms>', 'milliseconds before each answer').argParser(count(0)).default(0))
+    .option('--faults <file>', 'the faults file: what goes wrong, and when')
+    .addHelpText('after', emulatorHelp)
     .action((options) =>
       run(async () => (await import('./commands/emulator.ts')).emulatorCommand(surroundings, options)),
     );
@@ -152,6 +187,18 @@ function withFormat(command: Command, formats: readonly string[]): Command {
   return command.addOption(
     new Option('--format <format>', 'how the result is printed').choices(formats).default('text'),
   );
+}
+
+function withMaxBytes(command: Command): Command {
+  return command.addOption(
+    new Option('--max-bytes <n>', 'the longest Markdown: beyond it less is told (default: 60000)').argParser(
+      count(leastMaxBytes),
+    ),
+  );
+}
+
+function withRedaction(command: Command): Command {
+  return command.option('--redact', 'ordinals (user-1) in place of people and titles, on stdout and stderr');
 }
 
 function withSelection(command: Command): Command {
@@ -194,10 +241,15 @@ function withGuards(command: Command): Command {
 }
 
 function withRunning(command: Command): Command {
-  return command
-    .addOption(
+  return withCalls(
+    withRedaction(command).addOption(
       new Option('--concurrency <n>', 'events worked on side by side').argParser(count(1)).default(8),
-    )
+    ),
+  );
+}
+
+function withCalls(command: Command): Command {
+  return command
     .addOption(
       new Option('--timeout <duration>', 'one call with its repeats')
         .argParser(duration)

@@ -3,7 +3,7 @@ import { ProxyError } from '../http/proxy.ts';
 import type { RequestEvent } from '../http/transport.ts';
 import type { PlanAccount } from '../model/plan.ts';
 import type { ProviderId } from '../model/platform.ts';
-import { type Env, type SettingProblem, accountOf } from '../providers/account.ts';
+import { type Env, type SettingProblem, accountOf, actsAsApp } from '../providers/account.ts';
 import type { Account, Reader, Session, Writer } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import { quotaWindows, settleTimes } from '../providers/settings.ts';
@@ -12,6 +12,8 @@ import { UsageError } from './usage-error.ts';
 /** The accounts of one run at work. */
 export interface Sessions {
   readonly accounts: Readonly<Partial<Record<ProviderId, PlanAccount>>>;
+  /** Where calls are made as an app, not as a person. */
+  readonly asApp: ReadonlySet<ProviderId>;
   readerOf(provider: ProviderId): Reader;
   writerOf(provider: ProviderId): Writer;
   settleMs(provider: ProviderId): number;
@@ -62,6 +64,7 @@ export async function openSessions(
   };
   return {
     accounts: Object.fromEntries(accounts.map((account) => [account.provider, shownAccount(account)])),
+    asApp: new Set(accounts.filter(actsAsApp).map(({ provider }) => provider)),
     readerOf: (provider) => sessionOf(provider).reader(),
     writerOf: (provider) => sessionOf(provider).writer(),
     settleMs: (provider) => settle[provider],
@@ -87,7 +90,9 @@ function transportOf<T>(create: () => T): T {
   try {
     return create();
   } catch (error) {
-    if (error instanceof ProxyError) throw new UsageError(error.message);
+    if (error instanceof ProxyError) {
+      throw new UsageError(error.message, 'Set it like http://proxy.example:3128, or unset it.');
+    }
     throw error;
   }
 }

@@ -4,7 +4,9 @@ import { exitCodes } from './usage-error.ts';
 
 /** Runs one command line with the process around it. Resolves to the exit code; never rejects. */
 export async function start(args: readonly string[]): Promise<number> {
-  const surroundings = processSurroundings();
+  let surroundings = processSurroundings();
+  // Known before the command line is parsed: its errors can name people too.
+  if (args.includes('--redact')) surroundings = (await import('./redacting.ts')).redacting(surroundings);
   try {
     return await runProgram(surroundings, args);
   } catch (error) {

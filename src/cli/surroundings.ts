@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import type { Env } from '../providers/account.ts';
+import type { Redactor } from '../report/redact.ts';
 import type { Terminal } from '../report/terminal.ts';
 import { inkFor } from './ink.ts';
 
@@ -17,6 +18,8 @@ export interface Surroundings {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: Sink;
   readonly stderr: Sink;
+  /** Takes people out of what is shown, where that was asked for. */
+  readonly redactor?: Redactor;
   /** Aborts at the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
 }

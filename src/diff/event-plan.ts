@@ -2,7 +2,7 @@ import type { ObservedAttendee } from '../model/attendee.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import { type Change, type EventPlan, type Limits, compareChanges } from '../model/plan.ts';
-import { platforms } from '../model/platform.ts';
+import { type ProviderId, platforms } from '../model/platform.ts';
 import { difference } from './difference.ts';
 import { fingerprintOf, membersOf } from './digest.ts';
 import { organizersOf } from './exempt.ts';
@@ -18,6 +18,8 @@ export interface Policy {
   readonly timeZone: string;
   /** What `--allow-removals` gives, by event name. */
   readonly allowed: ReadonlyMap<string, number | 'event'>;
+  /** The platforms where calls are made as an app, not as a person. */
+  readonly asApp: ReadonlySet<ProviderId>;
 }
 
 /** What was read of one event. */
@@ -73,7 +75,7 @@ export function planOf(desired: DesiredEvent, reads: Reads, policy: Policy): Pla
     violations,
     notes: notesOf(desired, live, facts, changes),
   };
-  return { plan, warnings: warningsOf(desired, facts, changes) };
+  return { plan, warnings: warningsOf(desired, facts, reads.chat, changes, policy.asApp) };
 }
 
 /** The plan of an event that could not be read: nothing is changed. */

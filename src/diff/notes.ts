@@ -1,9 +1,9 @@
 import { type Identity, identityOf } from '../model/attendee.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { DesiredEvent, EventFacts } from '../model/event.ts';
+import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import { compareAttendees } from '../model/order.ts';
 import type { Change } from '../model/plan.ts';
-import { platforms } from '../model/platform.ts';
+import { type ProviderId, platforms } from '../model/platform.ts';
 import type { Live } from './live.ts';
 
 /** What a reviewer should know beside the changes. */
@@ -45,61 +45,105 @@ function removes(changes: readonly Change[], identity: Identity): boolean {
   return changes.some((change) => change.action === 'remove' && identityOf(change.attendee) === identity);
 }
 
+type Words = readonly [code: string, message: string, hint: string];
+
 /** What may be wrong with the manifest, though the plan can be made. */
 export function warningsOf(
   desired: DesiredEvent,
   facts: EventFacts | null,
+  chat: ChatBinding | null,
   changes: readonly Change[],
+  asApp: ReadonlySet<ProviderId>,
 ): Diagnostic[] {
-  const warn = (code: string, message: string, hint: string): Diagnostic => ({
-    severity: 'warning',
-    code,
-    message: `${desired.name}: ${message}`,
-    hint,
-    source: desired.source,
-  });
-  if (facts === null) return [];
-  if (desired.state === 'absent') {
-    if (facts.state !== 'absent') return [];
-    const hint = 'Check calendarId and eventId; if they are right, there is nothing left to do.';
+  const words = [
+    otherChat(desired, chat),
+    facts === null ? null : lookWords(desired, facts),
+    facts?.state === 'present' ? otherOrganizer(desired, facts, changes) : null,
+    asApp.has(desired.ref.provider) ? noRoomContact(desired, changes) : null,
+  ];
+  return words
+    .filter((found) => found !== null)
+    .map(([code, message, hint]) => ({
+      severity: 'warning',
+      code,
+      message: `${desired.name}: ${message}`,
+      hint,
+      source: desired.source,
+    }));
+}
+
+function otherChat({ unbindChat }: DesiredEvent, chat: ChatBinding | null): Words | null {
+  if (unbindChat === null || chat?.state !== 'bound' || chat.chatId === unbindChat.chatId) return null;
+  return [
+    'other-chat',
+    `the meeting chat of the event is ${chat.chatId}, not ${unbindChat.chatId}, and stays bound`,
+    'If it is to be unbound, name it as meetingChat.id.',
+  ];
+}
+
+function lookWords({ state }: DesiredEvent, facts: EventFacts): Words | null {
+  if (facts.state === 'absent' && state === 'absent') {
     return [
-      warn(
-        'event-not-found',
-        'the event was not found: it never was on this calendar, or is gone for good',
-        hint,
-      ),
-    ];
-  }
-  if (facts.state === 'unknown') {
-    return [
-      warn(
-        'look-failed',
-        `the event itself could not be read (${facts.problem.message})`,
-        'The plan rests on the attendee list alone.',
-      ),
+      'event-not-found',
+      'the event was not found: it never was on this calendar, or is gone for good',
+      'Check calendarId and eventId; if they are right, there is nothing left to do.',
     ];
   }
   if (facts.state === 'absent') {
     return [
-      warn(
-        'look-failed',
-        'the platform lists the attendees but does not find the event',
-        'Check calendarId and eventId before you apply.',
-      ),
+      'look-failed',
+      'the platform lists the attendees but does not find the event',
+      'Check calendarId and eventId before you apply.',
     ];
   }
-  const warnings: Diagnostic[] = [];
-  const { calendarId } = desired.ref;
-  const other = facts.state === 'present' ? facts.organizerCalendar : undefined;
-  const removing = changes.some(({ action }) => action === 'remove' || action === 'delete-event');
-  if (removing && other !== undefined && calendarId !== 'primary' && other !== calendarId) {
-    warnings.push(
-      warn(
-        'other-organizer',
-        `the event is organized by another calendar (${other}); removals may be refused`,
-        'Name the organizer calendar as calendarId.',
-      ),
-    );
+  if (facts.state !== 'unknown' || state === 'absent') return null;
+  const { message, logId } = facts.problem;
+  const why = logId === undefined ? message : `${message}, log id ${logId}`;
+  return [
+    'look-failed',
+    `the event itself could not be read (${why})`,
+    'The plan rests on the attendee list alone.',
+  ];
+}
+
+function otherOrganizer(
+  { ref }: DesiredEvent,
+  facts: EventFacts & { state: 'present' },
+  changes: readonly Change[],
+): Words | null {
+  const deletes = changes.some(({ action }) => action === 'delete-event');
+  if (!deletes && !changes.some(({ action }) => action === 'remove')) return null;
+  const { organizer, organizerCalendar } = facts;
+  // On DingTalk whoever is not the organizer deletes an event from a calendar of their own alone.
+  if (deletes && ref.organizer !== undefined && organizer !== undefined && organizer !== ref.organizer) {
+    return [
+      'other-organizer',
+      `the event is organized by ${organizer}; deleting it as ${ref.organizer} takes it off that calendar alone`,
+      `Write organizer: ${organizer} to delete it for everybody.`,
+    ];
   }
-  return warnings;
+  if (
+    organizerCalendar === undefined ||
+    ref.calendarId === 'primary' ||
+    organizerCalendar === ref.calendarId
+  ) {
+    return null;
+  }
+  return [
+    'other-organizer',
+    `the event is organized by another calendar (${organizerCalendar}); ${deletes ? 'the deletion' : 'removals'} may be refused`,
+    'Name the organizer calendar as calendarId.',
+  ];
+}
+
+/** Page: `calendar-event-attendee/create`, `operate_id`: the contact of a room that is added to an app's event. */
+function noRoomContact({ ref }: DesiredEvent, changes: readonly Change[]): Words | null {
+  const rooms = changes.filter((change) => change.action === 'add' && change.attendee.type === 'room').length;
+  if (rooms === 0 || ref.roomContact !== undefined) return null;
+  const added = rooms === 1 ? '1 room is' : `${rooms} rooms are`;
+  return [
+    'no-room-contact',
+    `${added} added by an app without roomContact, and the platform may refuse to book`,
+    `Set roomContact to the ${ref.userIdType} of the person whom rooms name as contact.`,
+  ];
 }

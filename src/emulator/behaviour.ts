@@ -1,4 +1,5 @@
 import { durationPattern, parseDuration } from './duration.ts';
+import { helpEntry } from './help-text.ts';
 
 /** What the API pages leave open: for each switch its values, the default first, and what it decides. */
 const choices = {
@@ -136,18 +137,5 @@ export function behaviourHelp(): string {
     ...Object.entries(durations).map(([name, [text, help]]) => [`${name}: ${text}`, help] as const),
   ];
   const head = 'Switches under `behaviour:` in the tenant file (the first value is the default):';
-  return [head, ...lines.flatMap(([usage, help]) => [`  ${usage}`, ...wrapped(help)])].join('\n');
-}
-
-function wrapped(text: string): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line.length + word.length > 88) {
-      lines.push(`      ${line.trimEnd()}`);
-      line = '';
-    }
-    line += `${word} `;
-  }
-  return [...lines, `      ${line.trimEnd()}`];
+  return [head, ...lines.flatMap(([usage, help]) => helpEntry(usage, help))].join('\n');
 }

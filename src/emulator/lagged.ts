@@ -2,6 +2,7 @@
 export class Lagged<Value> {
   #live: Value;
   #older: { readonly visibleFrom: number; readonly before: Value }[] = [];
+  #held: { readonly until: number; readonly value: Value } | null = null;
 
   constructor(value: Value) {
     this.#live = value;
@@ -14,9 +15,15 @@ export class Lagged<Value> {
 
   /** What reads are answered with at this time. */
   seen(now: number): Value {
+    if (this.#held !== null && now < this.#held.until) return this.#held.value;
     this.#older = this.#older.filter((step) => step.visibleFrom > now);
     const [oldest] = this.#older;
     return oldest === undefined ? this.#live : oldest.before;
+  }
+
+  /** Has readers see until then what they see now. */
+  hold(now: number, until: number): void {
+    this.#held = { value: this.seen(now), until };
   }
 
   /** Changes the value; readers see it from `now + lagMs`. */

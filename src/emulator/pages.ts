@@ -11,8 +11,7 @@ export type PageStart = { readonly offset: number } | { readonly problem: 'expir
 
 /** A page token. It holds its own place, so that it stays good when the server is started again. */
 export function pageToken(list: string, offset: number, now: number): string {
-  const mark: Mark = { list, offset, issuedAt: now };
-  return Buffer.from(JSON.stringify(mark)).toString('base64url');
+  return encoded({ list, offset, issuedAt: now });
 }
 
 /** Reads a page token for this list; an empty one stands for the first page. */
@@ -21,6 +20,22 @@ export function pageStart(token: string, list: string, now: number, lifetimeMs: 
   const mark = decodeMark(token);
   if (mark === undefined || mark.list !== list) return { problem: 'foreign' };
   return now - mark.issuedAt >= lifetimeMs ? { problem: 'expired' } : { offset: mark.offset };
+}
+
+/** A page token for a place some rows on, or back where `by` is negative; one that is none is left as it is. */
+export function movedToken(token: string, by: number): string {
+  const mark = decodeMark(token);
+  return mark === undefined ? token : encoded({ ...mark, offset: Math.max(0, mark.offset + by) });
+}
+
+/** A page token that was handed out too long ago; one that is none is left as it is. */
+export function expiredToken(token: string): string {
+  const mark = decodeMark(token);
+  return mark === undefined ? token : encoded({ ...mark, issuedAt: Number.MIN_SAFE_INTEGER });
+}
+
+function encoded(mark: Mark): string {
+  return Buffer.from(JSON.stringify(mark)).toString('base64url');
 }
 
 function decodeMark(token: string): Mark | undefined {

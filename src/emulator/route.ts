@@ -1,5 +1,5 @@
 import type { Behaviour } from './behaviour.ts';
-import type { Tokens } from './tokens.ts';
+import type { Caller, Tokens } from './tokens.ts';
 import type { World } from './world.ts';
 
 /** One call as it came in, decoded as far as that needs no platform. */
@@ -25,16 +25,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-}
-
-/** Who calls: an app by a token of its own, or a token that the tenant file accepts as it is. */
-export interface Caller {
-  /** The app id, or `token` with an access token of the tenant file. */
-  readonly id: string;
-  /** An app itself, not a user. */
-  readonly app: boolean;
-  /** False for an app without the bot ability. */
-  readonly bot: boolean;
+  /** Sent so many bytes at a time, with a pause in milliseconds before each. */
+  readonly drip?: { readonly bytes: number; readonly pauseMs: number };
 }
 
 /** What a route works on. */

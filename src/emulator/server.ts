@@ -1,6 +1,8 @@
 import { createServer, type Server } from 'node:http';
 
 import { behaviourOf } from './behaviour.ts';
+import { faultsIntercept } from './faults/faults.ts';
+import { parseFaults } from './faults/parse.ts';
 import type { Intercept } from './intercept.ts';
 import { liveAttendees, type LiveAttendee } from './live.ts';
 import type { LoggedRequest } from './requests.ts';
@@ -27,7 +29,11 @@ export interface EmulatorOptions {
   readonly latencyMs?: number;
   /** The time that tokens, rate windows, lag and bookings go by, in milliseconds since the epoch. */
   readonly now?: () => number;
-  /** Scripted faults. */
+  /** The faults file's text. */
+  readonly faults?: string;
+  /** The faults file's name, for messages. */
+  readonly faultsFile?: string;
+  /** Asked before the faults file. */
   readonly intercept?: Intercept;
 }
 
@@ -49,15 +55,22 @@ export interface Emulator {
  * Serves the calendar calls of Feishu, Lark and DingTalk on loopback, from a tenant file.
  *
  * @throws {TenantError} for a tenant file that is not valid.
+ * @throws {FaultsError} for a faults file that is not valid.
  * @throws {StateFileError} for a state file that is none.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const tenant = parseTenant(options.tenant, options.file ?? 'tenant.yaml');
+  const faults = parseFaults(options.faults ?? '', options.faultsFile ?? 'faults.yaml');
   const behaviour = behaviourOf(tenant.behaviour);
   const world = new World(tenant, behaviour);
   if (options.state !== undefined) loadState(world, options.state);
   const tokens = new Tokens(tenant.apps ?? [], tenant.tokens ?? [], behaviour.tokenLifetime);
-  const service = new Service({ ...options, world, tokens, behaviour });
+  const scripted = faultsIntercept(faults, { world, tokens, behaviour, now: options.now ?? Date.now });
+  const intercept: Intercept = (call) => {
+    const fault = scripted(call);
+    return options.intercept?.(call) ?? fault;
+  };
+  const service = new Service({ ...options, world, tokens, behaviour, intercept });
   const server = createServer((request, response) => {
     service.serve(request, response).catch((error: unknown) => send(response, failed(error)));
   });

@@ -48,6 +48,8 @@ export class Service {
   readonly #counts = new Map<string, number>();
   /** The client tokens of calls that have no answer yet. */
   readonly #running = new Set<string>();
+  /** The count of changes that the state file holds. */
+  #saved = 0;
 
   constructor(options: ServiceOptions) {
     this.#options = options;
@@ -63,11 +65,15 @@ export class Service {
       this.#running.add(token);
       response.once('close', () => this.#running.delete(token));
     }
-    const fault = this.#options.intercept?.({ ...entry, count: this.#count(entry.api) });
+    const count = this.#count(entry.api);
+    const fault = this.#options.intercept?.({ ...entry, params: taken.call.params, count });
     if (this.#options.latencyMs !== undefined) await sleep(this.#options.latencyMs);
-    const outcome = await withFault(fault, () =>
-      taken.tooLarge ? tooLarge() : this.#answer(taken.matched, { ...taken.call, twin }, entry.path),
-    );
+    const outcome = await withFault(fault, (change = (call) => call) => {
+      if (taken.tooLarge) return tooLarge();
+      const call = { ...taken.call, ...change(taken.call), twin };
+      return this.#answer(taken.matched, call, entry.path);
+    });
+    this.#save();
     if (typeof outcome !== 'string') this.requests[index] = { ...entry, status: outcome.status };
     if (token !== undefined && !twin && outcome !== 'hang') this.#running.delete(token);
     send(response, outcome);
@@ -105,13 +111,18 @@ export class Service {
 
   #answer(matched: Matched<Answer> | undefined, call: Call, path: string): Answer {
     if (matched === undefined) return path.startsWith('/v1.0/') ? unknownAction() : notFound();
-    const { world, tokens, behaviour, state, now = Date.now } = this.#options;
+    const { world, tokens, behaviour, now = Date.now } = this.#options;
     const context: Context = { world, tokens, behaviour, now: now() };
-    const before = world.changes;
     const platform = matched.route.api.startsWith('dingtalk.') ? answerDingtalk : answerFeishu;
-    const answer = platform(matched.route, call, context, this.#quota);
-    if (state !== undefined && world.changes !== before) saveState(world, state);
-    return answer;
+    return platform(matched.route, call, context, this.#quota);
+  }
+
+  /** Brings to disk what changed, whoever changed it. */
+  #save(): void {
+    const { world, state } = this.#options;
+    if (state === undefined || world.changes === this.#saved) return;
+    saveState(world, state);
+    this.#saved = world.changes;
   }
 }
 

@@ -18,7 +18,8 @@ const moment = {
 const recurring = { type: ['boolean', 'string'] };
 const generate = { type: 'integer', minimum: 1, maximum: 100_000 };
 
-const feishuAttendee = record({
+/** The JSON Schema of an attendee of a Feishu event. */
+export const feishuAttendee: object = record({
   user: text,
   unionId: text,
   userId: text,

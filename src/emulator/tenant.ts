@@ -1,5 +1,6 @@
 import type { BehaviourInput } from './behaviour.ts';
-import { readYaml } from './tenant-yaml.ts';
+import { compileSchema, readYaml, type Validate } from './read-yaml.ts';
+import { tenantSchema } from './tenant-schema.ts';
 
 /** An app whose id and secret buy tokens. `bot: false`: without the bot ability, so Feishu answers 190007. */
 export interface TenantApp {
@@ -110,8 +111,13 @@ export class TenantError extends Error {
   }
 }
 
-type Path = readonly (string | number)[];
-type Report = (path: Path, message: string) => void;
+/** Where something stands in a YAML document. */
+export type Path = readonly (string | number)[];
+/** Told of a mistake and where it stands. */
+export type Report = (path: Path, message: string) => void;
+
+/** Compiled once: that takes longer than all else about starting a server. */
+const validateTenant: Validate = compileSchema(tenantSchema);
 
 /**
  * Reads a tenant file strictly: unknown keys, duplicate ids and wrong types are errors.
@@ -119,7 +125,7 @@ type Report = (path: Path, message: string) => void;
  * @throws {TenantError} with every problem that was found.
  */
 export function parseTenant(text: string, file: string): Tenant {
-  const { value, problems, at } = readYaml(text, file);
+  const { value, problems, at } = readYaml(text, file, validateTenant);
   if (problems.length > 0) throw new TenantError(problems);
   // readYaml checked the value against the schema that mirrors this type.
   const tenant = (value ?? {}) as Tenant;
@@ -180,7 +186,8 @@ function checkTimes(event: TenantEvent, path: Path, report: Report): void {
   }
 }
 
-function checkRow(row: TenantFeishuAttendee, path: Path, report: Report): void {
+/** Reports what is wrong with an attendee of the tenant file beyond its keys. */
+export function checkRow(row: TenantFeishuAttendee, path: Path, report: Report): void {
   const ids = [row.user, row.chat, row.room, row.email].filter((id) => id !== undefined);
   const [id, ...others] = ids;
   if (id === undefined || others.length > 0) {

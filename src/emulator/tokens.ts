@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto';
 
-import type { Caller } from './route.ts';
 import type { TenantApp } from './tenant.ts';
+
+/** Who calls: an app by a token of its own, or a token that the tenant file accepts as it is. */
+export interface Caller {
+  /** The app id, or `token` with an access token of the tenant file. */
+  readonly id: string;
+  /** An app itself, not a user. */
+  readonly app: boolean;
+  /** False for an app without the bot ability. */
+  readonly bot: boolean;
+}
 
 /** A token as it is handed out. `expire` is in seconds. */
 export interface IssuedToken {

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Outcome } from './intercept.ts';
+import type { Answer } from './route.ts';
 
 /** The largest body that is read, in bytes. */
 const largestBody = 4 * 1024 * 1024;
@@ -53,5 +55,21 @@ export function send(response: ServerResponse, outcome: Outcome): void {
     ...outcome.headers,
     'content-length': Buffer.byteLength(outcome.body),
   });
-  response.end(outcome.body);
+  if (outcome.drip === undefined) response.end(outcome.body);
+  else void drip(response, outcome.body, outcome.drip);
+}
+
+/** Writes a body piece by piece, until it is out or the client has gone. */
+async function drip(
+  response: ServerResponse,
+  body: string,
+  { bytes, pauseMs }: NonNullable<Answer['drip']>,
+): Promise<void> {
+  const whole = Buffer.from(body);
+  response.flushHeaders();
+  for (let sent = 0; sent < whole.length && !response.destroyed; sent += bytes) {
+    await sleep(pauseMs);
+    response.write(whole.subarray(sent, sent + bytes));
+  }
+  response.end();
 }

@@ -82,7 +82,15 @@ export class World {
         new Map(events.map((event) => [event.id, dingtalkEvent(unionId, event)])),
       ]),
     );
-    this.dingtalkPeople = new Map((tenant.dingtalk?.people ?? []).map((person) => [person.user, person]));
+    // Whoever stands on an event is known as well; what `people` says of them goes before.
+    const onEvents = [...this.dingtalkUsers.values()]
+      .flatMap((events) => [...events.values()])
+      .flatMap((event) => event.content.live.rows)
+      .map(({ id, name }) => [id, name === null ? {} : { name }] as const);
+    this.dingtalkPeople = new Map<string, { readonly name?: string; readonly gone?: boolean }>([
+      ...onEvents,
+      ...(tenant.dingtalk?.people ?? []).map((person) => [person.user, person] as const),
+    ]);
   }
 
   /** Goes up with every effect. */

@@ -58,6 +58,10 @@ export function exchange(
         reject(reason);
         controller?.abort(new Error('stopped'));
       });
+    const tooLarge = (): void => {
+      chunks.length = 0;
+      stop(new TransportError('too-large', true, `${url.host} answered more than ${maxBytes} bytes`));
+    };
     const onAbort = (): void => stop(signal.reason);
     const timer = setTimeout(() => {
       const sent = controller !== null;
@@ -91,12 +95,12 @@ export function exchange(
         onResponseStart(_controller, statusCode, answered) {
           status = statusCode;
           headers = flatten(answered);
+          if (Number(headers['content-length']) > maxBytes) tooLarge();
         },
         onResponseData(_controller, chunk) {
           size += chunk.length;
           chunks.push(chunk);
-          if (size <= maxBytes) return;
-          stop(new TransportError('too-large', true, `${url.host} answered more than ${maxBytes} bytes`));
+          if (size > maxBytes) tooLarge();
         },
         onResponseEnd() {
           finish(() => resolve({ status, headers, text: Buffer.concat(chunks).toString('utf8') }));

@@ -35,9 +35,7 @@ export function proxyRule(env: Env): ProxyRule {
   if (value === '') return { proxy: null, isDirect: () => true };
   const text = value.includes('://') ? value : `http://${value}`;
   if (!/^https?:/i.test(text) || !URL.canParse(text)) {
-    throw new ProxyError(
-      'HTTPS_PROXY is no http: or https: URL. Set it like http://proxy.example:3128, or unset it.',
-    );
+    throw new ProxyError('HTTPS_PROXY is no http: or https: URL');
   }
   const proxy = new URL(text);
   const exempt = (env['no_proxy'] ?? env['NO_PROXY'] ?? '').split(/[\s,]+/).filter((entry) => entry !== '');

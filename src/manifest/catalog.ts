@@ -21,9 +21,8 @@ export function catalogue(
   lost: readonly LostManifest[],
   report: Report,
 ): Catalog {
-  const { events, rosters, directories } = byKind(manifests);
-  reportDuplicateNames(directories, report);
-  const people = collectPeople(directories, lost, report);
+  const { events, rosters } = byKind(manifests);
+  const people = peopleOf(manifests, lost, report);
   const rosterOf = reportDuplicateNames(rosters, report);
   const lostRosters = lost.filter(({ kind }) => kind === 'Roster').map(({ name }) => name);
   const check = referenceChecker(new Set(rosterOf.keys()), new Set(lostRosters), people, report);
@@ -43,6 +42,17 @@ export function catalogue(
     return known && unique ? event : { ...event, broken: true };
   });
   return { events: checkedEvents, rosters: sound, people };
+}
+
+/** Everybody in the Directories among manifests; reports names and handles that are there twice. */
+export function peopleOf(
+  manifests: readonly ReadManifest[],
+  lost: readonly LostManifest[],
+  report: Report,
+): ReadonlyMap<string, Person> {
+  const { directories } = byKind(manifests);
+  reportDuplicateNames(directories, report);
+  return collectPeople(directories, lost, report);
 }
 
 interface ByKind {

@@ -3,7 +3,7 @@ import type { Document } from 'yaml';
 import { explain } from './explain.ts';
 import type { Mistake } from './explain-error.ts';
 import type { Manifest } from './manifest.ts';
-import type { Path } from './node-at.ts';
+import { nodesOf, type Path } from './node-at.ts';
 
 /** A value held against its schema. */
 export interface Checked {
@@ -22,11 +22,12 @@ export function check(
   document: Document.Parsed,
 ): Checked {
   let mistakes: readonly Mistake[] = [];
+  const nodes = nodesOf(document);
   // A second mistake at one place shows only when the first is gone.
   for (let round = 0; round < 4; round += 1) {
     if (validate(value)) return { manifest: value, mistakes };
     const errors = validate.errors ?? [];
-    const found = explain(errors, document);
+    const found = explain(errors, nodes);
     if (round === 0) mistakes = found;
     takeOutAll(value, found);
     for (const error of errors) putStandIn(value, error);

@@ -1,5 +1,4 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import type { Document } from 'yaml';
 import {
   choicesIn,
   conditionOf,
@@ -10,7 +9,7 @@ import {
   paramOf,
 } from './ajv-error.ts';
 import { didYouMean } from './nearest.ts';
-import { keyOffset, type Path, pathOf, pathText, valueOffset, writtenAt } from './node-at.ts';
+import { keyOffset, type Path, pathOf, pathText, valueOffset, writtenAt, type Nodes } from './node-at.ts';
 import { conditionRule, formRule } from './rules.ts';
 
 /** A mistake in a value, in the author's terms. */
@@ -29,13 +28,11 @@ export interface Mistake {
 type Words = Pick<Mistake, 'code' | 'message' | 'hint'>;
 
 /** Says what one of ajv's errors means. */
-export function explainError(error: ErrorObject, document: Document.Parsed): Mistake {
+export function explainError(error: ErrorObject, nodes: Nodes): Mistake {
   const path = blamedPath(error);
   const inKey = keyKeywords.has(error.keyword);
-  const offset = inKey
-    ? keyOffset(document, path.slice(0, -1), path.at(-1) ?? '')
-    : valueOffset(document, path);
-  const written = inKey ? '' : writtenAt(document, path);
+  const offset = inKey ? keyOffset(nodes, path.slice(0, -1), path.at(-1) ?? '') : valueOffset(nodes, path);
+  const written = inKey ? '' : writtenAt(nodes, path);
   return { ...wordsFor(error, written), offset, path, missing: error.keyword === 'required' };
 }
 

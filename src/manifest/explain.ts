@@ -1,11 +1,11 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import type { Document } from 'yaml';
 import { choicesIn, isRecord, knownKeys, paramOf } from './ajv-error.ts';
 import { explainError, type Mistake } from './explain-error.ts';
 import { nearest } from './nearest.ts';
+import type { Nodes } from './node-at.ts';
 
 /** Turns ajv's errors into one mistake for each thing that the author has to mend. */
-export function explain(errors: readonly ErrorObject[], document: Document.Parsed): Mistake[] {
+export function explain(errors: readonly ErrorObject[], nodes: Nodes): Mistake[] {
   const misspelt = misspeltKeys(errors);
   const forbidden = new Set(
     errors.filter(({ keyword }) => keyword === 'false schema').map(({ instancePath }) => instancePath),
@@ -14,7 +14,7 @@ export function explain(errors: readonly ErrorObject[], document: Document.Parse
   const blamed = new Set<string>();
   for (const error of errors) {
     if (isNoise(error, misspelt) || isInside(error, forbidden)) continue;
-    const mistake = explainError(error, document);
+    const mistake = explainError(error, nodes);
     const key = mistake.missing ? `${mistake.offset} ${mistake.message}` : `${mistake.offset}`;
     if (!blamed.has(key)) mistakes.push(mistake);
     blamed.add(key);

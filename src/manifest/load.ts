@@ -2,11 +2,18 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Desired, DesiredEvent } from '../model/event.ts';
 import { compareCodePoints } from '../model/order.ts';
 import { isCalendarDay } from './calendar-day.ts';
-import { catalogue } from './catalog.ts';
+import { catalogue, peopleOf } from './catalog.ts';
 import { marker } from './classify.ts';
 import { collectDiagnostics, errorAt, type Report } from './diagnostics.ts';
 import { findFiles, type FoundFile, readText } from './find-files.ts';
-import { type LostManifest, type ReadManifest, readManifests, type TextFile } from './read-manifests.ts';
+import type { Person } from './people.ts';
+import {
+  type LostManifest,
+  type ReadManifest,
+  readManifests,
+  type ReadText,
+  type TextFile,
+} from './read-manifests.ts';
 import { idKindOf, resolveEvent, settler } from './resolve-event.ts';
 import { type Resolver, rosterResolver } from './resolve-roster.ts';
 
@@ -34,19 +41,10 @@ export interface Loaded {
  * @throws RangeError where `asOf` is no calendar day.
  */
 export function loadManifests(paths: readonly string[], { asOf, cwd = '.' }: LoadOptions): Loaded {
-  const { files, diagnostics } = findFiles(paths.length === 0 ? ['.'] : paths, cwd);
   const { report, list } = collectDiagnostics();
-  for (const diagnostic of diagnostics) report(diagnostic);
-  let unread = 0;
-  function* texts(): Generator<TextFile> {
-    for (const file of files) {
-      const text = textOf(file, report);
-      if (text === null) unread += 1;
-      else if (text !== undefined) yield { file: file.file, text, named: file.named };
-    }
-  }
-  const { desired, skipped } = resolveTexts(texts(), asOf, report);
-  return { desired, diagnostics: list(), skipped: skipped + unread };
+  const found = findTexts(paths.length === 0 ? ['.'] : paths, cwd, report);
+  const { desired, skipped } = resolveTexts(found.texts(), asOf, report);
+  return { desired, diagnostics: list(), skipped: skipped + found.unread() };
 }
 
 /** As {@link loadManifests}, from texts. */
@@ -56,10 +54,48 @@ export function loadTexts(files: Iterable<TextFile>, asOf: string): Loaded {
   return { desired, diagnostics: list(), skipped };
 }
 
+/** The people of the Directories in files and folders; other manifests there are read and not resolved. */
+export interface LoadedPeople {
+  readonly people: ReadonlyMap<string, Person>;
+  /** By file, line and column. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Documents and files that were left out because they are no manifests. */
+  readonly skipped: number;
+}
+
+/** Reads the Directories in files and folders. Without a path there is nobody. */
+export function loadPeople(paths: readonly string[], cwd: string = '.'): LoadedPeople {
+  const { report, list } = collectDiagnostics();
+  const found = findTexts(paths, cwd, report);
+  const { manifests, lost, skipped } = readTexts(found.texts(), report);
+  const people = peopleOf(manifests, lost, report);
+  return { people, diagnostics: list(), skipped: skipped + found.unread() };
+}
+
+/** The texts under these paths, each read when it is asked for, and how many files were no text of ours so far. */
+function findTexts(
+  paths: readonly string[],
+  cwd: string,
+  report: Report,
+): { readonly texts: () => Generator<TextFile>; readonly unread: () => number } {
+  const { files, diagnostics } = findFiles(paths, cwd);
+  for (const diagnostic of diagnostics) report(diagnostic);
+  let unread = 0;
+  function* texts(): Generator<TextFile> {
+    for (const file of files) {
+      const text = textOf(file, report);
+      if (text === null) unread += 1;
+      else if (text !== undefined) yield { file: file.file, text, named: file.named };
+    }
+  }
+  return { texts, unread: () => unread };
+}
+
 /** A file's text; `null`: it is to be left out; `undefined`: it cannot be read, which is reported. */
 function textOf(file: FoundFile, report: Report): string | null | undefined {
   const read = readText(file);
   if (read.text === null) {
+    if (read.problem === null) return null;
     report(read.problem);
     return undefined;
   }
@@ -76,6 +112,11 @@ function resolveTexts(
   report: Report,
 ): { readonly desired: Desired; readonly skipped: number } {
   if (!isCalendarDay(asOf)) throw new RangeError(`asOf ${JSON.stringify(asOf)} is no calendar day`);
+  const { manifests, lost, skipped } = readTexts(files, report);
+  return { desired: { asOf, events: resolveEvents(manifests, lost, asOf, report) }, skipped };
+}
+
+function readTexts(files: Iterable<TextFile>, report: Report): ReadText {
   const manifests: ReadManifest[] = [];
   const lost: LostManifest[] = [];
   let skipped = 0;
@@ -85,7 +126,7 @@ function resolveTexts(
     for (const manifest of read.lost) lost.push(manifest);
     skipped += read.skipped;
   }
-  return { desired: { asOf, events: resolveEvents(manifests, lost, asOf, report) }, skipped };
+  return { manifests, lost, skipped };
 }
 
 function resolveEvents(

@@ -6,7 +6,7 @@ import { classify, marker } from './classify.ts';
 import { errorAt, type Report } from './diagnostics.ts';
 import { type Locate, locator, sourceAt } from './locate.ts';
 import type { Kind, Manifest } from './manifest.ts';
-import { keyOffset } from './node-at.ts';
+import { keyOffset, nodesOf } from './node-at.ts';
 import { type ParsedDocument, parseText } from './parse.ts';
 import { type Fault, type ReadValue, readValue, startOf } from './read-value.ts';
 import { validatorOf } from './schemas.ts';
@@ -101,7 +101,7 @@ function readDocument(parsed: ParsedDocument, reading: Reading): ReadDocument {
       );
       return null;
     case 'wrong': {
-      const offset = keyOffset(document, [], classified.key);
+      const offset = keyOffset(nodesOf(document), [], classified.key);
       report(errorAt(place(offset), classified.code, classified.message, classified.hint));
       return null;
     }

@@ -171,7 +171,8 @@ export interface Plan {
   readonly tool: { readonly name: string; readonly version: string };
   readonly createdAt: string;
   readonly asOf: string;
-  readonly manifestDigest: string;
+  /** Absent in a redacted plan. */
+  readonly manifestDigest?: string;
   /** Absent in a redacted plan. */
   readonly digest?: string;
   readonly accounts: Readonly<Partial<Record<ProviderId, PlanAccount>>>;

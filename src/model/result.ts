@@ -82,13 +82,15 @@ export interface ResultSummary {
 export interface Result {
   readonly formatVersion: '1';
   readonly runId: string;
-  readonly planDigest: string;
+  /** Absent in a redacted result. */
+  readonly planDigest?: string;
   /** The journal's path, or null where the run wrote nothing. */
   readonly journal: string | null;
   readonly exitCode: number;
   readonly requests: { readonly used: number };
   readonly summary: ResultSummary;
   readonly events: readonly EventResult[];
+  readonly redacted?: true;
 }
 
 /** One row of a batch. */

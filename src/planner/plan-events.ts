@@ -157,18 +157,9 @@ function neededOf(planned: readonly PlannedEvent[]): number {
   return planned.reduce((total, { needed }) => total + needed, 0);
 }
 
-/** Gives a plan its digest, in its place among the members. */
+/** Gives a plan its digest. */
 export function sealed(body: Omit<Plan, 'digest'>): Plan {
-  const { formatVersion, tool, createdAt, asOf, manifestDigest: manifest, ...rest } = body;
-  return {
-    formatVersion,
-    tool,
-    createdAt,
-    asOf,
-    manifestDigest: manifest,
-    digest: planDigest(body),
-    ...rest,
-  };
+  return { ...body, digest: planDigest(body) };
 }
 
 function summaryOf(events: readonly EventPlan[]): PlanSummary {

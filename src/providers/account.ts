@@ -72,6 +72,14 @@ function missingOf(names: Names, appId: string | null, appSecret: string | null)
 }
 
 /**
+ * Whether calls are made as the app itself: with the token that its secret buys, or with a `t-…` one (Feishu, Lark). A
+ * `u-…` token is a person's.
+ */
+export function actsAsApp({ accessToken }: Pick<Account, 'accessToken'>): boolean {
+  return accessToken === null || accessToken.startsWith('t-');
+}
+
+/**
  * The account of a provider, from the environment alone. An access token, where there is one, makes the calls, and
  * the app id names the account.
  */

@@ -13,6 +13,7 @@ export type { Clock } from '../http/clock.ts';
  * - `entry`: something in the batch is not accepted; a smaller batch may be.
  * - `gone`: somebody named in the batch is not on the event (any more).
  * - `done`: what was asked for is so already (an event that is deleted, a chat that is not bound).
+ * - `absent`: the event is not there (any more), or not on this calendar.
  * - `event`: the event, its calendar or the caller's rights stand against it; nothing in the batch would change that.
  * - `auth`: the credentials are not accepted, and renewing did not help. Ends the run.
  * - `quota`: the organisation's calls are used up. Ends the run.
@@ -20,7 +21,7 @@ export type { Clock } from '../http/clock.ts';
  * - `malformed`: the answer makes no sense (no JSON, missing fields).
  */
 export type PlatformErrorKind =
-  'rate' | 'entry' | 'gone' | 'done' | 'event' | 'auth' | 'quota' | 'lost' | 'malformed';
+  'rate' | 'entry' | 'gone' | 'done' | 'absent' | 'event' | 'auth' | 'quota' | 'lost' | 'malformed';
 
 /** A call that the platform did not answer with success. */
 export class PlatformError extends Error {

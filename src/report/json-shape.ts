@@ -204,6 +204,7 @@ export const resultShape: Shape = {
   formatVersion: null,
   runId: null,
   planDigest: null,
+  redacted: null,
   journal: null,
   exitCode: null,
   requests: { used: null },

@@ -44,7 +44,8 @@ function headline(event: EventPlan, groups: ChangeGroups, terminal: Terminal): s
   return `${name}${words[event.status]}`;
 }
 
-function tally(groups: ChangeGroups): string {
+/** How many changes of each kind there are. Holds nothing from outside. */
+export function tally(groups: ChangeGroups): string {
   const counts: readonly (readonly [number, string])[] = [
     [groups.removals.length, 'to remove'],
     [groups.replacements.length, 'to replace'],
@@ -75,13 +76,15 @@ function placeLines(event: EventPlan, terminal: Terminal): string[] {
   ];
 }
 
-function adminText(admin: NonNullable<EventPlan['admin']>): string {
+/** As whom the event is changed in meeting-room admin mode. */
+export function adminText(admin: NonNullable<EventPlan['admin']>): string {
   const occurrence =
     admin.instanceStartTime === undefined ? '' : `, occurrence at ${admin.instanceStartTime}`;
   return `as meeting-room admin${occurrence}`;
 }
 
-function conductLines(event: EventPlan, groups: ChangeGroups): string[] {
+/** How the changes are made: order, who is told, what was allowed. */
+export function conductLines(event: EventPlan, groups: ChangeGroups): string[] {
   const { allowed } = event.limits;
   const both = groups.removals.length > 0 && groups.additions.length > 0;
   const order = event.order === 'adds-first' ? 'additions before removals' : 'removals before additions';
@@ -95,7 +98,8 @@ function conductLines(event: EventPlan, groups: ChangeGroups): string[] {
   ];
 }
 
-function leftLines(event: EventPlan): string[] {
+/** Who is left alone, and why. */
+export function leftLines(event: EventPlan): string[] {
   const { missing, drift } = event;
   const wanted = drift.map(({ attendee }) => {
     const { optional, ...rest } = attendee;

@@ -44,7 +44,8 @@ export function closingLines(plan: Plan, terminal: Terminal, calls?: CallsOf): s
   ];
 }
 
-function verdict(plan: Plan): string {
+/** What the plan comes to, in a sentence or two. Holds nothing from outside. */
+export function verdict(plan: Plan): string {
   const { events, inSync, refused, unknown, add, remove, deleteEvents, unbindChats } = plan.summary;
   const errors = plan.diagnostics.filter(({ severity }) => severity === 'error').length;
   if (events === 0 && !plan.complete) return `No plan: ${count(errors, 'error')}, no event was read.`;
@@ -76,7 +77,8 @@ function noticeText({ summary, events }: Plan): string {
     : `${told}, besides those whom ${[...new Set(loud)].join(' and ')} tells of their removal.`;
 }
 
-function eventTotals({ summary }: Plan): string[] {
+/** How many events there are of each status; nothing where there are none. */
+export function eventTotals({ summary }: Plan): string[] {
   const { events, inSync, changed, refused, unknown } = summary;
   if (events === 0) return [];
   return [
@@ -84,7 +86,8 @@ function eventTotals({ summary }: Plan): string[] {
   ];
 }
 
-function selectionLines({ target, exclude, selector }: Selection): string[] {
+/** What the events were chosen by, where not all were. */
+export function selectionLines({ target, exclude, selector }: Selection): string[] {
   const chosen = [
     ...target.map((name) => `--target ${name}`),
     ...exclude.map((name) => `--exclude ${name}`),
@@ -93,7 +96,8 @@ function selectionLines({ target, exclude, selector }: Selection): string[] {
   return chosen.length === 0 ? [] : [`Only the events chosen by ${chosen.join(' ')}.`];
 }
 
-function callLines({ requests, events }: Plan, calls: CallsOf | undefined): string[] {
+/** The calls that were made and will be, and what share of a month's that is. Holds nothing from outside. */
+export function callLines({ requests, events }: Plan, calls?: CallsOf): string[] {
   const total = `Calls: ${requests.used} used, ${requests.needed} needed to apply.`;
   const providers = [...new Set(events.map(({ provider }) => provider))];
   const shares = providers.flatMap((provider) => {

@@ -32,7 +32,7 @@ function eventLines(event: EventResult, terminal: Terminal): string[] {
     ...shown.notes.map((note) => `  note: ${note}`),
   ];
   if (shown.outcome === 'unchanged' && body.length === 0) return [];
-  const counts = tally(shown.changes);
+  const counts = resultTally(shown.changes);
   const head = `${terminal.bold(shown.name)}: ${outcomeText(shown, terminal)}`;
   return [counts === '' ? head : `${head}, ${counts}`, ...body];
 }
@@ -61,7 +61,8 @@ const doneWords: Readonly<Record<ChangeResult['action'], string>> = {
   'delete-event': 'event deleted',
 };
 
-function tally(changes: readonly ChangeResult[]): string {
+/** How many changes came to each end. Holds nothing from outside. */
+export function resultTally(changes: readonly ChangeResult[]): string {
   const counts = new Map<string, number>();
   for (const { action, outcome } of changes) {
     const words = outcome === 'done' ? doneWords[action] : outcomeWords[outcome];
@@ -70,7 +71,8 @@ function tally(changes: readonly ChangeResult[]): string {
   return [...counts].map(([words, number]) => `${number} ${words}`).join(', ');
 }
 
-const outcomeWords: Readonly<Record<Exclude<ChangeResult['outcome'], 'done'>, string>> = {
+/** Every end of a change but the good one, in words. */
+export const outcomeWords: Readonly<Record<Exclude<ChangeResult['outcome'], 'done'>, string>> = {
   already: 'so already',
   failed: 'failed',
   unknown: 'unknown',
@@ -124,14 +126,15 @@ function subject(change: ChangeResult): string {
 function closingLines(result: Result, terminal: Terminal): string[] {
   const { journal } = visibleDeep({ journal: result.journal });
   return [
-    terminal.bold(verdict(result)),
-    eventTotals(result),
+    terminal.bold(resultVerdict(result)),
+    resultTotals(result),
     `Calls: ${result.requests.used} used.`,
     ...(journal === null ? [] : [`Journal: ${journal}`]),
   ];
 }
 
-function verdict({ summary, exitCode }: Result): string {
+/** How the run ended, in a sentence. Holds nothing from outside. */
+export function resultVerdict({ summary, exitCode }: Result): string {
   const { added, removed, eventsDeleted, chatsUnbound, failedChanges } = summary;
   const parts = [`${added} added`, `${removed} removed`];
   if (eventsDeleted > 0) parts.push(`${count(eventsDeleted, 'event')} deleted`);
@@ -147,7 +150,8 @@ function ending(exitCode: number): string {
   return exitCode === 130 ? 'Interrupted' : 'Apply failed';
 }
 
-function eventTotals({ summary }: Result): string {
+/** How many events came to each end. */
+export function resultTotals({ summary }: Result): string {
   const counts: readonly (readonly [number, string])[] = [
     [summary.converged, 'converged'],
     [summary.applied, 'applied'],

@@ -44,15 +44,15 @@ function ruleLines(event: EventPlan): string[] {
 }
 
 function totalLines(plan: Plan): string[] {
-  const { accounts, manifestDigest, maxRemovals } = visibleDeep({
+  const { accounts, manifestDigest, maxRemovals } = visibleDeep<Partial<Plan>>({
     accounts: plan.accounts,
-    manifestDigest: plan.manifestDigest,
+    ...(plan.manifestDigest === undefined ? {} : { manifestDigest: plan.manifestDigest }),
     maxRemovals: plan.maxRemovals,
   });
   return [
     ...closingLines(plan, unaligned),
     `accounts: ${JSON.stringify(accounts)}`,
-    `manifests: ${manifestDigest}`,
+    ...(manifestDigest === undefined ? [] : [`manifests: ${manifestDigest}`]),
     `removals allowed in all: ${maxRemovals}`,
   ];
 }

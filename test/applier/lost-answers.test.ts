@@ -172,6 +172,24 @@ test("a deletion that is answered as done after a lost answer is this run's", as
   expect(result.summary.eventsDeleted).toBe(1);
 });
 
+test.each(['delete-event', 'unbind-chat'] as const)(
+  'a %s that finds no event is done only where an answer was lost before',
+  async (action) => {
+    const change = action === 'delete-event' ? { state: 'absent' as const } : { unbindChat };
+    const afterLoss = async (...errors: readonly ('lost' | 'absent')[]): Promise<Record<string, string>> => {
+      const world = newWorld();
+      world.feishu.create('weekly', ['ou_a'], 'oc_meet');
+      world.feishu.tellsChats = false;
+      const plan = await planned(world, wanted('weekly', null, change));
+      faults(world.feishu, action, ...errors.map((error) => ({ error })));
+      const { result } = await applied(world, plan, { verify: false });
+      return outcomes(only(result));
+    };
+    expect(await afterLoss('absent')).toEqual({ [action]: 'failed' });
+    expect(await afterLoss('lost', 'absent')).toEqual({ [action]: 'done' });
+  },
+);
+
 test('an unbinding that cannot be asked for is sent again until it is answered', async () => {
   const world = newWorld();
   world.feishu.create('weekly', ['ou_a'], 'oc_meet');

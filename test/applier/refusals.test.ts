@@ -51,6 +51,18 @@ test('an attendee whom the platform lists and misses for ever is found and named
   expect(result.exitCode).toBe(4);
 });
 
+test('an event whose only change was refused has failed, also where it cannot be read again', async () => {
+  const world = newWorld();
+  world.feishu.create('weekly', ['ou_a', 'ou_b']);
+  const plan = await planned(world, wanted('weekly', ['ou_a']));
+  refuse(world.feishu, 'ou_b');
+  world.feishu.onCall = ({ kind }) =>
+    kind === 'list' && world.feishu.writes.length > 0 ? { unreadable: 'list-failed' } : undefined;
+  const { result } = await applied(world, plan);
+  expect(only(result)).toMatchObject({ outcome: 'failed', changes: [{ outcome: 'failed' }] });
+  expect(world.feishu.calls.filter(({ kind }) => kind === 'list')).toHaveLength(3);
+});
+
 test.each([
   [8, ['ou_x0']],
   [8, ['ou_x7']],
@@ -69,6 +81,25 @@ test.each([
   const failed = only(result).changes.filter(({ outcome }) => outcome === 'failed');
   expect(failed.map(({ attendee }) => attendee?.id)).toEqual(bad);
   expect(world.feishu.writes.length - 1).toBeLessThanOrEqual(30);
+});
+
+test.each([
+  [['ou_b', 'ou_c', 'ou_d'], 'converged'],
+  [['ou_c'], 'unchanged'],
+])('somebody who was refused for being gone already is no failure: %j', async (leaving, outcome) => {
+  const world = newWorld();
+  world.dingtalk.create('weekly', ['ou_a', ...leaving]);
+  const plan = await planned(world, onDingTalk(wanted('weekly', ['ou_a'])));
+  refuse(world.dingtalk, 'ou_c');
+  at(world.dingtalk, 'remove', () => {
+    world.dingtalk.leave('weekly', 'user:ou_c');
+  });
+  const { result } = await applied(world, plan);
+  expect(outcomes(only(result))['remove ou_c']).toBe('already');
+  expect(only(result).outcome).toBe(outcome);
+  expect(only(result).changes.every(({ error }) => error === undefined)).toBe(true);
+  expect(world.dingtalk.live('weekly')).toEqual(['user:ou_a']);
+  expect(result.exitCode).toBe(0);
 });
 
 test('halves additions as well', async () => {

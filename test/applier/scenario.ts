@@ -92,7 +92,7 @@ export async function planRun(
       readerOf: (provider) => platformIn(world, provider),
       requests: () => 0,
       accounts: {},
-      policy: { asOf: '2026-01-01', timeZone: 'UTC', allowed: new Map() },
+      policy: { asOf: '2026-01-01', timeZone: 'UTC', allowed: new Map(), asApp: new Set() },
       selection: { target: [], exclude: [], selector: [] },
       maxRemovals,
       concurrency: 8,

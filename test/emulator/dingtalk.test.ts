@@ -196,6 +196,15 @@ describe('adding', () => {
     expect(live(emulator)).toHaveLength(5000);
   });
 
+  it('knows whoever stands on an event, also once removed, where it refuses those it does not know', async () => {
+    const emulator = await serve(tenantWith('unknownUser: refused'));
+    await remove(emulator, ids('a'));
+    expect((await add(emulator, ids('a'))).status).toBe(200);
+    expect((await add(emulator, ids('stranger'))).body['code']).toBe('permissionDeny');
+    const rows = rowsOf(await ask(emulator, 'GET', `${event}/attendees`), 'attendees');
+    expect(rows.find(({ id }) => id === 'a')).toMatchObject({ displayName: 'Anna' });
+  });
+
   it('refuses people who have left', async () => {
     const text = tenantWith().replace('dingtalk: {', 'dingtalk: { people: [{ user: left, gone: true }],');
     const reply = await add(await serve(text), ids('left'));

@@ -1,5 +1,9 @@
+import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { DesiredEvent } from '../../src/model/event.ts';
+import { peopleOf } from '../../src/manifest/catalog.ts';
 import { type Loaded, loadTexts } from '../../src/manifest/load.ts';
+import type { Person } from '../../src/manifest/people.ts';
+import { readManifests } from '../../src/manifest/read-manifests.ts';
 
 /** The day that tests judge by. */
 export const today = '2026-11-20';
@@ -40,6 +44,15 @@ export function roster(name: string, spec: string): string {
 /** A Directory; the people begin in line 6. */
 export function directory(people: string, name = 'people'): string {
   return `apiVersion: rollcall.dev/v1\nkind: Directory\nmetadata: { name: ${name} }\nspec:\n  people:\n${indent(people, 4)}`;
+}
+
+/** The people of one Directory's text. */
+export function peopleIn(text: string): ReadonlyMap<string, Person> {
+  const report = (diagnostic: Diagnostic): void => {
+    throw new Error(diagnostic.message);
+  };
+  const { manifests, lost } = readManifests({ file: 'people.yaml', text, named: true }, report);
+  return peopleOf(manifests, lost, report);
 }
 
 /** The only event that is loaded; fails where there is another number of them, or an error. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { accountOf, type Env } from '../../src/providers/account.ts';
+import { accountOf, actsAsApp, type Env } from '../../src/providers/account.ts';
 import type { ProviderId } from '../../src/model/platform.ts';
 
 const feishu = { FEISHU_APP_ID: 'cli_x', FEISHU_APP_SECRET: 'CANARY' };
@@ -81,4 +81,13 @@ describe('an account', () => {
       accessToken: 'eyJhbGciOi.x-y_z',
     });
   });
+});
+
+test.each([
+  [null, true],
+  ['t-x', true],
+  ['u-x', false],
+  ['eyJhbGciOi.x-y_z', false],
+])('with the access token %j calls are made as an app: %s', (accessToken, asApp) => {
+  expect(actsAsApp({ accessToken })).toBe(asApp);
 });

@@ -9,14 +9,7 @@ function lineWith(text: string, part: string): string {
   return text.split('\n').find((line) => line.includes(part)) ?? `no line with ${part}`;
 }
 
-test.each([
-  ['in-sync', fixtures.inSync],
-  ['removals', fixtures.removals],
-  ['refused', fixtures.refused],
-  ['unknown', fixtures.unknown],
-  ['hostile', fixtures.hostile],
-  ['bad-manifests', fixtures.badManifests],
-])('shows the %s plan as its golden file has it', async (name, fixture) => {
+test.each(fixtures.plans)('shows the %s plan as its golden file has it', async (name, fixture) => {
   await expect(planText(fixture, plain)).toMatchFileSnapshot(`golden/plan-${name}.txt`);
 });
 

@@ -107,5 +107,5 @@ export function present(more: Partial<EventFacts & { state: 'present' }> = {}): 
 }
 
 export function policy(more: Partial<Policy> = {}): Policy {
-  return { asOf: '2026-11-20', timeZone: 'UTC', allowed: new Map(), ...more };
+  return { asOf: '2026-11-20', timeZone: 'UTC', allowed: new Map(), asApp: new Set(), ...more };
 }

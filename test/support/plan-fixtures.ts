@@ -118,6 +118,55 @@ export const hostile: Plan = plan([
   }),
 ]);
 
+/** What Markdown pages, GitHub and GitLab make something of, in one name. */
+export const hostileMarkup: string =
+  '#1 GH-1 owner/repo#1 !2 ~bug $3 &4 %"M 1" @everyone @org/team :tada: **b** _i_ ~~s~~ `a` ``b|c`` \\| |\\\\ ' +
+  '[x](javascript:alert) ![i](https://evil.example/i.png) <img src=x> </code></summary></details> --- &lt;b&gt; ' +
+  'www.evil.example https://evil.example me@evil.example deadbeefcafe `';
+
+const long = 'Very long name '.repeat(20);
+
+/** The same hostile text everywhere a plan has text from outside, and names that do not end. */
+export const markup: Plan = plan(
+  [
+    eventPlan('markup', {
+      calendarId: hostileMarkup,
+      eventId: hostileMarkup,
+      organizer: hostileMarkup,
+      event: { summary: `# ${hostileMarkup}`, start: hostileMarkup, recurring: true },
+      changes: [
+        removal(user('ou_a', hostileMarkup)),
+        removal(user('ou_long', long)),
+        removal(user('ou_pipe', '|'), { reason: 'expired', source: oncall, via: ['a|b', '`'] }),
+        addition(user(hostileMarkup), {
+          source: { file: hostileMarkup, line: 1, column: 1 },
+          via: [hostileMarkup],
+        }),
+        { action: 'unbind-chat', chatId: hostileMarkup, reason: 'chat-absent', certain: false },
+      ],
+      kept: [{ attendee: user('ou_k', hostileMarkup), reason: 'external' }],
+      missing: [{ attendee: user('ou_m', hostileMarkup), reason: 'remove-only' }],
+      drift: [{ attendee: user('ou_d', hostileMarkup), reason: 'optional-drift' }],
+      notes: [hostileMarkup],
+      violations: [{ code: 'empty', message: `1. ${hostileMarkup}` }],
+      status: 'refused',
+    }),
+  ],
+  {
+    selection: { target: [hostileMarkup], exclude: [], selector: [] },
+    violations: [{ code: 'run-removals', message: `- ${hostileMarkup}` }],
+    diagnostics: [
+      {
+        severity: 'warning',
+        code: 'look-failed',
+        message: hostileMarkup,
+        hint: hostileMarkup,
+        source: { file: hostileMarkup, line: 1, column: 1 },
+      },
+    ],
+  },
+);
+
 export const diagnostics: readonly Diagnostic[] = [
   {
     severity: 'error',
@@ -186,3 +235,44 @@ export const partial: Result = result(
   ],
   { exitCode: 4 },
 );
+
+export const markupResult: Result = result(
+  [
+    eventResult(
+      'markup',
+      'partial',
+      [
+        changeResult(removal(user('ou_a', hostileMarkup)), {
+          outcome: 'failed',
+          error: { code: hostileMarkup, message: hostileMarkup, hint: hostileMarkup, logId: hostileMarkup },
+        }),
+        changeResult({ action: 'unbind-chat', chatId: hostileMarkup, reason: 'chat-absent', certain: true }),
+      ],
+      {
+        newcomers: [{ type: 'user', id: hostileMarkup, name: hostileMarkup }],
+        notes: [hostileMarkup],
+        violations: [{ code: 'empty', message: hostileMarkup }],
+        problem: { code: 'list-failed', message: hostileMarkup, hint: hostileMarkup, logId: hostileMarkup },
+      },
+    ),
+  ],
+  { exitCode: 4, journal: hostileMarkup },
+);
+
+/** Every plan fixture by the name of its golden files: each format is held to all. */
+export const plans: readonly (readonly [string, Plan])[] = [
+  ['in-sync', inSync],
+  ['removals', removals],
+  ['refused', refused],
+  ['unknown', unknown],
+  ['hostile', hostile],
+  ['markup', markup],
+  ['bad-manifests', badManifests],
+];
+
+/** Every result fixture by the name of its golden files. */
+export const results: readonly (readonly [string, Result])[] = [
+  ['done', done],
+  ['partial', partial],
+  ['markup', markupResult],
+];

@@ -2,6 +2,7 @@ import { systemClock } from '../../http/clock.ts';
 import type { CallsOf, Plan } from '../../model/plan.ts';
 import { planTextParts } from '../../report/plan-text.ts';
 import { readPlan } from '../../store/plan-file.ts';
+import { shownPlan, checkMaxBytes } from '../formats.ts';
 import { type ExecuteOptions, confirm, execute, isPending } from '../execute.ts';
 import { load } from '../loading.ts';
 import { printDiagnostics } from '../messages.ts';
@@ -31,6 +32,7 @@ export async function applyCommand(
   paths: readonly string[],
   options: ApplyOptions,
 ): Promise<number> {
+  checkMaxBytes(options);
   if (options.plan !== undefined) return applySaved(surroundings, options.plan, paths, options);
   for (const [name, value] of [
     ['--plan-account', options.planAccount],
@@ -74,6 +76,8 @@ async function applySaved(
 ): Promise<number> {
   refuseChoices(paths, options);
   const saved = readPlan(file);
+  // So that refusals name people as the plan does, where they may not be named.
+  shownPlan(surroundings, saved);
   checkSavedPlan(saved, {
     now: systemClock.now(),
     ttlMs: options.planTtl ?? defaultPlanTtlMs,
@@ -128,10 +132,11 @@ function refuseChoices(paths: readonly string[], options: ApplyOptions): void {
 }
 
 function printPlan(
-  { stderr, env }: Surroundings,
-  shown: Plan,
+  surroundings: Surroundings,
+  plan: Plan,
   { color }: { readonly color: boolean },
   calls?: CallsOf,
 ): Promise<void> {
-  return print(stderr, planTextParts(shown, terminalFor(stderr, env, color), calls));
+  const { stderr, env } = surroundings;
+  return print(stderr, planTextParts(shownPlan(surroundings, plan), terminalFor(stderr, env, color), calls));
 }

@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { startEmulator } from '../../emulator/server.ts';
+import { behaviourHelp } from '../../emulator/behaviour.ts';
+import { faultsHelp } from '../../emulator/faults/help.ts';
+import { FaultsError } from '../../emulator/faults/parse.ts';
+import { type Emulator, startEmulator } from '../../emulator/server.ts';
+import { StateFileError } from '../../emulator/state-file.ts';
 import { TenantError } from '../../emulator/tenant.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
@@ -11,6 +15,12 @@ export interface EmulatorCommandOptions {
   readonly quota: 'documented' | 'none';
   /** Milliseconds */
   readonly latency: number;
+  readonly faults?: string;
+}
+
+/** What `rollcall emulator --help` says after the options. */
+export function emulatorHelp(): string {
+  return `\n${behaviourHelp()}\n\n${faultsHelp()}`;
 }
 
 /** `rollcall emulator`: serves the embedded platform until it is stopped. */
@@ -30,23 +40,53 @@ export async function emulatorCommand(
   return exitCodes.done;
 }
 
-async function start(options: EmulatorCommandOptions): ReturnType<typeof startEmulator> {
+/** @throws UsageError for a file or a port that cannot be used. */
+async function start(options: EmulatorCommandOptions): Promise<Emulator> {
+  const { tenant, state, faults, port, quota, latency } = options;
+  const files = {
+    tenant: read(tenant, '--tenant'),
+    ...(faults === undefined ? {} : { faults: read(faults, '--faults'), faultsFile: faults }),
+  };
   try {
     return await startEmulator({
-      tenant: readFileSync(options.tenant, 'utf8'),
-      file: options.tenant,
-      port: options.port,
-      ...(options.state === undefined ? {} : { state: options.state }),
-      quota: options.quota,
-      latencyMs: options.latency,
+      ...files,
+      file: tenant,
+      port,
+      ...(state === undefined ? {} : { state }),
+      quota,
+      latencyMs: latency,
     });
   } catch (error) {
-    if (error instanceof TenantError) throw new UsageError(error.message);
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'ENOENT')
-      throw new UsageError(`there is no file ${options.tenant}`, 'Name a tenant file with --tenant.');
-    if (code === 'EADDRINUSE')
-      throw new UsageError(`port ${options.port} is taken`, 'Name another with --port.');
+    if (error instanceof TenantError) {
+      const hint = 'Correct the tenant file; examples/tenant.yaml is one that works.';
+      throw new UsageError(`${tenant} is no tenant file`, hint, exitCodes.error, error.problems);
+    }
+    if (error instanceof FaultsError) {
+      const hint = 'Correct the faults file; rollcall emulator --help shows what may stand in it.';
+      throw new UsageError(`${faults ?? ''} is no faults file`, hint, exitCodes.error, error.problems);
+    }
+    if (error instanceof StateFileError) throw new UsageError(error.message);
+    const code = codeOf(error);
+    if (code === 'EADDRINUSE') throw new UsageError(`port ${port} is taken`, 'Name another with --port.');
+    if (code === 'EACCES' || code === 'ERR_SOCKET_BAD_PORT')
+      throw new UsageError(`port ${port} cannot be listened on (${code})`, 'Name another with --port.');
     throw error;
   }
+}
+
+function read(file: string, option: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = codeOf(error);
+    const missing = code === 'ENOENT' || code === 'ENOTDIR';
+    throw new UsageError(
+      missing ? `there is no file ${file}` : `${file} cannot be read (${code})`,
+      `Name a file that can be read with ${option}.`,
+    );
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -1,19 +1,20 @@
-import type { Plan } from '../../model/plan.ts';
+import type { CallsOf, Plan } from '../../model/plan.ts';
 import { planJsonParts } from '../../report/json.ts';
-import { planTextParts } from '../../report/plan-text.ts';
 import { writePlan } from '../../store/plan-file.ts';
+import { type FormatOptions, checkMaxBytes, renderPlan } from '../formats.ts';
 import { load } from '../loading.ts';
 import { printDiagnostics } from '../messages.ts';
-import { print } from '../print.ts';
 import { type PlanningOptions, failedPlan, plan } from '../planning.ts';
-import { type Surroundings, terminalFor } from '../surroundings.ts';
+import { print } from '../print.ts';
+import { appendStepSummary } from '../step-summary.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { exitCodes } from '../usage-error.ts';
 
-export type PlanOptions = PlanningOptions & {
-  readonly format: 'text' | 'json';
-  readonly detailedExitcode?: true;
-  readonly out?: string;
-};
+export type PlanOptions = PlanningOptions &
+  FormatOptions & {
+    readonly detailedExitcode?: true;
+    readonly out?: string;
+  };
 
 /** `rollcall plan`: lists, compares, shows. Changes nothing. */
 export async function planCommand(
@@ -21,25 +22,36 @@ export async function planCommand(
   paths: readonly string[],
   options: PlanOptions,
 ): Promise<number> {
+  checkMaxBytes(options);
   const loaded = load(surroundings, paths, options);
-  const { stdout, env } = surroundings;
   if (loaded.failed) {
     const failed = failedPlan(surroundings, loaded, options);
     if (options.out !== undefined) writePlan(options.out, planJsonParts(failed));
-    if (options.format === 'json') await print(stdout, planJsonParts(failed));
-    else printDiagnostics(surroundings, loaded.diagnostics, options.color);
+    // In text they are messages; three numbers would say that nothing is to be done.
+    if (options.format === 'text' || options.format === 'gitlab') {
+      printDiagnostics(surroundings, loaded.diagnostics, options.color);
+    } else {
+      await show(surroundings, failed, options);
+    }
     return exitCodes.error;
   }
   const planned = await plan(surroundings, loaded, options, true);
   await planned.sessions.close();
   // Before anything is printed, so that a reader who has seen the plan can apply it.
   if (options.out !== undefined) save(surroundings, planned.plan, options.out, options.quiet === true);
-  const parts =
-    options.format === 'json'
-      ? planJsonParts(planned.plan)
-      : planTextParts(planned.plan, terminalFor(stdout, env, options.color), planned.calls);
-  await print(stdout, parts);
+  await show(surroundings, planned.plan, options, planned.calls);
   return planExitCode(planned.plan, options.detailedExitcode === true);
+}
+
+async function show(
+  surroundings: Surroundings,
+  plan: Plan,
+  options: PlanOptions,
+  calls?: CallsOf,
+): Promise<void> {
+  const rendering = { ...options, savedAs: options.out, calls };
+  await print(surroundings.stdout, await renderPlan(surroundings, plan, rendering));
+  await appendStepSummary(surroundings, plan, rendering);
 }
 
 function save({ stderr }: Surroundings, plan: Plan, file: string, quiet: boolean): void {

@@ -1,19 +1,16 @@
 import type { Plan } from '../../model/plan.ts';
-import { planJsonParts } from '../../report/json.ts';
-import { planTextParts } from '../../report/plan-text.ts';
 import { planDifference } from '../../report/show-difference.ts';
 import { systemClock } from '../../http/clock.ts';
 import { hasOwnDigest, readPlan } from '../../store/plan-file.ts';
 import { shownDuration } from '../duration.ts';
+import { type FormatOptions, checkMaxBytes, renderPlan, shownPlan } from '../formats.ts';
 import { printWarning } from '../messages.ts';
 import { print } from '../print.ts';
+import { appendStepSummary } from '../step-summary.ts';
 import { type Surroundings, terminalFor } from '../surroundings.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 
-export interface ShowOptions {
-  readonly format: 'text' | 'json';
-  readonly color: boolean;
-}
+export type ShowOptions = FormatOptions;
 
 /** `rollcall show`: prints a saved plan, however old, or what differs between two. No network, no credentials. */
 export async function showCommand(
@@ -22,6 +19,7 @@ export async function showCommand(
   newer: string | undefined,
   options: ShowOptions,
 ): Promise<number> {
+  checkMaxBytes(options);
   const { stdout, env } = surroundings;
   const terminal = terminalFor(stdout, env, options.color);
   if (newer !== undefined) {
@@ -31,17 +29,19 @@ export async function showCommand(
         'Leave --format out.',
       );
     }
-    await print(stdout, planDifference(opened(surroundings, file), opened(surroundings, newer), terminal));
+    const before = shownPlan(surroundings, opened(surroundings, file));
+    const after = shownPlan(surroundings, opened(surroundings, newer));
+    await print(stdout, planDifference(before, after, terminal));
     return exitCodes.done;
   }
   const plan = opened(surroundings, file);
-  if (options.format === 'json') {
-    await print(stdout, planJsonParts(plan));
-  } else {
-    const age = shownDuration(systemClock.now() - Date.parse(plan.createdAt));
-    await print(stdout, planTextParts(plan, terminal));
-    stdout.write(`Made ${plan.createdAt}, ${age} ago.\n`);
+  const rendering = { ...options, savedAs: file };
+  await print(stdout, await renderPlan(surroundings, plan, rendering));
+  if (options.format === 'text') {
+    const age = systemClock.now() - Date.parse(plan.createdAt);
+    stdout.write(`Made ${plan.createdAt}, ${shownDuration(age)} ago.\n`);
   }
+  await appendStepSummary(surroundings, plan, rendering);
   return exitCodes.done;
 }
 

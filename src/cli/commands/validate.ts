@@ -1,16 +1,15 @@
-import { diagnosticsText } from '../../report/diagnostics-text.ts';
-import { inkFor } from '../ink.ts';
+import { type FormatOptions, renderDiagnostics } from '../formats.ts';
 import type { SelectOptions } from '../options.ts';
 import { load } from '../loading.ts';
+import { print } from '../print.ts';
 import { selectEvents } from '../select.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { exitCodes } from '../usage-error.ts';
 
-export type ValidateOptions = SelectOptions & {
-  readonly format: 'text' | 'json';
-  readonly color: boolean;
-  readonly quiet?: true;
-};
+export type ValidateOptions = SelectOptions &
+  FormatOptions & {
+    readonly quiet?: true;
+  };
 
 /** `rollcall validate`: checks manifests without a network or credentials. The diagnostics are its result. */
 export async function validate(
@@ -19,13 +18,8 @@ export async function validate(
   options: ValidateOptions,
 ): Promise<number> {
   const { desired, diagnostics, failed } = load(surroundings, paths, options);
-  const { stdout, env } = surroundings;
-  if (options.format === 'json') {
-    const { diagnosticsJson } = await import('../../report/json.ts');
-    stdout.write(diagnosticsJson(diagnostics));
-  } else {
-    stdout.write(diagnosticsText(diagnostics, inkFor(stdout, env, options.color)));
-  }
+  const { stdout } = surroundings;
+  await print(stdout, await renderDiagnostics(surroundings, diagnostics, options));
   if (failed) return exitCodes.error;
   const chosen = (await selectEvents(desired.events, options)).length;
   if (options.format === 'text' && options.quiet !== true) {

@@ -13,6 +13,7 @@ const refusals = {
   'invalidParameter.maxResults': [400, 'maxResults size must within range [0,500]'],
   idempotencyProcessing: [400, 'Idempotency processing'],
   IdempotentParameterMismatch: [400, 'The request differs from the one that its client token stands for'],
+  unknownError: [500, 'Unknown error'],
   permissionDeny: [400, 'The user is not in the scope of the app'],
   InvalidAuthentication: [400, 'The access_token is invalid'],
   invalidClientIdOrSecret: [400, 'The client id or secret is invalid'],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import type { Answer, Call, Caller, Context } from '../route.ts';
+import type { Answer, Call, Context } from '../route.ts';
+import type { Caller } from '../tokens.ts';
 import { DingtalkRefusal, done } from './answer.ts';
 
 const oneDay = 24 * 3_600_000;

@@ -1,4 +1,5 @@
-import type { Answer, Call, Caller, Context, Route } from '../route.ts';
+import type { Answer, Call, Context, Route } from '../route.ts';
+import type { Caller } from '../tokens.ts';
 import { addAttendees, listAttendees, removeAttendees } from './attendees.ts';
 import { deleteEvent, getEvent } from './event.ts';
 import { idempotent } from './idempotency.ts';

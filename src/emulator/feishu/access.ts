@@ -1,4 +1,5 @@
-import { param, type Call, type Caller, type Context } from '../route.ts';
+import { param, type Call, type Context } from '../route.ts';
+import type { Caller } from '../tokens.ts';
 import type { FeishuCalendar, FeishuContent, FeishuEvent } from '../world.ts';
 import { FeishuRefusal } from './answer.ts';
 import { materialise, splitEventId } from './occurrence.ts';

@@ -9,8 +9,12 @@ import type { Answer } from '../route.ts';
  */
 const refusals = {
   190002: [400, 'invalid parameters in request'],
+  190003: [500, 'internal service error'],
+  190004: [429, 'method rate limited'],
+  190005: [429, 'app rate limited'],
   190007: [404, 'app bot_id not found'],
   190008: [400, 'page_token or sync_token expired'],
+  190010: [429, 'current operation rate limited'],
   191000: [404, 'calendar not found'],
   191001: [400, 'invalid calendar_id'],
   191002: [403, 'no calendar access_role'],

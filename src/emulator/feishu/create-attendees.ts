@@ -1,5 +1,6 @@
 import { flagOf, listOf, objectOf, textOf, type Json } from '../body.ts';
-import type { Answer, Call, Caller, Context } from '../route.ts';
+import type { Answer, Call, Context } from '../route.ts';
+import type { Caller } from '../tokens.ts';
 import type { FeishuEvent } from '../world.ts';
 import { eventOf, isOrganizer, liveContent, userIdTypeOf, writableCalendar } from './access.ts';
 import { FeishuRefusal, success } from './answer.ts';

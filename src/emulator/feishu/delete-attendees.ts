@@ -1,5 +1,6 @@
 import { flagOf, listOf, objectOf, textOf, textsOf, type Json } from '../body.ts';
-import type { Answer, Call, Caller, Context } from '../route.ts';
+import type { Answer, Call, Context } from '../route.ts';
+import type { Caller } from '../tokens.ts';
 import type { FeishuCalendar, FeishuEvent } from '../world.ts';
 import { eventOf, isOrganizer, liveContent, userIdTypeOf, writableCalendar } from './access.ts';
 import { FeishuRefusal, success } from './answer.ts';
@@ -97,10 +98,11 @@ function refuseProtected(rows: ReadonlySet<FeishuRow>, context: Context): void {
   }
 }
 
-function without(
+/** The rows after a removal: the removed ones marked or left out. */
+export function without(
   rows: readonly FeishuRow[],
   gone: ReadonlySet<FeishuRow>,
-  context: Context,
+  context: Pick<Context, 'behaviour'>,
 ): readonly FeishuRow[] {
   if (context.behaviour.removedRows === 'vanish') return rows.filter((row) => !gone.has(row));
   return rows.map((row) => (gone.has(row) ? { ...row, rsvp: 'removed' as const, booking: null } : row));

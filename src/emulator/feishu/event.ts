@@ -1,12 +1,14 @@
 import { countOf, switchOf } from '../body.ts';
 import type { Moment } from '../moment.ts';
-import type { Answer, Call, Caller, Context } from '../route.ts';
+import type { Answer, Call, Context } from '../route.ts';
+import type { Caller } from '../tokens.ts';
 import type { FeishuContent, FeishuEvent } from '../world.ts';
 import {
   eventOf,
   isOrganizer,
   liveContent,
   readableCalendar,
+  requireBot,
   userIdTypeOf,
   writableCalendar,
 } from './access.ts';
@@ -18,10 +20,11 @@ import { rowView, shownUserId } from './row.ts';
 /** One event. A deleted one is answered too, with the status `cancelled`.
  * https://open.feishu.cn/document/server-docs/calendar-v4/calendar-event/get
  */
-export function getEvent(call: Call, context: Context): Answer {
+export function getEvent(call: Call, context: Context, caller: Caller): Answer {
   const type = userIdTypeOf(call);
   const most = Math.min(Math.max(countOf(call.query, 'max_attendee_num', 10), 0), 100);
   const withAttendees = switchOf(call.query, 'need_attendee', false);
+  requireBot(caller);
   const event = eventOf(call, context, readableCalendar(call, context));
   const content = event.content.seen(context.now);
   const attendees = {

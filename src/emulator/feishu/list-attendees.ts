@@ -1,6 +1,7 @@
 import { countOf, switchOf } from '../body.ts';
 import { pageStart, pageToken } from '../pages.ts';
-import type { Answer, Call, Caller, Context } from '../route.ts';
+import type { Answer, Call, Context } from '../route.ts';
+import type { Caller } from '../tokens.ts';
 import { eventOf, isOrganizer, readableCalendar, requireBot, userIdTypeOf } from './access.ts';
 import { FeishuRefusal, success } from './answer.ts';
 import { rowView } from './row.ts';

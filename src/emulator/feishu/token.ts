@@ -1,5 +1,6 @@
 import { objectOf, textOf, WrongField } from '../body.ts';
-import type { Answer, Call, Caller, Context } from '../route.ts';
+import type { Answer, Call, Context } from '../route.ts';
+import type { Caller } from '../tokens.ts';
 import { FeishuRefusal, json } from './answer.ts';
 
 /**

@@ -41,9 +41,14 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
     hint: 'It is repeated by itself. Where it stays, plan again in a minute.',
     repeat: true,
   },
-  itemNotFound: { kind: 'event', meaning: 'the event was not found', hint: notFound, doneFor: 'delete' },
-  instanceNotExist: {
+  IdempotentParameterMismatch: {
     kind: 'event',
+    meaning: 'the client token stands for another request',
+    hint: 'Start again: each run has client tokens of its own.',
+  },
+  itemNotFound: { kind: 'absent', meaning: 'the event was not found', hint: notFound, doneFor: 'delete' },
+  instanceNotExist: {
+    kind: 'absent',
     meaning: 'the event or this occurrence of it does not exist any more',
     hint: notFound,
     doneFor: 'delete',

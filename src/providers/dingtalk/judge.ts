@@ -37,10 +37,15 @@ function refusal(envelope: Refused, status: number, operation: Operation, bench:
       : [`Missing: ${scrub(envelope.scopes.join(', '), bench.secrets)}.`]),
     ...(kind === 'auth' ? [bench.credentialHint] : []),
   ];
-  return new PlatformError(kind, code, `DingTalk: ${said.join('; ')} (code ${code})`, {
-    hint: hints.join(' '),
-    logId: envelope.requestId,
-  });
+  return new PlatformError(
+    kind,
+    code,
+    `DingTalk: ${said.join('; ') || 'refused without a reason'} (code ${code})`,
+    {
+      hint: hints.join(' '),
+      logId: envelope.requestId,
+    },
+  );
 }
 
 function senseless(

@@ -4,7 +4,7 @@ import type { Observed, ObservedAttendee, Reply } from '../../model/attendee.ts'
 import type { EventRef } from '../../model/event.ts';
 import { platforms } from '../../model/platform.ts';
 import { eventPath, type Client } from './client.ts';
-import { malformed, problemOf } from './problem.ts';
+import { malformed, problemOf } from '../problem.ts';
 
 const replies: Readonly<Record<string, Reply>> = {
   '': 'none',

@@ -1,7 +1,8 @@
 import { isObject, textOf } from '../../http/json.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
+import { PlatformError } from '../provider.ts';
 import { eventPath, type Client } from './client.ts';
-import { isAbsent, malformed, problemOf } from './problem.ts';
+import { malformed, problemOf } from '../problem.ts';
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
@@ -51,7 +52,8 @@ export async function look(client: Client, event: EventRef, signal: AbortSignal)
     });
     return factsOf(body);
   } catch (error) {
-    if (isAbsent(error)) return { state: 'absent' };
+    // Not there, or not on this organizer's calendar: the platform does not tell these apart.
+    if (error instanceof PlatformError && error.kind === 'absent') return { state: 'absent' };
     return { state: 'unknown', problem: problemOf(error) };
   }
 }

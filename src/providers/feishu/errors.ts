@@ -97,10 +97,10 @@ export const errorTable: Readonly<Record<number, ErrorRow>> = {
   },
 
   193000: { kind: 'event', meaning: 'the event id is not valid', hint: checkEvent },
-  193001: { kind: 'event', meaning: 'the event was not found', hint: checkEvent },
+  193001: { kind: 'absent', meaning: 'the event was not found', hint: checkEvent },
   193002: { kind: 'event', meaning: 'the account may not change the event', hint: organizerCalendar },
   193003: {
-    kind: 'event',
+    kind: 'absent',
     meaning: 'the event was deleted',
     hint: 'Take the event out of the manifests, or set state: absent.',
     doneFor: 'delete',

@@ -23,7 +23,8 @@ const networkHint = 'Check the network, the base URL and HTTPS_PROXY.';
 
 function refusal(envelope: Refused, kind: PlatformErrorKind, bench: Bench): PlatformError {
   const row = errorTable[envelope.code];
-  const said = scrub([row?.meaning ?? envelope.message, ...envelope.details].join('; '), bench.secrets);
+  const parts = [row?.meaning ?? envelope.message, ...envelope.details].filter((text) => text !== '');
+  const said = parts.length === 0 ? 'refused without a reason' : scrub(parts.join('; '), bench.secrets);
   const hint =
     row?.hint ?? 'The code is not known here; the log id tells the platform support which call it was.';
   return new PlatformError(kind, String(envelope.code), `${bench.title}: ${said} (code ${envelope.code})`, {

@@ -5,7 +5,8 @@ import type { EventRef } from '../../model/event.ts';
 import { platforms } from '../../model/platform.ts';
 import { PlatformError } from '../provider.ts';
 import { eventPath, type Client } from './client.ts';
-import { malformed, problemOf } from './problem.ts';
+import { malformed } from '../problem.ts';
+import { feishuProblem } from './problem.ts';
 import { readRow, type Row } from './row.ts';
 
 function readPage(data: unknown): Page<Row> {
@@ -99,6 +100,6 @@ export async function list(client: Client, event: EventRef, signal: AbortSignal)
   try {
     return await (event.admin === undefined ? readAll : listRooms)(client, event, signal);
   } catch (error) {
-    return { complete: false, problem: problemOf(error) };
+    return { complete: false, problem: feishuProblem(error) };
   }
 }

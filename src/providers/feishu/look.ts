@@ -2,7 +2,8 @@ import { isObject, textOf } from '../../http/json.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
 import { PlatformError } from '../provider.ts';
 import { eventPath, type Client } from './client.ts';
-import { malformed, problemOf } from './problem.ts';
+import { malformed } from '../problem.ts';
+import { feishuProblem } from './problem.ts';
 
 /** The last second that a date can hold. */
 const lastSecond = 8.64e12;
@@ -57,7 +58,7 @@ export async function look(client: Client, event: EventRef, signal: AbortSignal)
     return factsOf(data);
   } catch (error) {
     if (error instanceof PlatformError && error.code === '193003') return { state: 'deleted' };
-    if (error instanceof PlatformError && error.code === '193001') return { state: 'absent' };
-    return { state: 'unknown', problem: problemOf(error) };
+    if (error instanceof PlatformError && error.kind === 'absent') return { state: 'absent' };
+    return { state: 'unknown', problem: feishuProblem(error) };
   }
 }

@@ -1,40 +1,13 @@
 import type { Problem, ProblemCode } from '../../model/diagnostic.ts';
-import { PlatformError, type PlatformErrorKind } from '../provider.ts';
+import { problemOf } from '../problem.ts';
 
-const codeOfKind: Readonly<Record<PlatformErrorKind, ProblemCode>> = {
-  auth: 'credentials',
-  quota: 'quota',
-  malformed: 'list-malformed',
-  rate: 'list-failed',
-  lost: 'list-failed',
-  entry: 'list-refused',
-  gone: 'list-refused',
-  done: 'list-refused',
-  event: 'list-refused',
-};
-
-const codeOfError: Readonly<Record<string, ProblemCode>> = {
-  '193001': 'event-not-found',
+const codes: Readonly<Record<string, ProblemCode>> = {
   '193003': 'event-deleted',
   // A page token that ran out twice is no refusal: the event may be read another time.
   '190008': 'list-failed',
 };
 
-/** A failed read as a value. Anything but a {@link PlatformError} is thrown on: an abort, or a fault of this program. */
-export function problemOf(error: unknown): Problem {
-  if (!(error instanceof PlatformError)) throw error;
-  return {
-    code: codeOfError[error.code] ?? codeOfKind[error.kind],
-    message: error.message,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    platformCode: error.code,
-    ...(error.logId === undefined ? {} : { logId: error.logId }),
-  };
-}
-
-/** An answer that is not what the API's page describes. */
-export function malformed(what: string): PlatformError {
-  return new PlatformError('malformed', 'malformed', `the answer makes no sense: ${what}`, {
-    hint: 'Nothing is changed on such an answer. Try again; where it stays, report it.',
-  });
+/** A failed read of Feishu or Lark as a value. */
+export function feishuProblem(error: unknown): Problem {
+  return problemOf(error, codes);
 }

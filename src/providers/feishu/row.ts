@@ -1,7 +1,7 @@
 import { isObject, textOf, type JsonObject } from '../../http/json.ts';
 import type { ObservedAttendee, Reply } from '../../model/attendee.ts';
 import type { AttendeeType } from '../../model/platform.ts';
-import { malformed } from './problem.ts';
+import { malformed } from '../problem.ts';
 
 /** A row that is known by its id, as every row that can be removed has to be. */
 export type Row = ObservedAttendee & { readonly attendeeId: string };

@@ -5,6 +5,7 @@ describe('the codes of the pages', () => {
   test.each([
     'invalidParameter',
     'idempotencyProcessing',
+    'IdempotentParameterMismatch',
     'itemNotFound',
     'instanceNotExist',
     'permissionDeny',
@@ -43,7 +44,7 @@ test.each<readonly [string, Operation, string]>([
   ['invalidParameter', 'delete', 'event'],
   ['itemNotFound', 'delete', 'done'],
   ['instanceNotExist', 'delete', 'done'],
-  ['itemNotFound', 'batch', 'event'],
+  ['itemNotFound', 'batch', 'absent'],
   ['Forbidden.AccessDenied.QpsLimitForSomethingNew', 'batch', 'rate'],
   ['Forbidden.AccessDenied.QpmLimitForAppkeyAndApi', 'read', 'rate'],
   ['ApiCountLimitForOrg', 'read', 'quota'],

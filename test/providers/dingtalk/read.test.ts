@@ -116,13 +116,19 @@ describe('listing', () => {
   it('shows the request id, the permissions that are missing, and the text of an unknown code', async () => {
     const scopes = { accessdenieddetail: { requiredScopes: ['Calendar.Event.Read'] } };
     await onDingtalk(
-      inTurn(refuse('Forbidden.AccessDenied.AccessTokenPermissionDenied', 403, scopes), refuse('brandNew')),
+      inTurn(refuse('Forbidden.AccessDenied.AccessTokenPermissionDenied', 403, scopes), refuse('brandNew'), {
+        status: 400,
+        body: { code: 'brandNew' },
+      }),
       async ({ reader }) => {
         expect(await reader.list(dingtalkEvent, signal)).toMatchObject({
           problem: { logId: 'req-1', hint: expect.stringContaining('Missing: Calendar.Event.Read.') },
         });
         expect(await reader.list(dingtalkEvent, signal)).toMatchObject({
           problem: { message: 'DingTalk: platform text (code brandNew)', platformCode: 'brandNew' },
+        });
+        expect(await reader.list(dingtalkEvent, signal)).toMatchObject({
+          problem: { message: 'DingTalk: refused without a reason (code brandNew)' },
         });
       },
     );

@@ -89,7 +89,7 @@ describe('a write', () => {
   test.each<readonly [string, ReturnType<Script>, string]>([
     ['invalidParameter', refuse('invalidParameter'), 'entry'],
     ['permissionDeny', refuse('permissionDeny'), 'entry'],
-    ['itemNotFound', refuse('itemNotFound', 404), 'event'],
+    ['itemNotFound', refuse('itemNotFound', 404), 'absent'],
     ['an error in a 200', refuse('invalidParameter', 200), 'entry'],
     ['a 5xx with JSON', refuse('unknownError', 500), 'lost'],
     ['a 5xx with nothing', { status: 502 }, 'lost'],

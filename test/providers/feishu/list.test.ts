@@ -179,6 +179,13 @@ describe('a refused list', () => {
     expect(observed).toMatchObject({ problem: { message: 'Feishu: platform text (code 123456)' } });
   });
 
+  it('says so where a code that is not known comes without a text', async () => {
+    const { observed } = await listed(() => ({ status: 400, body: { code: 123456, msg: '' } }));
+    expect(observed).toMatchObject({
+      problem: { message: 'Feishu: refused without a reason (code 123456)' },
+    });
+  });
+
   it('names the fields and permissions that the platform names', async () => {
     const error = {
       logid: 'log-2',

@@ -1,7 +1,5 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
-
-import { tenantSchema } from './tenant-schema.ts';
 
 /** A YAML text as a value, what is wrong with it, and where a path of it stands as `file:line:column`. */
 export interface ReadYaml {
@@ -10,8 +8,17 @@ export interface ReadYaml {
   readonly at: (path: readonly (string | number)[]) => string;
 }
 
-/** Reads one YAML 1.2 document and checks it against the schema of tenant files. */
-export function readYaml(text: string, file: string): ReadYaml {
+/** Says whether a value fits a JSON Schema, with all errors. */
+export type Validate = ValidateFunction;
+
+/** Where a schema has a `discriminator`, the branch that a value chose is the one that is checked. */
+export function compileSchema(schema: object): Validate {
+  const options = { allErrors: true, verbose: true, allowUnionTypes: true, discriminator: true };
+  return new Ajv(options).compile(schema);
+}
+
+/** Reads one YAML 1.2 document and checks it. An empty one has nothing to be checked. */
+export function readYaml(text: string, file: string, validate: Validate): ReadYaml {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -34,9 +41,8 @@ export function readYaml(text: string, file: string): ReadYaml {
   }
   const value = valueOf(document);
   if (value instanceof Error) return { value: undefined, problems: [`${place(0)}: ${value.message}`], at };
-  const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(tenantSchema);
   const valid = value === null || validate(value);
-  const errors = valid ? [] : (validate.errors ?? []);
+  const errors = valid ? [] : (validate.errors ?? []).filter(({ keyword }) => keyword !== 'discriminator');
   return { value, problems: errors.map((error) => explain(error, document, at, place)), at };
 }
 
@@ -79,8 +85,9 @@ function explain(
     additionalProperty?: string;
     missingProperty?: string;
     allowedValues?: unknown[];
+    type?: unknown;
   };
-  const key = path.filter((part) => typeof part === 'string').at(-1) ?? 'the tenant file';
+  const key = path.filter((part) => typeof part === 'string').at(-1) ?? 'the file';
   const name = typeof path.at(-1) === 'number' ? `an entry of ${key}` : key;
   if (params.additionalProperty !== undefined) {
     const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
@@ -91,9 +98,12 @@ function explain(
   }
   if (params.missingProperty !== undefined) return `${at(path)}: "${params.missingProperty}" is missing`;
   if (params.allowedValues !== undefined) {
-    return `${at(path)}: ${name} is one of ${params.allowedValues.join(', ')}; it is ${JSON.stringify(error.data)}`;
+    const values = params.allowedValues.map(String);
+    const near = typeof error.data === 'string' ? nearest(error.data, values) : undefined;
+    const hint = near === undefined ? '' : `; did you mean "${near}"?`;
+    return `${at(path)}: ${name} is one of ${values.join(', ')}; it is ${JSON.stringify(error.data)}${hint}`;
   }
-  if (error.keyword === 'type' && typeof error.data === 'number') {
+  if (params.type === 'string' && typeof error.data === 'number') {
     const node = document.getIn(path, true);
     const written = isScalar(node) ? (node.source ?? String(error.data)) : String(error.data);
     return `${at(path)}: ${name} is a string; put it in quotes: "${written}"`;
@@ -102,8 +112,13 @@ function explain(
 }
 
 function suggestion(key: string, known: readonly string[]): string {
-  const close = known.find((other) => distance(key.toLowerCase(), other.toLowerCase()) <= 2);
+  const close = nearest(key, known);
   return close === undefined ? `the keys here are ${known.join(', ')}` : `did you mean "${close}"?`;
+}
+
+/** The known word that is at most two letters off. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  return known.find((other) => distance(word.toLowerCase(), other.toLowerCase()) <= 2);
 }
 
 function distance(left: string, right: string): number {

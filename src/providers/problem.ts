@@ -1,5 +1,5 @@
-import type { Problem, ProblemCode } from '../../model/diagnostic.ts';
-import { PlatformError, type PlatformErrorKind } from '../provider.ts';
+import type { Problem, ProblemCode } from '../model/diagnostic.ts';
+import { PlatformError, type PlatformErrorKind } from './provider.ts';
 
 const codeOfKind: Readonly<Record<PlatformErrorKind, ProblemCode>> = {
   auth: 'credentials',
@@ -10,21 +10,18 @@ const codeOfKind: Readonly<Record<PlatformErrorKind, ProblemCode>> = {
   entry: 'list-refused',
   gone: 'list-refused',
   done: 'list-refused',
+  absent: 'event-not-found',
   event: 'list-refused',
 };
 
-/** Whether the event is not there, or not on this organizer's calendar: the platform does not tell these apart. */
-export function isAbsent(error: unknown): boolean {
-  return (
-    error instanceof PlatformError && (error.code === 'itemNotFound' || error.code === 'instanceNotExist')
-  );
-}
-
-/** A failed read as a value. Anything but a {@link PlatformError} is thrown on: an abort, or a fault of this program. */
-export function problemOf(error: unknown): Problem {
+/**
+ * A failed read as a value. `codes` are the platform's own codes that say more than their kind. Anything but a
+ * {@link PlatformError} is thrown on: an abort, or a fault of this program.
+ */
+export function problemOf(error: unknown, codes: Readonly<Record<string, ProblemCode>> = {}): Problem {
   if (!(error instanceof PlatformError)) throw error;
   return {
-    code: isAbsent(error) ? 'event-not-found' : codeOfKind[error.kind],
+    code: codes[error.code] ?? codeOfKind[error.kind],
     message: error.message,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     platformCode: error.code,

@@ -1,0 +1,173 @@
+import { liveOf } from '../../diff/live.ts';
+import { errorsInEvent } from '../../manifest/check-event.ts';
+import { eventNameFrom } from '../../manifest/event-name.ts';
+import { loadPeople } from '../../manifest/load.ts';
+import type { Person } from '../../manifest/people.ts';
+import { writeManifest } from '../../manifest/write-manifest.ts';
+import type { ObservedAttendee } from '../../model/attendee.ts';
+import type { Problem } from '../../model/diagnostic.ts';
+import type { EventFacts, EventRef } from '../../model/event.ts';
+import type { ProviderId, UserIdType } from '../../model/platform.ts';
+import type { Reader } from '../../providers/provider.ts';
+import { visible } from '../../report/escape.ts';
+import { printDiagnostics, printSkipped, printWarning } from '../messages.ts';
+import type { RunOptions } from '../options.ts';
+import { requestLine } from '../planning.ts';
+import { type Progress, startProgress } from '../progress.ts';
+import { openSessions } from '../sessions.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { UsageError, exitCodes } from '../usage-error.ts';
+
+export type ImportOptions = Omit<RunOptions, 'concurrency'> & {
+  readonly provider: ProviderId;
+  readonly calendar?: string;
+  readonly event: string;
+  readonly organizer?: string;
+  readonly userIdType?: UserIdType;
+  readonly name?: string;
+};
+
+/**
+ * `rollcall import`: prints the manifest that wants who is live on an event, so that a plan of it is in sync at once.
+ * It only reads. Nothing is printed on stdout unless the whole list was read and can be written down.
+ */
+export async function importCommand(
+  surroundings: Surroundings,
+  paths: readonly string[],
+  options: ImportOptions,
+): Promise<number> {
+  const ref = refOf(options);
+  const { people, diagnostics, skipped } = loadPeople(paths);
+  const quiet = options.quiet === true;
+  printSkipped(surroundings, skipped, quiet);
+  printDiagnostics(surroundings, diagnostics, options.color);
+  if (diagnostics.some(({ severity }) => severity === 'error')) return exitCodes.error;
+  const found = { name: options.name ?? 'event', ref, facts: null, attendees: [], people };
+  checkText(writeManifest(found).text, people, 'this cannot be imported');
+
+  const { attendees, facts } = await readEvent(surroundings, ref, options);
+  const name = options.name ?? eventNameFrom([summaryOf(facts), ref.eventId]);
+  const live = [...liveOf(attendees).attendees.values()];
+  const { text, notes } = writeManifest({ name, ref, facts, attendees: live, people });
+  checkText(text, people, 'the event holds what no manifest can say');
+  surroundings.stdout.write(text);
+  const warning = lookWarning(facts);
+  if (warning !== null) printWarning(surroundings, warning, options.color);
+  for (const note of quiet ? [] : notes) surroundings.stderr.write(`note: ${visible(note)}\n`);
+  return exitCodes.done;
+}
+
+/** One bad id is often one of many. */
+const errorsShown = 10;
+
+/** @throws UsageError where the options do not name an event of the provider. */
+function refOf(options: ImportOptions): EventRef {
+  const { provider, calendar, event, organizer, userIdType } = options;
+  if (provider === 'dingtalk') {
+    if (organizer === undefined) {
+      throw new UsageError('a DingTalk event needs --organizer', 'Give the unionId of whoever organizes it.');
+    }
+    if (userIdType !== undefined) {
+      throw new UsageError(
+        '--user-id-type has no meaning on DingTalk, which knows unionIds alone',
+        'Leave it out.',
+      );
+    }
+    return { provider, calendarId: calendar ?? 'primary', eventId: event, organizer, userIdType: 'union_id' };
+  }
+  if (organizer !== undefined) {
+    throw new UsageError(
+      '--organizer is for DingTalk only: Feishu and Lark know the organizer',
+      'Leave it out.',
+    );
+  }
+  if (calendar === undefined) {
+    throw new UsageError(
+      `--provider ${provider} needs --calendar`,
+      'Give the id of the calendar that holds the event.',
+    );
+  }
+  return { provider, calendarId: calendar, eventId: event, userIdType: userIdType ?? 'open_id' };
+}
+
+/** @throws UsageError where a text is no valid Event: printed, it could plan a removal. */
+function checkText(text: string, people: ReadonlyMap<string, Person>, what: string): void {
+  const errors = errorsInEvent(text, people);
+  if (errors.length === 0) return;
+  const details = errors.slice(0, errorsShown).map(({ message }) => message);
+  throw new UsageError(what, errors[0]?.hint, exitCodes.error, details);
+}
+
+interface ReadEvent {
+  readonly attendees: readonly ObservedAttendee[];
+  readonly facts: EventFacts;
+}
+
+async function readEvent(
+  surroundings: Surroundings,
+  ref: EventRef,
+  options: ImportOptions,
+): Promise<ReadEvent> {
+  let progress: Progress | undefined;
+  const line = options.verbose === true ? requestLine(surroundings) : undefined;
+  const sessions = await openSessions([ref.provider], {
+    env: surroundings.env,
+    timeoutMs: options.timeout,
+    onRequest: (event) => {
+      line?.(event);
+      progress?.update(0, 1);
+    },
+  });
+  progress = await startProgress(
+    surroundings,
+    options,
+    () => `Reading the event: ${sessions.requests()} calls`,
+  );
+  try {
+    return await readWith(sessions.readerOf(ref.provider), ref, surroundings.signal);
+  } finally {
+    progress.stop();
+    await sessions.close();
+  }
+}
+
+/** Reads with what cannot write. @throws UsageError where the list or the event is not all there. */
+async function readWith(reader: Reader, ref: EventRef, signal: AbortSignal): Promise<ReadEvent> {
+  const observed = await reader.list(ref, signal);
+  if (!observed.complete) {
+    throw new UsageError(
+      `the attendees could not be read: ${problemText(observed.problem)}`,
+      observed.problem.hint,
+    );
+  }
+  const facts = await reader.look(ref, signal);
+  if (facts.state === 'deleted') {
+    throw new UsageError('the event is cancelled', 'Name the event that takes its place.');
+  }
+  return { attendees: observed.attendees, facts };
+}
+
+function summaryOf(facts: EventFacts): string | undefined {
+  return facts.state === 'present' ? facts.summary : undefined;
+}
+
+function lookWarning(facts: EventFacts): string | null {
+  switch (facts.state) {
+    case 'unknown':
+      return `the event itself could not be read: ${problemText(facts.problem)}; the attendee list could`;
+    case 'absent':
+      return 'the platform lists the attendees but does not find the event: check --calendar and --event';
+    case 'present':
+    case 'deleted':
+      return null;
+  }
+}
+
+function problemText({ code, message, platformCode, logId }: Problem): string {
+  const details = [
+    code,
+    ...(platformCode === undefined ? [] : [`platform code ${platformCode}`]),
+    ...(logId === undefined ? [] : [`log id ${logId}`]),
+  ];
+  return `${message} (${details.join(', ')})`;
+}

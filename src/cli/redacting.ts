@@ -1,0 +1,28 @@
+import { peopleTexts } from '../manifest/people-texts.ts';
+import { createRedactor } from '../report/redact.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/**
+ * The same surroundings without people: reports go through their redactor, and so does whatever is written to stderr,
+ * so that no message can be forgotten.
+ */
+export function redacting(surroundings: Surroundings): Surroundings {
+  const redactor = createRedactor();
+  const { stderr } = surroundings;
+  return {
+    ...surroundings,
+    redactor,
+    stderr: {
+      ...(stderr.isTTY === undefined ? {} : { isTTY: stderr.isTTY }),
+      ...(stderr.columns === undefined ? {} : { columns: stderr.columns }),
+      write: (text) => stderr.write(redactor.line(text)),
+    },
+  };
+}
+
+/** Tells the redactor, where there is one, whom the manifests name: before they are read, so that errors are covered. */
+export function learnPeople({ redactor }: Surroundings, paths: readonly string[]): void {
+  if (redactor === undefined) return;
+  const { people, open } = peopleTexts(paths);
+  redactor.learn({ secrets: people, open });
+}

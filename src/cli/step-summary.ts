@@ -1,0 +1,25 @@
+import { appendFileSync } from 'node:fs';
+import type { Plan } from '../model/plan.ts';
+import { type FormatOptions, renderPlan } from './formats.ts';
+import { printWarning } from './messages.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/**
+ * Beside annotations: the plan in Markdown for the page of the job, where GitHub Actions names a file for it
+ * (`GITHUB_STEP_SUMMARY`). A file that cannot be written is a warning: the plan is the same without it.
+ */
+export async function appendStepSummary(
+  surroundings: Surroundings,
+  plan: Plan,
+  options: FormatOptions & { readonly savedAs?: string | undefined },
+): Promise<void> {
+  const file = surroundings.env['GITHUB_STEP_SUMMARY'];
+  if (options.format !== 'github' || file === undefined || file === '') return;
+  const markdown = await renderPlan(surroundings, plan, { ...options, format: 'markdown' });
+  try {
+    appendFileSync(file, `${markdown}\n`);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    printWarning(surroundings, `the job's summary cannot be written to GITHUB_STEP_SUMMARY (${reason})`);
+  }
+}

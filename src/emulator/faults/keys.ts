@@ -1,0 +1,110 @@
+import { durationPattern } from '../duration.ts';
+import { feishuAttendee } from '../tenant-schema.ts';
+import type { Happening, Matching } from './rule.ts';
+
+/** A key of a faults file: its JSON Schema, how its value is written, and what it does. */
+export interface Key {
+  readonly schema: object;
+  readonly usage: string;
+  readonly help?: string;
+}
+
+const text = { type: 'string', minLength: 1 };
+const positive = { type: 'integer', minimum: 1 };
+const duration = { type: ['string', 'integer'], pattern: durationPattern, minimum: 0 };
+
+/** The keys that say which calls a rule hits. */
+export const matchingKeys: Readonly<Record<keyof Matching, Key>> = {
+  api: {
+    schema: { anyOf: [text, { type: 'array', items: text, minItems: 1 }] },
+    usage: 'NAME, or a list of names',
+    help: 'the API; * stands for any text: feishu.attendees.*, *.list',
+  },
+  method: { schema: { enum: ['GET', 'POST', 'DELETE'] }, usage: 'GET | POST | DELETE' },
+  path: {
+    schema: text,
+    usage: 'PATH',
+    help: 'the path as it is sent, without the query; * stands for any text: */events/weekly_0/*',
+  },
+  event: { schema: text, usage: 'ID', help: 'the id of the event that the path names' },
+  calls: {
+    schema: { type: ['integer', 'string'], minimum: 1, pattern: '^[1-9][0-9]{0,8}(-([1-9][0-9]{0,8})?)?$' },
+    usage: 'N | FROM-TO | FROM-',
+    help: 'which of the calls that fit the keys above, counted from 1 for each rule by itself',
+  },
+  every: { schema: positive, usage: 'N', help: 'every Nth of the calls that fit' },
+  chance: {
+    schema: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    usage: '0.1',
+    help: 'this part of the calls that fit, drawn from `seed:`: the same seed hits the same ones',
+  },
+};
+
+const choice = (...values: readonly string[]): Key => ({
+  schema: { enum: values },
+  usage: values.join(' | '),
+});
+const when = choice('before', 'after');
+const errorKeys = {
+  status: { schema: { type: 'integer', minimum: 400, maximum: 599 }, usage: '502' },
+  body: choice('html', 'json', 'nothing'),
+  retryAfter: { schema: { type: 'integer', minimum: 0 }, usage: 'SECONDS' },
+};
+const rateCodes = [99991400, 190004, 190005, 190010, 'QpsLimit'];
+
+/** A kind of fault: its keys, and what it does. */
+export interface Kind {
+  readonly keys: Readonly<Record<string, Key>>;
+  readonly required?: readonly string[];
+  readonly help: string;
+}
+
+/** What may happen to a call; of values that are listed the first is the default. */
+export const kinds: Readonly<Record<Happening['fault'], Kind>> = {
+  reset: { keys: { when }, help: 'the connection is cut, before or after the call took effect' },
+  hang: { keys: { when }, help: 'no answer ever, before or after the call took effect' },
+  drip: {
+    keys: { bytes: { schema: positive, usage: '1' }, pause: { schema: duration, usage: '100ms' } },
+    help: 'the usual answer, so many bytes at a time with a pause before each',
+  },
+  error: {
+    keys: { ...errorKeys, when },
+    help: 'an HTTP error from 400 to 599, with an HTML page, with an internal error of the platform as JSON, or with nothing; `retryAfter` adds the header Retry-After',
+  },
+  'rate-limit': {
+    keys: {
+      code: { schema: { enum: rateCodes }, usage: rateCodes.join(' | ') },
+      reset: { schema: { type: 'integer', minimum: 0 }, usage: 'SECONDS' },
+    },
+    help: "a refusal for too many calls: on Feishu HTTP 429, with the headers x-ogw-ratelimit-* only where `reset` is given; on DingTalk HTTP 403 …QpsLimitForAppkeyAndApi. A rule with a `code` hits that platform's calls alone",
+  },
+  'expired-token': {
+    keys: {},
+    help: "every access token that was handed out ends, and this call's is answered as expired",
+  },
+  'expired-page-token': {
+    keys: {},
+    help: 'the page token is answered as expired; hits calls that carry one',
+  },
+  stale: {
+    keys: { for: { schema: duration, usage: 'DURATION' } },
+    required: ['for'],
+    help: 'for so long the event is read as it is right before this call, whatever is written; hits calls that name an event',
+  },
+  'moving-rows': {
+    keys: { row: choice('twice', 'lost') },
+    help: 'the rows move by one between two pages: the last row of a page comes again on the next, or one comes on neither; hits calls that carry a page token',
+  },
+  others: {
+    keys: {
+      add: { schema: { type: 'array', items: feishuAttendee }, usage: '[{ user: ID }]' },
+      remove: { schema: { type: 'array', items: text }, usage: '[ID]' },
+      when,
+    },
+    help: 'somebody else adds and removes attendees of the event, right before or after the call took effect; `add` as in the tenant file, DingTalk takes users alone; hits calls that name an event',
+  },
+  'half-done': {
+    keys: { end: choice('reset', 'error'), ...errorKeys },
+    help: 'the first half of a batch is added or removed, then the connection is cut or an error answered; hits batches of two and more',
+  },
+};

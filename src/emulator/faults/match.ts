@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+
+import type { InterceptedCall } from '../intercept.ts';
+import { apiNames, glob } from './apis.ts';
+import { batchSize } from './batch.ts';
+import { rangeOf } from './parse.ts';
+import type { FaultRule } from './rule.ts';
+
+/** The page token that a call carries; undefined where it asks for the first page. */
+export function pageTokenOf(query: Readonly<Record<string, string>>): string | undefined {
+  const token = query['page_token'] ?? query['nextToken'] ?? '';
+  return token === '' || token === '0' ? undefined : token;
+}
+
+/** Whether a call is one that a rule counts: what the rule says of it holds, and the fault can befall it. */
+export function fits(rule: FaultRule, call: InterceptedCall): boolean {
+  const { api, method, path, event } = rule;
+  const names = typeof api === 'string' ? [api] : (api ?? ['*']);
+  return (
+    names.some((name) => glob(name).test(call.api)) &&
+    (method === undefined || method === call.method) &&
+    (path === undefined || glob(path).test(call.path)) &&
+    (event === undefined || event === call.params['eventId']) &&
+    canBefall(rule, call)
+  );
+}
+
+function canBefall(rule: FaultRule, call: InterceptedCall): boolean {
+  switch (rule.fault) {
+    case 'reset':
+    case 'hang':
+    case 'drip':
+    case 'error':
+      return true;
+    case 'rate-limit':
+      if (rule.code === undefined) return apiNames.includes(call.api);
+      return call.api.startsWith(rule.code === 'QpsLimit' ? 'dingtalk.' : 'feishu.');
+    case 'expired-token':
+      return apiNames.includes(call.api) && !call.api.endsWith('.token');
+    case 'expired-page-token':
+    case 'moving-rows':
+      return pageTokenOf(call.query) !== undefined;
+    case 'stale':
+    case 'others':
+      return call.params['eventId'] !== undefined;
+    case 'half-done':
+      return batchSize(call.body) >= 2;
+  }
+}
+
+/** Whether the nth call that fits the rule is hit; `index` is the rule's place in its file. */
+export function isHit(rule: FaultRule, nth: number, seed: number, index: number): boolean {
+  const { from, to } = rangeOf(rule.calls);
+  if (nth < from || nth > to || nth % (rule.every ?? 1) !== 0) return false;
+  return rule.chance === undefined || drawn(seed, index, nth) < rule.chance;
+}
+
+/** From 0 to below 1, always the same for the same three: calls that come in another order change nothing. */
+function drawn(seed: number, index: number, nth: number): number {
+  const digest = createHash('sha256').update(`${seed} ${index} ${nth}`).digest();
+  return digest.readUInt32BE(0) / 2 ** 32;
+}

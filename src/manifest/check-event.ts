@@ -1,0 +1,20 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { collectDiagnostics } from './diagnostics.ts';
+import type { Person } from './people.ts';
+import { readManifests } from './read-manifests.ts';
+import { idKindOf, resolveEvent, settler } from './resolve-event.ts';
+import { rosterResolver } from './resolve-roster.ts';
+
+/** The errors of a text that should be one Event without rosters, its people found in Directories. */
+export function errorsInEvent(text: string, people: ReadonlyMap<string, Person>): readonly Diagnostic[] {
+  const { report, list } = collectDiagnostics();
+  const read = readManifests({ file: 'event.yaml', text, named: true }, report);
+  for (const { manifest, ...rest } of read.manifests) {
+    if (manifest.kind !== 'Event' || rest.broken) continue;
+    const catalog = { events: [], rosters: new Map(), people };
+    // No entry has an `until`, so any day does.
+    const resolver = rosterResolver(catalog, idKindOf(manifest), '2000-01-01', report);
+    resolveEvent({ ...rest, manifest }, resolver, settler(), report);
+  }
+  return list().filter(({ severity }) => severity === 'error');
+}

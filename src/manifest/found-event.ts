@@ -1,0 +1,92 @@
+import { type Attendee, foreignIdType } from '../model/attendee.ts';
+import type { EventFacts, EventRef } from '../model/event.ts';
+import { compareAttendees } from '../model/order.ts';
+import type { Person } from './people.ts';
+
+/** Somebody who is live on an event, all rows of one identity taken together. */
+export interface LiveEntry extends Attendee {
+  readonly name: string | undefined;
+  readonly optional: boolean;
+  readonly organizer: boolean;
+  /** From another tenant. */
+  readonly external: boolean;
+}
+
+/** An event as it is, for a manifest that wants just that. */
+export interface FoundEvent {
+  /** `metadata.name` */
+  readonly name: string;
+  readonly ref: EventRef;
+  readonly facts: EventFacts | null;
+  readonly attendees: readonly LiveEntry[];
+  /** From Directories, by handle. */
+  readonly people: ReadonlyMap<string, Person>;
+}
+
+/** An organizer of the event: as the list marks them, the event itself names them, or whoever imports it. */
+export function isOrganizer({ type, id, organizer }: LiveEntry, found: FoundEvent): boolean {
+  return organizer || (type === 'user' && namedOrganizers(found).includes(id));
+}
+
+function namedOrganizers({ ref, facts }: FoundEvent): string[] {
+  const looked = facts?.state === 'present' ? facts.organizer : undefined;
+  return [...new Set([ref.organizer, looked])].filter((id) => id !== undefined);
+}
+
+/** An external user whom the platform names by another kind of id than was asked for: listing such an id is no use. */
+export function isCovered({ type, id, external }: LiveEntry, ref: EventRef): boolean {
+  return type === 'user' && external && foreignIdType(ref.provider, ref.userIdType, id) !== null;
+}
+
+/** A display name that says more than the id. */
+export function shownName(entry: LiveEntry, person: Person | undefined): string | undefined {
+  const name = entry.name ?? person?.name;
+  return name === entry.id ? undefined : name;
+}
+
+/** What the manifest of an event leaves out or cannot say. `byId`: how many users are listed without a handle. */
+export function notesOf(found: FoundEvent, listed: readonly LiveEntry[], byId: number): string[] {
+  const { ref, facts, attendees, people } = found;
+  const [given, other] = namedOrganizers(found);
+  const organizers = organizerLabels(found);
+  const covered = attendees.filter((entry) => !isOrganizer(entry, found) && isCovered(entry, ref));
+  const notes: string[] = [];
+  if (other !== undefined) {
+    notes.push(
+      `The platform names another organizer than ${given}: ${other}. Name the one who can change the event.`,
+    );
+  }
+  if (organizers.length > 0) {
+    notes.push(`The organizer is left out, who is never removed: ${organizers.join(', ')}.`);
+  }
+  if (covered.length > 0) {
+    notes.push(
+      `From another tenant, without a ${ref.userIdType}, left out and kept (external: keep): ${labels(covered).join(', ')}.`,
+    );
+  }
+  if (people.size > 0 && byId > 0) {
+    notes.push(`Not in the Directories, listed by id: ${byId} ${byId === 1 ? 'user' : 'users'}.`);
+  }
+  if (listed.some(({ type }) => type === 'room')) {
+    notes.push(
+      'The list does not tell who books the rooms: set roomContact before adding one, and use an Event with admin for those that an admin booked.',
+    );
+  }
+  if (facts?.state === 'present' && facts.recurring) {
+    notes.push('This is a series: occurrences that were changed need an Event each.');
+  }
+  return notes;
+}
+
+function organizerLabels(found: FoundEvent): string[] {
+  const listed = found.attendees.filter((entry) => isOrganizer(entry, found));
+  const unlisted = namedOrganizers(found).filter((id) => !listed.some((entry) => entry.id === id));
+  return [...labels(listed), ...unlisted];
+}
+
+function labels(entries: readonly LiveEntry[]): string[] {
+  return [...entries].sort(compareAttendees).map((entry) => {
+    const name = shownName(entry, undefined);
+    return name === undefined ? entry.id : `${name} (${entry.id})`;
+  });
+}

@@ -1,0 +1,101 @@
+import { Document, isSeq, type Node } from 'yaml';
+import type { EventRef } from '../model/event.ts';
+import { compareAttendees, compareCodePoints } from '../model/order.ts';
+import { platforms } from '../model/platform.ts';
+import {
+  type FoundEvent,
+  isCovered,
+  isOrganizer,
+  type LiveEntry,
+  notesOf,
+  shownName,
+} from './found-event.ts';
+import { apiVersion } from './manifest.ts';
+import { type Person, personId } from './people.ts';
+
+/** A manifest, and what it leaves out or cannot say; the notes stand in its comment too. */
+export interface WrittenManifest {
+  readonly text: string;
+  readonly notes: readonly string[];
+}
+
+/**
+ * The Event that wants who is live, so that planning it changes nothing. The organizer is left out, who is never
+ * removed, and so are external users by an id of another kind than the event's, who are kept by default. Names stand
+ * in comments, people from Directories by their handles, all in the order of plans.
+ */
+export function writeManifest(found: FoundEvent): WrittenManifest {
+  const { ref } = found;
+  const handles = handlesOf(found.people, ref);
+  const others = found.attendees.filter((entry) => !isOrganizer(entry, found));
+  const listed = others.filter((entry) => !isCovered(entry, ref)).sort(compareAttendees);
+  const byId = listed.filter(({ type, id }) => type === 'user' && !handles.has(id)).length;
+  const notes = notesOf(found, listed, byId);
+  const document = new Document(
+    {
+      apiVersion,
+      kind: 'Event',
+      metadata: { name: found.name },
+      spec: {
+        provider: ref.provider,
+        ...(ref.provider === 'dingtalk' && ref.calendarId === 'primary'
+          ? {}
+          : { calendarId: ref.calendarId }),
+        eventId: ref.eventId,
+        ...(ref.organizer === undefined ? {} : { organizer: ref.organizer }),
+        ...(ref.provider === 'dingtalk' ? {} : { userIdType: ref.userIdType }),
+        attendees: [],
+      },
+    },
+    // Texts that YAML 1.1 would take for something else are quoted too, for other programs that read the file.
+    { schema: 'core', compat: 'yaml-1.1' },
+  );
+  const attendees = document.getIn(['spec', 'attendees']);
+  // Made so a few lines above; what the library finds has no type.
+  if (!isSeq<Node>(attendees)) throw new RangeError('the attendees are a list');
+  for (const entry of listed) attendees.add(entryNode(document, entry, handles.get(entry.id)));
+  const head = [titleOf(found), ...notes].map((line) => ` ${oneLine(line)}`).join('\n');
+  return { text: `${head.replaceAll(/^/gm, '#')}\n${document.toString({ lineWidth: 0 })}`, notes };
+}
+
+/** Handles by user id; the first by code point where people share one. */
+function handlesOf(people: ReadonlyMap<string, Person>, ref: EventRef): ReadonlyMap<string, Person> {
+  const handles = new Map<string, Person>();
+  for (const person of [...people.values()].sort((a, b) => compareCodePoints(a.handle, b.handle))) {
+    const id = person.broken ? undefined : personId(person, ref);
+    if (id !== undefined && !handles.has(id)) handles.set(id, person);
+  }
+  return handles;
+}
+
+function entryNode(document: Document, entry: LiveEntry, person: Person | undefined): Node {
+  const { type, id } = entry;
+  const known = type === 'user' ? person : undefined;
+  const optional = entry.optional && type !== 'room';
+  const reference = known === undefined ? { [type]: id } : { person: known.handle };
+  const node = document.createNode({ ...reference, ...(optional ? { optional } : {}) });
+  node.flow = optional;
+  const remarks = [
+    shownName(entry, known) ?? '',
+    entry.external && type !== 'email' ? '(from another tenant)' : '',
+  ];
+  const comment = oneLine(remarks.join(' '));
+  if (comment === '') return node;
+  // A block map of one pair has no line but its value's; the library makes a node of every value.
+  const [pair] = node.items;
+  const place: Node = optional || pair === undefined ? node : (pair.value as Node);
+  place.comment = ` ${comment}`;
+  return node;
+}
+
+function titleOf({ ref, facts, attendees }: FoundEvent): string {
+  const { summary, start } = facts?.state === 'present' ? facts : {};
+  const title = summary === undefined ? '' : ` "${summary}"`;
+  const when = start === undefined ? '' : `, starts ${start}`;
+  return `${platforms[ref.provider].title} event${title}${when}: ${attendees.length} live.`;
+}
+
+/** Text from outside within a comment: nothing in it may end the line or act on whoever looks at it. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\s\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+/gu, ' ').trim();
+}

@@ -1,0 +1,212 @@
+/** The style of the page as the page has it: light, dark and print, wide and narrow. */
+export const style: string = `
+:root {
+  color-scheme: light dark;
+  --ground: #f6f6f4; --surface: #ffffff; --sunken: #f1f1ee; --line: #dfdfda; --edge: #86867f;
+  --text: #1d1e20; --quiet: #5a5c62; --link: #1d4fb8;
+  --red: #b3261e; --red-ground: #fdeeec; --green: #14693a; --green-ground: #e8f5ec;
+  --amber: #7d4e00; --amber-ground: #fdf3dc; --kept: #8b8d94; --replaced: #b07a10;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ground: #131416; --surface: #1b1d20; --sunken: #232529; --line: #33363b; --edge: #7d818a;
+    --text: #e9eaec; --quiet: #a5a8b0; --link: #93b7ff;
+    --red: #ff9b91; --red-ground: #3a1f1d; --green: #7bd39a; --green-ground: #17301f;
+    --amber: #f2c063; --amber-ground: #352912; --kept: #80838c; --replaced: #d9a441;
+  }
+}
+*, ::before, ::after { box-sizing: border-box; }
+[hidden] { display: none !important; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; scroll-padding-top: 1rem; }
+body {
+  margin: 0 auto; padding: 2rem clamp(1rem, 4vw, 2.5rem) 3rem; max-width: 76rem; background: var(--ground); color: var(--text);
+  font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans", "Noto Sans CJK SC", sans-serif;
+}
+h1, h2, h3, p, dl, dd, ul { margin: 0; padding: 0; }
+h1 { font-size: clamp(1.4rem, 1.1rem + 1.3vw, 1.85rem); line-height: 1.2; letter-spacing: -.015em; font-weight: 650; text-wrap: balance; max-width: 64rem; overflow-wrap: anywhere; }
+h2 { font-size: 1.15rem; font-weight: 650; line-height: 1.3; }
+a { color: var(--link); text-underline-offset: .15em; }
+code, .id, .place, .tag { font-family: ui-monospace, "SF Mono", SFMono-Regular, Menlo, Consolas, "Noto Sans Mono", monospace; font-size: .875em; }
+:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 4px; }
+.quiet, caption { color: var(--quiet); font-weight: 400; }
+.unseen, .skip:not(:focus), caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.skip:focus { position: absolute; z-index: 2; top: .5rem; left: .5rem; padding: .5rem 1rem; background: var(--surface); }
+.defs { position: absolute; width: 0; height: 0; }
+
+header { display: grid; gap: .75rem; }
+.brand { font-weight: 650; letter-spacing: -.01em; }
+.brand span { color: var(--quiet); font-weight: 400; }
+.lead { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .75rem; font-size: 1.05rem; }
+.meta { color: var(--quiet); overflow-wrap: anywhere; }
+.badge, .status { display: inline-flex; align-items: center; gap: .45em; font-weight: 600; font-size: .875rem; white-space: nowrap; }
+.badge { padding: .2rem .7rem; border-radius: 99px; border: 1px solid; white-space: normal; }
+.badge::before, .status::before { content: ""; flex: none; width: .6em; height: .6em; border-radius: 50%; background: currentColor; }
+.badge.refused, .refused > details > summary .status { color: var(--red); }
+.badge.unknown, .unknown > details > summary .status { color: var(--amber); }
+.badge.in-sync, .badge.changed, .in-sync > details > summary .status { color: var(--green); }
+.badge.refused { background: var(--red-ground); }
+.badge.unknown { background: var(--amber-ground); }
+.badge.in-sync, .badge.changed { background: var(--green-ground); }
+.badge.refused::before, .refused > details > summary .status::before { border-radius: 0; }
+.badge.unknown::before, .unknown > details > summary .status::before { border-radius: 0; clip-path: polygon(50% 0, 100% 100%, 0 100%); }
+.in-sync > details > summary .status::before { background: none; border: 2px solid; }
+.totals { display: grid; grid-template-columns: 5fr 4fr; gap: 1rem; margin-top: .75rem; }
+.totals section { display: grid; grid-template-rows: auto 1fr; }
+.totals h2 { font-size: .8125rem; color: var(--quiet); font-weight: 600; margin-bottom: .35rem; }
+.tiles { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; overflow: hidden; }
+.tile { padding: .7rem .9rem .8rem; display: flex; flex-direction: column-reverse; justify-content: flex-end; }
+.tile + .tile { border-left: 1px solid var(--line); }
+.tile dt { font-size: .8125rem; color: var(--quiet); line-height: 1.3; }
+.tile dd { font-size: 1.6rem; font-weight: 600; line-height: 1.2; font-variant-numeric: tabular-nums; letter-spacing: -.02em; }
+.tile.zero dd { color: var(--quiet); font-weight: 400; }
+.tile.removed dd, .tile.refused dd { color: var(--red); }
+.tile.added dd { color: var(--green); }
+.tile.unknown dd { color: var(--amber); }
+.whole { display: grid; gap: .5rem; }
+.bar { display: block; width: 100%; height: .55rem; border-radius: 3px; overflow: hidden; forced-color-adjust: none; }
+.whole .bar { height: .8rem; }
+.b-kept { fill: var(--kept); }
+.b-removed, .b-deleted { fill: url(#hatch); }
+.b-added { fill: var(--green); }
+.b-replaced { fill: var(--replaced); }
+.bar rect { stroke: var(--surface); stroke-width: 1; }
+.hatch-ground { fill: var(--red); }
+.hatch-line { fill: var(--surface); opacity: .45; }
+.numbers { display: flex; flex-wrap: wrap; gap: .1rem .8rem; font-size: .875rem; font-variant-numeric: tabular-nums; }
+.numbers b { margin-right: .2em; }
+.n-removed { color: var(--red); }
+.n-added { color: var(--green); }
+.n-replaced { color: var(--amber); }
+.n-kept { color: var(--quiet); }
+
+main > section, footer { margin-top: 2.25rem; }
+main h2, footer h2 { margin-bottom: .75rem; }
+#events:focus { outline: none; }
+.callout { border: 1px solid; border-radius: 8px; padding: .6rem .9rem; overflow-wrap: anywhere; }
+.callout.refused { border-color: var(--red); background: var(--red-ground); }
+.callout.unknown { border-color: var(--amber); background: var(--amber-ground); }
+.callout + .callout, .left > .callout { margin-top: .5rem; }
+.callout .what { font-size: .875rem; }
+.callout.refused .what { color: var(--red); }
+.callout.unknown .what { color: var(--amber); }
+.place { margin-right: .4em; }
+.hint { display: block; color: var(--quiet); }
+.callout .hint, .callout .quiet { color: inherit; opacity: 1; }
+
+#filter { display: flex; flex-wrap: wrap; align-items: end; gap: .8rem 1.5rem; margin-bottom: .9rem; padding: .9rem 1rem .7rem; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; }
+.field { display: grid; gap: .25rem; }
+.field:first-child { flex: 1 1 15rem; }
+.field label, legend { font-size: .8125rem; font-weight: 600; color: var(--quiet); padding: 0; }
+fieldset { border: 0; padding: 0; margin: 0; min-width: 0; }
+.chips { display: flex; flex-wrap: wrap; gap: .35rem; margin-top: .25rem; }
+input[type=search], select, .acts button, .chip { font: inherit; color: inherit; background: var(--surface); border: 1px solid var(--edge); border-radius: 7px; min-height: 2.25rem; padding: .25rem .65rem; }
+input::placeholder { color: var(--quiet); opacity: 1; }
+.chip { display: inline-flex; align-items: center; gap: .4rem; cursor: pointer; }
+.chip input { margin: 0; accent-color: var(--link); }
+.chip:has(:checked) { border-color: var(--link); box-shadow: inset 0 0 0 1px var(--link); }
+.chip:has(:focus-visible) { outline: 2px solid var(--link); outline-offset: 2px; }
+.chip input:focus-visible { outline: none; }
+.chip .n { color: var(--quiet); font-variant-numeric: tabular-nums; }
+.foot { flex: 1 0 100%; display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1rem; border-top: 1px solid var(--line); padding-top: .6rem; }
+#shown { font-size: .875rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
+.acts { display: inline-flex; gap: .4rem; }
+.acts button { cursor: pointer; font-size: .875rem; min-height: 2rem; padding: .15rem .65rem; }
+.acts button:hover, .changes th button:hover { background: var(--sunken); }
+.acts button:disabled { color: var(--quiet); border-color: var(--line); cursor: default; }
+
+#list { display: grid; gap: .5rem; }
+.event { position: relative; min-width: 0; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; }
+.long .event { content-visibility: auto; contain-intrinsic-size: auto 4rem; }
+.event.refused { border-color: var(--red); }
+.event.unknown { border-color: var(--amber); }
+.event:target { border-color: var(--link); box-shadow: 0 0 0 1px var(--link); }
+.event > details > summary { display: grid; grid-template-columns: 1rem minmax(0, 5fr) 5rem 6rem minmax(0, 4fr); align-items: center; gap: .25rem 1rem; padding: .7rem 3.25rem .7rem 1rem; min-height: 3.75rem; cursor: pointer; list-style: none; border-radius: 10px; }
+summary::-webkit-details-marker { display: none; }
+.event > details > summary:hover { background: var(--sunken); }
+.event > details[open] > summary { border-radius: 10px 10px 0 0; }
+.event > details > summary::before { content: ""; width: .5rem; height: .5rem; border: solid var(--quiet); border-width: 0 2px 2px 0; transform: rotate(-45deg); }
+.event > details[open] > summary::before { transform: rotate(45deg); }
+.event summary:focus-visible { outline-offset: -2px; border-radius: 10px; }
+.who { min-width: 0; }
+h3 { font-size: 1rem; font-weight: 600; line-height: 1.35; overflow-wrap: anywhere; }
+.title { display: block; font-size: .875rem; color: var(--quiet); overflow-wrap: anywhere; }
+.provider { color: var(--quiet); font-size: .875rem; }
+.share { display: grid; gap: .3rem; min-width: 0; }
+.permalink { position: absolute; top: .9rem; right: .7rem; width: 2rem; height: 2rem; display: grid; place-items: center; border-radius: 7px; color: var(--quiet); text-decoration: none; font-weight: 600; }
+.permalink:hover { background: var(--sunken); color: var(--link); }
+.body { display: grid; grid-template-columns: minmax(0, 1fr); gap: .9rem; padding: .9rem 1rem 1.1rem; border-top: 1px solid var(--line); }
+.body .callout + .callout { margin-top: -.4rem; }
+
+.changes { width: 100%; border-collapse: collapse; table-layout: fixed; font-size: .9375rem; }
+.changes th, .changes td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; font-weight: 400; }
+.changes thead th:nth-child(1) { width: 6.75rem; }
+.changes thead th:nth-child(2) { width: 21%; }
+.changes thead th:nth-child(3) { width: 22%; }
+.changes thead th { padding: 0; color: var(--quiet); font-size: .8125rem; font-weight: 600; border-bottom-color: var(--edge); }
+.changes thead button { font: inherit; color: inherit; background: none; border: 0; width: 100%; text-align: left; cursor: pointer; padding: .35rem .6rem; border-radius: 5px; }
+.changes thead button::after { content: " ↕"; content: " ↕" / ""; opacity: .6; }
+.changes [aria-sort=ascending] button::after { content: " ↑"; content: " ↑" / ""; opacity: 1; }
+.changes [aria-sort=descending] button::after { content: " ↓"; content: " ↓" / ""; opacity: 1; }
+.changes [aria-sort] button { color: var(--text); }
+.changes tbody th { font-weight: 500; }
+.changes td:first-child { white-space: nowrap; font-weight: 500; }
+.changes b { display: inline-block; width: 1em; text-align: center; }
+.changes .remove td:first-child { color: var(--red); box-shadow: inset 3px 0 var(--red); }
+.changes .add td:first-child { color: var(--green); box-shadow: inset 3px 0 var(--green); }
+.changes .replace td:first-child { color: var(--amber); box-shadow: inset 3px 0 var(--amber); }
+.changes tbody tr:last-child > * { border-bottom: 0; }
+.tag { padding: .05em .4em; border-radius: 4px; background: var(--sunken); color: var(--quiet); white-space: nowrap; }
+.via { display: block; font-size: .875em; color: var(--quiet); }
+.left summary { cursor: pointer; list-style: none; display: inline-block; padding: .1rem 0; }
+.left summary::before { content: "▸ "; content: "▸ " / ""; color: var(--quiet); }
+.left[open] > summary::before { content: "▾ "; content: "▾ " / ""; }
+.left ul { margin: .3rem 0 0 1.1rem; padding: 0; list-style: none; columns: 18rem auto; gap: 1.5rem; font-size: .9375rem; overflow-wrap: anywhere; }
+.notes { padding-left: 1.1rem; overflow-wrap: anywhere; }
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: .55rem 1.5rem; font-size: .875rem; }
+.facts dt { color: var(--quiet); font-size: .8125rem; }
+.facts dd { overflow-wrap: anywhere; }
+.body > .facts { padding: .8rem 1rem; background: var(--sunken); border-radius: 8px; }
+footer { border-top: 1px solid var(--line); padding-top: 1.5rem; }
+footer .facts { grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); }
+#none { padding: 2rem; text-align: center; color: var(--quiet); }
+
+@media (max-width: 60rem) {
+  .totals { grid-template-columns: minmax(0, 1fr); }
+}
+@media (max-width: 48rem) {
+  body { padding-top: 1.25rem; }
+  .tiles { display: flex; flex-wrap: wrap; gap: 1px; background: var(--line); }
+  .tile, .tile + .tile { flex: 1 1 5rem; padding: .6rem .75rem .7rem; border: 0; background: var(--surface); }
+  .tile dd { font-size: 1.4rem; }
+  .event > details > summary { grid-template-columns: 1rem minmax(0, 1fr) auto; }
+  .who, .share { grid-column: 2 / -1; }
+  .provider { grid-column: 2; }
+  .changes, .changes tbody, .changes caption { display: block; }
+  .changes thead tr { display: flex; flex-wrap: wrap; border-bottom: 1px solid var(--edge); }
+  .changes thead { display: block; }
+  .changes thead th, .changes thead th:nth-child(n) { width: auto; border: 0; }
+  .changes tbody tr { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); padding: .4rem 0; border-bottom: 1px solid var(--line); }
+  .changes tbody th, .changes tbody td { display: block; border: 0; padding: .05rem .6rem; grid-column: 2; }
+  .changes tbody td:first-child { grid-column: 1; grid-row: 1 / span 4; }
+  .via { display: inline; }
+  footer .facts { grid-template-columns: minmax(0, 1fr); }
+  .body > .facts { grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); }
+}
+@media (forced-colors: active) {
+  .badge::before, .status::before { forced-color-adjust: none; }
+}
+@media print {
+  :root { color-scheme: light; --ground: #fff; --surface: #fff; --sunken: #fff; --line: #bbb; --edge: #666; --text: #000; --quiet: #444; --link: #000; --red: #a01c15; --red-ground: #fff; --green: #0d5a2f; --green-ground: #fff; --amber: #6b4200; --amber-ground: #fff; --kept: #999; }
+  body { max-width: none; padding: 0; font-size: 10pt; }
+  #filter, .permalink, .skip { display: none !important; }
+  details::details-content { content-visibility: visible; display: block; }
+  .long .event { content-visibility: visible; }
+  .event, .callout { break-inside: auto; }
+  .changes tr, .event > details > summary { break-inside: avoid; }
+  .changes thead { display: table-header-group; }
+  .bar, .badge::before, .status::before { print-color-adjust: exact; }
+}
+`;
+
+/** The style's hash, by which the page's policy allows it. A test holds it to the style. */
+export const styleHash: string = 'sha256-5F/z+2XQCvLKNGZKVR3HMJMt1ixI3fSnfS3drr+Vhqo=';

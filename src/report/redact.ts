@@ -1,0 +1,200 @@
+import type { Diagnostic, Problem } from '../model/diagnostic.ts';
+import type { Change, EventPlan, Plan, PlanAttendee, Violation } from '../model/plan.ts';
+import type { ChangeError, ChangeResult, EventResult, Newcomer, Result } from '../model/result.ts';
+import { createTextIndex, secretKey, type Secret, type SecretKind, struckOut } from './redact-text.ts';
+
+/** What tells who people are, and what may be told, as far as it is known beside plans and results. */
+export interface Known {
+  readonly secrets: readonly Secret[];
+  /** Names of events and rosters, and files. */
+  readonly open: readonly string[];
+}
+
+/**
+ * Takes people out of what is shown. Everybody gets an ordinal (`user-1`, `email-2`) in the order of the plan, and
+ * keeps it: in the plan, the result and the messages. Not a hash: an address is guessed from one in seconds.
+ */
+export interface Redactor {
+  /** Makes texts known that messages may quote. */
+  learn(known: Known): void;
+  /** Without names, ids, titles, digests and fingerprints. */
+  plan(plan: Plan): Plan;
+  result(result: Result): Result;
+  diagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[];
+  /** Any text for the terminal. It gives no ordinals, so as not to get ahead of the plan: `***` for whoever has none. */
+  line(text: string): string;
+}
+
+/** The address in hints on how addresses are written. */
+const exampleAddress = 'somebody@example.com';
+
+/** A redactor that has seen nobody yet. */
+export function createRedactor(): Redactor {
+  const index = createTextIndex();
+  index.keep(exampleAddress);
+  const labels = new Map<string, string>();
+
+  const labelOf = (key: string): string => {
+    const known = labels.get(key);
+    if (known !== undefined) return known;
+    const fresh = `${key.slice(0, key.indexOf(':'))}-${labels.size + 1}`;
+    labels.set(key, fresh);
+    return fresh;
+  };
+  const named = (kind: SecretKind, id: string, aliases: readonly (string | undefined)[] = []): string => {
+    const key = secretKey({ kind, text: id });
+    const isNew = !labels.has(key);
+    const label = labelOf(key);
+    index.hide(id, key);
+    if (isNew) for (const alias of aliases) if (alias !== undefined) index.hide(alias, key);
+    return label;
+  };
+  const text = (value: string): string => index.replace(value, labelOf, false);
+  const platformText = (value: string): string => index.replace(value, labelOf, true);
+
+  function attendee(one: PlanAttendee): PlanAttendee {
+    const id = named(one.type, one.id, [one.name, one.attendeeId]);
+    return { type: one.type, id, optional: one.optional };
+  }
+
+  function change(one: Change): Change {
+    switch (one.action) {
+      case 'remove':
+        return { ...one, attendee: attendee(one.attendee) };
+      case 'add':
+        return { ...one, attendee: attendee(one.attendee) };
+      case 'unbind-chat':
+        return { ...one, chatId: named('chat', one.chatId) };
+      case 'delete-event':
+        return one;
+    }
+  }
+
+  const violation = (one: Violation): Violation => ({ ...one, message: text(one.message) });
+
+  function problem({ hint, ...one }: Problem): Problem {
+    return {
+      ...one,
+      message: platformText(one.message),
+      ...(hint === undefined ? {} : { hint: text(hint) }),
+    };
+  }
+
+  function diagnostic({ hint, ...one }: Diagnostic): Diagnostic {
+    // This one passes on what the platform said.
+    const message = one.code === 'look-failed' ? platformText(one.message) : text(one.message);
+    return { ...one, message, ...(hint === undefined ? {} : { hint: text(hint) }) };
+  }
+
+  /** Everything that has an ordinal of its own, in the order that it is printed in. */
+  function eventPeople(event: EventPlan): EventPlan {
+    const { organizer, roomContact, event: facts, observed, ...rest } = event;
+    return {
+      ...rest,
+      calendarId: isPersonal(event.calendarId) ? named('calendar', event.calendarId) : event.calendarId,
+      ...(organizer === undefined ? {} : { organizer: named('user', organizer) }),
+      ...(roomContact === undefined ? {} : { roomContact: named('user', roomContact) }),
+      ...(facts === undefined ? {} : { event: redactedFacts(facts) }),
+      ...(observed === undefined ? {} : { observed: { count: observed.count, managed: observed.managed } }),
+      changes: event.changes.map(change),
+      kept: event.kept.map((row) => ({ ...row, attendee: attendee(row.attendee) })),
+      missing: event.missing.map((row) => ({ ...row, attendee: attendee(row.attendee) })),
+      drift: event.drift.map((row) => ({ ...row, attendee: attendee(row.attendee) })),
+    };
+  }
+
+  function redactedFacts(facts: NonNullable<EventPlan['event']>): NonNullable<EventPlan['event']> {
+    const { summary, ...rest } = facts;
+    return summary === undefined || summary === '' ? rest : { summary: named('event', summary), ...rest };
+  }
+
+  function eventTexts(event: EventPlan): EventPlan {
+    const { problem: fault, ...rest } = event;
+    return {
+      ...rest,
+      violations: event.violations.map(violation),
+      notes: event.notes.map(text),
+      ...(fault === undefined ? {} : { problem: problem(fault) }),
+    };
+  }
+
+  function changeResult({ error, attendee: who, chatId, ...one }: ChangeResult): ChangeResult {
+    return {
+      ...one,
+      ...(who === undefined ? {} : { attendee: attendee(who) }),
+      ...(chatId === undefined ? {} : { chatId: named('chat', chatId) }),
+      ...(error === undefined ? {} : { error: changeError(error) }),
+    };
+  }
+
+  function changeError({ hint, ...one }: ChangeError): ChangeError {
+    return {
+      ...one,
+      message: platformText(one.message),
+      ...(hint === undefined ? {} : { hint: text(hint) }),
+    };
+  }
+
+  const newcomer = ({ type, id, name }: Newcomer): Newcomer => ({ type, id: named(type, id, [name]) });
+
+  function eventResult(event: EventResult): EventResult {
+    const { problem: fault, ...rest } = event;
+    return {
+      ...rest,
+      changes: event.changes.map(changeResult),
+      newcomers: event.newcomers.map(newcomer),
+      notes: event.notes.map(text),
+      violations: event.violations.map(violation),
+      ...(fault === undefined ? {} : { problem: problem(fault) }),
+    };
+  }
+
+  return {
+    learn: ({ secrets, open }) => {
+      for (const one of open) index.keep(one);
+      for (const secret of secrets) index.hide(secret.text, secretKey(secret));
+    },
+    plan: (plan) => {
+      for (const one of openTexts(plan)) index.keep(one);
+      const { digest: _, manifestDigest: __, ...rest } = plan;
+      // Messages come last: they may name people who stand further down.
+      const events = plan.events.map(eventPeople).map(eventTexts);
+      return {
+        ...rest,
+        events,
+        violations: plan.violations.map(violation),
+        diagnostics: plan.diagnostics.map(diagnostic),
+        redacted: true,
+      };
+    },
+    result: (result) => {
+      for (const { name } of result.events) index.keep(name);
+      const { planDigest: _, ...rest } = result;
+      return { ...rest, events: result.events.map(eventResult), redacted: true };
+    },
+    diagnostics: (diagnostics) => {
+      for (const { source } of diagnostics) if (source !== undefined) index.keep(source.file);
+      return diagnostics.map(diagnostic);
+    },
+    line: (value) => index.replace(value, (key) => labels.get(key) ?? struckOut, false),
+  };
+}
+
+/** The calendar of a person, as calendars that come from elsewhere are called: by an address. */
+function isPersonal(calendarId: string): boolean {
+  return calendarId.includes('@') && !calendarId.includes('@group.calendar.');
+}
+
+function openTexts(plan: Plan): string[] {
+  return [
+    ...plan.events.flatMap((event) => [
+      event.name,
+      event.source.file,
+      ...[...event.changes, ...event.missing, ...event.drift].flatMap(({ source, via = [] }) => [
+        ...(source === undefined ? [] : [source.file]),
+        ...via,
+      ]),
+    ]),
+    ...plan.diagnostics.flatMap(({ source }) => (source === undefined ? [] : [source.file])),
+  ];
+}

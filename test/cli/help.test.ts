@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { runProgram } from '../../src/cli/program.ts';
+import type { Surroundings } from '../../src/cli/surroundings.ts';
+
+async function printed(
+  args: readonly string[],
+  columns?: number,
+): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const surroundings: Surroundings = {
+    env: {},
+    stdin: process.stdin,
+    stdout: { ...(columns === undefined ? {} : { columns }), write: (text) => (out += text) },
+    stderr: { write: (text) => (err += text) },
+    signal: new AbortController().signal,
+  };
+  const code = await runProgram(surroundings, args);
+  return { code, out, err };
+}
+
+const { out: overview } = await printed(['--help']);
+const [, list = ''] = /\nCommands:\n([\s\S]*?)\n\n/.exec(overview) ?? [];
+const commands = [...list.matchAll(/^ {2}(\w+)/gm)]
+  .map(([, name = '']) => name)
+  .filter((name) => name !== 'help');
+
+describe('--help', () => {
+  it('lists the commands', () => {
+    expect(commands).toEqual(
+      expect.arrayContaining(['validate', 'plan', 'apply', 'show', 'schema', 'emulator', 'demo']),
+    );
+  });
+
+  it.each([[[]], ...commands.map((name) => [[name]])])(
+    'of %j fits 100 columns, also on a wide terminal',
+    async (command) => {
+      const { code, out, err } = await printed([...command, '--help'], 200);
+      expect(code).toBe(0);
+      expect(err).toBe('');
+      expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
+    },
+  );
+
+  it.each(commands)('of %s says what it does and what each argument and option is for', async (command) => {
+    const { out } = await printed([command, '--help']);
+    expect(out).toMatch(/^Usage: rollcall \w+/);
+    const items = [...out.matchAll(/^ {2}(\S.*)$/gm)].map(([, line = '']) => line);
+    const bare = items.filter((line) => /^(-|\w+ *$)/.test(line) && !/ {2,}\S/.test(line));
+    // A long option has its words in the next line, further in.
+    const told = bare.filter((line) =>
+      new RegExp(`${line.replace(/[[\]().*+?^$|{}]/g, '\\$&')}\\n {10,}\\S`).test(out),
+    );
+    expect(bare.filter((line) => !told.includes(line))).toEqual([]);
+  });
+
+  it.each(['validate', 'plan', 'apply', 'show'])('of %s tells the exit codes', async (command) => {
+    expect((await printed([command, '--help'])).out).toMatch(/Exit codes:\n {2}0 /);
+  });
+});
+
+describe('a mistake on the command line', () => {
+  it.each([
+    [['plan', '--formt', 'json'], '--format'],
+    [['plan', '--format', 'yaml'], '--format'],
+    [['plan', '--max-bytes', '99'], '--max-bytes'],
+    [['plan', '--max-bytes', 'x'], '--max-bytes'],
+    [['validate', '--format', 'markdown'], '--format'],
+    [['apply', '--format', 'github'], '--format'],
+    [['apply', '--format', 'gitlab'], '--format'],
+    [['apply', '--out', 'x'], '--out'],
+    [['show', 'x', '--target', 'y'], '--target'],
+    [['plan', '--concurrency', '0'], '--concurrency'],
+    [['plan', '--timeout', '5'], '--timeout'],
+    [['plan', '--target'], '--target'],
+    [['emulator'], '--tenant'],
+    [['schema', 'events'], 'event'],
+    [['plna'], 'plan'],
+  ])('%j is an error that names %s and the way out', async (args, name) => {
+    const { code, out, err } = await printed(args);
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    expect(err).toContain('error:');
+    expect(err).toContain(name);
+    expect(err).toContain('--help');
+  });
+});

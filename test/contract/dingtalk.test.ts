@@ -1,0 +1,4 @@
+import { dingtalkFixture } from './dingtalk.ts';
+import { contract } from './suite/contract.ts';
+
+contract(dingtalkFixture);

@@ -1,0 +1,4 @@
+import { feishuFixture } from './feishu.ts';
+import { contract } from './suite/contract.ts';
+
+contract(feishuFixture('lark', 'Lark'));

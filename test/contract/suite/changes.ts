@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+
+import { wanted } from '../../support/manifest-builders.ts';
+import type { Fixture, Seat } from './fixture.ts';
+import { openStage, planOf, resultOf } from './stage.ts';
+import { deviates, on } from './topics.ts';
+import { crowds, onEvent, rests, step, users, wants } from './wants.ts';
+
+const seats = (...ids: readonly string[]): Seat[] => ids.map((id) => ({ id }));
+
+/** Removals, additions and both, with the calls that they take. */
+export function changes(fixture: Fixture): void {
+  const { caps } = fixture;
+
+  describe('removals', () => {
+    it.each(['fresh', 'saved'] as const)('some are removed, of a %s plan', async (how) => {
+      await using stage = await openStage(fixture, {
+        scenes: [{ id: 'a_0', seats: seats('a', 'b', 'c', 'd') }],
+      });
+      const run = await step(stage, [wants(fixture, 'a_0', ['a', 'c'])], how);
+      expect(onEvent(stage, 'a_0')).toEqual(users(stage, 'a', 'c'));
+      expect(run.writes.map(({ operation }) => operation)).toEqual(['remove']);
+      expect(run.result.summary).toMatchObject({ removed: 2, added: 0, converged: 1 });
+      expect(run.result.exitCode).toBe(0);
+    });
+
+    it('one more than a batch are removed in two calls', async () => {
+      await using stage = await openStage(fixture, {
+        scenes: [{ id: 'a_0', seats: seats('stays'), crowd: caps.remove + 1 }],
+      });
+      const run = await step(stage, [wants(fixture, 'a_0', ['stays'])]);
+      expect(run.writes.map(({ body }) => fixture.named(body).length)).toEqual([caps.remove, 1]);
+      expect(new Set(run.writes.flatMap(({ body }) => fixture.named(body))).size).toBe(caps.remove + 1);
+      expect(onEvent(stage, 'a_0')).toEqual(users(stage, 'stays'));
+    });
+
+    it('everybody is removed where that is wanted, but the organizer', async () => {
+      await using stage = await openStage(fixture, { scenes: [{ id: 'a_0', seats: seats('a', 'b') }] });
+      await step(stage, [wants(fixture, 'a_0', [])]);
+      expect(stage.emulator.attendees('a_0').map(({ id }) => id)).toEqual([fixture.organizer]);
+    });
+  });
+
+  describe('additions', () => {
+    it.each(['fresh', 'saved'] as const)(
+      'some are added, optional ones as such, of a %s plan',
+      async (how) => {
+        await using stage = await openStage(fixture, { scenes: [{ id: 'a_0', seats: seats('a') }] });
+        const maybe = wanted(fixture.user('c'), { optional: true });
+        const run = await step(stage, [wants(fixture, 'a_0', ['a', 'b', maybe])], how);
+        expect(run.writes.map(({ operation }) => operation)).toEqual(['add']);
+        const optional = stage.emulator.attendees('a_0').filter((live) => live.optional);
+        expect(optional.map(({ id }) => id)).toEqual([fixture.user('c')]);
+      },
+    );
+
+    it('the first are added to an event with nobody', async () => {
+      await using stage = await openStage(fixture, { scenes: [{ id: 'a_0', seats: [], bare: true }] });
+      await step(stage, [wants(fixture, 'a_0', ['a', 'b'])]);
+      expect(onEvent(stage, 'a_0')).toEqual(users(stage, 'a', 'b'));
+    });
+
+    it('one more than a batch are added in two calls', async () => {
+      await using stage = await openStage(fixture, { scenes: [{ id: 'a_0', seats: [] }] });
+      const run = await step(stage, [wants(fixture, 'a_0', crowds(1, caps.add + 1))]);
+      expect(run.writes.map(({ body }) => fixture.named(body).length)).toEqual([caps.add, 1]);
+    });
+
+    it('somebody who was removed before comes back', async () => {
+      await using stage = await openStage(fixture, {
+        scenes: [{ id: 'a_0', seats: [{ id: 'a' }, { id: 'b', removed: true }] }],
+      });
+      const { planned } = await step(stage, [wants(fixture, 'a_0', ['a', 'b'])]);
+      const [change] = planOf(planned, 'a_0').changes;
+      const marked = change?.action === 'add' && change.wasRemoved === true;
+      expect(marked).toBe(!deviates(fixture, 'removed-rows'));
+    });
+  });
+
+  describe('additions and removals together', () => {
+    it('additions come first', async () => {
+      await using stage = await openStage(fixture, { scenes: [{ id: 'a_0', seats: seats('a', 'b') }] });
+      const run = await step(stage, [wants(fixture, 'a_0', ['b', 'c'])]);
+      expect(run.writes.map(({ operation }) => operation)).toEqual(['add', 'remove']);
+      expect(onEvent(stage, 'a_0')).toEqual(users(stage, 'b', 'c'));
+    });
+
+    it('removals come first where the additions would pass the cap of the event', async () => {
+      const crowd = caps.event - 2;
+      await using stage = await openStage(fixture, { scenes: [{ id: 'a_0', seats: seats('old'), crowd }] });
+      const run = await step(stage, [wants(fixture, 'a_0', ['new', ...crowds(1, crowd)])]);
+      expect(run.writes.map(({ operation }) => operation)).toEqual(['remove', 'add']);
+    });
+
+    it('several events go on side by side', async () => {
+      const names = Array.from({ length: 12 }, (_, index) => `e${index}_0`);
+      await using stage = await openStage(fixture, {
+        scenes: names.map((id) => ({ id, seats: seats('a', 'b') })),
+      });
+      const run = await step(
+        stage,
+        names.map((name) => wants(fixture, name, ['b', 'c'])),
+      );
+      expect(run.writes).toHaveLength(24);
+    });
+  });
+
+  describe('an optional flag', () => {
+    const scenes = [{ id: 'a_0', seats: [{ id: 'a', optional: true }, { id: 'b' }] }];
+
+    it('is replaced by a removal and an addition', async () => {
+      await using stage = await openStage(fixture, { scenes });
+      const run = await step(stage, [wants(fixture, 'a_0', ['a', 'b'], { optionalDrift: 'replace' })]);
+      expect(run.writes.map(({ operation }) => operation)).toEqual(['remove', 'add']);
+      const live = stage.emulator.attendees('a_0').filter(({ id }) => id !== fixture.organizer);
+      expect(live.map(({ optional }) => optional)).toEqual([false, false]);
+    });
+
+    it('is left alone by default', async () => {
+      await using stage = await openStage(fixture, { scenes });
+      const { planned } = await rests(stage, [wants(fixture, 'a_0', ['a', 'b'])]);
+      expect(planOf(planned, 'a_0').drift).toHaveLength(1);
+    });
+  });
+
+  describe('telling people', () => {
+    it.each([true, false])('notify %s stands in each call that has a switch', async (notify) => {
+      await using stage = await openStage(fixture, { scenes: [{ id: 'a_0', seats: seats('a', 'b') }] });
+      const run = await step(stage, [wants(fixture, 'a_0', ['b', 'c'], { notify })]);
+      const silent = deviates(fixture, 'removal-notice') ? undefined : notify;
+      expect(run.writes.map(fixture.notice)).toEqual([notify, silent]);
+    });
+  });
+
+  describe('the request key', () => {
+    it('is another one for each request', async () => {
+      await using stage = await openStage(fixture, {
+        scenes: [{ id: 'a_0', seats: seats('stays'), crowd: caps.remove + 1 }],
+      });
+      await step(stage, [wants(fixture, 'a_0', ['stays', 'new'])]);
+      const writes = stage.emulator.requests.filter(
+        ({ method, path }) => method === 'POST' && path.includes('attendees'),
+      );
+      const keys = new Set(writes.map(({ headers }) => headers['x-client-token']));
+      expect(keys.size).toBe(deviates(fixture, 'idempotency-key') ? 1 : writes.length);
+    });
+  });
+
+  on(fixture, 'rooms', 'chats, rooms and addresses', () => {
+    it('are removed and added beside users', async () => {
+      await using stage = await openStage(fixture, {
+        scenes: [
+          {
+            id: 'a_0',
+            seats: [
+              { id: 'a' },
+              { type: 'chat', id: 'oc_old' },
+              { type: 'room', id: 'omm_old' },
+              { type: 'email', id: 'Old@Example.com' },
+              { type: 'email', id: 'stays@example.com' },
+            ],
+          },
+        ],
+      });
+      const run = await step(stage, [
+        wants(fixture, 'a_0', [
+          'a',
+          wanted('oc_new', { type: 'chat' }),
+          wanted('omm_new', { type: 'room' }),
+          wanted('new@example.com', { type: 'email' }),
+          wanted('stays@example.com', { type: 'email' }),
+        ]),
+      ]);
+      expect(run.writes.map(({ operation }) => operation)).toEqual(['add', 'remove']);
+      expect(onEvent(stage, 'a_0')).toEqual(
+        ['new@example.com', 'oc_new', 'omm_new', fixture.user('a'), 'stays@example.com'].sort(),
+      );
+    });
+
+    it('more rooms than a call takes are added in two calls', async () => {
+      await using stage = await openStage(fixture, { scenes: [{ id: 'a_0', seats: [] }] });
+      const rooms = Array.from({ length: 101 }, (_, index) => wanted(`omm_${index}`, { type: 'room' }));
+      const run = await step(stage, [wants(fixture, 'a_0', rooms)]);
+      expect(run.writes.map(({ body }) => fixture.named(body).length)).toEqual([100, 1]);
+    });
+  });
+
+  on(fixture, 'external', 'people of another tenant', () => {
+    const scenes = [{ id: 'a_0', seats: [{ id: 'a' }, { id: 'guest', external: true }] }];
+
+    it('are kept by default', async () => {
+      await using stage = await openStage(fixture, { scenes });
+      await rests(stage, [wants(fixture, 'a_0', ['a'])]);
+    });
+
+    it('are removed where that is wanted', async () => {
+      await using stage = await openStage(fixture, { scenes });
+      await step(stage, [wants(fixture, 'a_0', ['a'], { external: 'remove' })]);
+      expect(onEvent(stage, 'a_0')).toEqual(users(stage, 'a'));
+    });
+  });
+
+  it('a plan makes no call that writes', async () => {
+    await using stage = await openStage(fixture, { scenes: [{ id: 'a_0', seats: seats('a') }] });
+    const planned = await stage.plan([wants(fixture, 'a_0', ['b'])]);
+    expect(planned.plan.summary).toMatchObject({ add: 1, remove: 1 });
+    expect(stage.wire.map(({ operation }) => operation)).toEqual(['token', 'list', 'look']);
+  });
+
+  it('a saved plan leaves newcomers alone and names them', async () => {
+    await using stage = await openStage(fixture, { scenes: [{ id: 'a_0', seats: seats('a', 'b') }] });
+    const planned = await stage.plan([wants(fixture, 'a_0', ['a'])]);
+    const late = wants(fixture, 'a_0', ['a', 'b', 'late']);
+    await stage.run([late]);
+    const result = await stage.apply(planned, 'saved');
+    expect(resultOf(result, 'a_0')).toMatchObject({
+      outcome: 'converged',
+      newcomers: [{ type: 'user', id: fixture.user('late') }],
+    });
+    expect(onEvent(stage, 'a_0')).toEqual(users(stage, 'a', 'late'));
+  });
+}

@@ -1,0 +1,97 @@
+import { expect } from 'vitest';
+
+import type { DesiredAttendee } from '../../../src/model/attendee.ts';
+import type { DesiredEvent } from '../../../src/model/event.ts';
+import { desiredEvent, guards, source, wanted } from '../../support/manifest-builders.ts';
+import type { Fixture, World } from './fixture.ts';
+import type { Run, Stage } from './stage.ts';
+
+/** Guards that let everything pass: they are no part of what differs between platforms. */
+const open = guards({ maxRemovals: '100%', allowEmpty: true, allowDelete: true, maxNotified: 100_000 });
+
+/** An event that is to have these users, by their short names, and these other attendees. */
+export function wants(
+  fixture: Fixture,
+  eventId: string,
+  attendees: readonly (string | DesiredAttendee)[],
+  more: Partial<DesiredEvent> & { readonly place?: World['place'] } = {},
+): DesiredEvent {
+  const { place, ...rest } = more;
+  return desiredEvent({
+    name: eventId,
+    ref: fixture.ref(eventId, place),
+    attendees: attendees.map((entry) => (typeof entry === 'string' ? wanted(fixture.user(entry)) : entry)),
+    guards: open,
+    ...rest,
+  });
+}
+
+/** An event that is to be deleted. */
+export function wantsGone(fixture: Fixture, eventId: string, more: Partial<DesiredEvent> = {}): DesiredEvent {
+  return wants(fixture, eventId, [], { state: 'absent', attendees: null, ...more });
+}
+
+/** An event whose meeting chat is to be unbound; its attendees are left to others. */
+export function wantsUnbound(
+  fixture: Fixture,
+  eventId: string,
+  more: Partial<DesiredEvent> & { readonly place?: World['place'] } = {},
+): DesiredEvent {
+  return wants(fixture, eventId, [], {
+    attendees: null,
+    unbindChat: { chatId: 'oc_meet', source: source() },
+    ...more,
+  });
+}
+
+/** The short name of one of a crowd. */
+export function crowd(n: number): string {
+  return `crowd${n}`;
+}
+
+/** The short names of a crowd. */
+export function crowds(from: number, to: number): string[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => crowd(from + index));
+}
+
+/** Who is on an event by now, the organizer left out, sorted. */
+export function onEvent({ emulator, fixture }: Stage, eventId: string): string[] {
+  return emulator
+    .attendees(eventId)
+    .map(({ id }) => id)
+    .filter((id) => id !== fixture.organizer)
+    .sort();
+}
+
+/** Sorted ids of users by their short names. */
+export function users({ fixture }: Stage, ...names: readonly string[]): string[] {
+  return names.map((name) => fixture.user(name)).sort();
+}
+
+/**
+ * The step of every group: applying changes the events and shows it, applying again plans nothing and writes nothing.
+ */
+export async function step(
+  stage: Stage,
+  desired: readonly DesiredEvent[],
+  how: 'fresh' | 'saved' = 'fresh',
+): Promise<Run> {
+  const run = await stage.run(desired, how);
+  expect(run.planned.plan.events.map(({ status }) => status)).toEqual(desired.map(() => 'changed'));
+  expect(run.result.events.map(({ outcome, problem }) => ({ outcome, problem }))).toEqual(
+    desired.map(() => ({ outcome: 'converged', problem: undefined })),
+  );
+  expect(run.writes).not.toHaveLength(0);
+  await rests(stage, desired);
+  return run;
+}
+
+/** Nothing is left to do: the plan is empty, and applying it makes no call that writes. */
+export async function rests(stage: Stage, desired: readonly DesiredEvent[]): Promise<Run> {
+  const run = await stage.run(desired);
+  expect(run.planned.plan.events.flatMap(({ changes }) => changes)).toEqual([]);
+  expect(run.planned.plan.events.map(({ status }) => status)).toEqual(desired.map(() => 'in-sync'));
+  expect(run.writes).toEqual([]);
+  expect(run.result.exitCode).toBe(0);
+  return run;
+}

@@ -1,0 +1,54 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { loadManifests } from '../../src/manifest/load.ts';
+import { folderWith } from '../support/cli.ts';
+
+const asOf = '2026-11-20';
+const event = (name: string): string =>
+  `apiVersion: rollcall.dev/v1\nkind: Event\nmetadata: { name: ${name} }\nspec: { provider: dingtalk, organizer: o, eventId: ${name}, attendees: [{ user: a }] }\n`;
+
+it('ten thousand files are read, ours found and the others counted', () => {
+  const folder = folderWith({});
+  for (let part = 0; part < 10; part += 1) {
+    mkdirSync(join(folder, `p${part}`));
+    for (let index = 0; index < 1000; index += 1) {
+      const name = `e${part}-${index}`;
+      const text = index % 100 === 0 ? event(name) : `kind: Deployment\nn: ${index}\n`;
+      writeFileSync(join(folder, `p${part}`, `${name}.yaml`), text);
+    }
+  }
+  const { desired, diagnostics, skipped } = loadManifests([folder], { asOf });
+  expect([desired.events.length, diagnostics.length, skipped]).toEqual([100, 0, 9900]);
+});
+
+it('links in a circle end, and what they lead to is read once', () => {
+  const folder = folderWith({ 'a/b/e.yaml': event('e') });
+  symlinkSync('..', join(folder, 'a/up'));
+  symlinkSync('../..', join(folder, 'a/b/top'));
+  symlinkSync('self.yaml', join(folder, 'self.yaml'));
+  symlinkSync('two', join(folder, 'one'));
+  symlinkSync('one', join(folder, 'two'));
+  const { desired, diagnostics } = loadManifests([folder], { asOf });
+  expect([desired.events.map(({ name }) => name), diagnostics]).toEqual([['e'], []]);
+});
+
+it('a link to itself that is named is an error that names it', () => {
+  const folder = folderWith({});
+  symlinkSync('self.yaml', join(folder, 'self.yaml'));
+  const { diagnostics } = loadManifests(['self.yaml'], { asOf, cwd: folder });
+  expect(diagnostics).toMatchObject([
+    { code: 'unreadable', message: 'self.yaml cannot be read (ELOOP)', hint: expect.any(String) },
+  ]);
+});
+
+it('a file that is far too large is an error where it is named or ours, and left out elsewhere', () => {
+  const filler = `# ${'x'.repeat(1022)}\n`.repeat(4200);
+  const folder = folderWith({ 'ours.yaml': event('e') + filler, 'other.yaml': `a: 1\n${filler}` });
+  const message = 'ours.yaml is larger than 4 MiB, the most that is read of a manifest file';
+  const ours = { code: 'file-too-large', message, source: { file: 'ours.yaml', line: 1 } };
+  const found = loadManifests(['.'], { asOf, cwd: folder });
+  expect([found.diagnostics, found.skipped]).toMatchObject([[ours], 1]);
+  const named = loadManifests(['other.yaml'], { asOf, cwd: folder });
+  expect(named.diagnostics).toMatchObject([{ code: 'file-too-large' }]);
+});

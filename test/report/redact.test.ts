@@ -1,0 +1,281 @@
+import { readFileSync } from 'node:fs';
+
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+
+import type { Plan } from '../../src/model/plan.ts';
+import { planGithub } from '../../src/report/github.ts';
+import { planJson, resultJson } from '../../src/report/json.ts';
+import { planMarkdown } from '../../src/report/plan-markdown.ts';
+import { planText } from '../../src/report/plan-text.ts';
+import { createRedactor } from '../../src/report/redact.ts';
+import { planDifference } from '../../src/report/show-difference.ts';
+import * as fixtures from '../support/plan-fixtures.ts';
+import {
+  addition,
+  changeResult,
+  eventPlan,
+  eventResult,
+  plan,
+  removal,
+  result,
+  user,
+} from '../support/plans.ts';
+import { plain } from '../support/terminals.ts';
+
+function schema(name: string): ValidateFunction {
+  const file = new URL(`../../schemas/${name}.schema.json`, import.meta.url);
+  // JSON.parse answers any; ajv checks it as a schema at once.
+  return new Ajv2020({ strict: true }).compile(JSON.parse(readFileSync(file, 'utf8')) as object);
+}
+
+const validPlan = schema('plan');
+const validResult = schema('result');
+
+/** Every text in the plan that tells who somebody is. */
+function peopleOf({ events }: Plan): string[] {
+  return events
+    .flatMap(({ changes, kept, missing, drift, organizer, event }) => [
+      ...[...changes, ...kept, ...missing, ...drift].flatMap((row) =>
+        'attendee' in row ? [row.attendee.id, row.attendee.name, row.attendee.attendeeId] : [],
+      ),
+      organizer,
+      event?.summary,
+    ])
+    .filter((text) => text !== undefined);
+}
+
+const formats = [
+  ['json', planJson],
+  ['text', (shown: Plan): string => planText(shown, plain)],
+  ['markdown', (shown: Plan): string => planMarkdown(shown, { maxBytes: 1_000_000 })],
+  ['github', planGithub],
+] as const;
+
+describe('a redacted plan', () => {
+  test.each([
+    ['removals', fixtures.removals],
+    ['hostile', fixtures.hostile],
+  ])('%s is as its golden files have it', async (name, fixture) => {
+    const shown = createRedactor().plan(fixture);
+    const golden = `golden/plan-${name}.redacted`;
+    await expect(planJson(shown)).toMatchFileSnapshot(`${golden}.json`);
+    await expect(planMarkdown(shown, { maxBytes: 60_000 })).toMatchFileSnapshot(`${golden}.md`);
+    await expect(planText(shown, plain)).toMatchFileSnapshot(`${golden}.txt`);
+  });
+
+  test('calls people by ordinals in the order of the plan, and the same person by one', () => {
+    const changes = [
+      removal({ type: 'email', id: 'wang@example.com', optional: false }),
+      removal(user('ou_b', 'Li Si')),
+      addition(user('ou_a', 'Zhang San')),
+    ];
+    const again = [
+      removal(user('ou_a')),
+      addition({ type: 'room', id: 'omm_1', name: 'Room', optional: false }),
+    ];
+    const shown = createRedactor().plan(
+      plan([eventPlan('a', { changes }), eventPlan('b', { changes: again })]),
+    );
+    const ids = shown.events.flatMap((event) =>
+      event.changes.map((one) => 'attendee' in one && one.attendee),
+    );
+    expect(ids).toEqual([
+      { type: 'email', id: 'email-1', optional: false },
+      { type: 'user', id: 'user-2', optional: false },
+      { type: 'user', id: 'user-3', optional: false },
+      { type: 'user', id: 'user-3', optional: false },
+      { type: 'room', id: 'room-4', optional: false },
+    ]);
+  });
+
+  test.each(fixtures.plans)(
+    '%s fits the schema, and has no digest, members or fingerprints',
+    (_, fixture) => {
+      const shown = createRedactor().plan(fixture);
+      const printed = planJson(shown);
+      validPlan(JSON.parse(printed));
+      expect(validPlan.errors).toBeNull();
+      expect(shown.redacted).toBe(true);
+      expect(printed).not.toMatch(
+        /sha256:|"members"|"fingerprint"|"name": "(?!rollcall|[a-z-]+",\n {6}"provider)/,
+      );
+    },
+  );
+
+  test.each(formats)('names nobody as %s', (_, render) => {
+    const text = render(createRedactor().plan(fixtures.removals));
+    for (const person of peopleOf(fixtures.removals)) expect(text).not.toContain(person);
+  });
+
+  test('keeps names of events and rosters, and places', () => {
+    const text = planJson(createRedactor().plan(fixtures.removals));
+    expect(text).toContain('"rosters/oncall.yaml"');
+    expect(text).toContain('"platform-team"');
+    expect(text).toContain('"feishu.cn_demo@group.calendar.feishu.cn"');
+  });
+
+  test('hides the title, the organizer, the room contact and a calendar that is called by an address', () => {
+    const [event] = createRedactor().plan(
+      plan([
+        eventPlan('a', {
+          calendarId: 'boss@example.com',
+          organizer: 'unionBoss',
+          roomContact: 'ou_contact',
+          event: { summary: 'Layoffs', recurring: false },
+        }),
+      ]),
+    ).events;
+    expect(event).toMatchObject({
+      calendarId: 'calendar-1',
+      organizer: 'user-2',
+      roomContact: 'user-3',
+      event: { summary: 'event-4', recurring: false },
+    });
+  });
+
+  test('is the same whatever else was asked of the redactor before', () => {
+    const used = createRedactor();
+    used.line('ou_x and wangwu@example.com');
+    expect(used.plan(fixtures.removals)).toEqual(createRedactor().plan(fixtures.removals));
+    expect(used.plan(fixtures.removals)).toEqual(createRedactor().plan(fixtures.removals));
+  });
+});
+
+test('what differs between two redacted plans names nobody, and the same person the same', () => {
+  const redactor = createRedactor();
+  const [before, after] = [
+    [removal(user('ou_a', 'A B'))],
+    [removal(user('ou_a', 'A B')), removal(user('ou_b'))],
+  ].map((changes) => redactor.plan(plan([eventPlan('a', { changes })])));
+  const text = planDifference(before ?? fixtures.inSync, after ?? fixtures.inSync, plain);
+  expect(text).toMatch(/^ {3}- user-1/m);
+  expect(text).toMatch(/^\+ {2}- user-2/m);
+  expect(text).not.toMatch(/ou_|A B|sha256|undefined/);
+});
+
+describe('messages of a redacted plan', () => {
+  const message = (text: string): string => {
+    const event = eventPlan('weekly-zhang', {
+      changes: [
+        removal({ ...user('3e3cf96b', '张三'), attendeeId: 'user_778899' }),
+        removal(user('zhang', 'Li Si')),
+      ],
+      violations: [{ code: 'empty', message: text }],
+    });
+    return createRedactor().plan(plan([event])).events[0]?.violations[0]?.message ?? '';
+  };
+
+  test.each([
+    ['an id', 'no 3e3cf96b here', 'no user-1 here'],
+    ['a name among Chinese text', '用户张三不存在', '用户user-1不存在'],
+    ['a name of two words', '"Li Si" is gone', '"user-2" is gone'],
+    ['the id of a row', 'row user_778899', 'row user-1'],
+    ['an address that nobody knew', 'ask Eve.Li+x@example.com.', 'ask email-3.'],
+    ['an address in another script', 'ask 王五@例子.公司', 'ask email-3'],
+    ['an id with a prefix that nobody knew', 'ou_zz and oc_1', 'user-3 and chat-4'],
+    ['an id within a longer word', 'zhangsan stays', 'zhangsan stays'],
+    ['the name of an event that holds an id', 'weekly-zhang: zhang', 'weekly-zhang: user-2'],
+    ['words that begin like ids', 'user_id, open_id, on_id, chat_id', 'user_id, open_id, on_id, chat_id'],
+    ['a shared calendar', 'feishu.cn_t@group.calendar.feishu.cn', 'feishu.cn_t@group.calendar.feishu.cn'],
+    ['ordinals', 'user-1 and email-2', 'user-1 and email-2'],
+  ])('hide %s', (_, text, shown) => {
+    expect(message(text)).toBe(shown);
+  });
+
+  test('of a platform lose whatever may name somebody', () => {
+    const fault = (text: string): string => {
+      const event = eventPlan('a', { status: 'unknown', problem: { code: 'list-refused', message: text } });
+      return createRedactor().plan(plan([event])).events[0]?.problem?.message ?? '';
+    };
+    expect(fault('Feishu: user Zhang San 9f8e7d6c 王小五 is not here (code 190002)')).toBe(
+      'Feishu: user *** *** *** is not here (code 190002)',
+    );
+    expect(fault('Feishu answered HTTP 500 (http-500, invalidParameter)')).toBe(
+      'Feishu answered HTTP 500 (http-500, invalidParameter)',
+    );
+  });
+});
+
+describe('a redacted result', () => {
+  const redactor = createRedactor();
+  redactor.plan(
+    plan([eventPlan('a', { changes: [removal(user('ou_a', 'A B')), removal(user('ou_b', 'C D'))] })]),
+  );
+  const failed = { code: '190002', message: 'Feishu: C D is not there', hint: 'Look at ou_b.', logId: '7' };
+  const shown = redactor.result(
+    result([
+      eventResult(
+        'a',
+        'partial',
+        [
+          changeResult(removal(user('ou_b', 'C D')), { outcome: 'failed', error: failed }),
+          changeResult({ action: 'unbind-chat', chatId: 'oc_m', reason: 'chat-absent', certain: true }),
+        ],
+        {
+          newcomers: [{ type: 'user', id: 'ou_new', name: 'New Comer' }],
+          notes: ['booking-pending: A B (ou_a)'],
+        },
+      ),
+    ]),
+  );
+
+  test('calls people as the plan did', () => {
+    expect(shown.events[0]).toMatchObject({
+      changes: [
+        {
+          attendee: { type: 'user', id: 'user-2', optional: false },
+          error: {
+            code: '190002',
+            message: 'Feishu: user-2 is not there',
+            hint: 'Look at user-2.',
+            logId: '7',
+          },
+        },
+        { chatId: 'chat-3' },
+      ],
+      newcomers: [{ type: 'user', id: 'user-4' }],
+      notes: ['booking-pending: user-1 (user-1)'],
+    });
+  });
+
+  test('fits the schema, says so, and has no digest of the plan', () => {
+    const printed = resultJson(shown);
+    validResult(JSON.parse(printed));
+    expect(validResult.errors).toBeNull();
+    expect(JSON.parse(printed)).toMatchObject({ redacted: true });
+    expect(printed).not.toMatch(/sha256:|ou_|New|C D/);
+  });
+});
+
+describe('diagnostics and lines', () => {
+  test('hide what the manifests say of people, and keep places and names of manifests', () => {
+    const redactor = createRedactor();
+    redactor.learn({
+      secrets: [
+        { kind: 'user', text: 'zhang.san' },
+        { kind: 'user', text: '0123' },
+      ],
+      open: ['people/zhang.san.yaml', 'weekly'],
+    });
+    const source = { file: 'people/zhang.san.yaml', line: 3, column: 7 };
+    const message = 'weekly: zhang.san has 0123 at people/zhang.san.yaml:3';
+    expect(
+      redactor.diagnostics([{ severity: 'error', code: 'no-id', message, hint: 'see zhang.san', source }]),
+    ).toEqual([
+      {
+        severity: 'error',
+        code: 'no-id',
+        message: 'weekly: user-1 has user-2 at people/zhang.san.yaml:3',
+        hint: 'see user-1',
+        source,
+      },
+    ]);
+  });
+
+  test('on the terminal name whoever has an ordinal by it, and strike out the others', () => {
+    const redactor = createRedactor();
+    redactor.plan(plan([eventPlan('a', { changes: [removal(user('ou_a'))] })]));
+    expect(redactor.line('GET /x/ou_a /x/ou_b a@example.com\n')).toBe('GET /x/user-1 /x/*** ***\n');
+  });
+});

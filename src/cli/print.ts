@@ -20,7 +20,8 @@ export async function print(sink: Sink, parts: Iterable<string>): Promise<void> 
 
 function write(sink: Sink, text: string): Promise<void> {
   return new Promise((resolve) => {
-    // Errors reach the stream's own listener.
-    sink.write(text, () => resolve());
+    // Errors reach the stream's own listener, which ends the process.
+    if (sink.write(text) === false && sink.once !== undefined) sink.once('drain', resolve);
+    else resolve();
   });
 }

@@ -8,8 +8,9 @@ import { inkFor } from './ink.ts';
 export interface Sink {
   readonly isTTY?: boolean;
   readonly columns?: number;
-  /** `done` is called once the text was taken. */
-  write(text: string, done?: () => void): unknown;
+  /** False: what was written piles up until `drain`. */
+  write(text: string): unknown;
+  once?(event: 'drain', listener: () => void): unknown;
 }
 
 /** Everything of the process that commands see. */

@@ -8,10 +8,11 @@ function slowReader(): Sink & { readonly pieces: string[]; take: () => Promise<v
   const waiting: (() => void)[] = [];
   return {
     pieces,
-    write: (text, done) => {
+    write: (text) => {
       pieces.push(text);
-      waiting.push(() => done?.());
+      return false;
     },
+    once: (_event, listener) => waiting.push(listener),
     take: async () => {
       waiting.shift()?.();
       await new Promise((resolve) => {
@@ -41,9 +42,8 @@ it('makes no more text than a slow reader has taken', async () => {
 it('prints a text as it is, and nothing for nothing', async () => {
   const reader: Sink & { text: string } = {
     text: '',
-    write(text, done) {
+    write(text) {
       reader.text += text;
-      done?.();
     },
   };
   await print(reader, 'a text');

@@ -8,6 +8,7 @@ import { changedFrom } from './changed-from.ts';
 import type { Loaded } from './loading.ts';
 import type { GuardOptions, RunOptions, SelectOptions } from './options.ts';
 import { startProgress } from './progress.ts';
+import { progressWords } from './progress-words.ts';
 import { checkAllowances, selectEvents } from './select.ts';
 import { type Sessions, openSessions } from './sessions.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -65,11 +66,12 @@ export async function plan(
     events.map(({ ref }) => ref.provider),
     options,
   );
-  const progress = await startProgress(
-    surroundings,
-    options,
-    (done, total) => `Reading events: ${done} of ${total}, ${sessions.requests()} calls`,
-  );
+  const startedAt = systemClock.now();
+  const progress = await startProgress(surroundings, options, (done, total) => {
+    const elapsedMs = systemClock.now() - startedAt;
+    const standing = { done, total, calls: sessions.requests(), elapsedMs };
+    return progressWords('Reading events', standing, sessions.quota);
+  });
   try {
     const context: PlanContext = {
       ...contextOf(surroundings, loaded, options, sessions.asApp),

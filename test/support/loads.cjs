@@ -1,3 +1,4 @@
+// oxlint-disable no-underscore-dangle -- Node has no public name for these.
 // Given to Node with --require: prints on stderr every file that is loaded after it.
 const Module = require('node:module');
 

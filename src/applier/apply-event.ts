@@ -1,7 +1,7 @@
 import { extentOf, guardEvent } from '../diff/guards.ts';
 import { type Reading, readingOf } from '../diff/reading.ts';
 import type { Problem } from '../model/diagnostic.ts';
-import type { Change, EventPlan, Violation } from '../model/plan.ts';
+import { type Change, type EventPlan, type Violation, isReplacement, replacedBy } from '../model/plan.ts';
 import type { ApplyEvent, EventOutcome } from '../model/result.ts';
 import type { EventWork } from './batch.ts';
 import { Ledger } from './ledger.ts';
@@ -82,9 +82,10 @@ function guard(work: EventWork): Violation[] {
   const { plan, reading, ledger } = work;
   const pending = ledger.pending();
   if (pending.length === 0) return [];
+  const replaced = replacedBy(plan.changes);
   const came = ledger
     .with('done', 'already')
-    .filter(({ action, reason }) => action === 'add' && reason !== 'optional-drift');
+    .filter((change) => change.action === 'add' && !isReplacement(change, replaced));
   return guardEvent(plan.name, extentOf(plan, [...came, ...pending], reading), plan.limits);
 }
 
@@ -96,8 +97,9 @@ interface Written {
 /** The phases in the plan's order; replaced flags after them, a deletion last of all. */
 async function write(work: EventWork): Promise<Written> {
   const { plan, ledger } = work;
+  const replaced = replacedBy(plan.changes);
   const of = (action: Change['action']): Change[] =>
-    plan.changes.filter((change) => change.action === action && change.reason !== 'optional-drift');
+    plan.changes.filter((change) => change.action === action && !isReplacement(change, replaced));
   const additions = (): Promise<Halt | null> => runPhase(work, of('add'));
   const removals = (): Promise<Halt | null> => runPhase(work, of('remove'));
   const addsFirst = plan.order === 'adds-first';
@@ -114,7 +116,7 @@ async function write(work: EventWork): Promise<Written> {
   halt = await (addsFirst ? removals() : additions());
   halt ??= await runReplacements(
     work,
-    plan.changes.filter(({ reason }) => reason === 'optional-drift'),
+    plan.changes.filter((change) => isReplacement(change, replaced)),
   );
   halt ??= await runPhase(work, of('unbind-chat'));
   halt ??= await runPhase(work, of('delete-event'));

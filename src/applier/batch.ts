@@ -1,8 +1,9 @@
 import { requestKey } from '../diff/digest.ts';
 import type { Reading } from '../diff/reading.ts';
+import type { ObservedAttendee } from '../model/attendee.ts';
 import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
 import type { BatchAttendee, BatchEvent, ChangeError } from '../model/result.ts';
-import { PlatformError, type WriteOptions } from '../providers/provider.ts';
+import { type AddedAttendee, PlatformError, type WriteOptions } from '../providers/provider.ts';
 import type { Ledger } from './ledger.ts';
 import { type Run, refOf } from './run.ts';
 
@@ -93,7 +94,7 @@ async function call(work: EventWork, first: Change, changes: readonly Change[]):
       case 'add':
         await writer.add(
           ref,
-          changes.flatMap((change) => (change.action === 'add' ? [change.attendee] : [])),
+          changes.flatMap((change) => (change.action === 'add' ? [addedBy(change)] : [])),
           options,
           signal,
         );
@@ -144,12 +145,28 @@ export function rowsOf(
   }));
 }
 
+/** What a journal has to know of a row to bring it back, or to know that it cannot. */
+function broughtBack(row: ObservedAttendee | undefined): Pick<BatchAttendee, 'operateId' | 'external'> {
+  const foreign = row?.external === true && (row.type === 'user' || row.type === 'chat');
+  return {
+    ...(row?.operateId === undefined ? {} : { operateId: row.operateId }),
+    ...(foreign ? { external: true } : {}),
+  };
+}
+
+function addedBy({ attendee, operateId }: Change & { readonly action: 'add' }): AddedAttendee {
+  return operateId === undefined ? attendee : { ...attendee, operateId };
+}
+
 function batchRows(work: EventWork, change: Change): BatchAttendee[] {
   if (change.action !== 'remove' && change.action !== 'add') return [];
   const { name, optional, type, id } = change.attendee;
   const named = { ...(name === undefined ? {} : { name }), optional };
-  if (change.action === 'remove') return rowsOf(work, change).map((row) => ({ ...row, ...named }));
-  const operateId = type === 'room' ? work.plan.roomContact : undefined;
+  if (change.action === 'remove') {
+    const rows = work.reading.rows.get(changeKey(change)) ?? [];
+    return rowsOf(work, change).map((row, index) => ({ ...row, ...named, ...broughtBack(rows[index]) }));
+  }
+  const operateId = type === 'room' ? (change.operateId ?? work.plan.roomContact) : undefined;
   return [{ type, id, ...named, ...(operateId === undefined ? {} : { operateId }) }];
 }
 

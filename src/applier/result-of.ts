@@ -125,7 +125,7 @@ function resultsOf(event: ApplyEvent & { kind: 'batch-started' }): [string, Chan
 }
 
 function shown(attendee: BatchAttendee): NonNullable<ChangeResult['attendee']> {
-  const { operateId: _sent, ...rest } = attendee;
+  const { operateId: _contact, external: _tenant, ...rest } = attendee;
   return rest;
 }
 

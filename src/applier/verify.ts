@@ -1,8 +1,8 @@
 import { isTrue } from '../diff/reading.ts';
 import { type Live, type LiveAttendee, liveOf } from '../diff/live.ts';
-import { identityOf } from '../model/attendee.ts';
+import { type Identity, identityOf } from '../model/attendee.ts';
 import type { Problem } from '../model/diagnostic.ts';
-import { type Change, changeKey } from '../model/plan.ts';
+import { type Change, changeKey, replacedBy } from '../model/plan.ts';
 import type { ChangeError } from '../model/result.ts';
 import type { EventWork } from './batch.ts';
 import { noteEnd, readEvent, settled, unboundKeys } from './reread.ts';
@@ -107,6 +107,7 @@ async function lookAtList(
     return { ...nothing, problem: observed.problem };
   }
   const live = liveOf(observed.attendees);
+  const replaced = replacedBy(plan.changes);
   const unbinding = doubtful.find(({ action }) => action === 'unbind-chat');
   const unbound = unbinding === undefined ? [] : await unboundKeys(work, unbinding);
   const isUnbound = (change: Change): boolean => change !== unbinding || unbound.length > 0;
@@ -115,10 +116,10 @@ async function lookAtList(
   return {
     // An accepted unbinding stands: a list does not show it.
     ...split(changes, (change) =>
-      change.action === 'unbind-chat' ? isUnbound(change) : isSeen(change, live),
+      change.action === 'unbind-chat' ? isUnbound(change) : isSeen(change, live, replaced),
     ),
     declined,
-    gone: refusedRemovals(work).filter((change) => isTrue(change, live)),
+    gone: refusedRemovals(work).filter((change) => isTrue(change, live, replaced)),
     notes: booking.flatMap((change) =>
       'attendee' in change ? [`booking-pending: ${change.attendee.id}`] : [],
     ),
@@ -135,8 +136,8 @@ function split(changes: readonly Change[], isSeen: (change: Change) => boolean):
 }
 
 /** Stricter than what counts as true before a write: somebody who was added has the flag that was asked for. */
-function isSeen(change: Change, live: Live): boolean {
-  if (!isTrue(change, live)) return false;
+function isSeen(change: Change, live: Live, replaced: ReadonlySet<Identity>): boolean {
+  if (!isTrue(change, live, replaced)) return false;
   if (change.action !== 'add' || change.attendee.type === 'room' || change.attendee.type === 'chat')
     return true;
   return live.attendees.get(identityOf(change.attendee))?.optional === change.attendee.optional;

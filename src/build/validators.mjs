@@ -44,5 +44,13 @@ function codeOf(root, name) {
     formats: { date: () => true },
     code: { source: true, formats: new _Code(`{ date: ${day}.isCalendarDay }`) },
   });
-  return standalone.default(ajv, ajv.compile(schema));
+  if (name !== 'journal') return standalone.default(ajv, ajv.compile(schema));
+  ajv.addSchema(schema);
+  return standalone.default(ajv, journalLines(schema));
+}
+
+/** A journal is held against its schema line by line: each kind of line has a function of its own. */
+function journalLines({ $id, oneOf }) {
+  const refs = oneOf.map(({ $ref }) => $ref);
+  return Object.fromEntries(refs.map((ref) => [ref.replace('#/$defs/', ''), `${$id}${ref}`]));
 }

@@ -1,5 +1,6 @@
 import { JournalError } from '../store/journal.ts';
 import { PlanFileError } from '../store/plan-file.ts';
+import { JournalFileError } from '../store/read-journal.ts';
 import { printError } from './messages.ts';
 import type { Surroundings } from './surroundings.ts';
 import { UsageError, exitCodes } from './usage-error.ts';
@@ -17,6 +18,10 @@ export function reportFailure(surroundings: Surroundings, error: unknown): numbe
   if (error instanceof PlanFileError) {
     printError(surroundings, error);
     return error.refused ? exitCodes.refused : exitCodes.error;
+  }
+  if (error instanceof JournalFileError) {
+    printError(surroundings, error);
+    return exitCodes.error;
   }
   if (error instanceof JournalError) {
     printError(surroundings, {

@@ -88,7 +88,7 @@ function buildProgram(surroundings: Surroundings, run: Run, emulatorHelp: string
     );
 
   const apply = withPaths(add('apply', 'plan, show, ask, apply'));
-  withRunning(withGuards(withSelection(withMaxBytes(withFormat(apply, resultFormats)))))
+  withWriting(withRunning(withGuards(withSelection(withMaxBytes(withFormat(apply, resultFormats))))))
     .option(
       '--plan <file>',
       'apply a saved plan without asking; with PATH: if it follows from the manifests there',
@@ -97,17 +97,20 @@ function buildProgram(surroundings: Surroundings, run: Run, emulatorHelp: string
       new Option('--plan-ttl <duration>', 'how old a saved plan may be (default: 24h)').argParser(duration),
     )
     .option('--plan-account <appid>', 'take the plan of this app too')
-    .option('--auto-approve', 'apply without being asked')
-    .option('--no-verify', 'do not read the events again after writing')
-    .addOption(
-      new Option('--verify-timeout <duration>', 'how long an event may take to show its changes')
-        .argParser(duration)
-        .default(30_000, '30s'),
-    )
-    .option('--journal-dir <dir>', 'where journals are kept', defaultJournalDir)
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/apply.ts')).applyCommand(surroundings, paths, options)),
+    );
+
+  const revert = add('revert', 'plan the inverse of what a run did, show it, ask, apply it').argument(
+    '<journal>',
+    'the journal of the run',
+  );
+  withWriting(withRunning(withGuards(withMaxBytes(withFormat(revert, resultFormats)))))
+    .option('--out <file>', 'save the plan, to be applied with: apply --plan FILE')
+    .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
+    .action((file: string, options) =>
+      run(async () => (await import('./commands/revert.ts')).revertCommand(surroundings, file, options)),
     );
 
   const show = add('show', 'print a saved plan, also a stale one; with two, what differs');
@@ -259,4 +262,16 @@ function withCalls(command: Command): Command {
     .option('--no-progress', 'no progress display')
     .option('--quiet', 'print results and problems alone')
     .option('--verbose', 'a line a request on stderr, never a secret');
+}
+
+function withWriting(command: Command): Command {
+  return command
+    .option('--auto-approve', 'apply without being asked')
+    .option('--no-verify', 'do not read the events again after writing')
+    .addOption(
+      new Option('--verify-timeout <duration>', 'how long an event may take to show its changes')
+        .argParser(duration)
+        .default(30_000, '30s'),
+    )
+    .option('--journal-dir <dir>', 'where journals are kept', defaultJournalDir);
 }

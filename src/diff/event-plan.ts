@@ -1,9 +1,16 @@
 import type { ObservedAttendee } from '../model/attendee.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
-import { type Change, type EventPlan, type Limits, compareChanges } from '../model/plan.ts';
+import {
+  type Change,
+  type EventPlan,
+  type Limits,
+  compareChanges,
+  isReplacement,
+  replacedBy,
+} from '../model/plan.ts';
 import { type ProviderId, platforms } from '../model/platform.ts';
-import { difference } from './difference.ts';
+import { type Difference, difference } from './difference.ts';
 import { fingerprintOf, membersOf } from './digest.ts';
 import { organizersOf } from './exempt.ts';
 import { extentOf, guardEvent, guardPast } from './guards.ts';
@@ -49,6 +56,21 @@ export function planOf(desired: DesiredEvent, reads: Reads, policy: Policy): Pla
   }
   const live = reads.rows === null ? null : liveOf(reads.rows);
   const found = live === null ? null : comparison(desired, live, facts);
+  return planWith(desired, reads, policy, live, found);
+}
+
+/**
+ * The plan of one event whose difference is known, guarded. `desired` gives its policies; `found` is null where the
+ * attendees have no part in it.
+ */
+export function planWith(
+  desired: DesiredEvent,
+  reads: Reads,
+  policy: Policy,
+  live: Live | null,
+  found: Difference | null,
+): Planned {
+  const { facts } = reads;
   const changes = [...(found?.changes ?? []), ...eventChanges(desired, reads)].sort(compareChanges);
   const limits = limitsOf(desired, policy);
   const counts = { managed: found?.managed ?? 0, live: live?.attendees.size ?? 0 };
@@ -102,11 +124,7 @@ const deletedProblem: Problem = {
   hint: 'Name the event that takes its place, or set state: absent.',
 };
 
-function comparison(
-  desired: DesiredEvent,
-  live: Live,
-  facts: EventFacts | null,
-): ReturnType<typeof difference> | null {
+function comparison(desired: DesiredEvent, live: Live, facts: EventFacts | null): Difference | null {
   if (desired.attendees === null || desired.state === 'absent') return null;
   return difference(desired, desired.attendees, live, organizersOf(desired, live, facts));
 }
@@ -194,8 +212,9 @@ function observedOf(live: Live, managed: number): NonNullable<EventPlan['observe
 
 /** Additions first, so that a failure in between leaves too many rather than too few; unless they would not fit. */
 function orderOf(desired: DesiredEvent, live: Live | null, changes: readonly Change[]): EventPlan['order'] {
+  const replaced = replacedBy(changes);
   const additions = changes.filter(
-    (change) => change.action === 'add' && change.reason !== 'optional-drift',
+    (change) => change.action === 'add' && !isReplacement(change, replaced),
   ).length;
   const peak = (live?.attendees.size ?? 0) + additions;
   return peak > platforms[desired.ref.provider].attendeesPerEvent ? 'removes-first' : 'adds-first';

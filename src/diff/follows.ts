@@ -1,6 +1,6 @@
 import { type Identity, identityOf } from '../model/attendee.ts';
 import type { DesiredEvent } from '../model/event.ts';
-import type { Change, EventPlan, Plan } from '../model/plan.ts';
+import { type Change, type EventPlan, type Plan, replacedBy } from '../model/plan.ts';
 import type { AttendeeType } from '../model/platform.ts';
 import { canonicalJson, manifestDigest } from './digest.ts';
 import { exemptions } from './exempt.ts';
@@ -87,6 +87,7 @@ function changeDeviations(changes: readonly Change[], wanted: DesiredEvent): str
   const exemptionOf = exemptions(wanted, organizersNamed(wanted));
   const managed = wanted.attendees !== null && wanted.state === 'present';
   const replaces = wanted.optionalDrift === 'replace' && wanted.sync === 'exact';
+  const paired = replacedBy(changes);
   return changes.flatMap((change) => {
     switch (change.action) {
       case 'remove': {
@@ -104,8 +105,7 @@ function changeDeviations(changes: readonly Change[], wanted: DesiredEvent): str
         // A removal of the wanted flag would be pending where its addition is so already, and nobody would come back.
         const drifts =
           isWanted && entry.optional !== change.attendee.optional && canReplace(change.attendee.type);
-        const replaced =
-          change.reason === 'optional-drift' && replaces && drifts && isReplacement(changes, identity);
+        const replaced = change.reason === 'optional-drift' && replaces && drifts && paired.has(identity);
         if (managed && !isWanted && wanted.sync !== 'add-only' && exemptionOf(row) === null) return [];
         return managed && replaced && isWanted && exemptionOf(row) === null
           ? []
@@ -135,9 +135,4 @@ function organizersNamed({ ref }: DesiredEvent): ReadonlySet<Identity> {
 /** Rooms have no flag, and a chat is never replaced. */
 function canReplace(type: AttendeeType): boolean {
   return type === 'user' || type === 'email';
-}
-
-/** A flag is replaced where whoever is removed is added again in the same plan. */
-function isReplacement(changes: readonly Change[], identity: Identity): boolean {
-  return changes.some((change) => change.action === 'add' && identityOf(change.attendee) === identity);
 }

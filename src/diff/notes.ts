@@ -2,7 +2,7 @@ import { type Identity, identityOf } from '../model/attendee.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import { compareAttendees } from '../model/order.ts';
-import type { Change } from '../model/plan.ts';
+import { type Change, replacedBy } from '../model/plan.ts';
 import { type ProviderId, platforms } from '../model/platform.ts';
 import type { Live } from './live.ts';
 
@@ -35,7 +35,7 @@ export function notesOf(
   if (platform.removalNotice === 'platform' && changes.some(({ action }) => action === 'remove')) {
     notes.push(`${platform.title} has no switch for telling those who are removed: it decides.`);
   }
-  if (changes.some((change) => change.reason === 'optional-drift')) {
+  if (replacedBy(changes).size > 0) {
     notes.push('Replacing an optional flag removes and adds the attendee: the reply is lost.');
   }
   return notes;
@@ -138,7 +138,9 @@ function otherOrganizer(
 
 /** Page: `calendar-event-attendee/create`, `operate_id`: the contact of a room that is added to an app's event. */
 function noRoomContact({ ref }: DesiredEvent, changes: readonly Change[]): Words | null {
-  const rooms = changes.filter((change) => change.action === 'add' && change.attendee.type === 'room').length;
+  const rooms = changes.filter(
+    (change) => change.action === 'add' && change.attendee.type === 'room' && change.operateId === undefined,
+  ).length;
   if (rooms === 0 || ref.roomContact !== undefined) return null;
   const added = rooms === 1 ? '1 room is' : `${rooms} rooms are`;
   return [

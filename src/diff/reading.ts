@@ -1,5 +1,5 @@
 import { type Identity, type ObservedAttendee, identityOf } from '../model/attendee.ts';
-import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
+import { type Change, type EventPlan, changeKey, isReplacement, replacedBy } from '../model/plan.ts';
 import type { Newcomer } from '../model/result.ts';
 import { memberTest } from './digest.ts';
 import { type Live, type LiveAttendee, liveOf } from './live.ts';
@@ -25,9 +25,10 @@ export function readingOf(plan: EventPlan, listed: readonly ObservedAttendee[]):
   const rows = new Map<string, readonly ObservedAttendee[]>();
   const already = new Set<string>();
   const organizers = new Set<string>();
+  const replaced = replacedBy(plan.changes);
   for (const change of plan.changes) {
     const key = changeKey(change);
-    if (isTrue(change, live)) already.add(key);
+    if (isTrue(change, live, replaced)) already.add(key);
     else if (change.action === 'remove') {
       const attendee = live.attendees.get(identityOf(change.attendee));
       if (attendee?.organizer === true) organizers.add(key);
@@ -46,19 +47,19 @@ export function readingOf(plan: EventPlan, listed: readonly ObservedAttendee[]):
 
 /**
  * Whether a listing shows a change done. A replaced flag is done when the live flag is the wanted one; any other
- * addition when the attendee is there. What a listing cannot show (a deletion, an unbinding) is not true by it.
+ * addition when the attendee is there. `replaced` are the identities of the replaced flags. What a listing cannot show (a deletion, an unbinding) is not true by it.
  */
-export function isTrue(change: Change, live: Live): boolean {
+export function isTrue(change: Change, live: Live, replaced: ReadonlySet<Identity>): boolean {
   switch (change.action) {
     case 'remove': {
       const row = live.attendees.get(identityOf(change.attendee));
       if (row === undefined) return true;
-      return change.reason === 'optional-drift' && row.optional !== change.attendee.optional;
+      return isReplacement(change, replaced) && row.optional !== change.attendee.optional;
     }
     case 'add': {
       const row = live.attendees.get(identityOf(change.attendee));
       if (row === undefined) return false;
-      return change.reason !== 'optional-drift' || row.optional === change.attendee.optional;
+      return !isReplacement(change, replaced) || row.optional === change.attendee.optional;
     }
     case 'unbind-chat':
     case 'delete-event':

@@ -1,5 +1,12 @@
 import type { Source } from '../model/diagnostic.ts';
-import type { DesiredEvent, EventRef, Guards, IgnoreRule, Unwanted } from '../model/event.ts';
+import {
+  type DesiredEvent,
+  type EventRef,
+  type Guards,
+  type IgnoreRule,
+  type Unwanted,
+  defaultGuards,
+} from '../model/event.ts';
 import { platforms } from '../model/platform.ts';
 import { errorAt, placeText, type Report } from './diagnostics.ts';
 import type { EventManifest, Ignored } from './manifest.ts';
@@ -84,16 +91,7 @@ function refOf(manifest: EventManifest): EventRef {
 }
 
 function guardsOf({ spec }: EventManifest): Guards {
-  const guards = spec.guards ?? {};
-  return {
-    maxRemovals: guards.maxRemovals ?? null,
-    allowEmpty: guards.allowEmpty ?? false,
-    allowDelete: guards.allowDelete ?? false,
-    allowPast: guards.allowPast ?? false,
-    maxAdditions: guards.maxAdditions ?? null,
-    maxNotified: guards.maxNotified ?? 200,
-    allow: guards.allow ?? null,
-  };
+  return { ...defaultGuards, ...spec.guards };
 }
 
 function ignoreRules(

@@ -45,6 +45,8 @@ export interface ObservedAttendee extends Attendee {
   /** From another tenant. */
   readonly external: boolean;
   readonly reply: Reply;
+  /** Who answers for a room's booking (Feishu `operate_id`), in the event's kind of user id. */
+  readonly operateId?: string;
 }
 
 /** An event's complete list, or the reason why there is none. A page that failed is never an empty page. */

@@ -62,6 +62,17 @@ export interface Guards {
   readonly allow: { readonly removals: number; readonly until: string } | null;
 }
 
+/** What holds where a manifest sets nothing. */
+export const defaultGuards: Guards = {
+  maxRemovals: null,
+  allowEmpty: false,
+  allowDelete: false,
+  allowPast: false,
+  maxAdditions: null,
+  maxNotified: 200,
+  allow: null,
+};
+
 /** Which half of the difference is made so. */
 export type Sync = 'exact' | 'remove-only' | 'add-only';
 

@@ -1,3 +1,4 @@
+import { type Identity, identityOf } from './attendee.ts';
 import type { Diagnostic, Problem, Source } from './diagnostic.ts';
 import type { Admin, RemovalLimit, Sync } from './event.ts';
 import { compareAttendees } from './order.ts';
@@ -38,6 +39,8 @@ export type Change =
       readonly reason: AddReason;
       /** The platform still lists it as somebody who was removed. */
       readonly wasRemoved?: true;
+      /** Who answers for this room, where it is another than the event's `roomContact`. */
+      readonly operateId?: string;
     })
   | (ChangeBase & { readonly action: 'unbind-chat'; readonly chatId: string; readonly reason: 'chat-absent' })
   | (ChangeBase & { readonly action: 'delete-event'; readonly reason: 'state-absent' });
@@ -211,6 +214,27 @@ export function compareChanges(a: Ordered, b: Ordered): number {
   const byAction = actionOrder[a.action] - actionOrder[b.action];
   if (byAction !== 0 || a.attendee === undefined || b.attendee === undefined) return byAction;
   return compareAttendees(a.attendee, b.attendee);
+}
+
+/**
+ * The identities that are removed and added by the same changes: their optional flag is replaced. They are removed and
+ * added at once after, and such a change is so only when the live flag is the wanted one.
+ */
+export function replacedBy(changes: readonly Change[]): ReadonlySet<Identity> {
+  const removed = new Set<Identity>();
+  for (const change of changes) if (change.action === 'remove') removed.add(identityOf(change.attendee));
+  const replaced = new Set<Identity>();
+  for (const change of changes) {
+    if (change.action === 'add' && removed.has(identityOf(change.attendee))) {
+      replaced.add(identityOf(change.attendee));
+    }
+  }
+  return replaced;
+}
+
+/** Whether a change is one half of a replacement, by what {@link replacedBy} answers. */
+export function isReplacement(change: Change, replaced: ReadonlySet<Identity>): boolean {
+  return 'attendee' in change && replaced.has(identityOf(change.attendee));
 }
 
 /** The key of a change within its event: an event changes one identity at most once a direction. */

@@ -100,7 +100,10 @@ export interface BatchAttendee {
   readonly attendeeId?: string;
   readonly name?: string;
   readonly optional: boolean;
+  /** Who answers for a room. */
   readonly operateId?: string;
+  /** From another tenant: once removed it cannot be added back. */
+  readonly external?: true;
 }
 
 /** The event that a batch was sent for, whole, so that a journal can be undone without the plan. */

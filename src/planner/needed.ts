@@ -1,5 +1,5 @@
 import { additionBatches, chunk, removalBatches } from '../model/batch.ts';
-import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
+import { type Change, type EventPlan, changeKey, isReplacement, replacedBy } from '../model/plan.ts';
 import { platforms } from '../model/platform.ts';
 import type { Reading } from '../diff/reading.ts';
 
@@ -40,15 +40,16 @@ function writesNeeded(
   reading: Reading,
   platform: (typeof platforms)[keyof typeof platforms],
 ): number {
-  const of = (action: Change['action'], drift: boolean): Change[] =>
-    changes.filter((change) => change.action === action && (change.reason === 'optional-drift') === drift);
+  const replaced = replacedBy(changes);
+  const of = (action: Change['action'], replaces: boolean): Change[] =>
+    changes.filter((change) => change.action === action && isReplacement(change, replaced) === replaces);
   const rowsOf = (change: Change): number => Math.max(1, reading.rows.get(changeKey(change))?.length ?? 1);
   const isRoom = (change: Change): boolean => change.action === 'add' && change.attendee.type === 'room';
-  const replaced = chunk(of('remove', true), Math.min(platform.removeBatch, platform.addBatch)).length;
+  const replacements = chunk(of('remove', true), Math.min(platform.removeBatch, platform.addBatch)).length;
   return (
     removalBatches(of('remove', false), rowsOf, platform).length +
     additionBatches(of('add', false), isRoom, platform).length +
-    2 * replaced +
+    2 * replacements +
     of('unbind-chat', false).length +
     of('delete-event', false).length
   );

@@ -1,5 +1,6 @@
 import { type Planned, type Policy, type Reads, planOf, unknownPlan } from '../diff/event-plan.ts';
 import { type Reading, readingOf } from '../diff/reading.ts';
+import type { Problem } from '../model/diagnostic.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import type { Reader } from '../providers/provider.ts';
 import { requestsNeeded } from './needed.ts';
@@ -30,7 +31,7 @@ export async function planEvent(
   const lists = absent ? desired.notify && facts?.state === 'present' : desired.attendees !== null;
   const observed = lists ? await reader.list(desired.ref, signal) : null;
   if (observed !== null && !observed.complete) {
-    return { plan: unknownPlan(desired, observed.problem, policy), warnings: [], reading: null, needed: 0 };
+    return unread(desired, observed.problem, policy);
   }
   const rows = observed?.attendees ?? null;
   const reads = (): Reads => ({ rows, facts, chat });
@@ -43,4 +44,9 @@ export async function planEvent(
   const reading = readingOf(planned.plan, rows ?? []);
   const needed = requestsNeeded(planned.plan, reading, { rows: rows?.length ?? null }, options.rereads);
   return { ...planned, reading, needed };
+}
+
+/** An event that could not be read. */
+export function unread(desired: DesiredEvent, problem: Problem, policy: Policy): PlannedEvent {
+  return { plan: unknownPlan(desired, problem, policy), warnings: [], reading: null, needed: 0 };
 }

@@ -9,8 +9,9 @@ import { compareCodePoints } from '../model/order.ts';
 import type { CallsOf, EventPlan, Plan, PlanAccount, PlanSummary, Selection } from '../model/plan.ts';
 import type { ProviderId } from '../model/platform.ts';
 import type { Reader } from '../providers/provider.ts';
+import { Ends } from './ends.ts';
 import { monthlyWarnings } from './monthly-quota.ts';
-import { type PlannedEvent, planEvent } from './plan-event.ts';
+import { type PlannedEvent, planEvent, unread } from './plan-event.ts';
 
 /** What planning is handed. It holds readers alone: nothing here can write. */
 export interface PlanContext {
@@ -48,32 +49,68 @@ export interface PlanRun {
  * @throws the signal's reason when it aborts.
  */
 export async function planEvents(desired: Desired, context: PlanContext): Promise<PlanRun> {
-  const providers = [...new Set(desired.events.map(({ ref }) => ref.provider))];
-  const before = new Map(providers.map((provider) => [provider, context.requests(provider)]));
+  const count = callsFrom(desired.events, context);
   const bindings = await chatBindings(desired.events, context);
+  const ends = new Ends();
+  const planned = await sideBySide(desired.events, context, async (event): Promise<PlannedEvent> => {
+    const { provider } = event.ref;
+    const ended = ends.of(provider);
+    if (ended !== null) return unread(event, ended, context.policy);
+    const chat = bindings.get(event.name) ?? null;
+    const reader = context.readerOf(provider);
+    const found = await planEvent(event, reader, chat, context.policy, context, context.signal);
+    ends.note(provider, found.plan);
+    return found;
+  });
+  return planRunOf(desired, planned, context, count(planned));
+}
+
+/** Plans events, `concurrency` of them at once. */
+export async function sideBySide<Item, Found>(
+  items: readonly Item[],
+  context: Pick<PlanContext, 'concurrency' | 'onEvent'>,
+  planOne: (item: Item) => Promise<Found>,
+): Promise<Found[]> {
   const limit = pLimit(context.concurrency);
   let done = 0;
-  const planned = await Promise.all(
-    desired.events.map((event) =>
-      limit(async (): Promise<PlannedEvent> => {
-        const reader = context.readerOf(event.ref.provider);
-        const chat = bindings.get(event.name) ?? null;
-        const result = await planEvent(event, reader, chat, context.policy, context, context.signal);
+  return Promise.all(
+    items.map((item) =>
+      limit(async () => {
+        const found = await planOne(item);
         done += 1;
-        context.onEvent?.(done, desired.events.length);
-        return result;
+        context.onEvent?.(done, items.length);
+        return found;
       }),
     ),
   );
-  const calls = new Map(
-    providers.map((provider) => [
-      provider,
-      {
-        used: context.requests(provider) - (before.get(provider) ?? 0),
-        needed: neededOf(planned.filter((event) => event.plan.provider === provider)),
-      },
-    ]),
-  );
+}
+
+/** What counts the calls from now on. */
+export function callsFrom(
+  events: readonly Pick<DesiredEvent, 'ref'>[],
+  context: PlanContext,
+): (planned: readonly PlannedEvent[]) => CallsOf {
+  const providers = [...new Set(events.map(({ ref }) => ref.provider))];
+  const before = new Map(providers.map((provider) => [provider, context.requests(provider)]));
+  return (planned) =>
+    new Map(
+      providers.map((provider) => [
+        provider,
+        {
+          used: context.requests(provider) - (before.get(provider) ?? 0),
+          needed: neededOf(planned.filter((event) => event.plan.provider === provider)),
+        },
+      ]),
+    );
+}
+
+/** Brings the events' plans together into the plan of the run. `calls`: those that it took and takes. */
+export function planRunOf(
+  desired: Desired,
+  planned: readonly PlannedEvent[],
+  context: PlanContext,
+  calls: CallsOf,
+): PlanRun {
   const plan = sealed(assemble(desired, planned, context, calls));
   const readings = new Map<string, Reading>();
   for (const { plan: event, reading } of planned) if (reading !== null) readings.set(event.name, reading);

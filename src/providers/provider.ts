@@ -70,7 +70,10 @@ export interface Reader {
 export type RemovedRow = Pick<ObservedAttendee, 'type' | 'id' | 'attendeeId'>;
 
 /** Somebody to invite. */
-export type AddedAttendee = Pick<DesiredAttendee, 'type' | 'id' | 'optional'>;
+export type AddedAttendee = Pick<DesiredAttendee, 'type' | 'id' | 'optional'> & {
+  /** Who answers for this room; else the event's `roomContact`. */
+  readonly operateId?: string;
+};
 
 export interface WriteOptions {
   readonly notify: boolean;

@@ -88,6 +88,7 @@ const change: ShapeOf<Change> = {
   chatId: null,
   reason: null,
   wasRemoved: null,
+  operateId: null,
   certain: null,
   source,
   via: null,

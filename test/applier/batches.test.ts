@@ -231,3 +231,22 @@ test('the journal gets the event whole and every row, so that a run can be undon
     },
   ]);
 });
+
+test('tells what bringing somebody back needs to know: who answers for a room, and who is from outside', async () => {
+  const world = newWorld();
+  world.feishu.create('weekly', [
+    'ou_a',
+    { type: 'room', id: 'omm_1', operateId: 'ou_z' },
+    { type: 'user', id: 'ou_out', external: true },
+    { type: 'email', id: 'li@example.com', external: true },
+  ]);
+  const event = wanted('weekly', ['ou_a'], { external: 'remove' });
+  const { items, result } = await applied(world, await planned(world, event));
+  const told = items.flatMap((item) => (item.kind === 'batch-started' ? item.attendees : []));
+  expect(told.map(({ id, operateId, external }) => ({ id, operateId, external }))).toEqual([
+    { id: 'li@example.com', operateId: undefined, external: undefined },
+    { id: 'omm_1', operateId: 'ou_z', external: undefined },
+    { id: 'ou_out', operateId: undefined, external: true },
+  ]);
+  for (const { attendee } of only(result).changes) expect(attendee).not.toHaveProperty('external');
+});

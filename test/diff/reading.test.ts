@@ -4,7 +4,7 @@ import { planOf } from '../../src/diff/event-plan.ts';
 import { isTrue, readingOf } from '../../src/diff/reading.ts';
 import type { ObservedAttendee } from '../../src/model/attendee.ts';
 import type { DesiredEvent } from '../../src/model/event.ts';
-import { type Change, type EventPlan, changeKey } from '../../src/model/plan.ts';
+import { type Change, type EventPlan, changeKey, replacedBy } from '../../src/model/plan.ts';
 import { desiredEvent, dingtalkRef, policy, row, rows, wanted } from '../support/manifest-builders.ts';
 import { addition, removal, user } from '../support/plans.ts';
 
@@ -13,7 +13,6 @@ function planned(desired: DesiredEvent, listed: readonly ObservedAttendee[]): Ev
 }
 
 describe('a change is true', () => {
-  const drift = { reason: 'optional-drift' } as const;
   const gone = row('ou_a', { reply: 'removed' });
   const table: [string, Change, ObservedAttendee[], boolean][] = [
     ['a removal of somebody absent', removal(user('ou_a')), [], true],
@@ -35,22 +34,6 @@ describe('a change is true', () => {
       [row('ou_a', { optional: true })],
       true,
     ],
-    ['the removal of a flag that is still there', removal(user('ou_a'), drift), [row('ou_a')], false],
-    [
-      'the removal of a flag that changed',
-      removal(user('ou_a'), drift),
-      [row('ou_a', { optional: true })],
-      true,
-    ],
-    ['the removal of a flag whose bearer is gone', removal(user('ou_a'), drift), [], true],
-    [
-      'the addition of a flag that is not there',
-      addition(user('ou_a'), drift),
-      [row('ou_a', { optional: true })],
-      false,
-    ],
-    ['the addition of a flag that is there', addition(user('ou_a'), drift), [row('ou_a')], true],
-    ['the addition of a flag whose bearer is gone', addition(user('ou_a'), drift), [], false],
     [
       'an unbinding, which no listing shows',
       { action: 'unbind-chat', chatId: 'oc', reason: 'chat-absent', certain: true },
@@ -65,7 +48,25 @@ describe('a change is true', () => {
     ],
   ];
   test.each(table)('%s', (_, change, listed, so) => {
-    expect(isTrue(change, liveOf(listed))).toBe(so);
+    expect(isTrue(change, liveOf(listed), new Set())).toBe(so);
+  });
+
+  const flags: typeof table = [
+    ['the removal of a flag that is still there', removal(user('ou_a')), [row('ou_a')], false],
+    ['the removal of a flag that changed', removal(user('ou_a')), [row('ou_a', { optional: true })], true],
+    ['the removal of a flag whose bearer is gone', removal(user('ou_a')), [], true],
+    [
+      'the addition of a flag that is not there',
+      addition(user('ou_a')),
+      [row('ou_a', { optional: true })],
+      false,
+    ],
+    ['the addition of a flag that is there', addition(user('ou_a')), [row('ou_a')], true],
+    ['the addition of a flag whose bearer is gone', addition(user('ou_a')), [], false],
+  ];
+  test.each(flags)('%s, where a flag is replaced', (_, change, listed, so) => {
+    const replaced = replacedBy([removal(user('ou_a', undefined, true)), addition(user('ou_a'))]);
+    expect(isTrue(change, liveOf(listed), replaced)).toBe(so);
   });
 });
 

@@ -17,16 +17,13 @@ it.each([
     'tenant file',
     { 't.yaml': 'aps: []\ntokens: 1\n' },
     [],
-    [
-      'error: t.yaml:1:1: unknown key "aps"; did you mean "apps"?\n',
-      'error: t.yaml:2:9: tokens must be array',
-    ],
+    ['- t.yaml:1:1: unknown key "aps"; did you mean "apps"?\n', '- t.yaml:2:9: tokens must be array'],
   ],
   [
     'faults file',
     { 't.yaml': tenant, 'f.yaml': 'faults:\n  - { fault: rest }\n  - { fault: hang, api: x }\n' },
     ['--faults', 'f.yaml'],
-    ['error: f.yaml:2:14: fault is one of reset, ', '; did you mean "reset"?\n'],
+    ['- f.yaml:2:14: fault is one of reset, ', '; did you mean "reset"?\n'],
   ],
   [
     'faults file that is not there',

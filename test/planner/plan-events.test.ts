@@ -33,6 +33,17 @@ describe('a run over several events', () => {
     expect([plan.complete, plan.applyable]).toEqual([false, false]);
   });
 
+  test.each(['quota', 'credentials'] as const)(
+    'asks no more of an account whose %s are at an end',
+    async (code) => {
+      const problem = { code, message: 'no more' };
+      const { plan, reader } = await planned(events, { ...shown, b: { problem } }, { concurrency: 1 });
+      expect(statuses(plan)).toEqual(['a in-sync', 'b unknown', 'c unknown', 'd unknown']);
+      expect(plan.events.slice(1).map((event) => event.problem)).toEqual([problem, problem, problem]);
+      expect(reader.calls).toEqual(['list a', 'list b']);
+    },
+  );
+
   test('sums up, the changes of refused events with the others', async () => {
     const { plan } = await planned(events, shown);
     expect(plan.summary).toEqual({

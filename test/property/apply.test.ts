@@ -4,7 +4,14 @@ import { ResultFold } from '../../src/applier/result-of.ts';
 import { isTrue } from '../../src/diff/reading.ts';
 import { liveOf } from '../../src/diff/live.ts';
 import { identityOf } from '../../src/model/attendee.ts';
-import { type Change, type EventPlan, type Plan, changeKey } from '../../src/model/plan.ts';
+import {
+  type Change,
+  type EventPlan,
+  type Plan,
+  changeKey,
+  isReplacement,
+  replacedBy,
+} from '../../src/model/plan.ts';
 import type { ApplyEvent, Result } from '../../src/model/result.ts';
 import { applied, optionsOf, planRun, platformIn } from '../applier/scenario.ts';
 import type { Effect } from '../support/model-calls.ts';
@@ -169,8 +176,9 @@ function isSo(schedule: Schedule, event: EventPlan, change: Change, whenTouched:
   if (change.action === 'unbind-chat') return model.chatOf(event.eventId) !== change.chatId;
   const live = liveOf(model.rows(event.eventId));
   // The removal of a replaced flag is undone by its addition: the pair is so when the flag is.
-  if (change.reason === 'optional-drift' && change.action === 'remove') return true;
-  return isTrue(change, live);
+  const replaced = replacedBy(event.changes);
+  if (change.action === 'remove' && isReplacement(change, replaced)) return true;
+  return isTrue(change, live, replaced);
 }
 
 function unfinished(result: Result): boolean {

@@ -21,16 +21,24 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs the built command line without a terminal, with the given environment alone. */
-export function rollcall(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], {
-      cwd: options.cwd ?? root,
-      env: { PATH: process.env['PATH'] ?? '', ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let stdout = '';
-    let stderr = '';
+/** A command line at work. */
+export interface Started {
+  readonly ran: Promise<Ran>;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  /** Resolves once stderr holds this text; rejects if the command ends without it. */
+  readonly says: (text: string) => Promise<void>;
+}
+
+/** Starts the built command line without a terminal, with the given environment alone. */
+export function startRollcall(args: readonly string[], options: RunOptions = {}): Started {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: options.cwd ?? root,
+    env: { PATH: process.env['PATH'] ?? '', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  const ran = new Promise<Ran>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.on('error', reject);
@@ -38,6 +46,24 @@ export function rollcall(args: readonly string[], options: RunOptions = {}): Pro
       resolve({ code, stdout, stderr });
     });
   });
+  const says = (text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (stderr.includes(text)) resolve();
+      };
+      child.stderr.on('data', look);
+      child.on('close', () => {
+        look();
+        reject(new Error(`ended without saying ${text}: ${stderr}`));
+      });
+      look();
+    });
+  return { ran, says, kill: (signal) => void child.kill(signal) };
+}
+
+/** Runs the built command line to its end. */
+export function rollcall(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return startRollcall(args, options).ran;
 }
 
 /** A new folder holding these files. */

@@ -10,6 +10,7 @@ import { print } from '../print.ts';
 import { type PlanningOptions, defaultMaxRemovals, open, plan } from '../planning.ts';
 import { checkAccounts, checkFollows, checkSavedPlan } from '../saved-plan.ts';
 import { checkAllowances } from '../select.ts';
+import { settleAfterCrash } from '../settle.ts';
 import { type Surroundings, terminalFor } from '../surroundings.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 
@@ -54,6 +55,7 @@ export async function applyCommand(
     printDiagnostics(surroundings, loaded.diagnostics, options.color);
     return exitCodes.error;
   }
+  await settleAfterCrash(surroundings, options.journalDir);
   const planned = await plan(surroundings, loaded, options, asks);
   try {
     if (options.quiet !== true || asks) await printPlan(surroundings, planned.plan, options, planned.calls);
@@ -103,6 +105,7 @@ async function applySaved(
   try {
     checkAccounts(saved, sessions.accounts, options.planAccount);
     if (options.quiet !== true) await printPlan(surroundings, saved, options);
+    await settleAfterCrash(surroundings, options.journalDir);
     return await execute(surroundings, { plan: saved, sessions }, options);
   } finally {
     await sessions.close();

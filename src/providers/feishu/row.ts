@@ -50,6 +50,7 @@ export function readRow(value: unknown): Row | null {
     throw malformed(`an attendee has no ${attendeeId === undefined ? 'attendee_id' : type[1]}`);
   }
   const name = textOf(value['display_name']);
+  const operateId = type[0] === 'room' ? textOf(value['operate_id']) : undefined;
   return {
     type: type[0],
     id: type[0] === 'email' ? id.toLowerCase() : id,
@@ -59,5 +60,6 @@ export function readRow(value: unknown): Row | null {
     organizer: flag(value, 'is_organizer'),
     external: flag(value, 'is_external'),
     reply,
+    ...(operateId === undefined ? {} : { operateId }),
   };
 }

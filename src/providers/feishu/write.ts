@@ -66,7 +66,8 @@ export async function remove(
 
 function added(entry: AddedAttendee, event: EventRef): Readonly<Record<string, unknown>> {
   if (entry.type !== 'room') return { ...typedId(entry), is_optional: entry.optional };
-  return { ...typedId(entry), ...(event.roomContact === undefined ? {} : { operate_id: event.roomContact }) };
+  const contact = entry.operateId ?? event.roomContact;
+  return { ...typedId(entry), ...(contact === undefined ? {} : { operate_id: contact }) };
 }
 
 /**

@@ -95,6 +95,7 @@ describe('adding', () => {
       { type: 'user', id: 'on_a', optional: true },
       { type: 'chat', id: 'oc_1', optional: false },
       { type: 'room', id: 'omm_1', optional: false },
+      { type: 'room', id: 'omm_2', optional: false, operateId: 'on_other' },
       { type: 'email', id: 'a@example.com', optional: false },
     ] as const;
     expect(await sent((writer) => writer.add(event, batch, quiet, signal))).toEqual({
@@ -106,6 +107,7 @@ describe('adding', () => {
           { type: 'user', user_id: 'on_a', is_optional: true },
           { type: 'chat', chat_id: 'oc_1', is_optional: false },
           { type: 'resource', room_id: 'omm_1', operate_id: 'on_contact' },
+          { type: 'resource', room_id: 'omm_2', operate_id: 'on_other' },
           { type: 'third_party', third_party_email: 'a@example.com', is_optional: false },
         ],
         need_notification: false,

@@ -1,0 +1,83 @@
+import type { EventEffects } from '../diff/effects.ts';
+import { readingOf } from '../diff/reading.ts';
+import { type Reverted, desiredOf, revertOf } from '../diff/revert.ts';
+import type { ObservedAttendee } from '../model/attendee.ts';
+import type { Diagnostic, Problem } from '../model/diagnostic.ts';
+import type { ChatBinding, EventFacts } from '../model/event.ts';
+import type { Reader } from '../providers/provider.ts';
+import { Ends } from './ends.ts';
+import { requestsNeeded } from './needed.ts';
+import { type PlannedEvent, unread } from './plan-event.ts';
+import { type PlanContext, type PlanRun, callsFrom, planRunOf, sideBySide } from './plan-events.ts';
+
+/** The plan that undoes a run. */
+export interface RevertRun extends PlanRun {
+  /** The run did something, and nothing of it can be brought back. */
+  readonly hopeless: boolean;
+}
+
+/**
+ * Reads the events that a run changed, side by side, and plans the inverse of what it did where that is still so. What
+ * the run began and its journal does not end is settled by this reading.
+ *
+ * @throws the signal's reason when it aborts.
+ */
+export async function planRevert(effects: readonly EventEffects[], context: PlanContext): Promise<RevertRun> {
+  const count = callsFrom(effects, context);
+  const ends = new Ends();
+  const planned = await sideBySide(effects, context, async (event): Promise<Found> => {
+    const { provider } = event.ref;
+    const ended = ends.of(provider);
+    if (ended !== null) return unreadable(event, ended, context);
+    const found = await planOne(event, context.readerOf(provider), context);
+    ends.note(provider, found.plan);
+    return found;
+  });
+  const pending = planned.some(({ plan }) => plan.changes.length > 0);
+  const diagnostics = [...context.diagnostics, ...(pending ? [appliesAgain] : [])];
+  // No manifests are behind this plan: it has the digest of wanting nothing, and follows from no manifests.
+  const desired = { asOf: context.policy.asOf, events: [] };
+  const run = planRunOf(desired, planned, { ...context, diagnostics }, count(planned));
+  const sum = (count: 'reversible' | 'irreversible'): number =>
+    planned.reduce((total, event) => total + event[count], 0);
+  return { ...run, hopeless: run.plan.complete && sum('irreversible') > 0 && sum('reversible') === 0 };
+}
+
+const appliesAgain: Diagnostic = {
+  severity: 'warning',
+  code: 'applies-again',
+  message: 'the next apply from the manifests does all of this again',
+  hint: 'Revert the manifests in git first.',
+};
+
+type Found = PlannedEvent & Pick<Reverted, 'reversible' | 'irreversible'>;
+
+function unreadable(effects: EventEffects, problem: Problem, { policy }: PlanContext): Found {
+  return { ...unread(desiredOf(effects), problem, policy), reversible: 0, irreversible: 0 };
+}
+
+/** One event: what its journal leaves open, its list, then, where something is to change, a look at the event itself. */
+async function planOne(effects: EventEffects, reader: Reader, context: PlanContext): Promise<Found> {
+  const { signal, policy } = context;
+  const { ref, unbound } = effects;
+  const chat: ChatBinding | null =
+    unbound?.certain === false
+      ? ((await reader.meetingChats(ref.calendarId, [ref.eventId], signal)).get(ref.eventId) ?? null)
+      : null;
+  let facts: EventFacts | null = effects.deleted?.certain === false ? await reader.look(ref, signal) : null;
+  let rows: readonly ObservedAttendee[] | null = null;
+  if (effects.attendees.length > 0) {
+    const observed = await reader.list(ref, signal);
+    if (!observed.complete) return unreadable(effects, observed.problem, context);
+    rows = observed.attendees;
+  }
+  let planned = revertOf(effects, { rows, facts, chat }, policy);
+  if (planned.plan.changes.length > 0 && facts === null) {
+    facts = await reader.look(ref, signal);
+    planned = revertOf(effects, { rows, facts, chat }, policy);
+  }
+  if (planned.plan.changes.length === 0) return { ...planned, reading: null, needed: 0 };
+  const reading = readingOf(planned.plan, rows ?? []);
+  const needed = requestsNeeded(planned.plan, reading, { rows: rows?.length ?? null }, context.rereads);
+  return { ...planned, reading, needed };
+}

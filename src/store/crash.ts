@@ -1,0 +1,26 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * When the last line was written by a run that never came to its end, among the journals that changed after `since`;
+ * null where there is none. Both are epoch milliseconds. A folder that is not there holds none.
+ */
+export function lastCrash(directory: string, since: number): number | null {
+  let last: number | null = null;
+  for (const name of journalsIn(directory)) {
+    const path = join(directory, name);
+    const { mtimeMs } = statSync(path);
+    if (mtimeMs <= since || mtimeMs <= (last ?? 0)) continue;
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    if (lines.at(-1)?.includes('"kind":"run-done"') !== true) last = mtimeMs;
+  }
+  return last;
+}
+
+function journalsIn(directory: string): string[] {
+  try {
+    return readdirSync(directory).filter((name) => name.endsWith('.ndjson'));
+  } catch {
+    return [];
+  }
+}

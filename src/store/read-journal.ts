@@ -1,0 +1,211 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { ValidateFunction } from 'ajv';
+import type { ApplyEvent } from '../model/result.ts';
+import type { JournalLine } from './journal.ts';
+
+/**
+ * What is wrong with a journal.
+ *
+ * - `missing`: there is no such file, or it cannot be read.
+ * - `malformed`: a line is no line of a journal, or stands where it cannot stand.
+ * - `version`: a line has a format that this version does not know.
+ * - `gap`: lines are missing or out of order.
+ * - `mixed`: the lines are of more than one run.
+ * - `headless`: the first line is missing, and with it whose account the run used.
+ */
+export type JournalFault = 'missing' | 'malformed' | 'version' | 'gap' | 'mixed' | 'headless';
+
+/** A journal that cannot be relied on. The message names the file and, where there is one, the line. */
+export class JournalFileError extends Error {
+  override readonly name = 'JournalFileError';
+  readonly fault: JournalFault;
+  /** Counted from 1; null where the file as a whole is meant. */
+  readonly line: number | null;
+  readonly hint: string;
+
+  constructor(fault: JournalFault, path: string, line: number | null, message: string, hint: string) {
+    super(line === null ? `the journal ${path} ${message}` : `the journal ${path}, line ${line}, ${message}`);
+    this.fault = fault;
+    this.line = line;
+    this.hint = hint;
+  }
+}
+
+/** A journal as it was read. The lines are the events of the run, in order; `seq` is the number of the line. */
+export interface StoredJournal {
+  readonly path: string;
+  readonly started: JournalLine & { readonly kind: 'run-started' };
+  readonly lines: readonly JournalLine[];
+  /** The last line was cut off and is left out: the run ended while it was written, before the step that it is about. */
+  readonly torn: boolean;
+}
+
+/** The format that this version reads and writes. */
+const formatVersion = '1';
+
+const whole = 'Name the file as rollcall wrote it: one run, from its first line.';
+
+/** @throws JournalFileError for a file that is missing or cannot be relied on. */
+export function readJournal(path: string): StoredJournal {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const hint = 'The result of a run says where its journal is, by default in .rollcall/runs.';
+    throw new JournalFileError('missing', path, null, `cannot be read (${code})`, hint);
+  }
+  return journalDecoder()(path, bytes);
+}
+
+/**
+ * Makes a decoder of journals that checks every line. A last line that was cut off, anywhere, is left out: whatever it
+ * tells of had not begun, because a line is on disk whole before its step is taken.
+ *
+ * The decoder throws {@link JournalFileError}.
+ */
+export function journalDecoder(): (path: string, bytes: Uint8Array) => StoredJournal {
+  const validate = validators();
+  return (path, bytes) => decode(path, bytes, validate);
+}
+
+type Validators = (kind: string) => ValidateFunction<JournalLine> | undefined;
+
+function decode(path: string, bytes: Uint8Array, validate: Validators): StoredJournal {
+  const { texts, tail } = split(bytes);
+  const decoder = new LineDecoder(path, validate);
+  for (const text of texts) decoder.add(text);
+  const torn = tail.length > 0 && !isJson(tail);
+  if (tail.length > 0 && !torn) decoder.add(tail);
+  const [started] = decoder.lines;
+  if (started?.kind !== 'run-started') {
+    throw new JournalFileError('headless', path, null, 'has no first line: no account is known', whole);
+  }
+  return { path, started, lines: decoder.lines, torn };
+}
+
+/** Cuts at the line ends, before anything is decoded: a cut inside of a character spoils the last line alone. */
+function split(bytes: Uint8Array): { readonly texts: readonly Uint8Array[]; readonly tail: Uint8Array } {
+  const texts: Uint8Array[] = [];
+  let start = 0;
+  for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, start)) {
+    texts.push(bytes.subarray(start, end));
+    start = end + 1;
+  }
+  return { texts, tail: bytes.subarray(start) };
+}
+
+/** Checks line after line, and each against those before it. */
+class LineDecoder {
+  readonly lines: JournalLine[] = [];
+  readonly #path: string;
+  readonly #validate: Validators;
+  /** Batches that were begun and have no end yet. */
+  readonly #open = new Set<number>();
+  #lastBatch = 0;
+
+  constructor(path: string, validate: Validators) {
+    this.#path = path;
+    this.#validate = validate;
+  }
+
+  /** @throws JournalFileError */
+  add(bytes: Uint8Array): void {
+    const value = this.#parse(bytes);
+    const version = 'formatVersion' in value ? value.formatVersion : undefined;
+    if (version !== formatVersion && version !== undefined) {
+      const known = `has format version ${JSON.stringify(version)}; this rollcall knows ${formatVersion}`;
+      throw this.#error('version', known, 'Use the version of rollcall that wrote it.');
+    }
+    const kind = 'kind' in value && typeof value.kind === 'string' ? value.kind : '';
+    const validate = this.#validate(kind);
+    if (validate === undefined) throw this.#error('malformed', 'is of no kind that a journal has');
+    if (!validate(value)) {
+      const [fault] = validate.errors ?? [];
+      throw this.#error(
+        'malformed',
+        `does not fit the format: ${fault?.instancePath || '/'} ${fault?.message}`,
+      );
+    }
+    this.#place(value);
+    this.lines.push(value);
+  }
+
+  #parse(bytes: Uint8Array): object {
+    let value: unknown;
+    try {
+      value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    } catch {
+      throw this.#error('malformed', 'is no JSON');
+    }
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw this.#error('malformed', 'is no JSON object');
+    }
+    return value;
+  }
+
+  /** Holds a line against those before it. */
+  #place(line: JournalLine): void {
+    const before = this.lines.at(-1);
+    if (before === undefined && line.kind !== 'run-started') {
+      throw this.#error('headless', `is a ${line.kind} without a run-started before it: no account is known`);
+    }
+    if (before !== undefined && line.runId !== before.runId) {
+      throw this.#error('mixed', `is of the run ${line.runId}, the one before it of ${before.runId}`);
+    }
+    if (line.seq !== this.lines.length + 1) {
+      const expected = this.lines.length + 1;
+      throw this.#error('gap', `has the number ${line.seq} where ${expected} comes next: lines are missing`);
+    }
+    if (before !== undefined && (line.kind === 'run-started' || before.kind === 'run-done')) {
+      throw this.#error('malformed', `is a ${line.kind} after a ${before.kind}`);
+    }
+    if (!this.#isInTurn(line))
+      throw this.#error('malformed', `is a ${line.kind} of a batch that is not its turn`);
+  }
+
+  /** Batches count up, and each has one end after its start. */
+  #isInTurn(line: ApplyEvent): boolean {
+    if (line.kind === 'batch-done') return this.#open.delete(line.batch);
+    if (line.kind !== 'batch-started') return true;
+    const next = line.batch === this.#lastBatch + 1;
+    this.#lastBatch = line.batch;
+    this.#open.add(line.batch);
+    return next;
+  }
+
+  #error(fault: JournalFault, message: string, hint: string = whole): JournalFileError {
+    return new JournalFileError(fault, this.#path, this.lines.length + 1, message, hint);
+  }
+}
+
+function isJson(bytes: Uint8Array): boolean {
+  try {
+    JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Each kind of line by the schema's own part for it, so that a fault is named and not all five kinds that do not fit. */
+function validators(): Validators {
+  const load = createRequire(import.meta.url);
+  // Made from the schema of journals by this package's own build; `dist/` stands two levels above this file, here and
+  // in `src/`.
+  const compiled = load('../../dist/validators/journal.cjs') as Readonly<
+    Record<string, ValidateFunction<JournalLine>>
+  >;
+  const parts = new Map([
+    ['run-started', 'runStarted'],
+    ['batch-started', 'batchStarted'],
+    ['batch-done', 'batchDone'],
+    ['event-done', 'eventDone'],
+    ['run-done', 'runDone'],
+  ]);
+  return (kind) => {
+    const part = parts.get(kind);
+    return part === undefined ? undefined : compiled[part];
+  };
+}

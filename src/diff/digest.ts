@@ -97,7 +97,7 @@ export function manifestDigest(events: readonly DesiredEvent[]): string {
   return sha256(canonicalList(wants(events)));
 }
 
-function* wants(events: readonly DesiredEvent[]): Generator<unknown> {
+function* wants(events: readonly DesiredEvent[]): Generator {
   for (const event of events) yield wantsOf(event);
 }
 

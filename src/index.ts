@@ -50,7 +50,7 @@ export interface PlanOptions {
 export async function planEvents(desired: Desired, options: PlanOptions): Promise<Plan> {
   const { env, target = [], exclude = [], signal = new AbortController().signal } = options;
   const selection = { target, exclude, selector: [] };
-  const events = selectEvents(desired.events, selection);
+  const events = await selectEvents(desired.events, selection);
   const sessions = await openSessions(
     events.map(({ ref }) => ref.provider),
     { env, timeoutMs },
@@ -60,7 +60,7 @@ export async function planEvents(desired: Desired, options: PlanOptions): Promis
       { ...desired, events },
       {
         readerOf: (provider) => sessions.readerOf(provider),
-        requests: () => sessions.requests(),
+        requests: (provider) => sessions.requests(provider),
         accounts: sessions.accounts,
         policy: { asOf: desired.asOf, timeZone: timeZoneOf(env), allowed: new Map(), asApp: sessions.asApp },
         selection,

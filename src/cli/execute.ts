@@ -7,7 +7,9 @@ import type { Plan } from '../model/plan.ts';
 import { openJournal } from '../store/journal.ts';
 import { type FormatOptions, renderResult, shownPlan } from './formats.ts';
 import type { RunOptions } from './options.ts';
+import { print } from './print.ts';
 import { startProgress } from './progress.ts';
+import { progressWords } from './progress-words.ts';
 import { newRunId } from './run-id.ts';
 import type { Sessions } from './sessions.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -61,11 +63,14 @@ export async function execute(
   const { plan, sessions, readings } = run;
   const runId = newRunId(systemClock.now());
   const journal = isPending(plan) ? openJournal(options.journalDir, runId, () => systemClock.now()) : null;
-  const progress = await startProgress(
-    surroundings,
-    options,
-    (done, total) => `Applying: ${done} of ${total} events, ${sessions.requests()} calls`,
-  );
+  const startedAt = systemClock.now();
+  const usedBefore = sessions.requests();
+  const progress = await startProgress(surroundings, options, (done, total) => {
+    const elapsedMs = systemClock.now() - startedAt;
+    const standing = { done, total, calls: sessions.requests() - usedBefore, elapsedMs };
+    // The calls of applying are those of several APIs, each under windows of its own.
+    return progressWords('Applying events', standing, []);
+  });
   const fold = new ResultFold();
   try {
     const events = apply(plan, {
@@ -96,6 +101,6 @@ export async function execute(
   const result = fold.result(journal?.path ?? null);
   // The plan comes first: it gives the ordinals, also where it was not shown.
   shownPlan(surroundings, plan);
-  stdout.write(await renderResult(surroundings, result, options));
+  await print(stdout, await renderResult(surroundings, result, options));
   return result.exitCode;
 }

@@ -1,25 +1,27 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Plan } from '../model/plan.ts';
+import type { CallsOf, Plan } from '../model/plan.ts';
 import type { Result } from '../model/result.ts';
-import { defaultMaxBytes } from '../report/markdown-blocks.ts';
 import type { MarkdownOptions } from '../report/plan-markdown.ts';
-import type { Terminal } from '../report/terminal.ts';
-import { type Surroundings, terminalFor } from './surroundings.ts';
+import type { Ink, Terminal } from '../report/terminal.ts';
+import type { Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a report is made for, beside the value that it shows. */
 interface Rendering extends MarkdownOptions {
   readonly terminal: Terminal;
+  readonly calls?: CallsOf | undefined;
 }
 
-type Renderers<T> = Readonly<Record<string, () => Promise<(value: T, rendering: Rendering) => string>>>;
+type Renderers<T, R = Rendering> = Readonly<
+  Record<string, () => Promise<(value: T, rendering: R) => Iterable<string>>>
+>;
 
 const planRenderers: Renderers<Plan> = {
   text: async () => {
-    const { planText } = await import('../report/plan-text.ts');
-    return (plan, { terminal }) => planText(plan, terminal);
+    const { planTextParts } = await import('../report/plan-text.ts');
+    return (plan, { terminal, calls }) => planTextParts(plan, terminal, calls);
   },
-  json: async () => (await import('../report/json.ts')).planJson,
+  json: async () => (await import('../report/json.ts')).planJsonParts,
   markdown: async () => (await import('../report/plan-markdown.ts')).planMarkdown,
   html: async () => (await import('../report/html.ts')).planHtml,
   github: async () => (await import('../report/github.ts')).planGithub,
@@ -28,18 +30,15 @@ const planRenderers: Renderers<Plan> = {
 
 const resultRenderers: Renderers<Result> = {
   text: async () => {
-    const { resultText } = await import('../report/result-text.ts');
-    return (result, { terminal }) => resultText(result, terminal);
+    const { resultTextParts } = await import('../report/result-text.ts');
+    return (result, { terminal }) => resultTextParts(result, terminal);
   },
-  json: async () => (await import('../report/json.ts')).resultJson,
+  json: async () => (await import('../report/json.ts')).resultJsonParts,
   markdown: async () => (await import('../report/result-markdown.ts')).resultMarkdown,
 };
 
-const diagnosticRenderers: Renderers<readonly Diagnostic[]> = {
-  text: async () => {
-    const { diagnosticsText } = await import('../report/diagnostics-text.ts');
-    return (diagnostics, { terminal }) => diagnosticsText(diagnostics, terminal);
-  },
+const diagnosticRenderers: Renderers<readonly Diagnostic[], Ink> = {
+  text: async () => (await import('../report/diagnostics-text.ts')).diagnosticsText,
   json: async () => (await import('../report/json.ts')).diagnosticsJson,
   github: async () => (await import('../report/github.ts')).diagnosticsGithub,
 };
@@ -72,12 +71,18 @@ export function shownPlan({ redactor }: Surroundings, plan: Plan): Plan {
   return redactor === undefined ? plan : redactor.plan(plan);
 }
 
+interface PlanRendering extends FormatOptions {
+  readonly savedAs?: string | undefined;
+  /** The plan's calls for each platform apart, where they are known. */
+  readonly calls?: CallsOf | undefined;
+}
+
 /** The plan in a format, without people where that was asked for. `savedAs`: the file that holds it. */
 export function renderPlan(
   surroundings: Surroundings,
   plan: Plan,
-  options: FormatOptions & { readonly savedAs?: string | undefined },
-): Promise<string> {
+  options: PlanRendering,
+): Promise<Iterable<string>> {
   return render(planRenderers, surroundings, shownPlan(surroundings, plan), options);
 }
 
@@ -86,31 +91,45 @@ export function renderResult(
   surroundings: Surroundings,
   result: Result,
   options: FormatOptions,
-): Promise<string> {
+): Promise<Iterable<string>> {
   return render(resultRenderers, surroundings, surroundings.redactor?.result(result) ?? result, options);
 }
 
 /** The diagnostics in a format, without people where that was asked for. */
-export function renderDiagnostics(
+export async function renderDiagnostics(
   surroundings: Surroundings,
   diagnostics: readonly Diagnostic[],
   options: FormatOptions,
-): Promise<string> {
+): Promise<Iterable<string>> {
   const shown = surroundings.redactor?.diagnostics(diagnostics) ?? diagnostics;
-  return render(diagnosticRenderers, surroundings, shown, options);
+  const renderer = await rendererOf(diagnosticRenderers, options.format);
+  const { inkFor } = await import('./ink.ts');
+  return renderer(shown, inkFor(surroundings.stdout, surroundings.env, options.color));
 }
 
 async function render<T>(
   renderers: Renderers<T>,
   { stdout, env }: Surroundings,
   value: T,
-  options: FormatOptions & { readonly savedAs?: string | undefined },
-): Promise<string> {
-  const renderer = await renderers[options.format]?.();
-  if (renderer === undefined) throw new RangeError(`there is no format ${options.format}`);
+  options: PlanRendering,
+): Promise<Iterable<string>> {
+  const renderer = await rendererOf(renderers, options.format);
+  // Loaded here, because the help of every command names the formats.
+  const { terminalFor } = await import('./surroundings.ts');
+  const { defaultMaxBytes } = await import('../report/markdown-blocks.ts');
   return renderer(value, {
     terminal: terminalFor(stdout, env, options.color),
     maxBytes: options.maxBytes ?? defaultMaxBytes,
     savedAs: options.savedAs,
+    calls: options.calls,
   });
+}
+
+async function rendererOf<T, R>(
+  renderers: Renderers<T, R>,
+  format: string,
+): Promise<(value: T, rendering: R) => Iterable<string>> {
+  const renderer = await renderers[format]?.();
+  if (renderer === undefined) throw new RangeError(`there is no format ${format}`);
+  return renderer;
 }

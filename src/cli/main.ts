@@ -1,12 +1,23 @@
 #!/usr/bin/env node
+import { writeSync } from 'node:fs';
 import { toolInfo } from './version.ts';
 
 const [, , ...args] = process.argv;
 
-// The version is asked for by scripts, often: it loads nothing else.
+// The version is asked for by scripts, often: it loads nothing else, and opening process.stdout would take longest.
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
-  process.stdout.write(`${toolInfo().version}\n`);
+  printVersion();
 } else {
-  const { start } = await import('./start.ts');
-  process.exitCode = await start(args);
+  void import('./start.ts').then(async ({ start }) => {
+    process.exitCode = await start(args);
+  });
+}
+
+function printVersion(): void {
+  try {
+    writeSync(1, `${toolInfo().version}\n`);
+  } catch {
+    // Whoever asked has gone.
+    process.exitCode = 1;
+  }
 }

@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { diagnosticsText } from '../report/diagnostics-text.ts';
 import { visible } from '../report/escape.ts';
-import { type Surroundings, terminalFor } from './surroundings.ts';
+import { inkFor } from './ink.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { UsageError } from './usage-error.ts';
 
 /** Prints a mistake on stderr, with the way out. */
@@ -10,16 +11,16 @@ export function printError(
   error: Pick<UsageError, 'message' | 'hint'> & { readonly details?: readonly string[] },
   color = true,
 ): void {
-  const terminal = terminalFor(surroundings.stderr, surroundings.env, color);
-  surroundings.stderr.write(`${terminal.red('error:')} ${visible(error.message)}\n`);
+  const ink = inkFor(surroundings.stderr, surroundings.env, color);
+  surroundings.stderr.write(`${ink.red('error:')} ${visible(error.message)}\n`);
   for (const detail of error.details ?? []) surroundings.stderr.write(`  - ${visible(detail)}\n`);
   if (error.hint !== undefined) surroundings.stderr.write(`  ${visible(error.hint)}\n`);
 }
 
 /** Prints on stderr what does not stop the command. */
 export function printWarning(surroundings: Surroundings, message: string, color = true): void {
-  const terminal = terminalFor(surroundings.stderr, surroundings.env, color);
-  surroundings.stderr.write(`${terminal.yellow('warning:')} ${visible(message)}\n`);
+  const ink = inkFor(surroundings.stderr, surroundings.env, color);
+  surroundings.stderr.write(`${ink.yellow('warning:')} ${visible(message)}\n`);
 }
 
 /** Prints diagnostics on stderr: they are no part of a plan or result in text. */
@@ -28,9 +29,9 @@ export function printDiagnostics(
   diagnostics: readonly Diagnostic[],
   color: boolean,
 ): void {
-  const terminal = terminalFor(surroundings.stderr, surroundings.env, color);
+  const ink = inkFor(surroundings.stderr, surroundings.env, color);
   const shown = surroundings.redactor?.diagnostics(diagnostics) ?? diagnostics;
-  surroundings.stderr.write(diagnosticsText(shown, terminal));
+  surroundings.stderr.write(diagnosticsText(shown, ink));
 }
 
 /** Says how many documents and files were no manifests. */

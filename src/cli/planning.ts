@@ -1,16 +1,14 @@
 import { systemClock } from '../http/clock.ts';
 import type { RequestEvent } from '../http/transport.ts';
-import { loadManifests } from '../manifest/load.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Desired } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ProviderId } from '../model/platform.ts';
 import { type PlanContext, type PlanRun, planEvents, planOfErrors } from '../planner/plan-events.ts';
-import { dayIn, timeZoneOf } from './day.ts';
-import { printSkipped } from './messages.ts';
+import { timeZoneOf } from './day.ts';
+import { changedFrom } from './changed-from.ts';
+import type { Loaded } from './loading.ts';
 import type { GuardOptions, RunOptions, SelectOptions } from './options.ts';
 import { startProgress } from './progress.ts';
-import { learnPeople } from './redacting.ts';
+import { progressWords } from './progress-words.ts';
 import { checkAllowances, selectEvents } from './select.ts';
 import { type Sessions, openSessions } from './sessions.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -19,28 +17,12 @@ import { toolInfo } from './version.ts';
 /** The most removals of one run, unless `--max-removals` says otherwise. */
 export const defaultMaxRemovals = 1000;
 
-export type PlanningOptions = SelectOptions & RunOptions & GuardOptions;
-
-/** Manifests as they were found, before anything is called. */
-export interface Loaded {
-  readonly desired: Desired;
-  readonly diagnostics: readonly Diagnostic[];
-  /** Whether any diagnostic is an error. */
-  readonly failed: boolean;
-}
-
-/** Reads and checks the manifests, and says what was left out. */
-export function load(
-  surroundings: Surroundings,
-  paths: readonly string[],
-  options: { readonly asOf?: string; readonly quiet?: true },
-): Loaded {
-  const asOf = options.asOf ?? dayIn(timeZoneOf(surroundings.env), systemClock.now());
-  learnPeople(surroundings, paths);
-  const { desired, diagnostics, skipped } = loadManifests(paths, { asOf });
-  printSkipped(surroundings, skipped, options.quiet === true);
-  return { desired, diagnostics, failed: diagnostics.some(({ severity }) => severity === 'error') };
-}
+export type PlanningOptions = SelectOptions &
+  RunOptions &
+  GuardOptions & {
+    /** Manifests to compare with: events that want the same there are left out. */
+    readonly changedFrom?: string;
+  };
 
 /** Opens the sessions of a command, each request shown where that was asked for. */
 export function open(
@@ -72,23 +54,29 @@ export async function plan(
   options: PlanningOptions,
   rereads: boolean,
 ): Promise<Planned> {
-  const events = selectEvents(loaded.desired.events, options);
-  checkAllowances(events, options.allowRemovals);
+  const selected = await selectEvents(loaded.desired.events, options);
+  checkAllowances(selected, options.allowRemovals);
+  const { asOf } = loaded.desired;
+  const events =
+    options.changedFrom === undefined
+      ? selected
+      : changedFrom(surroundings, selected, options.changedFrom, { ...options, asOf });
   const sessions = await open(
     surroundings,
     events.map(({ ref }) => ref.provider),
     options,
   );
-  const progress = await startProgress(
-    surroundings,
-    options,
-    (done, total) => `Reading events: ${done} of ${total}, ${sessions.requests()} calls`,
-  );
+  const startedAt = systemClock.now();
+  const progress = await startProgress(surroundings, options, (done, total) => {
+    const elapsedMs = systemClock.now() - startedAt;
+    const standing = { done, total, calls: sessions.requests(), elapsedMs };
+    return progressWords('Reading events', standing, sessions.quota);
+  });
   try {
     const context: PlanContext = {
       ...contextOf(surroundings, loaded, options, sessions.asApp),
       readerOf: (provider) => sessions.readerOf(provider),
-      requests: () => sessions.requests(),
+      requests: (provider) => sessions.requests(provider),
       accounts: sessions.accounts,
       rereads,
       onEvent: (done, total) => {

@@ -77,6 +77,10 @@ function buildProgram(surroundings: Surroundings, run: Run, emulatorHelp: string
   const plan = withPaths(add('plan', 'list who is there, compare, show; changes nothing'));
   withRunning(withGuards(withSelection(withMaxBytes(withFormat(plan, planFormats)))))
     .option('--out <file>', 'save the plan, to be applied with: apply --plan FILE')
+    .option(
+      '--changed-from <path>',
+      'only events that want something else than the manifests in PATH, a checkout of the base branch',
+    )
     .option('--detailed-exitcode', 'exit with 2 where changes are pending')
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((paths: string[], options) =>

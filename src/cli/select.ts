@@ -1,4 +1,3 @@
-import picomatch from 'picomatch';
 import type { DesiredEvent } from '../model/event.ts';
 import type { SelectOptions } from './options.ts';
 import { UsageError } from './usage-error.ts';
@@ -8,21 +7,21 @@ import { UsageError } from './usage-error.ts';
  *
  * @throws UsageError where there is no event at all or a target matches none.
  */
-export function selectEvents(
+export async function selectEvents(
   events: readonly DesiredEvent[],
   options: Omit<SelectOptions, 'asOf'>,
-): DesiredEvent[] {
+): Promise<DesiredEvent[]> {
   if (events.length === 0) {
     throw new UsageError('no Event was found', 'Name a file or a folder that holds manifests of kind Event.');
   }
   for (const target of options.target) {
-    const matches = matcher([target]);
+    const matches = await matcher([target]);
     if (!events.some(({ name }) => matches(name))) {
       throw new UsageError(`--target ${target} matches no event`, `There are: ${someNames(events)}.`);
     }
   }
-  const targeted = options.target.length === 0 ? () => true : matcher(options.target);
-  const excluded = options.exclude.length === 0 ? () => false : matcher(options.exclude);
+  const targeted = options.target.length === 0 ? () => true : await matcher(options.target);
+  const excluded = options.exclude.length === 0 ? () => false : await matcher(options.exclude);
   return events.filter(
     ({ name, labels }) =>
       targeted(name) && !excluded(name) && options.selector.every((pair) => fits(labels, pair)),
@@ -45,7 +44,8 @@ export function checkAllowances(
   }
 }
 
-function matcher(globs: readonly string[]): (name: string) => boolean {
+async function matcher(globs: readonly string[]): Promise<(name: string) => boolean> {
+  const { default: picomatch } = await import('picomatch');
   return picomatch([...globs], { dot: true, nonegate: true });
 }
 

@@ -2,7 +2,7 @@ import { systemClock } from '../http/clock.ts';
 import { ProxyError } from '../http/proxy.ts';
 import type { RequestEvent } from '../http/transport.ts';
 import type { PlanAccount } from '../model/plan.ts';
-import type { ProviderId } from '../model/platform.ts';
+import type { ProviderId, QuotaWindow } from '../model/platform.ts';
 import { type Env, type SettingProblem, accountOf, actsAsApp } from '../providers/account.ts';
 import type { Account, Reader, Session, Writer } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
@@ -17,8 +17,10 @@ export interface Sessions {
   readerOf(provider: ProviderId): Reader;
   writerOf(provider: ProviderId): Writer;
   settleMs(provider: ProviderId): number;
-  /** Calls made so far, all accounts together. */
-  requests(): number;
+  /** The rate windows that all calls are under; none where several platforms have windows of their own. */
+  readonly quota: readonly QuotaWindow[];
+  /** Calls made so far, on that platform or on all together. */
+  requests(provider?: ProviderId): number;
   close(): Promise<void>;
 }
 
@@ -68,7 +70,11 @@ export async function openSessions(
     readerOf: (provider) => sessionOf(provider).reader(),
     writerOf: (provider) => sessionOf(provider).writer(),
     settleMs: (provider) => settle[provider],
-    requests: () => [...sessions.values()].reduce((total, { requests }) => total + requests, 0),
+    quota: accounts.length === 1 ? accounts.flatMap(({ provider }) => windows[provider]) : [],
+    requests: (provider) =>
+      provider === undefined
+        ? [...sessions.values()].reduce((total, { requests }) => total + requests, 0)
+        : sessionOf(provider).requests,
     close: () => transport.close(),
   };
 }

@@ -15,9 +15,9 @@ export async function appendStepSummary(
 ): Promise<void> {
   const file = surroundings.env['GITHUB_STEP_SUMMARY'];
   if (options.format !== 'github' || file === undefined || file === '') return;
-  const markdown = await renderPlan(surroundings, plan, { ...options, format: 'markdown' });
+  const parts = await renderPlan(surroundings, plan, { ...options, format: 'markdown' });
   try {
-    appendFileSync(file, `${markdown}\n`);
+    appendFileSync(file, `${[...parts].join('')}\n`);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     printWarning(surroundings, `the job's summary cannot be written to GITHUB_STEP_SUMMARY (${reason})`);

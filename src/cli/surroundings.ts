@@ -1,14 +1,16 @@
-import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import type { Env } from '../providers/account.ts';
 import type { Redactor } from '../report/redact.ts';
-import { type Terminal, plainTerminal } from '../report/terminal.ts';
+import type { Terminal } from '../report/terminal.ts';
+import { inkFor } from './ink.ts';
 
 /** A stream that text goes to. */
 export interface Sink {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** False: what was written piles up until `drain`. */
   write(text: string): unknown;
+  once?(event: 'drain', listener: () => void): unknown;
 }
 
 /** Everything of the process that commands see. */
@@ -23,21 +25,7 @@ export interface Surroundings {
   readonly signal: AbortSignal;
 }
 
-/** Colours where the stream is a terminal and nobody asked for none (https://no-color.org). */
+/** What the stream is as a terminal. Who needs colours alone takes {@link inkFor}: measuring text costs a lot to load. */
 export function terminalFor(sink: Sink, env: Env, color: boolean): Terminal {
-  const plain = plainTerminal(stringWidth);
-  const wanted = color && sink.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
-  if (!wanted) return plain;
-  const style =
-    (name: 'bold' | 'dim' | 'red' | 'green' | 'yellow') =>
-    (text: string): string =>
-      styleText(name, text);
-  return {
-    ...plain,
-    bold: style('bold'),
-    dim: style('dim'),
-    red: style('red'),
-    green: style('green'),
-    yellow: style('yellow'),
-  };
+  return { ...inkFor(sink, env, color), width: stringWidth };
 }

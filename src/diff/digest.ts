@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { Identity } from '../model/attendee.ts';
 import type { DesiredEvent } from '../model/event.ts';
 import { compareCodePoints } from '../model/order.ts';
@@ -11,22 +11,50 @@ import type { Plan } from '../model/plan.ts';
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+    const members = membersInOrder(value).map(
+      ([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`,
+    );
     return `{${members.join(',')}}`;
   }
   return JSON.stringify(value ?? null);
 }
 
-function sha256(text: string): string {
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+function membersInOrder(value: object): [string, unknown][] {
+  return Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** {@link canonicalJson} of a list, one item at a time: lists of thousands of events make no text of their length. */
+function* canonicalList(items: Iterable<unknown>): Generator<string> {
+  let before = '[';
+  for (const item of items) {
+    yield `${before}${canonicalJson(item ?? null)}`;
+    before = ',';
+  }
+  yield before === '[' ? '[]' : ']';
+}
+
+function* canonicalObject(value: object): Generator<string> {
+  let before = '{';
+  for (const [key, member] of membersInOrder(value)) {
+    yield `${before}${JSON.stringify(key)}:`;
+    if (Array.isArray(member)) yield* canonicalList(member);
+    else yield canonicalJson(member);
+    before = ',';
+  }
+  yield before === '{' ? '{}' : '}';
+}
+
+function sha256(parts: Iterable<string>): string {
+  const sum = createHash('sha256');
+  for (const part of parts) sum.update(part);
+  return `sha256:${sum.digest('hex')}`;
 }
 
 /** The digest that a plan carries: over everything in it but the digest itself. It finds accidents; it is no signature. */
 export function planDigest(plan: Omit<Plan, 'digest'>): string {
-  return sha256(canonicalJson({ ...plan, digest: undefined }));
+  return sha256(canonicalObject({ ...plan, digest: undefined }));
 }
 
 /** `sha256:` over the sorted lines `type:id:optional` of everybody who is live. */
@@ -34,29 +62,31 @@ export function fingerprintOf(
   live: Iterable<{ readonly identity: Identity; readonly optional: boolean }>,
 ): string {
   const lines = Array.from(live, ({ identity, optional }) => `${identity}:${optional}`);
-  return sha256(lines.sort(compareCodePoints).join('\n'));
+  return sha256([lines.sort(compareCodePoints).join('\n')]);
 }
 
 const memberBytes = 8;
 
-function memberOf(identity: Identity): Buffer {
-  return createHash('sha256').update(identity).digest().subarray(0, memberBytes);
+function memberOf(identity: Identity): bigint {
+  return hash('sha256', identity, 'buffer').readBigUInt64BE();
 }
 
 /** Base64 of the sorted first 8 bytes of SHA-256 over each identity: who was there, small enough to be saved. */
 export function membersOf(identities: Iterable<Identity>): string {
-  const members = Array.from(identities, memberOf).sort((a, b) => a.compare(b));
-  return Buffer.concat(members).toString('base64');
+  const members = BigUint64Array.from(Array.from(identities, memberOf)).sort();
+  const bytes = Buffer.alloc(members.length * memberBytes);
+  for (const [index, member] of members.entries()) bytes.writeBigUInt64BE(member, index * memberBytes);
+  return bytes.toString('base64');
 }
 
 /** Tells whether an identity was among those that {@link membersOf} was given. */
 export function memberTest(members: string): (identity: Identity) => boolean {
   const bytes = Buffer.from(members, 'base64');
-  const known = new Set<string>();
+  const known = new Set<bigint>();
   for (let start = 0; start + memberBytes <= bytes.length; start += memberBytes) {
-    known.add(bytes.toString('hex', start, start + memberBytes));
+    known.add(bytes.readBigUInt64BE(start));
   }
-  return (identity) => known.has(memberOf(identity).toString('hex'));
+  return (identity) => known.has(memberOf(identity));
 }
 
 /**
@@ -64,7 +94,11 @@ export function memberTest(members: string): (identity: Identity) => boolean {
  * names have no part in it, so moving a manifest or changing another event leaves it as it is.
  */
 export function manifestDigest(events: readonly DesiredEvent[]): string {
-  return sha256(canonicalJson(events.map(wantsOf)));
+  return sha256(canonicalList(wants(events)));
+}
+
+function* wants(events: readonly DesiredEvent[]): Generator {
+  for (const event of events) yield wantsOf(event);
 }
 
 function wantsOf(event: DesiredEvent): unknown {

@@ -1,14 +1,11 @@
 import type { Clock } from './clock.ts';
 import { Slots, type RateWindow } from './slots.ts';
 
-/**
- * The platform counts a call somewhere between sending and answer. A call is taken to be counted when its answer is
- * here, but at most this long, in milliseconds, after it was sent: longer journeys are taken to be steady.
- */
-export const latestCountMs = 30;
-
 /** Clocks that tick in whole milliseconds can be one short at either end. */
 const tickMs = 2;
+
+/** How much of the shortest journey so far is counted on: the next one may be a little shorter. */
+const trustedShare = 0.9;
 
 /** The right to send one call. Each is told to `settle` in the end, sent or not. */
 export interface Grant {
@@ -30,12 +27,20 @@ interface Waiting {
   readonly grant: (grant: Grant) => void;
 }
 
-/** The windows of one API, and those who wait for it. */
+/**
+ * The windows of one API, and those who wait for it.
+ *
+ * The platform counts a call somewhere on its journey, at the same share of the way each time. Whatever that share is, a
+ * later call is counted one window after an earlier one if it is sent one window after the earlier one's answer, less
+ * the shortest journey there is: so a steady latency costs nothing, and what varies is waited for.
+ */
 class Lane {
   readonly #clock: Clock;
   readonly #windows: readonly Slots[];
   readonly #queue: Waiting[] = [];
   #pausedUntil = Number.NEGATIVE_INFINITY;
+  /** From sending to answer, in milliseconds. */
+  #shortestJourney = Number.POSITIVE_INFINITY;
   /** The sleep until the next slot, if somebody waits for one. */
   #alarm: { readonly at: number; readonly stop: AbortController } | null = null;
 
@@ -73,7 +78,10 @@ class Lane {
 
   #serve(): void {
     while (this.#queue.length > 0) {
-      const at = Math.max(this.#pausedUntil, ...this.#windows.map((slots) => slots.nextFreeAt()));
+      const at = Math.max(
+        this.#pausedUntil,
+        ...this.#windows.map((slots) => slots.nextFreeAt() - this.#trusted()),
+      );
       if (at > this.#clock.now()) {
         this.#wakeAt(at);
         return;
@@ -97,23 +105,25 @@ class Lane {
     this.#clock.sleep(at - this.#clock.now(), alarm.stop.signal).then(ring, ring);
   }
 
+  #trusted(): number {
+    return Number.isFinite(this.#shortestJourney) ? this.#shortestJourney * trustedShare : 0;
+  }
+
   #grant(): Grant {
-    let latest: number | null = null;
+    let sentAt: number | null = null;
     let settled = false;
     return {
       sent: () => {
-        if (latest !== null || settled) return;
-        latest = this.#clock.now() + latestCountMs;
-        for (const slots of this.#windows) slots.countedAt(latest);
-        this.#serve();
+        sentAt ??= this.#clock.now();
       },
       settle: () => {
         if (settled) return;
         settled = true;
-        const now = this.#clock.now() + tickMs;
+        const now = this.#clock.now();
+        if (sentAt !== null) this.#shortestJourney = Math.min(this.#shortestJourney, now - sentAt);
         for (const slots of this.#windows) {
-          if (latest === null) slots.giveBack();
-          else if (now < latest) slots.countedEarlier(latest, now);
+          if (sentAt === null) slots.giveBack();
+          else slots.countedBy(now + tickMs);
         }
         this.#serve();
       },

@@ -5,14 +5,14 @@ export interface RateWindow {
 }
 
 /**
- * A sliding window as a set of slots: each call holds one, and a slot is free again one window after its call was
- * counted. So no stretch of the window's length ever holds more calls than there are slots.
+ * A sliding window as a set of slots: each call holds one until it has ended, and the slot is free again one window
+ * later. So no stretch of the window's length ever holds more calls than there are slots.
  */
 export class Slots {
   readonly #perMs: number;
   /** Slots that no call has used yet. */
   #unused: number;
-  /** When each used slot is free again, ascending. Slots of calls that are not counted yet are not in here. */
+  /** When each used slot is free again, ascending. Slots of calls under way are not in here. */
   readonly #freeAt: number[] = [];
 
   constructor(window: RateWindow) {
@@ -20,7 +20,7 @@ export class Slots {
     this.#unused = window.calls;
   }
 
-  /** When the next slot is free: in the past where one is, infinity while all are held. */
+  /** When the next slot is free: minus infinity where one was never used, infinity while all are held. */
   nextFreeAt(): number {
     if (this.#unused > 0) return Number.NEGATIVE_INFINITY;
     return this.#freeAt[0] ?? Number.POSITIVE_INFINITY;
@@ -32,20 +32,9 @@ export class Slots {
     else this.#freeAt.shift();
   }
 
-  /** The call that holds a slot was counted at this time at the latest. */
-  countedAt(time: number): void {
-    const freeAt = time + this.#perMs;
-    let index = this.#freeAt.length;
-    while (index > 0 && (this.#freeAt[index - 1] ?? 0) > freeAt) index -= 1;
-    this.#freeAt.splice(index, 0, freeAt);
-  }
-
-  /** It turned out that a call was counted earlier than said before. */
-  countedEarlier(before: number, time: number): void {
-    const index = this.#freeAt.lastIndexOf(before + this.#perMs);
-    if (index < 0) return;
-    this.#freeAt.splice(index, 1);
-    this.countedAt(time);
+  /** A call that holds a slot was counted at this time at the latest. Times come in ascending order. */
+  countedBy(time: number): void {
+    this.#freeAt.push(time + this.#perMs);
   }
 
   /** The call was never sent. */

@@ -4,19 +4,11 @@ import type { Person } from './people.ts';
 import { readManifests } from './read-manifests.ts';
 import { idKindOf, resolveEvent, settler } from './resolve-event.ts';
 import { rosterResolver } from './resolve-roster.ts';
-import { compileSchemas, type Validator } from './schemas.ts';
 
-/**
- * The errors of a text that should be one Event without rosters, its people found in Directories. Many calls may share
- * one validator.
- */
-export function errorsInEvent(
-  text: string,
-  people: ReadonlyMap<string, Person>,
-  validator: Validator = compileSchemas(),
-): readonly Diagnostic[] {
+/** The errors of a text that should be one Event without rosters, its people found in Directories. */
+export function errorsInEvent(text: string, people: ReadonlyMap<string, Person>): readonly Diagnostic[] {
   const { report, list } = collectDiagnostics();
-  const read = readManifests({ file: 'event.yaml', text, named: true }, validator, report);
+  const read = readManifests({ file: 'event.yaml', text, named: true }, report);
   for (const { manifest, ...rest } of read.manifests) {
     if (manifest.kind !== 'Event' || rest.broken) continue;
     const catalog = { events: [], rosters: new Map(), people };

@@ -16,7 +16,6 @@ import {
 } from './read-manifests.ts';
 import { idKindOf, resolveEvent, settler } from './resolve-event.ts';
 import { type Resolver, rosterResolver } from './resolve-roster.ts';
-import { compileSchemas, type Validator } from './schemas.ts';
 
 export interface LoadOptions {
   /** The day that `until` is judged by, `YYYY-MM-DD`. */
@@ -44,18 +43,14 @@ export interface Loaded {
 export function loadManifests(paths: readonly string[], { asOf, cwd = '.' }: LoadOptions): Loaded {
   const { report, list } = collectDiagnostics();
   const found = findTexts(paths.length === 0 ? ['.'] : paths, cwd, report);
-  const { desired, skipped } = resolveTexts(found.texts(), asOf, compileSchemas(), report);
+  const { desired, skipped } = resolveTexts(found.texts(), asOf, report);
   return { desired, diagnostics: list(), skipped: skipped + found.unread() };
 }
 
-/** As {@link loadManifests}, from texts. Many calls may share one validator. */
-export function loadTexts(
-  files: Iterable<TextFile>,
-  asOf: string,
-  validator: Validator = compileSchemas(),
-): Loaded {
+/** As {@link loadManifests}, from texts. */
+export function loadTexts(files: Iterable<TextFile>, asOf: string): Loaded {
   const { report, list } = collectDiagnostics();
-  const { desired, skipped } = resolveTexts(files, asOf, validator, report);
+  const { desired, skipped } = resolveTexts(files, asOf, report);
   return { desired, diagnostics: list(), skipped };
 }
 
@@ -72,7 +67,7 @@ export interface LoadedPeople {
 export function loadPeople(paths: readonly string[], cwd: string = '.'): LoadedPeople {
   const { report, list } = collectDiagnostics();
   const found = findTexts(paths, cwd, report);
-  const { manifests, lost, skipped } = readTexts(found.texts(), compileSchemas(), report);
+  const { manifests, lost, skipped } = readTexts(found.texts(), report);
   const people = peopleOf(manifests, lost, report);
   return { people, diagnostics: list(), skipped: skipped + found.unread() };
 }
@@ -114,20 +109,19 @@ function textOf(file: FoundFile, report: Report): string | null | undefined {
 function resolveTexts(
   files: Iterable<TextFile>,
   asOf: string,
-  validator: Validator,
   report: Report,
 ): { readonly desired: Desired; readonly skipped: number } {
   if (!isCalendarDay(asOf)) throw new RangeError(`asOf ${JSON.stringify(asOf)} is no calendar day`);
-  const { manifests, lost, skipped } = readTexts(files, validator, report);
+  const { manifests, lost, skipped } = readTexts(files, report);
   return { desired: { asOf, events: resolveEvents(manifests, lost, asOf, report) }, skipped };
 }
 
-function readTexts(files: Iterable<TextFile>, validator: Validator, report: Report): ReadText {
+function readTexts(files: Iterable<TextFile>, report: Report): ReadText {
   const manifests: ReadManifest[] = [];
   const lost: LostManifest[] = [];
   let skipped = 0;
   for (const file of files) {
-    const read = readManifests(file, validator, report);
+    const read = readManifests(file, report);
     for (const manifest of read.manifests) manifests.push(manifest);
     for (const manifest of read.lost) lost.push(manifest);
     skipped += read.skipped;

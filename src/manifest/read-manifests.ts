@@ -9,7 +9,7 @@ import type { Kind, Manifest } from './manifest.ts';
 import { keyOffset, nodesOf } from './node-at.ts';
 import { type ParsedDocument, parseText } from './parse.ts';
 import { type Fault, type ReadValue, readValue, startOf } from './read-value.ts';
-import type { Validator } from './schemas.ts';
+import { validatorOf } from './schemas.ts';
 
 /** A manifest and where its parts stand. */
 export interface ReadManifest<M extends Manifest = Manifest> {
@@ -52,7 +52,7 @@ export interface TextFile {
 const syntaxErrorsShown = 10;
 
 /** Reads the manifests of one file, and reports what is wrong in each by itself. */
-export function readManifests(file: TextFile, validator: Validator, report: Report): ReadText {
+export function readManifests(file: TextFile, report: Report): ReadText {
   const { documents, lineCounter, tooDeep } = parseText(file.text);
   const notYaml = tooDeep !== null || documents.some(({ document }) => document.errors.length > 0);
   if (notYaml && !file.named && !file.text.includes(marker)) return { manifests: [], lost: [], skipped: 1 };
@@ -65,7 +65,7 @@ export function readManifests(file: TextFile, validator: Validator, report: Repo
   const lost: LostManifest[] = [];
   let skipped = 0;
   for (const parsed of documents) {
-    const read = readDocument(parsed, { place, validator, report, named: file.named });
+    const read = readDocument(parsed, { place, report, named: file.named });
     if (read === 'skipped') skipped += 1;
     else if (read !== null && 'manifest' in read) manifests.push(read);
     else if (read !== null) lost.push(read);
@@ -75,7 +75,6 @@ export function readManifests(file: TextFile, validator: Validator, report: Repo
 
 interface Reading {
   readonly place: (offset: number) => Source;
-  readonly validator: Validator;
   readonly report: Report;
   readonly named: boolean;
 }
@@ -118,7 +117,7 @@ function readManifest(parsed: ParsedDocument, read: ReadValue, kind: Kind, readi
   const faults = otherVersion === null ? read.faults : [versionFault(otherVersion), ...read.faults];
   for (const fault of faults) report(errorAt(place(fault.offset), fault.code, fault.message, fault.hint));
   const names = namesIn(value);
-  const { manifest, mistakes } = check(value, reading.validator(kind), document);
+  const { manifest, mistakes } = check(value, validatorOf(kind), document);
   const faulty = new Set(faults.map(({ offset }) => offset));
   for (const { offset, code, message, hint } of mistakes) {
     if (!faulty.has(offset)) report(errorAt(place(offset), code, message, hint));

@@ -1,52 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { Ajv2020, type AnySchemaObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { isCalendarDay } from './calendar-day.ts';
-import type { DirectoryManifest, EventManifest, Kind, Manifest, RosterManifest } from './manifest.ts';
-
-/** Holds a value against the schema of a kind. */
-export type Validator = (kind: Kind) => ValidateFunction<Manifest>;
+import { createRequire } from 'node:module';
+import type { ValidateFunction } from 'ajv';
+import type { Kind, Manifest } from './manifest.ts';
 
 const fileOf: Readonly<Record<Kind, string>> = {
-  Event: 'event.schema.json',
-  Roster: 'roster.schema.json',
-  Directory: 'directory.schema.json',
+  Event: 'event.cjs',
+  Roster: 'roster.cjs',
+  Directory: 'directory.cjs',
 };
 
-/** Compiles the schemas that are asked for, each once. */
-export function compileSchemas(): Validator {
-  const ajv = new Ajv2020({
-    allErrors: true,
-    verbose: true,
-    strictTypes: false,
-    allowUnionTypes: true,
-    formats: { date: isCalendarDay },
-  });
-  const compiled = new Map<Kind, ValidateFunction<Manifest>>();
-  return (kind) => {
-    let validate = compiled.get(kind);
-    if (validate === undefined) {
-      validate = compile(ajv, kind);
-      compiled.set(kind, validate);
-    }
-    return validate;
-  };
-}
-
-function compile(ajv: Ajv2020, kind: Kind): ValidateFunction<Manifest> {
-  const schema = readSchema(kind);
-  switch (kind) {
-    case 'Event':
-      return ajv.compile<EventManifest>(schema);
-    case 'Roster':
-      return ajv.compile<RosterManifest>(schema);
-    case 'Directory':
-      return ajv.compile<DirectoryManifest>(schema);
-  }
-}
-
-function readSchema(kind: Kind): AnySchemaObject {
-  // `schemas/` stands beside both `src/` and `dist/`.
-  const url = new URL(`../../schemas/${fileOf[kind]}`, import.meta.url);
-  // Part of this package, and ajv checks it against the meta-schema as it compiles.
-  return JSON.parse(readFileSync(url, 'utf8')) as AnySchemaObject;
+/** The compiled schema of a kind, loaded when it is first asked for. `npm run build` makes them. */
+export function validatorOf(kind: Kind): ValidateFunction<Manifest> {
+  // `dist/` stands two levels above this file, whether it runs from there or from `src/`.
+  const load = createRequire(import.meta.url);
+  // Made from the schema of that kind by this package's own build; Node keeps it once it is loaded.
+  return load(`../../dist/validators/${fileOf[kind]}`) as ValidateFunction<Manifest>;
 }

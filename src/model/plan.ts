@@ -194,6 +194,9 @@ export interface Plan {
   readonly redacted?: true;
 }
 
+/** A plan's `requests` for each platform apart. */
+export type CallsOf = ReadonlyMap<ProviderId, Plan['requests']>;
+
 const actionOrder: Readonly<Record<Action, number>> = {
   remove: 0,
   add: 1,

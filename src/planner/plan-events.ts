@@ -6,17 +6,18 @@ import type { Reading } from '../diff/reading.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ChatBinding, Desired, DesiredEvent } from '../model/event.ts';
 import { compareCodePoints } from '../model/order.ts';
-import type { EventPlan, Plan, PlanAccount, PlanSummary, Selection } from '../model/plan.ts';
+import type { CallsOf, EventPlan, Plan, PlanAccount, PlanSummary, Selection } from '../model/plan.ts';
 import type { ProviderId } from '../model/platform.ts';
 import type { Reader } from '../providers/provider.ts';
 import { Ends } from './ends.ts';
+import { monthlyWarnings } from './monthly-quota.ts';
 import { type PlannedEvent, planEvent, unread } from './plan-event.ts';
 
 /** What planning is handed. It holds readers alone: nothing here can write. */
 export interface PlanContext {
   readonly readerOf: (provider: ProviderId) => Reader;
-  /** Calls made so far, all providers together. */
-  readonly requests: () => number;
+  /** Calls made so far on that platform. */
+  readonly requests: (provider: ProviderId) => number;
   readonly accounts: Readonly<Partial<Record<ProviderId, PlanAccount>>>;
   readonly policy: Policy;
   readonly selection: Selection;
@@ -38,6 +39,8 @@ export interface PlanContext {
 export interface PlanRun {
   readonly plan: Plan;
   readonly readings: ReadonlyMap<string, Reading>;
+  /** The plan's `requests` for each platform apart. */
+  readonly calls: CallsOf;
 }
 
 /**
@@ -46,7 +49,7 @@ export interface PlanRun {
  * @throws the signal's reason when it aborts.
  */
 export async function planEvents(desired: Desired, context: PlanContext): Promise<PlanRun> {
-  const usedBefore = context.requests();
+  const count = callsFrom(desired.events, context);
   const bindings = await chatBindings(desired.events, context);
   const ends = new Ends();
   const planned = await sideBySide(desired.events, context, async (event): Promise<PlannedEvent> => {
@@ -59,7 +62,7 @@ export async function planEvents(desired: Desired, context: PlanContext): Promis
     ends.note(provider, found.plan);
     return found;
   });
-  return planRunOf(desired, planned, context, context.requests() - usedBefore);
+  return planRunOf(desired, planned, context, count(planned));
 }
 
 /** Plans events, `concurrency` of them at once. */
@@ -82,22 +85,46 @@ export async function sideBySide<Item, Found>(
   );
 }
 
-/** Brings the events' plans together into the plan of the run. `used`: calls that it took. */
+/** What counts the calls from now on. */
+export function callsFrom(
+  events: readonly Pick<DesiredEvent, 'ref'>[],
+  context: PlanContext,
+): (planned: readonly PlannedEvent[]) => CallsOf {
+  const providers = [...new Set(events.map(({ ref }) => ref.provider))];
+  const before = new Map(providers.map((provider) => [provider, context.requests(provider)]));
+  return (planned) =>
+    new Map(
+      providers.map((provider) => [
+        provider,
+        {
+          used: context.requests(provider) - (before.get(provider) ?? 0),
+          needed: neededOf(planned.filter((event) => event.plan.provider === provider)),
+        },
+      ]),
+    );
+}
+
+/** Brings the events' plans together into the plan of the run. `calls`: those that it took and takes. */
 export function planRunOf(
   desired: Desired,
   planned: readonly PlannedEvent[],
   context: PlanContext,
-  used: number,
+  calls: CallsOf,
 ): PlanRun {
-  const plan = sealed(assemble(desired, planned, context, used));
+  const plan = sealed(assemble(desired, planned, context, calls));
   const readings = new Map<string, Reading>();
   for (const { plan: event, reading } of planned) if (reading !== null) readings.set(event.name, reading);
-  return { plan, readings };
+  return { plan, readings, calls };
 }
 
 /** The plan of manifests that cannot be used: no events, nothing to apply. */
 export function planOfErrors(diagnostics: readonly Diagnostic[], context: PlanContext): Plan {
-  const plan = assemble({ asOf: context.policy.asOf, events: [] }, [], { ...context, diagnostics }, 0);
+  const plan = assemble(
+    { asOf: context.policy.asOf, events: [] },
+    [],
+    { ...context, diagnostics },
+    new Map(),
+  );
   return sealed({ ...plan, complete: false, applyable: false });
 }
 
@@ -129,7 +156,7 @@ function assemble(
   desired: Desired,
   planned: readonly PlannedEvent[],
   context: PlanContext,
-  used: number,
+  calls: CallsOf,
 ): Omit<Plan, 'digest'> {
   const events = planned.map(({ plan }) => plan).sort((a, b) => compareCodePoints(a.name, b.name));
   const removals = events
@@ -149,11 +176,22 @@ function assemble(
     complete,
     applyable: complete && violations.length === 0 && events.every(({ status }) => status !== 'refused'),
     summary: summaryOf(events),
-    requests: { used, needed: planned.reduce((total, { needed }) => total + needed, 0) },
+    requests: {
+      used: [...calls.values()].reduce((total, { used }) => total + used, 0),
+      needed: neededOf(planned),
+    },
     events,
     violations,
-    diagnostics: [...context.diagnostics, ...planned.flatMap(({ warnings }) => warnings)],
+    diagnostics: [
+      ...context.diagnostics,
+      ...planned.flatMap(({ warnings }) => warnings),
+      ...monthlyWarnings(calls),
+    ],
   };
+}
+
+function neededOf(planned: readonly PlannedEvent[]): number {
+  return planned.reduce((total, { needed }) => total + needed, 0);
 }
 
 /** Gives a plan its digest. */

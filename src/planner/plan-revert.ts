@@ -8,7 +8,7 @@ import type { Reader } from '../providers/provider.ts';
 import { Ends } from './ends.ts';
 import { requestsNeeded } from './needed.ts';
 import { type PlannedEvent, unread } from './plan-event.ts';
-import { type PlanContext, type PlanRun, planRunOf, sideBySide } from './plan-events.ts';
+import { type PlanContext, type PlanRun, callsFrom, planRunOf, sideBySide } from './plan-events.ts';
 
 /** The plan that undoes a run. */
 export interface RevertRun extends PlanRun {
@@ -23,7 +23,7 @@ export interface RevertRun extends PlanRun {
  * @throws the signal's reason when it aborts.
  */
 export async function planRevert(effects: readonly EventEffects[], context: PlanContext): Promise<RevertRun> {
-  const usedBefore = context.requests();
+  const count = callsFrom(effects, context);
   const ends = new Ends();
   const planned = await sideBySide(effects, context, async (event): Promise<Found> => {
     const { provider } = event.ref;
@@ -35,10 +35,9 @@ export async function planRevert(effects: readonly EventEffects[], context: Plan
   });
   const pending = planned.some(({ plan }) => plan.changes.length > 0);
   const diagnostics = [...context.diagnostics, ...(pending ? [appliesAgain] : [])];
-  const used = context.requests() - usedBefore;
   // No manifests are behind this plan: it has the digest of wanting nothing, and follows from no manifests.
   const desired = { asOf: context.policy.asOf, events: [] };
-  const run = planRunOf(desired, planned, { ...context, diagnostics }, used);
+  const run = planRunOf(desired, planned, { ...context, diagnostics }, count(planned));
   const sum = (count: 'reversible' | 'irreversible'): number =>
     planned.reduce((total, event) => total + event[count], 0);
   return { ...run, hopeless: run.plan.complete && sum('irreversible') > 0 && sum('reversible') === 0 };

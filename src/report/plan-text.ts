@@ -1,4 +1,4 @@
-import type { Plan, Selection } from '../model/plan.ts';
+import type { CallsOf, Plan, Selection } from '../model/plan.ts';
 import { platforms } from '../model/platform.ts';
 import { diagnosticLines } from './diagnostics-text.ts';
 import { visibleDeep } from './escape.ts';
@@ -11,13 +11,23 @@ import { count } from './words.ts';
  * A plan for people: every change of every event, then what it comes to. Events in sync are counted; they are shown
  * only where something about them is worth knowing.
  */
-export function planText(plan: Plan, terminal: Terminal): string {
-  const blocks = plan.events.filter(isRemarkable).flatMap((event) => [...eventLines(event, terminal), '']);
-  return [...blocks, ...closingLines(plan, terminal), ''].join('\n');
+export function planText(plan: Plan, terminal: Terminal, calls?: CallsOf): string {
+  return [...planTextParts(plan, terminal, calls)].join('');
+}
+
+/**
+ * The text of {@link planText} in parts, event by event. `calls` are the plan's `requests` for each platform apart; a
+ * saved plan does not have them.
+ */
+export function* planTextParts(plan: Plan, terminal: Terminal, calls?: CallsOf): Generator<string> {
+  for (const event of plan.events) {
+    if (isRemarkable(event)) yield `${eventLines(event, terminal).join('\n')}\n\n`;
+  }
+  yield `${closingLines(plan, terminal, calls).join('\n')}\n`;
 }
 
 /** The lines after the events: totals, warnings, guards of the run, calls. */
-export function closingLines(plan: Plan, terminal: Terminal): string[] {
+export function closingLines(plan: Plan, terminal: Terminal, calls?: CallsOf): string[] {
   const { events: _, ...rest } = plan;
   const shown = visibleDeep(rest);
   return [
@@ -28,7 +38,7 @@ export function closingLines(plan: Plan, terminal: Terminal): string[] {
     ...shown.violations.map(
       ({ code, message }) => `${terminal.red(`Refused, nothing is applied: ${code}:`)} ${message}`,
     ),
-    ...callLines(plan),
+    ...callLines(plan, calls),
     ...(plan.redacted === true ? ['Redacted: names and ids are left out, and it cannot be applied.'] : []),
     `As of ${shown.asOf}.`,
   ];
@@ -87,16 +97,17 @@ export function selectionLines({ target, exclude, selector }: Selection): string
 }
 
 /** The calls that were made and will be, and what share of a month's that is. Holds nothing from outside. */
-export function callLines({ requests, events }: Plan): string[] {
-  const calls = `Calls: ${requests.used} used, ${requests.needed} needed to apply.`;
+export function callLines({ requests, events }: Plan, calls?: CallsOf): string[] {
+  const total = `Calls: ${requests.used} used, ${requests.needed} needed to apply.`;
   const providers = [...new Set(events.map(({ provider }) => provider))];
   const shares = providers.flatMap((provider) => {
     const { title, monthlyCalls } = platforms[provider];
     if (monthlyCalls === null) return [];
-    const share = Math.round(((requests.used + requests.needed) / monthlyCalls) * 1000) / 10;
-    // The plan counts the calls of all platforms together: beside another platform it is an upper bound.
-    const bound = providers.length === 1 ? '' : 'at most ';
+    const own = calls?.get(provider) ?? requests;
+    const share = Math.round(((own.used + own.needed) / monthlyCalls) * 1000) / 10;
+    // A saved plan counts the calls of all platforms together: beside another platform that is an upper bound.
+    const bound = own === requests && providers.length > 1 ? 'at most ' : '';
     return [`${title}: ${bound}${share}% of the ${monthlyCalls} calls that an organisation has a month.`];
   });
-  return [calls, ...shares];
+  return [total, ...shares];
 }

@@ -1,8 +1,8 @@
 import type { Problem } from '../model/diagnostic.ts';
-import type { Terminal } from './terminal.ts';
+import type { Ink } from './terminal.ts';
 
 /** Why an event could not be read, what the platform called it, and the way out. Takes a problem whose text is escaped. */
-export function problemLines(problem: Problem, indent: string, terminal: Terminal): string[] {
+export function problemLines(problem: Problem, indent: string, ink: Ink): string[] {
   const { code, message, hint, platformCode, logId } = problem;
   const details = [
     ...(platformCode === undefined ? [] : [`platform code ${platformCode}`]),
@@ -10,7 +10,7 @@ export function problemLines(problem: Problem, indent: string, terminal: Termina
   ];
   const tail = details.length === 0 ? '' : ` (${details.join(', ')})`;
   return [
-    `${indent}${terminal.yellow(`! ${code}:`)} ${message}${tail}`,
+    `${indent}${ink.yellow(`! ${code}:`)} ${message}${tail}`,
     ...(hint === undefined ? [] : [`${indent}  ${hint}`]),
   ];
 }

@@ -6,10 +6,16 @@ import { count, label, someOf } from './words.ts';
 
 /** A run's end for people: what became of each event, who is not done and why, and the totals. */
 export function resultText(result: Result, terminal: Terminal): string {
-  const blocks = result.events
-    .map((event) => eventLines(event, terminal))
-    .filter((lines) => lines.length > 0);
-  return [...blocks.flatMap((lines) => [...lines, '']), ...closingLines(result, terminal), ''].join('\n');
+  return [...resultTextParts(result, terminal)].join('');
+}
+
+/** The text of {@link resultText} in parts, event by event. */
+export function* resultTextParts(result: Result, terminal: Terminal): Generator<string> {
+  for (const event of result.events) {
+    const lines = eventLines(event, terminal);
+    if (lines.length > 0) yield `${lines.join('\n')}\n\n`;
+  }
+  yield `${closingLines(result, terminal).join('\n')}\n`;
 }
 
 function eventLines(event: EventResult, terminal: Terminal): string[] {

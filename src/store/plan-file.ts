@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { type ErrorObject, Ajv2020 } from 'ajv/dist/2020.js';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { planDigest } from '../diff/digest.ts';
 import type { Plan } from '../model/plan.ts';
 
@@ -23,14 +24,14 @@ export const planFormatVersion = '1';
 const again = 'Make a new plan with: rollcall plan --out FILE';
 
 /**
- * Saves a plan, readable by its owner alone. The file appears whole or not at all.
+ * Saves a plan, given as JSON text or parts of it, readable by its owner alone. The file appears whole or not at all.
  *
  * @throws PlanFileError where it cannot be written.
  */
-export function writePlan(path: string, text: string): void {
+export function writePlan(path: string, json: Iterable<string>): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, text, { mode: 0o600, flush: true });
+    writeParts(temporary, typeof json === 'string' ? [json] : json);
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -39,6 +40,16 @@ export function writePlan(path: string, text: string): void {
       'Name a file that can be written.',
       false,
     );
+  }
+}
+
+function writeParts(path: string, parts: Iterable<string>): void {
+  const file = openSync(path, 'w', 0o600);
+  try {
+    for (const part of parts) writeFileSync(file, part);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -65,7 +76,7 @@ export function readPlan(path: string): Plan {
       true,
     );
   }
-  const validate = new Ajv2020({ allErrors: false, strict: false }).compile<Plan>(schema());
+  const validate = planValidator();
   if (!validate(value))
     throw new PlanFileError(`${path} is no plan: ${faultOf(validate.errors)}`, again, true);
   return value;
@@ -84,10 +95,11 @@ function parse(path: string, text: string): unknown {
   }
 }
 
-function schema(): object {
-  const text = readFileSync(new URL('../../schemas/plan.schema.json', import.meta.url), 'utf8');
-  // The package's own file: its shape is ours.
-  return JSON.parse(text) as object;
+/** The schema of plans as the build compiled it. `dist/` stands two levels above this file, here and in `src/`. */
+function planValidator(): ValidateFunction<Plan> {
+  const load = createRequire(import.meta.url);
+  // Made from the schema of plans by this package's own build.
+  return load('../../dist/validators/plan.cjs') as ValidateFunction<Plan>;
 }
 
 function faultOf(errors: ErrorObject[] | null | undefined): string {

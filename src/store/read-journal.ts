@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type ValidateFunction, Ajv2020 } from 'ajv/dist/2020.js';
+import { createRequire } from 'node:module';
+import type { ValidateFunction } from 'ajv';
 import type { ApplyEvent } from '../model/result.ts';
 import type { JournalLine } from './journal.ts';
 
@@ -190,11 +191,12 @@ function isJson(bytes: Uint8Array): boolean {
 
 /** Each kind of line by the schema's own part for it, so that a fault is named and not all five kinds that do not fit. */
 function validators(): Validators {
-  const text = readFileSync(new URL('../../schemas/journal.schema.json', import.meta.url), 'utf8');
-  // The package's own file: its shape is ours.
-  const schema = JSON.parse(text) as { readonly $id: string };
-  const ajv = new Ajv2020({ strict: false });
-  ajv.addSchema(schema);
+  const load = createRequire(import.meta.url);
+  // Made from the schema of journals by this package's own build; `dist/` stands two levels above this file, here and
+  // in `src/`.
+  const compiled = load('../../dist/validators/journal.cjs') as Readonly<
+    Record<string, ValidateFunction<JournalLine>>
+  >;
   const parts = new Map([
     ['run-started', 'runStarted'],
     ['batch-started', 'batchStarted'],
@@ -204,6 +206,6 @@ function validators(): Validators {
   ]);
   return (kind) => {
     const part = parts.get(kind);
-    return part === undefined ? undefined : ajv.getSchema<JournalLine>(`${schema.$id}#/$defs/${part}`);
+    return part === undefined ? undefined : compiled[part];
   };
 }

@@ -63,11 +63,48 @@ describe('the limiter', () => {
     expect(most(times, 10_000)).toBe(12);
   });
 
-  it('takes a slow answer for counted soon after it was sent, so that latency does not eat the quota', async () => {
+  it.each([30, 100, 400])(
+    'loses nothing to a steady latency of %i ms, wherever calls are counted',
+    async (ms) => {
+      for (const share of [0, 0.5, 1]) {
+        const clock = virtualClock();
+        const start = clock.now();
+        const journey = (index: number): [number, number] => {
+          const whole = ms + ((index * 7) % 5);
+          return [whole * share, whole * (1 - share)];
+        };
+        const times = await countedAt(600, [{ calls: 50, perMs: 1000 }], journey, clock);
+        expect(most(times, 1000)).toBeLessThanOrEqual(50);
+        expect(clock.now() - start).toBeLessThan(11_000 * 1.05 + ms);
+      }
+    },
+  );
+
+  it('stays below the quota where journeys vary by more than their length', async () => {
+    for (const share of [0, 0.5, 1]) {
+      const journey = (index: number): [number, number] => {
+        const whole = 20 + ((index * 37) % 180);
+        return [whole * share, whole * (1 - share)];
+      };
+      const times = await countedAt(300, [{ calls: 20, perMs: 1000 }], journey);
+      expect(most(times, 1000)).toBeLessThanOrEqual(20);
+    }
+  });
+
+  it('holds the slot of a call that has no answer yet: it may be counted at any time', async () => {
     const clock = virtualClock();
-    const start = clock.now();
-    await countedAt(100, [{ calls: 10, perMs: 1000 }], () => [20, 5000], clock);
-    expect(clock.now() - start).toBeLessThan(9 * 1030 + 5020 + 1);
+    const limiter = createLimiter([{ calls: 1, perMs: 1000 }], clock);
+    const first = await limiter.acquire('a', never);
+    first.sent();
+    let granted = false;
+    const second = limiter.acquire('a', never).then(() => {
+      granted = true;
+    });
+    await clock.sleep(5000);
+    expect(granted).toBe(false);
+    first.settle();
+    await second;
+    expect(granted).toBe(true);
   });
 
   it('serves callers of one API in order, and keeps APIs apart', async () => {

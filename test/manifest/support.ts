@@ -4,9 +4,6 @@ import { peopleOf } from '../../src/manifest/catalog.ts';
 import { type Loaded, loadTexts } from '../../src/manifest/load.ts';
 import type { Person } from '../../src/manifest/people.ts';
 import { readManifests } from '../../src/manifest/read-manifests.ts';
-import { compileSchemas } from '../../src/manifest/schemas.ts';
-
-const validator = compileSchemas();
 
 /** The day that tests judge by. */
 export const today = '2026-11-20';
@@ -16,7 +13,6 @@ export function load(files: Readonly<Record<string, string>>, asOf: string = tod
   return loadTexts(
     Object.entries(files).map(([file, text]) => ({ file, text, named: false })),
     asOf,
-    validator,
   );
 }
 
@@ -55,7 +51,7 @@ export function peopleIn(text: string): ReadonlyMap<string, Person> {
   const report = (diagnostic: Diagnostic): void => {
     throw new Error(diagnostic.message);
   };
-  const { manifests, lost } = readManifests({ file: 'people.yaml', text, named: true }, validator, report);
+  const { manifests, lost } = readManifests({ file: 'people.yaml', text, named: true }, report);
   return peopleOf(manifests, lost, report);
 }
 

@@ -16,7 +16,7 @@ export function context(readers: Readers, more: Partial<PlanContext> = {}): Plan
       if (reader === undefined) throw new RangeError(`no reader for ${provider}`);
       return reader;
     },
-    requests: () => Object.values(readers).reduce((total, { calls }) => total + calls.length, 5),
+    requests: (provider) => (readers[provider]?.calls.length ?? 0) + 5,
     accounts: { feishu: { host: 'open.feishu.cn', appId: 'cli_demo' } },
     policy: policy(),
     selection: { target: [], exclude: [], selector: [] },

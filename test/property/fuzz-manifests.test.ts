@@ -4,7 +4,6 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments, stringify } from 'yaml';
 import { loadManifests, loadTexts } from '../../src/manifest/load.ts';
-import { compileSchemas } from '../../src/manifest/schemas.ts';
 import { diagnosticsText } from '../../src/report/diagnostics-text.ts';
 import { folderWith, root } from '../support/cli.ts';
 import { plain } from '../support/terminals.ts';
@@ -12,7 +11,6 @@ import { fuzz, type Mutation, mutated, mutation } from './fuzz.ts';
 
 const file = 'fuzz-manifests.test.ts';
 const asOf = '2026-11-20';
-const validator = compileSchemas();
 
 const texts = [
   'test/fixtures/manifest/event.yaml',
@@ -27,7 +25,7 @@ const trees: readonly unknown[] = texts.flatMap((text) =>
 
 /** Whatever a file holds, the answer is events or findings, each with its place, and text that can be printed. */
 function holds(text: string, named = true): void {
-  const loaded = loadTexts([{ file: 'x.yaml', text, named }], asOf, validator);
+  const loaded = loadTexts([{ file: 'x.yaml', text, named }], asOf);
   const misshapen = loaded.diagnostics.filter(
     ({ code, message, source }) =>
       !/^[a-z0-9-]+$/.test(code) ||
@@ -203,7 +201,7 @@ describe('manifests of every kind end in events or findings', () => {
   it('an event with two thousand attendees that are all wrong', () => {
     const rows = Array.from({ length: 2000 }, (_, i) => `    - usr: ou_${i}\n`).join('');
     const text = `apiVersion: rollcall.dev/v1\nkind: Event\nmetadata: { name: a }\nspec:\n  attendees:\n${rows}`;
-    const { diagnostics } = loadTexts([{ file: 'x.yaml', text, named: true }], asOf, validator);
+    const { diagnostics } = loadTexts([{ file: 'x.yaml', text, named: true }], asOf);
     expect(diagnostics.length).toBeGreaterThanOrEqual(2000);
   });
 });

@@ -113,6 +113,15 @@ describe('calls', () => {
     expect(planText(both, plain)).toContain('DingTalk: at most 0.3% of the 5000 calls');
   });
 
+  test('are exact beside another platform where they are known apart', () => {
+    const both = plan([eventPlan('a'), eventPlan('b', { provider: 'dingtalk' })]);
+    const calls = new Map([
+      ['feishu', { used: 900, needed: 0 }],
+      ['dingtalk', { used: 20, needed: 5 }],
+    ] as const);
+    expect(planText(both, plain, calls)).toContain('DingTalk: 0.5% of the 5000 calls');
+  });
+
   test('have no share where no monthly number is documented', () => {
     expect(planText(fixtures.inSync, plain)).not.toContain('a month');
   });

@@ -1,11 +1,13 @@
 import { systemClock } from '../../http/clock.ts';
-import type { Plan } from '../../model/plan.ts';
-import { planText } from '../../report/plan-text.ts';
+import type { CallsOf, Plan } from '../../model/plan.ts';
+import { planTextParts } from '../../report/plan-text.ts';
 import { readPlan } from '../../store/plan-file.ts';
 import { shownPlan, checkMaxBytes } from '../formats.ts';
 import { type ExecuteOptions, confirm, execute, isPending } from '../execute.ts';
+import { load } from '../loading.ts';
 import { printDiagnostics } from '../messages.ts';
-import { type PlanningOptions, defaultMaxRemovals, load, open, plan } from '../planning.ts';
+import { print } from '../print.ts';
+import { type PlanningOptions, defaultMaxRemovals, open, plan } from '../planning.ts';
 import { checkAccounts, checkFollows, checkSavedPlan } from '../saved-plan.ts';
 import { checkAllowances } from '../select.ts';
 import { settleAfterCrash } from '../settle.ts';
@@ -56,11 +58,11 @@ export async function applyCommand(
   await settleAfterCrash(surroundings, options.journalDir);
   const planned = await plan(surroundings, loaded, options, asks);
   try {
-    if (options.quiet !== true || asks) printPlan(surroundings, planned.plan, options);
+    if (options.quiet !== true || asks) await printPlan(surroundings, planned.plan, options, planned.calls);
     const question = asks && isPending(planned.plan);
     if (question) await confirm(surroundings, 'Apply these changes?');
     // While somebody thought it over time has passed: then each event is read once more before it is written.
-    const { readings, ...run } = planned;
+    const { readings, calls: _, ...run } = planned;
     return await execute(surroundings, question ? run : { ...run, readings }, options);
   } finally {
     await planned.sessions.close();
@@ -102,7 +104,7 @@ async function applySaved(
   );
   try {
     checkAccounts(saved, sessions.accounts, options.planAccount);
-    if (options.quiet !== true) printPlan(surroundings, saved, options);
+    if (options.quiet !== true) await printPlan(surroundings, saved, options);
     await settleAfterCrash(surroundings, options.journalDir);
     return await execute(surroundings, { plan: saved, sessions }, options);
   } finally {
@@ -132,7 +134,12 @@ function refuseChoices(paths: readonly string[], options: ApplyOptions): void {
   }
 }
 
-function printPlan(surroundings: Surroundings, plan: Plan, { color }: { readonly color: boolean }): void {
+function printPlan(
+  surroundings: Surroundings,
+  plan: Plan,
+  { color }: { readonly color: boolean },
+  calls?: CallsOf,
+): Promise<void> {
   const { stderr, env } = surroundings;
-  stderr.write(planText(shownPlan(surroundings, plan), terminalFor(stderr, env, color)));
+  return print(stderr, planTextParts(shownPlan(surroundings, plan), terminalFor(stderr, env, color), calls));
 }

@@ -1,9 +1,11 @@
-import type { Plan } from '../../model/plan.ts';
-import { planJson } from '../../report/json.ts';
+import type { CallsOf, Plan } from '../../model/plan.ts';
+import { planJsonParts } from '../../report/json.ts';
 import { writePlan } from '../../store/plan-file.ts';
 import { type FormatOptions, checkMaxBytes, renderPlan } from '../formats.ts';
+import { load } from '../loading.ts';
 import { printDiagnostics } from '../messages.ts';
-import { type PlanningOptions, failedPlan, load, plan } from '../planning.ts';
+import { type PlanningOptions, failedPlan, plan } from '../planning.ts';
+import { print } from '../print.ts';
 import { appendStepSummary } from '../step-summary.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { exitCodes } from '../usage-error.ts';
@@ -24,12 +26,12 @@ export async function planCommand(
   const loaded = load(surroundings, paths, options);
   if (loaded.failed) {
     const failed = failedPlan(surroundings, loaded, options);
-    if (options.out !== undefined) writePlan(options.out, planJson(failed));
+    if (options.out !== undefined) writePlan(options.out, planJsonParts(failed));
     // In text they are messages; three numbers would say that nothing is to be done.
     if (options.format === 'text' || options.format === 'gitlab') {
       printDiagnostics(surroundings, loaded.diagnostics, options.color);
     } else {
-      await print(surroundings, failed, options);
+      await show(surroundings, failed, options);
     }
     return exitCodes.error;
   }
@@ -37,18 +39,23 @@ export async function planCommand(
   await planned.sessions.close();
   // Before anything is printed, so that a reader who has seen the plan can apply it.
   if (options.out !== undefined) save(surroundings, planned.plan, options.out, options.quiet === true);
-  await print(surroundings, planned.plan, options);
+  await show(surroundings, planned.plan, options, planned.calls);
   return planExitCode(planned.plan, options.detailedExitcode === true);
 }
 
-async function print(surroundings: Surroundings, plan: Plan, options: PlanOptions): Promise<void> {
-  const rendering = { ...options, savedAs: options.out };
-  surroundings.stdout.write(await renderPlan(surroundings, plan, rendering));
+async function show(
+  surroundings: Surroundings,
+  plan: Plan,
+  options: PlanOptions,
+  calls?: CallsOf,
+): Promise<void> {
+  const rendering = { ...options, savedAs: options.out, calls };
+  await print(surroundings.stdout, await renderPlan(surroundings, plan, rendering));
   await appendStepSummary(surroundings, plan, rendering);
 }
 
 function save({ stderr }: Surroundings, plan: Plan, file: string, quiet: boolean): void {
-  writePlan(file, planJson(plan));
+  writePlan(file, planJsonParts(plan));
   if (!quiet) stderr.write(`Saved to ${file}. Apply it with: rollcall apply --plan ${file}\n`);
 }
 

@@ -11,6 +11,7 @@ import { writePlan } from '../../store/plan-file.ts';
 import { type StoredJournal, readJournal } from '../../store/read-journal.ts';
 import { dayIn, timeZoneOf } from '../day.ts';
 import { type ExecuteOptions, confirm, execute, isPending } from '../execute.ts';
+import { print } from '../print.ts';
 import { checkMaxBytes, renderPlan, shownPlan } from '../formats.ts';
 import { printDiagnostics, printError } from '../messages.ts';
 import type { GuardOptions } from '../options.ts';
@@ -183,7 +184,7 @@ async function show(
     if (options.quiet !== true)
       stderr.write(`Saved to ${out}. Apply it with: rollcall apply --plan ${out}\n`);
   }
-  stdout.write(await renderPlan(surroundings, plan, { ...options, savedAs: out }));
+  await print(stdout, await renderPlan(surroundings, plan, { ...options, savedAs: out }));
   if (hopeless) printError(surroundings, nothingComesBack, options.color);
   else if (out === undefined && isPending(plan) && options.quiet !== true) {
     stderr.write('Nothing was changed. Apply it with --auto-approve, or save it with --out FILE.\n');

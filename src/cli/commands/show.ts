@@ -5,6 +5,7 @@ import { hasOwnDigest, readPlan } from '../../store/plan-file.ts';
 import { shownDuration } from '../duration.ts';
 import { type FormatOptions, checkMaxBytes, renderPlan, shownPlan } from '../formats.ts';
 import { printWarning } from '../messages.ts';
+import { print } from '../print.ts';
 import { appendStepSummary } from '../step-summary.ts';
 import { type Surroundings, terminalFor } from '../surroundings.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
@@ -30,12 +31,12 @@ export async function showCommand(
     }
     const before = shownPlan(surroundings, opened(surroundings, file));
     const after = shownPlan(surroundings, opened(surroundings, newer));
-    stdout.write(planDifference(before, after, terminal));
+    await print(stdout, planDifference(before, after, terminal));
     return exitCodes.done;
   }
   const plan = opened(surroundings, file);
   const rendering = { ...options, savedAs: file };
-  stdout.write(await renderPlan(surroundings, plan, rendering));
+  await print(stdout, await renderPlan(surroundings, plan, rendering));
   if (options.format === 'text') {
     const age = systemClock.now() - Date.parse(plan.createdAt);
     stdout.write(`Made ${plan.createdAt}, ${shownDuration(age)} ago.\n`);

@@ -1,6 +1,7 @@
 import { type FormatOptions, renderDiagnostics } from '../formats.ts';
 import type { SelectOptions } from '../options.ts';
-import { load } from '../planning.ts';
+import { load } from '../loading.ts';
+import { print } from '../print.ts';
 import { selectEvents } from '../select.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { exitCodes } from '../usage-error.ts';
@@ -18,9 +19,9 @@ export async function validate(
 ): Promise<number> {
   const { desired, diagnostics, failed } = load(surroundings, paths, options);
   const { stdout } = surroundings;
-  stdout.write(await renderDiagnostics(surroundings, diagnostics, options));
+  await print(stdout, await renderDiagnostics(surroundings, diagnostics, options));
   if (failed) return exitCodes.error;
-  const chosen = selectEvents(desired.events, options).length;
+  const chosen = (await selectEvents(desired.events, options)).length;
   if (options.format === 'text' && options.quiet !== true) {
     stdout.write(`Valid: ${chosen} ${chosen === 1 ? 'event' : 'events'}.\n`);
   }

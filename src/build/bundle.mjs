@@ -1,0 +1,84 @@
+// The part of `npm run build` that makes the code in `dist/`; the declarations beside it are the compiler's. The command
+// line is CommonJS in few files, because Node takes a third longer to start with an ES module, and longer with each
+// file. The API is an ES module. The schemas become functions.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { validators } from './validators.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * Packages that stay outside: the large ones that few commands load. All stay dependencies, so that their licences and
+ * advisories come with the package.
+ */
+const outside = ['ajv', 'undici'];
+
+const external = [/^node:(?!child_process$)/, ...outside.map((name) => new RegExp(`^${name}(/|$)`))];
+
+/** Commander runs programs for subcommands that are files of their own. There are none, and loading this takes long. */
+const noPrograms = {
+  name: 'no-programs',
+  resolveId(id, importer) {
+    if (id !== 'node:child_process') return null;
+    return importer?.includes('/commander/') ? '\0no-programs' : { id, external: true };
+  },
+  load: (id) => (id === '\0no-programs' ? 'export {};' : null),
+};
+
+/** The name and version are known here: reading them takes part of the time that `--version` has. */
+const ownVersion = {
+  name: 'own-version',
+  load(id) {
+    if (id !== join(root, 'src/cli/version.ts')) return null;
+    const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    return `export const toolInfo = () => (${JSON.stringify({ name, version })});`;
+  },
+};
+
+/** `cli/main.js` is a file of its own: sharing code with the others, it would load some of them for its share. */
+const apart = {
+  name: 'apart',
+  resolveId: (id) => (id === './start.ts' ? { id: './start.js', external: true } : null),
+};
+
+const plugins = [noPrograms, ownVersion];
+
+/** The build of `yaml` in ES modules, of which only what is used is taken. */
+const alias = { yaml: join(root, 'node_modules/yaml/browser/index.js') };
+
+async function bundle(options, output) {
+  const made = await rolldown({
+    cwd: root,
+    platform: 'node',
+    checks: { pluginTimings: false },
+    ...options,
+  });
+  const { output: files } = await made.write({ dir: 'dist', ...output });
+  await made.close();
+  return files;
+}
+
+// Files that look for others of the package count two levels up to its root, from `src/` as from each folder here.
+const common = { external, resolve: { alias } };
+await bundle(
+  { ...common, input: { 'cli/main': 'src/cli/main.ts' }, plugins: [apart, ...plugins] },
+  { format: 'cjs', dynamicImportInCjs: false },
+);
+await bundle(
+  { ...common, input: { 'cli/start': 'src/cli/start.ts' }, plugins },
+  { format: 'cjs', chunkFileNames: 'cli/[name].js' },
+);
+writeFileSync(join(root, 'dist/cli/package.json'), '{ "type": "commonjs" }\n');
+
+await bundle(
+  { ...common, input: { 'api/index': 'src/index.ts' }, plugins },
+  { format: 'esm', chunkFileNames: 'api/[name].js' },
+);
+
+const { input, plugin } = validators(root);
+await bundle(
+  { input, plugins: [plugin] },
+  { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'validators/[name].cjs' },
+);

@@ -1,0 +1,39 @@
+import { JournalError } from '../store/journal.ts';
+import { PlanFileError } from '../store/plan-file.ts';
+import { JournalFileError } from '../store/read-journal.ts';
+import { printError } from './messages.ts';
+import type { Surroundings } from './surroundings.ts';
+import { UsageError, exitCodes } from './usage-error.ts';
+
+/** Says on stderr what ended a command, and answers the exit code. */
+export function reportFailure(surroundings: Surroundings, error: unknown): number {
+  if (surroundings.signal.aborted) {
+    printError(surroundings, { message: 'interrupted', hint: 'Run it again to go on.' });
+    return exitCodes.interrupted;
+  }
+  if (error instanceof UsageError) {
+    printError(surroundings, error);
+    return error.exitCode;
+  }
+  if (error instanceof PlanFileError) {
+    printError(surroundings, error);
+    return error.refused ? exitCodes.refused : exitCodes.error;
+  }
+  if (error instanceof JournalFileError) {
+    printError(surroundings, error);
+    return exitCodes.error;
+  }
+  if (error instanceof JournalError) {
+    printError(surroundings, {
+      message: error.message,
+      hint: 'Name a folder that can be written with --journal-dir.',
+    });
+    return exitCodes.error;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  printError(surroundings, {
+    message: `rollcall failed: ${message}`,
+    hint: 'This is a bug of rollcall: please report it.',
+  });
+  return exitCodes.error;
+}

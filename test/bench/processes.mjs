@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Processes and folders of the measurements. Everything measured runs in a process of its own. */
+
+export const here = fileURLToPath(new URL('.', import.meta.url));
+export const rollcall = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+/** The middle of the values. */
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+/** Runs Node with these arguments. Resolves to its wall time in milliseconds and its output; another exit code throws. */
+export async function run(args, { env = {}, cwd, codes = [0] } = {}) {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
+  const [code] = await once(child, 'close');
+  const ms = performance.now() - startedAt;
+  if (!codes.includes(code))
+    throw new Error(`${args.join(' ')} ended with ${code}:\n${stderr}${stdout.slice(0, 500)}`);
+  return { ms, stdout, stderr };
+}
+
+/** Peak memory of a command line in MiB. */
+export async function peakMemory(args, options) {
+  const { stderr } = await run(['--import', join(here, 'peak.mjs'), ...args], options);
+  return Number(/^peak (\d+)$/m.exec(stderr)[1]) / 1024;
+}
+
+/** A folder with these files, for as long as `work` takes. */
+export async function withFolder(files, work) {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
+  try {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The embedded platform in a process of its own, for as long as `work` takes. */
+export async function withPlatform(tenant, options, work) {
+  return withFolder({ 'tenant.yaml': tenant }, async (folder) => {
+    const server = spawn(
+      process.execPath,
+      [rollcall, 'emulator', '--tenant', join(folder, 'tenant.yaml'), ...options],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    try {
+      const [line] = await once(server.stdout, 'data');
+      const url = /^ready (\S+)/.exec(String(line))[1];
+      return await work(url);
+    } finally {
+      server.kill();
+      await once(server, 'close');
+    }
+  });
+}
+
+/** The environment of an app of the embedded platform. */
+export function credentials(url) {
+  return {
+    FEISHU_BASE_URL: url,
+    FEISHU_APP_ID: 'cli_bench',
+    FEISHU_APP_SECRET: 'bench-secret',
+    DINGTALK_BASE_URL: url,
+    DINGTALK_APP_KEY: 'cli_bench',
+    DINGTALK_APP_SECRET: 'bench-secret',
+    ROLLCALL_SETTLE: '0s',
+  };
+}

@@ -1,0 +1,188 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { folderWith, rollcall, root } from './support/cli.ts';
+import { type Step, commands, git, has, recipe, scripts, workflow } from './support/recipes.ts';
+import { type WorkflowLinter, workflowLinter } from './support/workflow-linter.ts';
+
+const files = readdirSync(join(root, 'examples/ci'));
+const workflows = files.filter((file) => file.startsWith('github-'));
+
+it('is every file of the folder', () => {
+  expect(files).toEqual([...workflows, 'gitlab.yml']);
+});
+
+describe('recipes for GitHub Actions', () => {
+  let lint: WorkflowLinter;
+  beforeAll(async () => {
+    lint = await workflowLinter();
+  });
+
+  it.each(workflows)('%s is what GitHub takes', async (file) => {
+    expect(await lint(file, recipe(file))).toEqual([]);
+  });
+
+  it.each<[string, string, string, RegExp]>([
+    ['an event', 'workflow_dispatch:', 'workflow_dispatched:', /workflow_dispatched/],
+    ['a key of a job', 'runs-on:', 'run-on:', /run-on/],
+    ['a permission', 'actions: read', 'action: read', /'action'/],
+    ['a key of a concurrency group', 'queue: max', 'queue: most', /most/],
+    ['a context', 'vars.FEISHU_APP_ID', 'var.FEISHU_APP_ID', /named-value: 'var'/],
+    ['an expression', '!cancelled()', '!cancelled(', /expression/],
+  ])('would be refused for a slip in %s', async (slip, right, wrong, message) => {
+    const text = recipe('github-two-apps.yml');
+    expect(text).toContain(right);
+    expect((await lint(`${slip}.yml`, text.replace(right, wrong))).join('\n')).toMatch(message);
+  });
+});
+
+describe('the recipe for GitLab CI', () => {
+  // It is written for Node 22: in Node 20 sets cannot be united.
+  const union = 'Set.prototype.union ??= function (other) { return new Set([...this, ...other]); }';
+
+  /** Reads a pipeline against GitLab's schema; resolves what it extends. */
+  function preview(text: string): { status: number | null; output: string } {
+    const folder = folderWith({ '.gitlab-ci.yml': text });
+    git(folder, 'init', '-q');
+    git(folder, 'remote', 'add', 'origin', 'git@gitlab.example:acme/people.git');
+    git(folder, 'commit', '-q', '--allow-empty', '-m', 'Base');
+    git(folder, 'update-ref', 'refs/remotes/origin/main', 'HEAD');
+    const program = createRequire(import.meta.url).resolve('gitlab-ci-local');
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--import', `data:text/javascript,${encodeURIComponent(union)}`, program, '--preview'],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    return { status, output: stdout + stderr };
+  }
+
+  it('is what GitLab takes', () => {
+    const { status, output } = preview(recipe('gitlab.yml'));
+    expect(output).toContain('json schema validated');
+    expect(status).toBe(0);
+  });
+
+  it.each([
+    ['a key of artifacts', 'expire_in:', 'expires_in:', "'expires_in' property is not expected"],
+    ['a kind of report', 'terraform:', 'terrafrom:', "'terrafrom' property is not expected"],
+    ['what it extends', 'extends: .rollcall', 'extends: .rolcall', '.rolcall'],
+  ])('would be refused for a slip in %s', (_, right, wrong, message) => {
+    const text = recipe('gitlab.yml');
+    expect(text).toContain(right);
+    const { status, output } = preview(text.replace(right, wrong));
+    expect(output).toContain(message);
+    expect(status).toBe(1);
+  });
+});
+
+describe.each(files)('the scripts of %s', (file) => {
+  it.each(scripts(file))('are Bash: %s', (_, text) => {
+    expect(() => execFileSync('bash', ['-n'], { input: text, stdio: 'pipe' })).not.toThrow();
+  });
+
+  it.skipIf(!has('shellcheck')).each(scripts(file))('satisfy ShellCheck: %s', (_, text) => {
+    const input = `#!/usr/bin/env bash\nset -eo pipefail\n${text}`;
+    expect(spawnSync('shellcheck', ['-f', 'gcc', '-'], { input, encoding: 'utf8' }).stdout).toBe('');
+  });
+
+  it('have nothing put into them by GitHub: what others write comes as variables', () => {
+    for (const [, text] of scripts(file)) expect(text).not.toContain('${{');
+  });
+});
+
+describe('the commands of the recipes', () => {
+  const all = new Set(files.flatMap(commands));
+
+  /** Without manifests, so that nothing but the options can be looked at. */
+  async function tried(command: string): Promise<string> {
+    const [, ...args] = command.split(/\s+/).map((arg) =>
+      arg
+        .replaceAll('"', '')
+        .replaceAll(/\$\w+\//g, '')
+        .replaceAll(/\$\w+/g, 'none'),
+    );
+    const ran = await rollcall(args, { cwd: folderWith({}) });
+    expect(ran.code).toBe(1);
+    return ran.stdout + ran.stderr;
+  }
+
+  it('have options that rollcall has', async () => {
+    expect(all.size).toBeGreaterThan(8);
+    const answers = await Promise.all(Array.from(all, async (command) => [command, await tried(command)]));
+    for (const [command, answer] of answers) {
+      expect(answer, command).toMatch(/there is no (such file|terminal)|cannot be read/);
+    }
+  });
+
+  it('would be refused for another', async () => {
+    const [command = ''] = all;
+    expect(await tried(`${command} --redcat`)).toMatch(/unknown option '--redcat'/);
+  });
+});
+
+describe.each(workflows)('whom %s trusts', (file) => {
+  const { on, permissions, jobs } = workflow(file);
+  const steps = Object.values(jobs).flatMap((job) => job.steps);
+  const holdsSecrets = (step: Step): boolean => JSON.stringify(step).includes('secrets.');
+
+  it('nobody beside GitHub: no action of somebody else runs', () => {
+    const actions = steps.flatMap(({ uses }) => uses ?? []);
+    for (const action of actions) expect(action).toMatch(/^actions\/[a-z-]+@v\d+$/);
+  });
+
+  it('nothing with more than it needs', () => {
+    expect(permissions).toEqual({});
+    for (const job of Object.values(jobs)) expect(job.permissions).toMatchObject({ contents: 'read' });
+    for (const { uses, with: inputs } of steps) {
+      if (uses?.startsWith('actions/checkout@') === true) {
+        expect(inputs).toMatchObject({ 'persist-credentials': false });
+      }
+    }
+    // Secrets are the environment of a step that runs rollcall and nothing that was installed from elsewhere.
+    for (const step of steps.filter(holdsSecrets)) {
+      expect(JSON.stringify({ ...step, env: {} })).not.toContain('secrets.');
+      expect(step.run).toMatch(/^\s*rollcall (plan|apply) /m);
+      expect(step.run).not.toMatch(/\bnp[mx]\b/);
+    }
+  });
+
+  it('lets applies wait for one another, and ends none', () => {
+    const writing = Object.entries(jobs).filter(([name]) => name === 'apply' || name === 'drift');
+    expect(writing).toHaveLength(1);
+    for (const [, { concurrency }] of writing) {
+      expect(concurrency).toEqual({ group: 'rollcall-apply', queue: 'max', 'cancel-in-progress': false });
+    }
+  });
+
+  it('never the code of a pull request beside a secret that everybody could then use', () => {
+    if ('pull_request_target' in on) {
+      expect(
+        steps.filter(
+          ({ with: inputs }) => inputs?.['ref'] !== undefined || inputs?.['repository'] !== undefined,
+        ),
+      ).toEqual([]);
+      expect(recipe(file)).not.toContain('allow-unsafe-pr-checkout');
+      expect(jobs['collect']?.steps.filter(holdsSecrets)).toEqual([]);
+      expect(jobs['plan']?.steps.map(({ run }) => run ?? '').join('\n')).not.toMatch(
+        /git (fetch|checkout|switch)|gh pr checkout/,
+      );
+    } else if ('pull_request' in on) {
+      expect(jobs['plan']?.if).toContain(
+        'github.event.pull_request.head.repo.full_name == github.repository',
+      );
+    }
+  });
+});
+
+it('keeps no plan and no journal where everybody could fetch it, and names nobody', () => {
+  const { jobs } = workflow('github-public.yml');
+  const uploads = Object.values(jobs).flatMap(({ steps }) =>
+    steps.filter(({ uses }) => uses?.startsWith('actions/upload-artifact@')),
+  );
+  expect(uploads.map((step) => step.with?.['path'])).toEqual(['collected']);
+  const lines = commands('github-public.yml');
+  expect(lines.length).toBeGreaterThan(3);
+  for (const line of lines) expect(line).toContain(' --redact ');
+});

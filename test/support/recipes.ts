@@ -1,0 +1,143 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { type Ran, main, root } from './cli.ts';
+
+export interface Step {
+  readonly name?: string;
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly run?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Job {
+  readonly if?: string;
+  readonly environment?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly concurrency?: Readonly<Record<string, unknown>>;
+  readonly steps: readonly Step[];
+}
+
+export interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions: unknown;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+/** A job of GitLab CI, or another entry of its file. */
+export interface GitlabJob {
+  readonly script?: readonly string[];
+  readonly before_script?: readonly string[];
+}
+
+/** The text of a recipe. */
+export function recipe(file: string): string {
+  return readFileSync(join(root, 'examples/ci', file), 'utf8');
+}
+
+/** A recipe for GitHub Actions. The linter has checked its shape. */
+export function workflow(file: string): Workflow {
+  return parse(recipe(file)) as Workflow;
+}
+
+/** A recipe for GitLab CI. The linter has checked its shape. */
+export function pipeline(file: string): Readonly<Record<string, GitlabJob>> {
+  return parse(recipe(file)) as Record<string, GitlabJob>;
+}
+
+/** The script of a step of a workflow. */
+export function script(file: string, job: string, step: string): string {
+  const found = workflow(file).jobs[job]?.steps.find(({ name }) => name === step)?.run;
+  if (found === undefined) throw new Error(`${file} has no step "${step}" in ${job}`);
+  return found;
+}
+
+/** Every script of a recipe, with the name of what runs it. */
+export function scripts(file: string): (readonly [string, string])[] {
+  if (file.startsWith('gitlab')) {
+    return Object.entries(pipeline(file)).flatMap(
+      ([name, { before_script: before = [], script: own = [] }]) =>
+        before.length + own.length === 0 ? [] : [[name, [...before, ...own].join('\n')] as const],
+    );
+  }
+  return Object.entries(workflow(file).jobs).flatMap(([name, { steps }]) =>
+    steps.flatMap((step) =>
+      step.run === undefined ? [] : [[`${name}: ${step.name ?? ''}`, step.run] as const],
+    ),
+  );
+}
+
+/** Every command line of rollcall in a recipe, up to where the shell goes on: a redirection, or another command. */
+export function commands(file: string): string[] {
+  return scripts(file)
+    .flatMap(
+      ([, text]) => text.replaceAll(/\\\n\s*/g, '').match(/\brollcall (plan|apply|show) [^>|;&\n]*/g) ?? [],
+    )
+    .map((command) => command.trim());
+}
+
+/** A folder whose programs come first: `rollcall` as it was built, and others as shell scripts. */
+export function programs(others: Readonly<Record<string, string>> = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-bin-'));
+  const all = { rollcall: `exec '${process.execPath}' '${main}' "$@"`, ...others };
+  for (const [name, text] of Object.entries(all)) {
+    writeFileSync(join(folder, name), `#!/usr/bin/env bash\n${text}\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  return folder;
+}
+
+/** Runs a script as GitHub (`shell: bash`) and GitLab do: it stops at the first failure, also in a pipe. */
+export function bash(
+  text: string,
+  {
+    cwd,
+    env,
+    bin,
+  }: { readonly cwd: string; readonly env: Readonly<Record<string, string>>; readonly bin: string },
+): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', text], {
+      cwd,
+      env: { ...gitEnv, ...env, PATH: `${bin}:${process.env['PATH'] ?? ''}` },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (part: string) => (stdout += part));
+    child.stderr.setEncoding('utf8').on('data', (part: string) => (stderr += part));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+const person = { NAME: 'Test', EMAIL: 'test@example.com' };
+const gitEnv: Readonly<Record<string, string>> = {
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_AUTHOR_NAME: person.NAME,
+  GIT_AUTHOR_EMAIL: person.EMAIL,
+  GIT_COMMITTER_NAME: person.NAME,
+  GIT_COMMITTER_EMAIL: person.EMAIL,
+};
+
+/** Runs git, without anybody's settings. */
+export function git(cwd: string, ...args: readonly string[]): string {
+  const env = { PATH: process.env['PATH'] ?? '', ...gitEnv };
+  return execFileSync('git', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+}
+
+/** Whether there is a program of this name. */
+export function has(program: string): boolean {
+  try {
+    execFileSync(program, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,208 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Ran, folderWith } from '../support/cli.ts';
+import { bash, has, pipeline, programs, script } from '../support/recipes.ts';
+
+// Answers of the hosts are files named by path. The queries of the recipes are run by jq.
+const answer = `
+  file="$ANSWERS/$(printf %s "$path" | tr '/?=&' '____')"
+  if [ -f "$file" ]; then jq -r "$query" "$file"; elif [ "$method" = GET ]; then echo "404 $path" >&2; exit 22; fi`;
+
+const gh = `
+printf '%s\\n' "$*" >>"$CALLS"
+method=GET; query=.; path="$1 $2"
+case "$1" in
+  api)
+    shift
+    while [ $# -gt 0 ]; do
+      case "$1" in
+        --paginate | --silent) ;;
+        --method) method=$2; shift ;;
+        --field) shift ;;
+        --jq) query=$2; shift ;;
+        *) path=$1 ;;
+      esac
+      shift
+    done ;;
+  issue)
+    [ "$2" = list ] || exit 0
+    while [ $# -gt 0 ]; do [ "$1" = --jq ] && query=$2; shift; done ;;
+  *) exit 0 ;;
+esac
+${answer}`;
+
+const curl = `method=GET; query=.; path=\${*: -1}; path=\${path#https://gitlab.example/}\n${answer}`;
+
+// A stand-in for rollcall too: what it is called with is what counts here.
+const bin = programs({ gh, curl, 'apt-get': 'exit 0', rollcall: `printf 'rollcall %s\\n' "$*" >>"$CALLS"` });
+let answers: string;
+let temp: string;
+
+beforeEach(() => {
+  answers = folderWith({});
+  temp = folderWith({ calls: '', 'plan.md': 'The plan.\n' });
+});
+
+function reply(path: string, value: unknown): void {
+  writeFileSync(join(answers, path.replaceAll(/[/?=&]/g, '_')), JSON.stringify(value));
+}
+
+function run(text: string, env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  const runner = {
+    ANSWERS: answers,
+    CALLS: join(temp, 'calls'),
+    RUNNER_TEMP: temp,
+    GITHUB_REPOSITORY: 'acme/people',
+    GITHUB_WORKFLOW_REF: 'acme/people/.github/workflows/rollcall.yml@refs/heads/main',
+    GITHUB_SHA: 'merged',
+  };
+  return bash(text, { cwd: temp, env: { ...runner, ...env }, bin });
+}
+
+const calls = (): string[] => readFileSync(join(temp, 'calls'), 'utf8').trim().split('\n');
+
+describe.skipIf(!has('jq')).each(['github-two-apps.yml', 'github-one-app.yml'])('%s', (file) => {
+  const fetch = script(file, 'apply', 'Fetch the reviewed plan');
+  const pulls = 'repos/acme/people/commits/merged/pulls';
+  const runs = 'repos/acme/people/actions/workflows/rollcall.yml/runs?event=pull_request&head_sha=reviewed';
+  const from = (full_name: string, id: number): object => ({ id, head_repository: { full_name } });
+
+  beforeEach(() => {
+    reply(pulls, [
+      { merge_commit_sha: 'another', head: { sha: 'other' } },
+      { merge_commit_sha: 'merged', head: { sha: 'reviewed' } },
+    ]);
+  });
+
+  it('fetches the plan of the commit that was reviewed, from the newest run of this repository', async () => {
+    reply(runs, {
+      workflow_runs: [from('mallory/people', 9), from('acme/people', 8), from('acme/people', 7)],
+    });
+    const ran = await run(fetch);
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(calls().at(-1)).toBe(
+      `run download 8 --repo acme/people --name rollcall-plan-reviewed --dir ${join(temp, 'reviewed')}`,
+    );
+  });
+
+  it('takes no plan that a fork has left', async () => {
+    reply(runs, { workflow_runs: [from('mallory/people', 9)] });
+    const ran = await run(fetch);
+    expect([ran.code, ran.stdout]).toEqual([1, expect.stringContaining('commit reviewed was not planned')]);
+    expect(calls().join('\n')).not.toContain('download');
+  });
+
+  it('fails for a commit that came by no pull request, and names the way out', async () => {
+    reply(pulls, []);
+    const ran = await run(fetch);
+    expect([ran.code, ran.stdout]).toEqual([
+      1,
+      expect.stringMatching(/^::error::No reviewed plan: .*by hand/),
+    ]);
+  });
+});
+
+describe.skipIf(!has('jq')).each(['github-two-apps.yml', 'github-one-app.yml', 'github-public.yml'])(
+  'the comment of %s',
+  (file) => {
+    const comment = script(file, 'plan', 'Comment');
+    const pull = { NUMBER: '7', HEAD_SHA: 'head' };
+    const comments = 'repos/acme/people/issues/7/comments';
+    const by = (login: string, id: number, body: string): object => ({ id, body, user: { login } });
+
+    it('is written once', async () => {
+      reply(comments, [
+        by('github-actions[bot]', 1, 'Something else'),
+        by('mallory', 2, '<!-- rollcall: plan -->'),
+      ]);
+      expect((await run(comment, pull)).code).toBe(0);
+      expect(calls().at(-1)).toBe(`api --silent --method POST ${comments} --field body=@comment.md`);
+      expect(readFileSync(join(temp, 'comment.md'), 'utf8')).toBe(
+        '<!-- rollcall: plan -->\nThe plan.\n\nFor commit head.\n',
+      );
+    });
+
+    it('is brought up to date', async () => {
+      reply(comments, [by('github-actions[bot]', 3, '<!-- rollcall: plan -->\nOld')]);
+      expect((await run(comment, pull)).code).toBe(0);
+      expect(calls().at(-1)).toContain('--method PATCH repos/acme/people/issues/comments/3 ');
+    });
+
+    it('does not go on showing an old plan where there is none', async () => {
+      reply(comments, []);
+      writeFileSync(join(temp, 'plan.md'), '');
+      expect((await run(comment, pull)).code).toBe(0);
+      expect(readFileSync(join(temp, 'comment.md'), 'utf8')).toContain('No plan could be made');
+    });
+  },
+);
+
+describe.skipIf(!has('jq'))('the issue of github-drift.yml', () => {
+  const keep = script('github-drift.yml', 'drift', 'Keep one issue');
+
+  it.each([
+    ['is opened', '2', [], /^issue create .*--label rollcall-drift --body-file plan\.md$/],
+    ['is brought up to date', '2', [{ number: 4 }], /^issue edit 4 --body-file plan\.md$/],
+    ['is kept for a plan that failed', '1', [{ number: 4 }], /^issue edit 4 /],
+    ['is closed', '0', [{ number: 4 }], /^issue close 4 /],
+    ['is not opened for nothing', '0', [], /^issue list /],
+  ])('%s', async (_, CODE, open, last) => {
+    reply('issue list', open);
+    const ran = await run(keep, { CODE });
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(calls().at(-1)).toMatch(last);
+  });
+});
+
+describe.skipIf(!has('jq'))('gitlab.yml', () => {
+  const apply = pipeline('gitlab.yml')['apply']?.script?.join('\n') ?? '';
+  const project = {
+    CI_API_V4_URL: 'https://gitlab.example',
+    CI_PROJECT_ID: '1',
+    CI_COMMIT_SHA: 'merged',
+    READ_API_TOKEN: 't',
+    READ_APP_ID: 'cli_read',
+  };
+  beforeEach(() => {
+    reply('projects/1/repository/commits/merged/merge_requests', [
+      { iid: 6, state: 'closed' },
+      { iid: 7, state: 'merged' },
+    ]);
+    reply('projects/1/merge_requests/7', { sha: 'reviewed' });
+    reply('projects/1/merge_requests/7/pipelines', [
+      { id: 12, sha: 'reviewed', source: 'push' },
+      { id: 11, sha: 'reviewed', source: 'merge_request_event' },
+      { id: 10, sha: 'older', source: 'merge_request_event' },
+    ]);
+    reply('projects/1/pipelines/11/jobs', [
+      { id: 20, name: 'lint' },
+      { id: 21, name: 'plan' },
+    ]);
+  });
+
+  it('applies the plan of the commit that was reviewed', async () => {
+    reply('projects/1/jobs/21/artifacts/plan.json', { reviewed: true });
+    const ran = await run(apply, project);
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(JSON.parse(readFileSync(join(temp, 'plan.json'), 'utf8'))).toEqual({ reviewed: true });
+    expect(calls().at(-1)).toMatch(
+      /^rollcall apply --plan plan\.json .*--plan-account cli_read .* manifests$/,
+    );
+  });
+
+  it.each([
+    ['is gone', (): void => undefined, 'the plan of commit reviewed is gone'],
+    ['was never made', (): void => reply('projects/1/merge_requests/7/pipelines', []), 'was not planned'],
+    [
+      'was not asked for',
+      (): void => reply('projects/1/repository/commits/merged/merge_requests', []),
+      'merged came by no merge request',
+    ],
+  ])('applies nothing where the plan %s', async (_, change, message) => {
+    change();
+    const ran = await run(apply, project);
+    expect([ran.code, ran.stdout]).toEqual([1, expect.stringContaining(message)]);
+    expect(calls().join('\n')).not.toContain('rollcall');
+  });
+});

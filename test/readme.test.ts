@@ -34,7 +34,7 @@ function commandsOf(text: string): { command: string; output: string }[] {
     });
 }
 
-const journalName = /\d{8}T\d{6}Z-[0-9a-f]{8}/g;
+const journalName = /\d{8}T\d{9}Z-[0-9a-f]{8}/g;
 
 /** Output without what another run has otherwise. */
 function timeless(text: string): string {

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exitCodes } from '../src/cli/usage-error.ts';
 import { type Emulator, startEmulator } from '../src/emulator/server.ts';
 import { loadTexts } from '../src/manifest/load.ts';
-import { rollcall, root } from './support/cli.ts';
+import { main, rollcall, root } from './support/cli.ts';
 
 interface Block {
   readonly language: string;
@@ -44,7 +45,7 @@ function timeless(text: string): string {
     .replace(journalName, 'RUN');
 }
 
-const readmes = ['README.md'];
+const readmes = ['README.md', 'README.zh-CN.md'];
 
 describe.each(readmes)('%s', (file) => {
   const markdown = read(file);
@@ -90,12 +91,17 @@ describe.each(readmes)('%s', (file) => {
   });
 
   it('starts the embedded platform with a command that works', async () => {
-    const { commands } = shell(blocks);
-    const command = commands.find((line) => line.includes(' emulator '));
-    const args = (command ?? '').split(' ').slice(2);
-    const help = await rollcall([...args, '--help']);
-    expect(help.code).toBe(0);
-    expect(args).toContain('examples/tenant.yaml');
+    const command = shell(blocks).commands.find((line) => line.includes(' emulator ')) ?? '';
+    const args = command.replace('npx rollcall ', '').replace('--port 8080', '--port 0').split(' ');
+    const child = spawn(process.execPath, [main, ...args], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const line = await new Promise<string>((resolve) =>
+      child.stdout.once('data', (data) => resolve(String(data))),
+    );
+    child.kill('SIGKILL');
+    expect(line).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+\n$/);
   });
 
   it('names commands that package.json has', () => {
@@ -121,6 +127,18 @@ describe.each(readmes)('%s', (file) => {
     const listed = [...markdown.matchAll(/^\| (\d+) +\|/gm)].map(([, code]) => Number(code));
     expect(listed).toEqual(Object.values(exitCodes));
   });
+});
+
+it('both say the same: the same headings, blocks, lists and tables', () => {
+  const [english = '', chinese = ''] = readmes.map(read);
+  const outline = (markdown: string): string[] =>
+    [...markdown.matchAll(/^(#+ |- |\| |```\w+$)/gm)].map(([, start = '']) => start);
+  expect(outline(chinese)).toEqual(outline(english));
+  const uncommented = (markdown: string): string[] =>
+    blocksOf(markdown).map(({ language, text }) =>
+      language === 'yaml' ? text.replace(/ #.*$/gm, '') : text,
+    );
+  expect(uncommented(chinese)).toEqual(uncommented(english));
 });
 
 /** What the `sh` blocks run, and what they export. */

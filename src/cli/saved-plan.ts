@@ -1,8 +1,7 @@
 import { guardRun } from '../diff/guards.ts';
 import { deviations } from '../diff/follows.ts';
 import type { Desired } from '../model/event.ts';
-import type { Plan, PlanAccount } from '../model/plan.ts';
-import { type ProviderId, platforms } from '../model/platform.ts';
+import type { Plan } from '../model/plan.ts';
 import { hasOwnDigest } from '../store/plan-file.ts';
 import { shownDuration } from './duration.ts';
 import { UsageError, exitCodes } from './usage-error.ts';
@@ -51,52 +50,6 @@ function removalsOf({ events }: Plan): number {
   return events
     .filter(({ status }) => status === 'changed')
     .reduce((total, { changes }) => total + changes.filter(({ action }) => action === 'remove').length, 0);
-}
-
-type Accounts = Readonly<Partial<Record<ProviderId, PlanAccount>>>;
-
-/**
- * Refuses a plan of another host or app. `accepted` is an app whose plans are taken too, for what means the same to
- * every app: an `open_id` is an app's own name for a user, and `primary` is the caller's calendar.
- *
- * @throws UsageError with the exit code of a refusal.
- */
-export function checkAccounts(plan: Plan, accounts: Accounts, accepted: string | undefined): void {
-  for (const provider of new Set(plan.events.map((event) => event.provider))) {
-    const planned = plan.accounts[provider];
-    const own = accounts[provider];
-    const { title } = platforms[provider];
-    if (planned?.host !== own?.host) {
-      throw refusal(
-        `the plan is for ${title} at ${planned?.host ?? 'no host'}, not at ${own?.host ?? 'no host'}`,
-        again,
-      );
-    }
-    // With a token alone the app is not known; then the host has to do.
-    const differs = planned?.appId != null && own?.appId != null && planned.appId !== own.appId;
-    if (!differs) continue;
-    if (planned.appId !== accepted) {
-      throw refusal(
-        `the plan was made by the ${title} app ${planned.appId}, and this is ${own.appId}`,
-        `Accept that app's plans with --plan-account ${planned.appId}, or plan with this app.`,
-      );
-    }
-    const bound = plan.events.find(
-      (event) => event.provider === provider && event.status === 'changed' && isBoundToApp(event),
-    );
-    if (bound !== undefined) {
-      throw refusal(
-        `${bound.name} means something else to another app: it uses ${
-          bound.userIdType === 'open_id' ? 'userIdType open_id' : 'calendarId primary'
-        }`,
-        'Use userIdType union_id or user_id and the full calendar id, or plan with the app that applies.',
-      );
-    }
-  }
-}
-
-function isBoundToApp({ provider, userIdType, calendarId }: Plan['events'][number]): boolean {
-  return provider !== 'dingtalk' && (userIdType === 'open_id' || calendarId === 'primary');
 }
 
 /**

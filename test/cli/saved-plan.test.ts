@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkAccounts, checkSavedPlan } from '../../src/cli/saved-plan.ts';
+import { checkPlanAccounts } from '../../src/cli/accounts.ts';
+import { checkSavedPlan } from '../../src/cli/saved-plan.ts';
 import { UsageError } from '../../src/cli/usage-error.ts';
 import type { EventPlan, Plan } from '../../src/model/plan.ts';
 import { sealed } from '../../src/planner/plan-events.ts';
@@ -116,7 +117,7 @@ describe('the account of a saved plan', () => {
     ],
   ])('%s', (_, planned, own, accepted, event, message) => {
     const saved = made({ accounts: planned }, [changed(event)]);
-    const refused = refusalOf(() => checkAccounts(saved, own, accepted));
+    const refused = refusalOf(() => checkPlanAccounts(saved, own, accepted));
     if (message === null) expect(refused).toBeNull();
     else expect(refused).toMatch(message);
   });

@@ -8,7 +8,8 @@ import { load } from '../loading.ts';
 import { printDiagnostics } from '../messages.ts';
 import { print } from '../print.ts';
 import { type PlanningOptions, defaultMaxRemovals, open, plan } from '../planning.ts';
-import { checkAccounts, checkFollows, checkSavedPlan } from '../saved-plan.ts';
+import { checkFollows, checkSavedPlan } from '../saved-plan.ts';
+import { checkPlanAccounts } from '../accounts.ts';
 import { checkAllowances } from '../select.ts';
 import { settleAfterCrash } from '../settle.ts';
 import { type Surroundings, terminalFor } from '../surroundings.ts';
@@ -103,7 +104,7 @@ async function applySaved(
     options,
   );
   try {
-    checkAccounts(saved, sessions.accounts, options.planAccount);
+    checkPlanAccounts(saved, sessions.accounts, options.planAccount);
     if (options.quiet !== true) await printPlan(surroundings, saved, options);
     await settleAfterCrash(surroundings, options.journalDir);
     return await execute(surroundings, { plan: saved, sessions }, options);

@@ -2,8 +2,6 @@ import { ResultFold } from '../../applier/result-of.ts';
 import { type EventEffects, effectsOf } from '../../diff/effects.ts';
 import { systemClock } from '../../http/clock.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { PlanAccount } from '../../model/plan.ts';
-import { type ProviderId, platforms } from '../../model/platform.ts';
 import { type RevertRun, planRevert } from '../../planner/plan-revert.ts';
 import { planJson } from '../../report/json.ts';
 import { planText } from '../../report/plan-text.ts';
@@ -17,6 +15,7 @@ import { printDiagnostics, printError } from '../messages.ts';
 import type { GuardOptions } from '../options.ts';
 import { defaultMaxRemovals, open } from '../planning.ts';
 import { startProgress } from '../progress.ts';
+import { checkJournalAccounts } from '../accounts.ts';
 import { checkAllowances } from '../select.ts';
 import { settle } from '../settle.ts';
 import type { Sessions } from '../sessions.ts';
@@ -95,28 +94,6 @@ function learnEffects({ redactor }: Surroundings, file: string, effects: readonl
     ),
     open: [file, ...effects.map(({ name }) => name)],
   });
-}
-
-type Accounts = Readonly<Partial<Record<ProviderId, PlanAccount>>>;
-
-/** @throws UsageError with the exit code of a refusal, where the run was another account's. */
-function checkJournalAccounts(journalled: Accounts, own: Accounts): void {
-  for (const [provider, account] of Object.entries(own)) {
-    // The keys are the providers that sessions were opened for.
-    const before = journalled[provider as ProviderId];
-    const { title } = platforms[provider as ProviderId];
-    const refuse = (what: string): UsageError =>
-      new UsageError(what, 'Revert with the account that made the run.', exitCodes.refused);
-    if (before?.host !== account.host) {
-      throw refuse(
-        `the run was made on ${title} at ${before?.host ?? 'no host'}, and this is ${account.host}`,
-      );
-    }
-    // With a token alone the app is not known; then the host has to do.
-    if (before.appId !== null && account.appId !== null && before.appId !== account.appId) {
-      throw refuse(`the run was made by the ${title} app ${before.appId}, and this is ${account.appId}`);
-    }
-  }
 }
 
 async function planIn(

@@ -8,20 +8,30 @@ function inJson(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
+/** A text within a base64 text, behind 0, 1 or 2 other bytes: the characters that it fills alone, without padding. */
+function inBase64(bytes: Buffer): string[] {
+  return [0, 1, 2].map((before) => {
+    const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    return encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+  });
+}
+
 /** A secret as it may stand in a text: as it is, and as URLs, forms, JSON and base64 write it. The longest comes first. */
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret, 'utf8');
   // Through the bytes: half a surrogate pair has no encoding.
   const inUrl = encodeURIComponent(bytes.toString('utf8'));
+  const base64 = inBase64(bytes);
   const forms = [
     secret,
     inJson(secret),
+    inJson(inJson(secret)),
     inUrl,
     inUrl.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
     new URLSearchParams({ '': secret }).toString().slice(1),
-    // Without the padding, which is often left out.
     bytes.toString('base64').replace(/=+$/, ''),
-    bytes.toString('base64url'),
+    ...base64,
+    ...base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_')),
   ];
   return [...new Set(forms)].sort((left, right) => right.length - left.length);
 }

@@ -21,6 +21,7 @@ describe.each([
   ['in a form', new URLSearchParams([['x', secret]]).toString().slice(2)],
   ['in base64', Buffer.from(secret).toString('base64')],
   ['in base64 without padding', Buffer.from(secret).toString('base64').replace(/=+$/, '')],
+  ['in JSON in JSON', JSON.stringify(JSON.stringify(secret).slice(1, -1)).slice(1, -1)],
   ['in base64 for URLs', Buffer.from(secret).toString('base64url')],
 ])('a secret that stands there %s', (_, form) => {
   it('is struck out', () => {
@@ -30,6 +31,13 @@ describe.each([
   it('is found in what was read', () => {
     expect(holdsSecret({ rows: [{ name: `x${form}x` }] }, [null, secret])).toBe(true);
   });
+});
+
+it.each(['', 'u', 'cli', 'user:'])('strikes a secret out of the base64 of %j and the secret', (before) => {
+  const clean = scrub(`Basic ${Buffer.from(`${before}${secret}`).toString('base64')}`, [secret]);
+  const [, prefix = ''] = /^Basic (.*)\*\*\*.{0,2}$/.exec(clean) ?? [];
+  expect(clean).toContain('***');
+  expect(prefix.length).toBeLessThanOrEqual(Math.ceil((before.length * 4) / 3));
 });
 
 it('finds no secret where there is none, or where it is a short word', () => {

@@ -20,8 +20,8 @@ export async function print(sink: Sink, parts: Iterable<string>): Promise<void> 
 
 function write(sink: Sink, text: string): Promise<void> {
   return new Promise((resolve) => {
-    // Errors reach the stream's own listener, which ends the process.
-    if (sink.write(text) === false && sink.once !== undefined) sink.once('drain', resolve);
-    else resolve();
+    // Not `drain`: a stream whose reader has left never says that, and the command would end in the middle. Errors
+    // reach the stream's own listener.
+    if (sink.write(text, resolve) !== false) resolve();
   });
 }

@@ -14,6 +14,22 @@ export async function start(args: readonly string[]): Promise<number> {
   }
 }
 
+/**
+ * What is done where output cannot be written: the command goes on to its end, because batches may be in flight. Whoever
+ * read a pipe and left (a pager, head) has seen enough; output that was lost elsewhere is no success.
+ */
+function onWriteError(stream: NodeJS.WriteStream): (error: NodeJS.ErrnoException) => void {
+  let told = false;
+  return ({ code }) => {
+    if (code === 'EPIPE' || told) return;
+    told = true;
+    process.on('exit', () => {
+      process.exitCode ||= exitCodes.error;
+    });
+    if (stream === process.stdout) process.stderr.write(`error: the output cannot be written (${code})\n`);
+  };
+}
+
 function processSurroundings(): Surroundings {
   const { env, stdout, stderr } = process;
   const controller = new AbortController();
@@ -25,13 +41,7 @@ function processSurroundings(): Surroundings {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  for (const stream of [stdout, stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      // Whoever read the output has gone (a pager, head): there is nobody left to tell.
-      if (error.code !== 'EPIPE') throw error;
-      process.exit();
-    });
-  }
+  for (const stream of [stdout, stderr]) stream.on('error', onWriteError(stream));
   return {
     env,
     // Opened when a question is asked: no other command needs it.

@@ -8,9 +8,8 @@ import { inkFor } from './ink.ts';
 export interface Sink {
   readonly isTTY?: boolean;
   readonly columns?: number;
-  /** False: what was written piles up until `drain`. */
-  write(text: string): unknown;
-  once?(event: 'drain', listener: () => void): unknown;
+  /** False: what was written piles up until `over` is called: it was written, or cannot be. */
+  write(text: string, over?: () => void): unknown;
 }
 
 /** Everything of the process that commands see. */

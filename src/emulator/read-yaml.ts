@@ -35,15 +35,22 @@ export function readYaml(text: string, file: string, validate: Validate): ReadYa
   if (faults.length > 0) {
     return {
       value: undefined,
-      problems: faults.map((fault) => `${place(fault.pos[0])}: ${fault.message}`),
+      problems: faults.map((fault) => `${place(fault.pos[0])}: ${withoutText(fault.message)}`),
       at,
     };
   }
   const value = valueOf(document);
-  if (value instanceof Error) return { value: undefined, problems: [`${place(0)}: ${value.message}`], at };
+  if (value instanceof Error)
+    return { value: undefined, problems: [`${place(0)}: ${withoutText(value.message)}`], at };
   const valid = value === null || validate(value);
   const errors = valid ? [] : (validate.errors ?? []).filter(({ keyword }) => keyword !== 'discriminator');
   return { value, problems: errors.map((error) => explain(error, document, at, place)), at };
+}
+
+/** What a message of the YAML package says after a colon is text of the file, which may be a secret. */
+function withoutText(message: string): string {
+  const [said = message] = message.split(': ', 1);
+  return said;
 }
 
 function valueOf(document: Document): unknown {
@@ -104,11 +111,18 @@ function explain(
     return `${at(path)}: ${name} is one of ${values.join(', ')}; it is ${JSON.stringify(error.data)}${hint}`;
   }
   if (params.type === 'string' && typeof error.data === 'number') {
+    if (isSecret(path)) return `${at(path)}: ${name} is a string; put it in quotes`;
     const node = document.getIn(path, true);
     const written = isScalar(node) ? (node.source ?? String(error.data)) : String(error.data);
     return `${at(path)}: ${name} is a string; put it in quotes: "${written}"`;
   }
-  return `${at(path)}: ${name} ${error.message ?? 'is not valid'}; it is ${JSON.stringify(error.data)}`;
+  const shown = isSecret(path) ? '' : `; it is ${JSON.stringify(error.data)}`;
+  return `${at(path)}: ${name} ${error.message ?? 'is not valid'}${shown}`;
+}
+
+/** Whether a value is or holds a secret of a tenant file. */
+function isSecret([first]: readonly (string | number)[]): boolean {
+  return first === undefined || first === 'apps' || first === 'tokens';
 }
 
 function suggestion(key: string, known: readonly string[]): string {

@@ -24,6 +24,15 @@ function hostMatches(entry: string, url: URL): boolean {
   return url.hostname === host || url.hostname.endsWith(`.${host}`);
 }
 
+function isEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Reads `HTTPS_PROXY` and `NO_PROXY` (also in lower case, which wins, as in curl). `NO_PROXY` lists hosts, each with
  * its subdomains and optionally a port, by comma or space; `*` means all.
@@ -38,6 +47,9 @@ export function proxyRule(env: Env): ProxyRule {
     throw new ProxyError('HTTPS_PROXY is no http: or https: URL');
   }
   const proxy = new URL(text);
+  if (!isEncoded(proxy.username) || !isEncoded(proxy.password)) {
+    throw new ProxyError('HTTPS_PROXY holds a user or a password whose "%" is not encoded (as %25)');
+  }
   const exempt = (env['no_proxy'] ?? env['NO_PROXY'] ?? '').split(/[\s,]+/).filter((entry) => entry !== '');
   return {
     proxy,

@@ -8,11 +8,11 @@ function slowReader(): Sink & { readonly pieces: string[]; take: () => Promise<v
   const waiting: (() => void)[] = [];
   return {
     pieces,
-    write: (text) => {
+    write: (text, over) => {
       pieces.push(text);
+      if (over !== undefined) waiting.push(over);
       return false;
     },
-    once: (_event, listener) => waiting.push(listener),
     take: async () => {
       waiting.shift()?.();
       await new Promise((resolve) => {

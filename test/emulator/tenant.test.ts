@@ -31,8 +31,8 @@ describe('a tenant file', () => {
     ['a missing key', 'apps: [{ id: a }]', 't.yaml:1:8: "secret" is missing'],
     [
       'a bare number for an id',
-      'tokens: [0123]',
-      't.yaml:1:10: an entry of tokens is a string; put it in quotes: "0123"',
+      'feishu: { calendars: [{ id: 0123 }] }',
+      't.yaml:1:29: id is a string; put it in quotes: "0123"',
     ],
     ['a duration that is none', 'behaviour: { readLag: soon }', 't.yaml:1:23: readLag must match'],
     [
@@ -80,6 +80,22 @@ describe('a tenant file', () => {
     ],
   ])('with %s is refused with its place', (_, text, message) => {
     expect(problemsOf(text).join('\n')).toContain(message);
+  });
+
+  it.each([
+    ['a secret that is a number', 'apps: [{ id: a, secret: 4815162342 }]'],
+    ['a token that is a number', 'tokens: [4815162342]'],
+    ['apps that are no list', 'apps: { id: a, secret: 4815162342 }'],
+    ['tokens that are no list', 'tokens: { a: "4815162342" }'],
+    ['a list around it', '- { apps: [{ id: a, secret: "4815162342" }] }'],
+    ['a secret that is taken for an alias', 'apps: [{ id: a, secret: *4815162342 }]'],
+    ['a secret that is taken for a tag', 'apps: [{ id: a, secret: !4815162342 x }]'],
+    ['a secret behind its quotes', 'apps: [{ id: a, secret: "x"4815162342 }]'],
+    ['a secret that ends the list', 'apps: [{ id: a, secret: x }] 4815162342'],
+  ])('with %s is refused without showing it', (_, text) => {
+    const problems = problemsOf(text);
+    expect(problems).not.toEqual([]);
+    expect(problems.join('\n')).not.toContain('4815162342');
   });
 
   it('gets all its problems named at once', () => {

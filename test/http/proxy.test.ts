@@ -26,6 +26,15 @@ describe('proxy rules', () => {
     expect(attempt).toThrow(/^(?!.*(socks5|ftp))/);
   });
 
+  it.each(['http://us%zzer:hidden@proxy', 'http://user:hidden%@proxy', 'http://user:hidden%ff@proxy'])(
+    'refuse %s, whose password cannot be read, without showing it',
+    (value) => {
+      const attempt = (): unknown => proxyRule({ HTTPS_PROXY: value });
+      expect(attempt).toThrow(ProxyError);
+      expect(attempt).toThrow(/^(?!.*hidden).*%25/);
+    },
+  );
+
   test.each([
     ['', 'https://open.feishu.cn', false],
     ['*', 'https://open.feishu.cn', true],

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { scrub } from '../../src/http/secrets.ts';
+import { describe, expect, it, test } from 'vitest';
+import { holdsSecret, scrub } from '../../src/http/secrets.ts';
 
 test.each([
   ['token t-abc is bad, t-abc!', ['t-abc'], 'token *** is bad, ***!'],
@@ -9,4 +9,39 @@ test.each([
   ['x'.repeat(301), [], `${'x'.repeat(300)}...`],
 ])('scrubs %j', (text, secrets, clean) => {
   expect(scrub(text, secrets)).toBe(clean);
+});
+
+const secret = 'a "b"/c+d\\ü>~?~?>';
+
+describe.each([
+  ['as it is', secret],
+  ['in JSON', JSON.stringify(secret).slice(1, -1)],
+  ['in a URL', encodeURIComponent(secret)],
+  ['in a URL in lower case', encodeURIComponent(secret).replaceAll(/%../g, (text) => text.toLowerCase())],
+  ['in a form', new URLSearchParams([['x', secret]]).toString().slice(2)],
+  ['in base64', Buffer.from(secret).toString('base64')],
+  ['in base64 without padding', Buffer.from(secret).toString('base64').replace(/=+$/, '')],
+  ['in JSON in JSON', JSON.stringify(JSON.stringify(secret).slice(1, -1)).slice(1, -1)],
+  ['in base64 for URLs', Buffer.from(secret).toString('base64url')],
+])('a secret that stands there %s', (_, form) => {
+  it('is struck out', () => {
+    expect(scrub(`before ${form} after`, [secret])).toMatch(/^before \*\*\*=* after$/);
+  });
+
+  it('is found in what was read', () => {
+    expect(holdsSecret({ rows: [{ name: `x${form}x` }] }, [null, secret])).toBe(true);
+  });
+});
+
+it.each(['', 'u', 'cli', 'user:'])('strikes a secret out of the base64 of %j and the secret', (before) => {
+  const clean = scrub(`Basic ${Buffer.from(`${before}${secret}`).toString('base64')}`, [secret]);
+  const [, prefix = ''] = /^Basic (.*)\*\*\*.{0,2}$/.exec(clean) ?? [];
+  expect(clean).toContain('***');
+  expect(prefix.length).toBeLessThanOrEqual(Math.ceil((before.length * 4) / 3));
+});
+
+it('finds no secret where there is none, or where it is a short word', () => {
+  expect(holdsSecret({ rows: ['another'] }, [secret, null])).toBe(false);
+  expect(holdsSecret(undefined, [secret])).toBe(false);
+  expect(holdsSecret({ name: 'weekly' }, ['weekly'])).toBe(false);
 });

@@ -27,6 +27,8 @@ export interface Started {
   readonly kill: (signal: NodeJS.Signals) => void;
   /** Resolves once stderr holds this text; rejects if the command ends without it. */
   readonly says: (text: string) => Promise<void>;
+  /** Resolves to the first group of a pattern once stdout holds it; rejects if the command ends without it. */
+  readonly prints: (pattern: RegExp) => Promise<string>;
 }
 
 /** Starts the built command line without a terminal, with the given environment alone. */
@@ -58,7 +60,19 @@ export function startRollcall(args: readonly string[], options: RunOptions = {})
       });
       look();
     });
-  return { ran, says, kill: (signal) => void child.kill(signal) };
+  const prints = (pattern: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = pattern.exec(stdout)?.[1];
+        if (found !== undefined) resolve(found);
+      };
+      child.stdout.on('data', look);
+      child.on('close', () => {
+        reject(new Error(`ended without printing ${String(pattern)}: ${stdout}${stderr}`));
+      });
+      look();
+    });
+  return { ran, says, prints, kill: (signal) => void child.kill(signal) };
 }
 
 /** Runs the built command line to its end. */

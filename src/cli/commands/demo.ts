@@ -30,6 +30,9 @@ export async function demoCommand({ stdout, env }: Surroundings): Promise<number
     DINGTALK_BASE_URL: emulator.url,
     DINGTALK_APP_KEY: 'cli_demo',
     DINGTALK_APP_SECRET: 'demo-secret',
+    // An access token would make the calls, and be sent to where it is not known.
+    FEISHU_ACCESS_TOKEN: '',
+    DINGTALK_ACCESS_TOKEN: '',
   };
   try {
     stdout.write(`The embedded platform listens on ${emulator.url} with examples/tenant.yaml.\n`);

@@ -1,9 +1,11 @@
 import { createCaller, type Call } from '../../http/caller.ts';
 import { isObject, textOf } from '../../http/json.ts';
+import { holdsSecret } from '../../http/secrets.ts';
 import { givenToken, renewingToken, type FetchedToken, type TokenSource } from '../../http/token.ts';
 import { pathSegment, queryString } from '../../http/url.ts';
 import type { EventRef } from '../../model/event.ts';
 import { PlatformError, type Account, type SessionOptions } from '../provider.ts';
+import { malformed } from '../problem.ts';
 import type { Operation } from './errors.ts';
 import { judge, type Bench } from './judge.ts';
 
@@ -94,8 +96,8 @@ export function createClient(account: Account, options: SessionOptions): Client 
     get requests() {
       return caller.requests;
     },
-    ask: (request) =>
-      caller.call({
+    async ask(request) {
+      const body = await caller.call({
         api: request.api,
         method: request.method,
         url: root + request.path + queryString(request.query ?? {}),
@@ -108,6 +110,10 @@ export function createClient(account: Account, options: SessionOptions): Client 
         kind: request.operation === 'read' ? 'read' : 'write',
         signal: request.signal,
         judge: (outcome) => judge(outcome, request.operation, bench),
-      }),
+      });
+      // What is read is shown and saved.
+      if (request.operation === 'read' && holdsSecret(body, secrets)) throw malformed('it holds a secret');
+      return body;
+    },
   };
 }

@@ -22,6 +22,10 @@ const rateRestMs = 1000;
 
 const networkHint = 'Check the network, DINGTALK_BASE_URL and HTTPS_PROXY.';
 
+function shownId(requestId: string | undefined, bench: Bench): string | undefined {
+  return requestId === undefined ? undefined : scrub(requestId, bench.secrets);
+}
+
 function refusal(envelope: Refused, status: number, operation: Operation, bench: Bench): PlatformError {
   const row = rowOf(envelope.code);
   const kind = kindOf(row, status, operation);
@@ -43,7 +47,7 @@ function refusal(envelope: Refused, status: number, operation: Operation, bench:
     `DingTalk: ${said.join('; ') || 'refused without a reason'} (code ${code})`,
     {
       hint: hints.join(' '),
-      logId: envelope.requestId,
+      logId: shownId(envelope.requestId, bench),
     },
   );
 }
@@ -60,7 +64,7 @@ function senseless(
   const message = `DingTalk answered HTTP ${status} with a body that is not of this API`;
   const hint =
     kind === 'auth' ? bench.credentialHint : kind === 'malformed' ? networkHint : 'Try again later.';
-  return new PlatformError(kind, `http-${status}`, message, { hint, logId: requestId });
+  return new PlatformError(kind, `http-${status}`, message, { hint, logId: shownId(requestId, bench) });
 }
 
 function barred(minutes: number | null): PlatformError {

@@ -1,9 +1,11 @@
 import { createCaller, type Call } from '../../http/caller.ts';
 import { textOf } from '../../http/json.ts';
+import { holdsSecret } from '../../http/secrets.ts';
 import { givenToken, renewingToken, type FetchedToken, type TokenSource } from '../../http/token.ts';
 import { pathSegment, queryString } from '../../http/url.ts';
 import type { EventRef } from '../../model/event.ts';
 import { PlatformError, type Account, type SessionOptions } from '../provider.ts';
+import { malformed } from '../problem.ts';
 import type { Operation } from './errors.ts';
 import { judge, type Bench } from './judge.ts';
 
@@ -111,7 +113,10 @@ export function createClient(account: Account, options: SessionOptions): Client 
         signal: request.signal,
         judge: (outcome) => judge(outcome, request.operation, bench),
       });
-      return body['data'];
+      const data = body['data'];
+      // What is read is shown and saved.
+      if (request.operation === 'read' && holdsSecret(data, secrets)) throw malformed('it holds a secret');
+      return data;
     },
   };
 }

@@ -21,6 +21,10 @@ type Refused = Extract<Envelope, { state: 'refused' }>;
 
 const networkHint = 'Check the network, the base URL and HTTPS_PROXY.';
 
+function shownId(logId: string | undefined, bench: Bench): string | undefined {
+  return logId === undefined ? undefined : scrub(logId, bench.secrets);
+}
+
 function refusal(envelope: Refused, kind: PlatformErrorKind, bench: Bench): PlatformError {
   const row = errorTable[envelope.code];
   const parts = [row?.meaning ?? envelope.message, ...envelope.details].filter((text) => text !== '');
@@ -29,7 +33,7 @@ function refusal(envelope: Refused, kind: PlatformErrorKind, bench: Bench): Plat
     row?.hint ?? 'The code is not known here; the log id tells the platform support which call it was.';
   return new PlatformError(kind, String(envelope.code), `${bench.title}: ${said} (code ${envelope.code})`, {
     hint: kind === 'auth' ? `${hint} ${bench.credentialHint}` : hint,
-    logId: envelope.logId,
+    logId: shownId(envelope.logId, bench),
   });
 }
 
@@ -46,7 +50,7 @@ function senseless(
   const message = `${bench.title} answered HTTP ${status} with a body that is not of this API`;
   return new PlatformError(kind, `http-${status}`, message, {
     hint: status >= 500 || status === 429 ? 'Try again later.' : networkHint,
-    logId,
+    logId: shownId(logId, bench),
   });
 }
 

@@ -64,7 +64,8 @@ export function memberTest(members: string): (identity: Identity) => boolean {
  * names have no part in it, so moving a manifest or changing another event leaves it as it is.
  */
 export function manifestDigest(events: readonly DesiredEvent[]): string {
-  return sha256(canonicalJson(events.map(wantsOf)));
+  const inOrder = [...events].sort((a, b) => compareCodePoints(a.name, b.name));
+  return sha256(canonicalJson(inOrder.map(wantsOf)));
 }
 
 function wantsOf(event: DesiredEvent): unknown {

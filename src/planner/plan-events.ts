@@ -131,7 +131,8 @@ function assemble(
   context: PlanContext,
   used: number,
 ): Omit<Plan, 'digest'> {
-  const events = planned.map(({ plan }) => plan).sort((a, b) => compareCodePoints(a.name, b.name));
+  const inOrder = [...planned].sort((a, b) => compareCodePoints(a.plan.name, b.plan.name));
+  const events = inOrder.map(({ plan }) => plan);
   const removals = events
     .filter(({ status }) => status === 'changed')
     .reduce((total, event) => total + countOf(event, 'remove'), 0);
@@ -152,7 +153,7 @@ function assemble(
     requests: { used, needed: planned.reduce((total, { needed }) => total + needed, 0) },
     events,
     violations,
-    diagnostics: [...context.diagnostics, ...planned.flatMap(({ warnings }) => warnings)],
+    diagnostics: [...context.diagnostics, ...inOrder.flatMap(({ warnings }) => warnings)],
   };
 }
 

@@ -25,6 +25,7 @@ export async function applyEvent(plan: EventPlan, run: Run): Promise<void> {
     run,
     ledger,
     reading: readingOf(plan, []),
+    strays: [],
     lastWriteAt: null,
     extraCalls: 0,
     attempt: 0,
@@ -144,7 +145,7 @@ async function finish(work: EventWork, written: Written): Promise<Ending> {
   return {
     violations,
     outcome,
-    notes: seen?.notes ?? [],
+    notes: [...(seen?.notes ?? []), ...(outcome === 'not-converged' ? strayNotes(work) : [])],
     // A reading that failed is no problem any more once a later one showed everything.
     ...(outcome === 'converged' ? {} : unread),
     ...(seen === null || seen.problem === null ? {} : { problem: seen.problem }),
@@ -158,20 +159,34 @@ function outcomeOf(work: EventWork, seen: Verification | null): EventOutcome {
   const done = ledger.with('done').length;
   if (ledger.with('failed', 'unknown').length + ledger.pending().length > 0)
     return done > 0 ? 'partial' : 'failed';
+  // With exact manifests the event is as they say, or it is not done: whoever came or left meanwhile counts.
+  if (work.strays.length > 0 && (done === 0 || seen !== null)) return 'not-converged';
   if (done === 0) return 'unchanged';
   if (seen !== null) return 'converged';
   return run.options.verify ? 'not-converged' : 'applied';
+}
+
+function strayNotes({ strays }: EventWork): string[] {
+  const count = (action: Change['action']): number =>
+    strays.filter((change) => change.action === action).length;
+  if (strays.length === 0) return [];
+  return [
+    `not as the manifest says: at the last reading ${count('remove')} too many, ${count('add')} too few; ` +
+      'somebody else changed the event meanwhile. Plan again.',
+  ];
 }
 
 /** Lets the ledger say what the last reading showed. */
 function record(work: EventWork, seen: Verification): void {
   const { ledger } = work;
   const accepted = new Set(ledger.with('done'));
+  const before = new Set(ledger.with('already'));
   ledger.settle(seen.seen, 'done');
   ledger.settle(seen.gone, 'already');
   for (const [change, error] of seen.unseen) {
     // What is in doubt already keeps the error that says so.
     if (accepted.has(change)) ledger.settle([change], 'unknown', error);
+    else if (before.has(change)) ledger.settle([change], 'failed', error);
   }
   ledger.settle(seen.declined, 'failed', {
     code: 'room-declined',

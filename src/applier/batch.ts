@@ -16,6 +16,8 @@ export interface EventWork {
   readonly run: Run;
   readonly ledger: Ledger;
   reading: Reading;
+  /** What the last listing had otherwise than the manifest wants it, where a manifest is what is applied. */
+  strays: readonly Change[];
   /** When the last write ended, by the clock; null before the first. */
   lastWriteAt: number | null;
   /** Calls beyond the usual ones that refusals have cost. */

@@ -1,4 +1,6 @@
 import { type Reading, readingOf } from '../diff/reading.ts';
+import { straysOf } from '../diff/strays.ts';
+import type { ObservedAttendee } from '../model/attendee.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import { type Change, changeKey } from '../model/plan.ts';
 import type { EventWork } from './batch.ts';
@@ -44,8 +46,15 @@ async function readOnce(work: EventWork): Promise<Read> {
   }
   const observed = await reader.list(ref, signal);
   if (!observed.complete) return { ok: false, problem: observed.problem };
+  noteStrays(work, observed.attendees);
   const reading = readingOf(plan, observed.attendees);
   return { ok: true, reading: { ...reading, already: new Set([...reading.already, ...unbound]) } };
+}
+
+/** Holds a listing against the manifest, where one is applied. */
+export function noteStrays(work: EventWork, listed: readonly ObservedAttendee[]): void {
+  const desired = work.run.options.wants?.get(work.plan.name);
+  if (desired !== undefined) work.strays = straysOf(work.plan, desired, listed);
 }
 
 /** The unbinding's key where the platform says that its chat is not bound; nothing where it cannot tell. */

@@ -1,5 +1,5 @@
 import type { Reading } from '../diff/reading.ts';
-import type { EventRef } from '../model/event.ts';
+import type { DesiredEvent, EventRef } from '../model/event.ts';
 import type { EventPlan, PlanAccount, Plan } from '../model/plan.ts';
 import { type ProviderId, platforms } from '../model/platform.ts';
 import type { ApplyEvent } from '../model/result.ts';
@@ -25,6 +25,11 @@ export interface ApplyOptions {
    * they are written. Absent for a plan from elsewhere.
    */
   readonly readings?: ReadonlyMap<string, Reading>;
+  /**
+   * What the manifests want, by event name, where they are what is applied: an event under `exact` is done only when it
+   * is as its manifest says. Absent for a saved plan, which says nothing of whoever came since.
+   */
+  readonly wants?: ReadonlyMap<string, DesiredEvent>;
   readonly runId: string;
   readonly accounts: Readonly<Partial<Record<ProviderId, PlanAccount>>>;
   readonly tool: Plan['tool'];

@@ -5,14 +5,14 @@ import type { Problem } from '../model/diagnostic.ts';
 import { type Change, changeKey, replacedBy } from '../model/plan.ts';
 import type { ChangeError } from '../model/result.ts';
 import type { EventWork } from './batch.ts';
-import { noteEnd, readEvent, settled, unboundKeys } from './reread.ts';
+import { noteEnd, noteStrays, readEvent, settled, unboundKeys } from './reread.ts';
 import { refOf } from './run.ts';
 
 /** How an event looked when it was last read after its writes. */
 export interface Verification {
   /** Changes that are so; a room whose booking was declined is among them. */
   readonly seen: readonly Change[];
-  /** Changes that were sent and are not seen, each with why. */
+  /** Changes that were sent and are not seen, or were so before and are not any more; each with why. */
   readonly unseen: readonly (readonly [Change, ChangeError])[];
   /** Rooms that were added and whose booking was declined. */
   readonly declined: readonly Change[];
@@ -106,6 +106,7 @@ async function lookAtList(
     noteEnd(work, observed.problem);
     return { ...nothing, problem: observed.problem };
   }
+  noteStrays(work, observed.attendees);
   const live = liveOf(observed.attendees);
   const replaced = replacedBy(plan.changes);
   const unbinding = doubtful.find(({ action }) => action === 'unbind-chat');
@@ -113,11 +114,18 @@ async function lookAtList(
   const isUnbound = (change: Change): boolean => change !== unbinding || unbound.length > 0;
   const declined = changes.filter((change) => roomReply(change, live) === 'declined');
   const booking = changes.filter((change) => roomReply(change, live) === 'none');
-  return {
+  const { seen, unseen } = split(changes, (change) =>
     // An accepted unbinding stands: a list does not show it.
-    ...split(changes, (change) =>
-      change.action === 'unbind-chat' ? isUnbound(change) : isSeen(change, live, replaced),
-    ),
+    change.action === 'unbind-chat' ? isUnbound(change) : isSeen(change, live, replaced),
+  );
+  // What needed no call has to be so still, or somebody undid it meanwhile.
+  const undone = work.ledger
+    .with('already')
+    .filter((change) => 'attendee' in change && !isTrue(change, live, replaced));
+  return {
+    ...nothing,
+    seen,
+    unseen: [...unseen, ...undone.map((change) => [change, undoneError] as const)],
     declined,
     gone: refusedRemovals(work).filter((change) => isTrue(change, live, replaced)),
     notes: booking.flatMap((change) =>
@@ -125,6 +133,12 @@ async function lookAtList(
     ),
   };
 }
+
+const undoneError: ChangeError = {
+  code: 'undone',
+  message: 'it was so before, and is not any more: somebody else changed the event meanwhile',
+  hint: 'Plan again.',
+};
 
 function split(changes: readonly Change[], isSeen: (change: Change) => boolean): Verification {
   const unseen = changes.filter((change) => !isSeen(change));

@@ -3,6 +3,7 @@ import { apply } from '../applier/apply.ts';
 import { ResultFold } from '../applier/result-of.ts';
 import type { Reading } from '../diff/reading.ts';
 import { systemClock } from '../http/clock.ts';
+import type { DesiredEvent } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import { openJournal } from '../store/journal.ts';
 import { type FormatOptions, renderResult, shownPlan } from './formats.ts';
@@ -56,11 +57,17 @@ export async function confirm({ stdin, signal }: Surroundings, question: string)
  */
 export async function execute(
   surroundings: Surroundings,
-  run: { readonly plan: Plan; readonly sessions: Sessions; readonly readings?: ReadonlyMap<string, Reading> },
+  run: {
+    readonly plan: Plan;
+    readonly sessions: Sessions;
+    readonly readings?: ReadonlyMap<string, Reading>;
+    /** What the manifests want, where those are what is applied. */
+    readonly wants?: readonly DesiredEvent[];
+  },
   options: ExecuteOptions,
 ): Promise<number> {
   const { stdout, signal } = surroundings;
-  const { plan, sessions, readings } = run;
+  const { plan, sessions, readings, wants } = run;
   const runId = newRunId(systemClock.now());
   const journal = isPending(plan) ? openJournal(options.journalDir, runId, () => systemClock.now()) : null;
   const startedAt = systemClock.now();
@@ -82,6 +89,7 @@ export async function execute(
       verifyTimeoutMs: options.verifyTimeout,
       signal,
       ...(readings === undefined ? {} : { readings }),
+      ...(wants === undefined ? {} : { wants: new Map(wants.map((event) => [event.name, event])) }),
       runId,
       accounts: sessions.accounts,
       tool: toolInfo(),

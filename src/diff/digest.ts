@@ -98,7 +98,7 @@ export function manifestDigest(events: readonly DesiredEvent[]): string {
 }
 
 function* wants(events: readonly DesiredEvent[]): Generator {
-  for (const event of events) yield wantsOf(event);
+  for (const event of [...events].sort((a, b) => compareCodePoints(a.name, b.name))) yield wantsOf(event);
 }
 
 function wantsOf(event: DesiredEvent): unknown {

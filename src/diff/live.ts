@@ -1,4 +1,5 @@
 import { type Identity, type ObservedAttendee, identityOf } from '../model/attendee.ts';
+import { compareCodePoints } from '../model/order.ts';
 import type { AttendeeType } from '../model/platform.ts';
 
 /** Everybody of one identity who is live: several rows of a listing can be one attendee. */
@@ -30,21 +31,33 @@ export function liveOf(rows: readonly ObservedAttendee[]): Live {
       removed.add(identity);
       continue;
     }
-    attendees.set(identity, joined(identity, row, attendees.get(identity)));
+    const before = attendees.get(identity);
+    // Which of several rows is shown goes by their ids: a list has them in any order.
+    const all = before === undefined ? [row] : [...before.rows, row].sort(byRowId);
+    attendees.set(identity, joined(identity, row, all));
   }
   for (const identity of attendees.keys()) removed.delete(identity);
   return { attendees, removed };
 }
 
-function joined(identity: Identity, row: ObservedAttendee, before: LiveAttendee | undefined): LiveAttendee {
+function joined(
+  identity: Identity,
+  latest: ObservedAttendee,
+  rows: readonly ObservedAttendee[],
+): LiveAttendee {
+  const { type, id } = rows[0] ?? latest;
   return {
     identity,
-    type: row.type,
-    id: before?.id ?? row.id,
-    name: before?.name ?? row.name,
-    optional: row.optional && (before?.optional ?? true),
-    organizer: row.organizer || (before?.organizer ?? false),
-    external: row.external || (before?.external ?? false),
-    rows: before === undefined ? [row] : [...before.rows, row],
+    type,
+    id,
+    name: rows.find(({ name }) => name !== undefined)?.name,
+    optional: rows.every(({ optional }) => optional),
+    organizer: rows.some(({ organizer }) => organizer),
+    external: rows.some(({ external }) => external),
+    rows,
   };
+}
+
+function byRowId(a: ObservedAttendee, b: ObservedAttendee): number {
+  return compareCodePoints(a.attendeeId ?? '', b.attendeeId ?? '');
 }

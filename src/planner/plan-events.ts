@@ -158,7 +158,8 @@ function assemble(
   context: PlanContext,
   calls: CallsOf,
 ): Omit<Plan, 'digest'> {
-  const events = planned.map(({ plan }) => plan).sort((a, b) => compareCodePoints(a.name, b.name));
+  const inOrder = [...planned].sort((a, b) => compareCodePoints(a.plan.name, b.plan.name));
+  const events = inOrder.map(({ plan }) => plan);
   const removals = events
     .filter(({ status }) => status === 'changed')
     .reduce((total, event) => total + countOf(event, 'remove'), 0);
@@ -184,7 +185,7 @@ function assemble(
     violations,
     diagnostics: [
       ...context.diagnostics,
-      ...planned.flatMap(({ warnings }) => warnings),
+      ...inOrder.flatMap(({ warnings }) => warnings),
       ...monthlyWarnings(calls),
     ],
   };

@@ -10,6 +10,18 @@ test('takes rows of one identity for one attendee and keeps each row', () => {
   expect([...attendees.values()][0]).toMatchObject({ name: 'Wu', rows: [first, second] });
 });
 
+test('shows the same row of several, in whatever order they are listed', () => {
+  const rows = [
+    row('ou_a', { attendeeId: 'user_2', name: 'Second' }),
+    row('ou_a', { attendeeId: 'user_1', name: 'First' }),
+  ];
+  for (const listed of [rows, rows.toReversed()]) {
+    const [shown] = liveOf(listed).attendees.values();
+    expect(shown?.name).toBe('First');
+    expect(shown?.rows.map(({ attendeeId }) => attendeeId)).toEqual(['user_1', 'user_2']);
+  }
+});
+
 test.each([
   [true, true, true],
   [true, false, false],

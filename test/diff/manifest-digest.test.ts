@@ -14,6 +14,11 @@ test('is SHA-256 over canonical JSON', () => {
   expect(manifestDigest([])).toBe(`sha256:${createHash('sha256').update(canonicalJson([])).digest('hex')}`);
 });
 
+test('does not go by the order of the events', () => {
+  const other = desiredEvent({ name: 'another' });
+  expect(manifestDigest([event, other])).toBe(manifestDigest([other, event]));
+});
+
 describe('is left as it is by', () => {
   test.each<[string, Partial<DesiredEvent>]>([
     ['moving the file', { source: source(40, 'teams/platform.yaml') }],

@@ -79,7 +79,7 @@ describe('a reading', () => {
     const again = row('ou_3', { attendeeId: 'user_again' });
     const reading = readingOf(plan, [...rows(4), again]);
     expect([...reading.rows]).toEqual([
-      [first, [row('ou_3'), again]],
+      [first, [again, row('ou_3')]],
       [second, [row('ou_4')]],
     ]);
     expect(reading.already.size).toBe(0);

@@ -5,24 +5,16 @@ import { type EventEffects, type NumberedEvent, effectsOf } from '../../src/diff
 import { type RevertRun, planRevert } from '../../src/planner/plan-revert.ts';
 import { type World, applied, optionsOf, planRun, platformIn } from '../applier/scenario.ts';
 import { type Schedule, scheduleOf } from './apply-schedule.ts';
+import { overSeeds, seedsOf } from './seeds.ts';
 
-/** `ROLLCALL_SEEDS=N` runs more, `ROLLCALL_SEED=N` that one alone. */
-const first = Number(process.env['ROLLCALL_SEED'] ?? 0);
-const count = process.env['ROLLCALL_SEED'] === undefined ? Number(process.env['ROLLCALL_SEEDS'] ?? 200) : 1;
+const seeds = seedsOf(150);
 
 test.each([
   ['revert after apply is the start', false],
   ['revert after an apply that calls and kills got in the way of is the start', true],
-])(`%s, over ${count} schedules`, { timeout: 600_000 }, async (_what, faulty) => {
-  for (let seed = first; seed < first + count; seed += 1) {
-    try {
-      await hold(scheduleOf(seed), faulty);
-    } catch (error) {
-      const replay = `ROLLCALL_SEED=${seed} npx vitest run --config test/vitest.config.ts test/property/revert.test.ts`;
-      throw new Error(`seed ${seed} does not come back; replay it with: ${replay}`, { cause: error });
-    }
-  }
-});
+])(`%s, over ${seeds.count} schedules`, { timeout: 3_600_000 }, (_what, faulty) =>
+  overSeeds('revert.test.ts', seeds, (seed) => hold(scheduleOf(seed), faulty)),
+);
 
 async function hold(schedule: Schedule, faulty: boolean): Promise<void> {
   const { world, events, settles } = schedule;

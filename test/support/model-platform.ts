@@ -37,6 +37,10 @@ export class ModelPlatform implements Writer {
   /** Whether the binding of a meeting chat can be asked for. */
   tellsChats = true;
   facts: Partial<EventFacts & { state: 'present' }> = {};
+  /** The order that a listing has its rows in; rows can move between two of them. */
+  order: (rows: readonly ObservedAttendee[]) => readonly ObservedAttendee[] = (rows) => rows;
+  /** What the last complete listing of each event answered. */
+  readonly listed: Map<string, readonly ObservedAttendee[]> = new Map();
   readonly #provider: ProviderId;
   readonly #clock: Clock;
   readonly #events: ModelEvents;
@@ -103,7 +107,10 @@ export class ModelPlatform implements Writer {
     const fault = await this.#enter({ kind: 'list', eventId: event.eventId }, signal);
     const { deleted, rows } = this.#events.before(event.eventId, this.lagMs);
     if (fault !== undefined && 'unreadable' in fault) return unreadable(fault.unreadable);
-    return deleted ? unreadable('event-deleted') : { complete: true, attendees: rows };
+    if (deleted) return unreadable('event-deleted');
+    const attendees = this.order(rows);
+    this.listed.set(event.eventId, attendees);
+    return { complete: true, attendees };
   }
 
   async look(event: EventRef, signal: AbortSignal): Promise<EventFacts> {

@@ -63,7 +63,8 @@ export async function applyCommand(
     const question = asks && isPending(planned.plan);
     if (question) await confirm(surroundings, 'Apply these changes?');
     // While somebody thought it over time has passed: then each event is read once more before it is written.
-    const { readings, calls: _, ...run } = planned;
+    const { readings, calls: _, ...rest } = planned;
+    const run = { ...rest, wants: loaded.desired.events };
     return await execute(surroundings, question ? run : { ...run, readings }, options);
   } finally {
     await planned.sessions.close();

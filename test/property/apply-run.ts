@@ -1,0 +1,128 @@
+import { apply } from '../../src/applier/apply.ts';
+import { ResultFold } from '../../src/applier/result-of.ts';
+import { type Identity, identityOf } from '../../src/model/attendee.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import type { ApplyEvent, Result } from '../../src/model/result.ts';
+import type { PlanRun } from '../../src/planner/plan-events.ts';
+import { optionsOf, planRun } from '../applier/scenario.ts';
+import type { Effect, ModelCall } from '../support/model-calls.ts';
+import type { ModelPlatform } from '../support/model-platform.ts';
+import type { Schedule } from './apply-schedule.ts';
+import { law } from './seeds.ts';
+
+/** What a schedule came to. */
+export interface Simulated {
+  readonly plan: Plan;
+  readonly result: Result;
+  readonly effects: readonly Effect[];
+  /** Whether the run was cut off before its end. */
+  readonly killed: boolean;
+}
+
+/** Plans as the schedule says, with calls that fail or without. */
+export async function planIn(schedule: Schedule): Promise<PlanRun> {
+  if (schedule.plansUnderFire) schedule.start();
+  return planRun(schedule.world, schedule.events);
+}
+
+/** Applies as the schedule says, and holds each effect and each write against what was told before it. */
+export async function runOf(schedule: Schedule, { plan, readings }: PlanRun): Promise<Simulated> {
+  const { world, events, controller, fresh, verify, killAt, diskMs } = schedule;
+  const journal = new Journal();
+  const effects: Effect[] = [];
+  const broken: unknown[] = [];
+  const watch = (work: () => void): void => {
+    // Thrown in a call it would look like the platform's failure.
+    try {
+      work();
+    } catch (error) {
+      broken.push(error);
+    }
+  };
+  schedule.start();
+  for (const model of [world.feishu, world.dingtalk]) {
+    const { onCall } = model;
+    model.onCall = (call) => {
+      watch(() => {
+        holdCall(schedule, model, call, effects);
+      });
+      return onCall(call);
+    };
+    model.onEffect = (effect) => {
+      watch(() => {
+        const name = 'the journal is ahead of every effect';
+        law(name, journal.announces(effect), () => labelOf(effect));
+      });
+      effects.push(effect);
+    };
+  }
+  const wants = new Map(events.map((event) => [event.name, event]));
+  const options = optionsOf(world, {
+    signal: controller.signal,
+    verify,
+    ...(fresh ? { readings, wants } : {}),
+  });
+  const fold = new ResultFold();
+  let killed = false;
+  let count = 0;
+  for await (const item of apply(plan, options)) {
+    killed = count === killAt;
+    if (killed) break;
+    const ms = diskMs();
+    if (ms > 0) await world.clock.sleep(ms);
+    journal.add(item);
+    fold.add(item);
+    count += 1;
+  }
+  await world.clock.sleep(60_000);
+  schedule.calm();
+  if (broken.length > 0) throw broken[0];
+  return { plan, result: fold.result(), effects, killed };
+}
+
+/** The lines that are on disk, as far as effects need them. */
+class Journal {
+  readonly #open = new Map<number, { readonly key: string; readonly who: ReadonlySet<Identity> }>();
+
+  add(item: ApplyEvent): void {
+    if (item.kind === 'batch-done') this.#open.delete(item.batch);
+    if (item.kind !== 'batch-started') return;
+    const who = new Set(item.attendees.map(identityOf));
+    this.#open.set(item.batch, { key: `${item.event.eventId} ${item.action}`, who });
+  }
+
+  /** Whether a batch that names the effect is on disk and has no end yet. */
+  announces({ eventId, action, identity }: Effect): boolean {
+    for (const { key, who } of this.#open.values()) {
+      if (key === `${eventId} ${action}` && (identity === null || who.has(identity))) return true;
+    }
+    return false;
+  }
+}
+
+/** What holds when a write sets out. */
+function holdCall(
+  { settles, touched }: Schedule,
+  model: ModelPlatform,
+  call: ModelCall,
+  effects: readonly Effect[],
+): void {
+  if (call.kind !== 'add' && call.kind !== 'remove') return;
+  const who = new Set(call.identities);
+  if (call.kind === 'remove') {
+    for (const row of model.listed.get(call.eventId) ?? []) {
+      const removed = row.organizer && who.has(identityOf(row));
+      law('whoever was seen to organize is never removed', !removed, () => `${call.eventId} ${row.id}`);
+    }
+  }
+  if (!settles) return;
+  for (const effect of effects) {
+    if (effect.action !== call.kind || effect.eventId !== call.eventId || effect.identity === null) continue;
+    const again = who.has(effect.identity) && !touched.has(`${call.eventId} ${effect.identity}`);
+    law('what took effect is not sent again', !again, () => labelOf(effect));
+  }
+}
+
+function labelOf({ action, eventId, identity }: Effect): string {
+  return `${action} ${eventId} ${identity ?? ''}`;
+}

@@ -1,7 +1,8 @@
 /** The programmatic API: what the command line does, as functions. */
 import { apply } from './applier/apply.ts';
 import { ResultFold } from './applier/result-of.ts';
-import { dayIn, timeZoneOf } from './cli/day.ts';
+import { dayIn } from './model/day.ts';
+import { timeZoneOf } from './cli/day.ts';
 import { defaultMaxRemovals } from './cli/planning.ts';
 import { newRunId } from './cli/run-id.ts';
 import { selectEvents } from './cli/select.ts';

@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  * Packages that stay outside: the large ones that few commands load. All stay dependencies, so that their licences and
  * advisories come with the package.
  */
-const outside = ['ajv', 'undici'];
+const outside = ['ajv'];
 
 const external = [/^node:(?!child_process$)/, ...outside.map((name) => new RegExp(`^${name}(/|$)`))];
 
@@ -40,8 +40,45 @@ const ownVersion = {
 /** `cli/main.js` is a file of its own: sharing code with the others, it would load some of them for its share. */
 const apart = {
   name: 'apart',
-  resolveId: (id) => (id === './start.ts' ? { id: './start.js', external: true } : null),
+  resolveId: (id) => (id === './built.ts' ? { id: './built.js', external: true } : null),
 };
+
+/** What is used of `undici`: loading all of it, its fetch above all, takes longer than everything else together. */
+const used = { Agent: 'agent', ProxyAgent: 'proxy-agent' };
+const slimUndici = {
+  name: 'slim-undici',
+  resolveId: (id) => (id === 'undici' ? '\0slim-undici' : null),
+  load: (id) => {
+    if (id !== '\0slim-undici') return null;
+    const parts = Object.entries(used).map(([name, file]) => {
+      const path = join(root, `node_modules/undici/lib/dispatcher/${file}.js`);
+      return `export { default as ${name} } from ${JSON.stringify(path)};`;
+    });
+    return parts.join('\n');
+  },
+};
+
+/** Files of the build that are named at run time: `built.ts` loads them, as it does all others. */
+const ownRequire = {
+  name: 'own-require',
+  resolveId: (id) => (id.startsWith('../../dist/') ? { id, external: true } : null),
+  transform: (code, id) =>
+    id.startsWith(join(root, 'src/')) && code.includes('createRequire(import.meta.url)')
+      ? code.replace('createRequire(import.meta.url)', 'require')
+      : null,
+};
+
+/** What every command loads is one file, and reading manifests another: each file takes time to open. */
+const groups = [
+  {
+    name: 'common',
+    test: /\/src\/(model\/|report\/(escape|words|terminal|diagnostics-text)\.|cli\/(duration|formats|ink|messages|print|usage-error|version)\.)|rolldown.runtime/,
+  },
+  {
+    name: 'reading',
+    test: /\/(node_modules\/yaml|src\/manifest|src\/http\/clock|src\/report\/redact|src\/cli\/(day|loading|redacting|select)\.)/,
+  },
+];
 
 const plugins = [noPrograms, ownVersion];
 
@@ -52,6 +89,7 @@ async function bundle(options, output) {
   const made = await rolldown({
     cwd: root,
     platform: 'node',
+    preserveEntrySignatures: 'allow-extension',
     checks: { pluginTimings: false },
     ...options,
   });
@@ -66,9 +104,15 @@ await bundle(
   { ...common, input: { 'cli/main': 'src/cli/main.ts' }, plugins: [apart, ...plugins] },
   { format: 'cjs', dynamicImportInCjs: false },
 );
+await bundle({ input: { 'cli/built': 'src/cli/built.ts' } }, { format: 'cjs' });
 await bundle(
-  { ...common, input: { 'cli/start': 'src/cli/start.ts' }, plugins },
-  { format: 'cjs', chunkFileNames: 'cli/[name].js' },
+  { ...common, input: { 'cli/start': 'src/cli/start.ts' }, plugins: [...plugins, slimUndici, ownRequire] },
+  {
+    format: 'cjs',
+    chunkFileNames: 'cli/[name].js',
+    minify: true,
+    codeSplitting: { groups, includeDependenciesRecursively: false },
+  },
 );
 writeFileSync(join(root, 'dist/cli/package.json'), '{ "type": "commonjs" }\n');
 
@@ -77,8 +121,10 @@ await bundle(
   { format: 'esm', chunkFileNames: 'api/[name].js' },
 );
 
-const { input, plugin } = validators(root);
-await bundle(
-  { input, plugins: [plugin] },
-  { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'validators/[name].cjs' },
-);
+// One by one: what two of them share would be a file of its own.
+for (const { name, input, plugin } of validators(root)) {
+  await bundle(
+    { input, plugins: [plugin] },
+    { format: 'cjs', entryFileNames: `validators/${name}.cjs`, minify: true },
+  );
+}

@@ -16,14 +16,11 @@ const options = { event: thorough, roster: thorough, directory: thorough, plan: 
 const prefix = 'schema:';
 
 /**
- * The schemas as modules for the bundler, `dist/validators/NAME` each.
+ * The schemas as modules for the bundler, by name.
  *
  * @param {string} root the package's root
  */
 export function validators(root) {
-  const input = Object.fromEntries(
-    Object.keys(options).map((name) => [`validators/${name}`, `${prefix}${name}`]),
-  );
   const plugin = {
     name: 'validators',
     /** @param {string} id */
@@ -31,7 +28,7 @@ export function validators(root) {
     /** @param {string} id */
     load: (id) => (id.startsWith(prefix) ? codeOf(root, id.slice(prefix.length)) : null),
   };
-  return { input, plugin };
+  return Object.keys(options).map((name) => ({ name, input: `${prefix}${name}`, plugin }));
 }
 
 /** The code of one validator, as ajv writes it: CommonJS. */

@@ -1,7 +1,6 @@
+import { utc } from '../model/day.ts';
 import type { Env } from '../providers/account.ts';
 import { UsageError } from './usage-error.ts';
-
-const utc = 'UTC';
 
 /** The zone that days are counted in: `ROLLCALL_TIME_ZONE`, else UTC. @throws UsageError where it is no IANA zone. */
 export function timeZoneOf(env: Env): string {
@@ -16,12 +15,4 @@ export function timeZoneOf(env: Env): string {
       'Give an IANA name, like Asia/Shanghai.',
     );
   }
-}
-
-/** The day of an instant in a zone, `YYYY-MM-DD`. */
-export function dayIn(timeZone: string, now: number): string {
-  // Time zone data takes long to load.
-  if (timeZone === utc) return new Date(now).toISOString().slice(0, 10);
-  // The Swedish locale writes YYYY-MM-DD.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(now);
 }

@@ -2,7 +2,9 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { CallsOf, Plan } from '../model/plan.ts';
 import type { Result } from '../model/result.ts';
 import type { MarkdownOptions } from '../report/plan-markdown.ts';
+import { diagnosticsText } from '../report/diagnostics-text.ts';
 import type { Ink, Terminal } from '../report/terminal.ts';
+import { inkFor } from './ink.ts';
 import type { Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -38,7 +40,7 @@ const resultRenderers: Renderers<Result> = {
 };
 
 const diagnosticRenderers: Renderers<readonly Diagnostic[], Ink> = {
-  text: async () => (await import('../report/diagnostics-text.ts')).diagnosticsText,
+  text: () => Promise.resolve(diagnosticsText),
   json: async () => (await import('../report/json.ts')).diagnosticsJson,
   github: async () => (await import('../report/github.ts')).diagnosticsGithub,
 };
@@ -83,7 +85,8 @@ export function renderPlan(
   plan: Plan,
   options: PlanRendering,
 ): Promise<Iterable<string>> {
-  return render(planRenderers, surroundings, shownPlan(surroundings, plan), options);
+  const shown = shownPlan(surroundings, plan);
+  return render(planRenderers, surroundings, shown, options, [shown]);
 }
 
 /** The result in a format, without people where that was asked for. */
@@ -92,7 +95,7 @@ export function renderResult(
   result: Result,
   options: FormatOptions,
 ): Promise<Iterable<string>> {
-  return render(resultRenderers, surroundings, surroundings.redactor?.result(result) ?? result, options);
+  return render(resultRenderers, surroundings, surroundings.redactor?.result(result) ?? result, options, []);
 }
 
 /** The diagnostics in a format, without people where that was asked for. */
@@ -103,7 +106,6 @@ export async function renderDiagnostics(
 ): Promise<Iterable<string>> {
   const shown = surroundings.redactor?.diagnostics(diagnostics) ?? diagnostics;
   const renderer = await rendererOf(diagnosticRenderers, options.format);
-  const { inkFor } = await import('./ink.ts');
   return renderer(shown, inkFor(surroundings.stdout, surroundings.env, options.color));
 }
 
@@ -112,13 +114,14 @@ async function render<T>(
   { stdout, env }: Surroundings,
   value: T,
   options: PlanRendering,
+  plans: readonly Plan[],
 ): Promise<Iterable<string>> {
   const renderer = await rendererOf(renderers, options.format);
   // Loaded here, because the help of every command names the formats.
-  const { terminalFor } = await import('./surroundings.ts');
+  const { terminalFor } = await import('./terminal.ts');
   const { defaultMaxBytes } = await import('../report/markdown-blocks.ts');
   return renderer(value, {
-    terminal: terminalFor(stdout, env, options.color),
+    terminal: await terminalFor(stdout, env, options.color, plans),
     maxBytes: options.maxBytes ?? defaultMaxBytes,
     savedAs: options.savedAs,
     calls: options.calls,

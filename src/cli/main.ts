@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type * as Start from './start.ts';
 import { toolInfo } from './version.ts';
 
 const [, , ...args] = process.argv;
@@ -8,7 +10,9 @@ const [, , ...args] = process.argv;
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   printVersion();
 } else {
-  void import('./start.ts').then(async ({ start }) => {
+  void import('./built.ts').then(async ({ builtFiles }) => {
+    // The build makes this file of that module.
+    const { start } = builtFiles()(join(import.meta.dirname, 'start.js')) as typeof Start;
     process.exitCode = await start(args);
   });
 }

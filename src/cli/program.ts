@@ -51,15 +51,18 @@ export async function runProgram(surroundings: Surroundings, args: readonly stri
 type Run = (command: () => Promise<number>) => Promise<void>;
 
 function buildProgram(surroundings: Surroundings, run: Run, emulatorHelp: string): Command {
-  const { stdout, stderr } = surroundings;
   const program = new Command('rollcall')
     .description('Keeps the attendees of calendar events as git says they should be.')
     .version(toolInfo().version)
     .helpCommand(true)
     .showHelpAfterError('(add --help for what there is)')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
-    .configureHelp({ helpWidth: Math.min(stdout.columns ?? 100, 100) })
+    .configureOutput({
+      writeOut: (text) => surroundings.stdout.write(text),
+      writeErr: (text) => surroundings.stderr.write(text),
+      getOutHelpWidth: () => Math.min(surroundings.stdout.columns ?? 100, 100),
+      getErrHelpWidth: () => Math.min(surroundings.stderr.columns ?? 100, 100),
+    })
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`);
 
   const add = (name: string, description: string): Command =>

@@ -31,25 +31,33 @@ function onWriteError(stream: NodeJS.WriteStream): (error: NodeJS.ErrnoException
 }
 
 function processSurroundings(): Surroundings {
-  const { env, stdout, stderr } = process;
   const controller = new AbortController();
   const stop = (): void => {
     // The second signal is meant: whatever is in flight is given up.
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
-    stderr.write('Stopping: calls in flight are finished. Once more ends at once.\n');
+    process.stderr.write('Stopping: calls in flight are finished. Once more ends at once.\n');
     controller.abort(new Error('interrupted'));
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  for (const stream of [stdout, stderr]) stream.on('error', onWriteError(stream));
+  const watched = new Set<NodeJS.WriteStream>();
+  const watch = (stream: NodeJS.WriteStream): NodeJS.WriteStream => {
+    if (!watched.has(stream)) stream.on('error', onWriteError(stream));
+    watched.add(stream);
+    return stream;
+  };
+  // Opened when they are used: each takes part of the time that a short command has.
   return {
-    env,
-    // Opened when a question is asked: no other command needs it.
+    env: process.env,
     get stdin() {
       return process.stdin;
     },
-    stdout,
-    stderr,
+    get stdout() {
+      return watch(process.stdout);
+    },
+    get stderr() {
+      return watch(process.stderr);
+    },
     signal: controller.signal,
   };
 }

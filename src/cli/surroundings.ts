@@ -1,8 +1,5 @@
-import stringWidth from 'string-width';
 import type { Env } from '../providers/account.ts';
 import type { Redactor } from '../report/redact.ts';
-import type { Terminal } from '../report/terminal.ts';
-import { inkFor } from './ink.ts';
 
 /** A stream that text goes to. */
 export interface Sink {
@@ -22,9 +19,4 @@ export interface Surroundings {
   readonly redactor?: Redactor;
   /** Aborts at the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
-}
-
-/** What the stream is as a terminal. Who needs colours alone takes {@link inkFor}: measuring text costs a lot to load. */
-export function terminalFor(sink: Sink, env: Env, color: boolean): Terminal {
-  return { ...inkFor(sink, env, color), width: stringWidth };
 }

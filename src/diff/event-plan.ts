@@ -1,5 +1,6 @@
 import type { ObservedAttendee } from '../model/attendee.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
+import { dayIn } from '../model/day.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import {
   type Change,
@@ -226,8 +227,6 @@ function endedOn(facts: EventFacts | null, timeZone: string): string | null {
   const end = facts.end ?? facts.start;
   if (end === undefined) return null;
   if (/^\d{4}-\d{2}-\d{2}$/.test(end)) return end;
-  const instant = new Date(end);
-  if (Number.isNaN(instant.getTime())) return null;
-  // The Swedish locale writes YYYY-MM-DD.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(instant);
+  const instant = Date.parse(end);
+  return Number.isNaN(instant) ? null : dayIn(timeZone, instant);
 }

@@ -12,7 +12,8 @@ import { checkFollows, checkSavedPlan } from '../saved-plan.ts';
 import { checkPlanAccounts } from '../accounts.ts';
 import { checkAllowances } from '../select.ts';
 import { settleAfterCrash } from '../settle.ts';
-import { type Surroundings, terminalFor } from '../surroundings.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { terminalFor } from '../terminal.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 
 /** How old a saved plan may be: a day. */
@@ -136,12 +137,13 @@ function refuseChoices(paths: readonly string[], options: ApplyOptions): void {
   }
 }
 
-function printPlan(
+async function printPlan(
   surroundings: Surroundings,
   plan: Plan,
   { color }: { readonly color: boolean },
   calls?: CallsOf,
 ): Promise<void> {
   const { stderr, env } = surroundings;
-  return print(stderr, planTextParts(shownPlan(surroundings, plan), terminalFor(stderr, env, color), calls));
+  const shown = shownPlan(surroundings, plan);
+  await print(stderr, planTextParts(shown, await terminalFor(stderr, env, color, [shown]), calls));
 }

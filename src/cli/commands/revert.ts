@@ -7,7 +7,8 @@ import { planJson } from '../../report/json.ts';
 import { planText } from '../../report/plan-text.ts';
 import { writePlan } from '../../store/plan-file.ts';
 import { type StoredJournal, readJournal } from '../../store/read-journal.ts';
-import { dayIn, timeZoneOf } from '../day.ts';
+import { dayIn } from '../../model/day.ts';
+import { timeZoneOf } from '../day.ts';
 import { type ExecuteOptions, confirm, execute, isPending } from '../execute.ts';
 import { print } from '../print.ts';
 import { checkMaxBytes, renderPlan, shownPlan } from '../formats.ts';
@@ -19,7 +20,8 @@ import { checkJournalAccounts } from '../accounts.ts';
 import { checkAllowances } from '../select.ts';
 import { settle } from '../settle.ts';
 import type { Sessions } from '../sessions.ts';
-import { type Surroundings, terminalFor } from '../surroundings.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { terminalFor } from '../terminal.ts';
 import { toolInfo } from '../version.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 import { planExitCode } from './plan.ts';
@@ -180,7 +182,10 @@ async function carryOut(
   // What cannot come back is said in any case.
   if (options.quiet === true && mode === 'apply')
     printDiagnostics(surroundings, plan.diagnostics, options.color);
-  else stderr.write(planText(shownPlan(surroundings, plan), terminalFor(stderr, env, options.color)));
+  else {
+    const shown = shownPlan(surroundings, plan);
+    stderr.write(planText(shown, await terminalFor(stderr, env, options.color, [shown])));
+  }
   if (hopeless) {
     printError(surroundings, nothingComesBack, options.color);
     return exitCodes.error;

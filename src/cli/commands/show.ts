@@ -7,7 +7,8 @@ import { type FormatOptions, checkMaxBytes, renderPlan, shownPlan } from '../for
 import { printWarning } from '../messages.ts';
 import { print } from '../print.ts';
 import { appendStepSummary } from '../step-summary.ts';
-import { type Surroundings, terminalFor } from '../surroundings.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { terminalFor } from '../terminal.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 
 export type ShowOptions = FormatOptions;
@@ -21,7 +22,6 @@ export async function showCommand(
 ): Promise<number> {
   checkMaxBytes(options);
   const { stdout, env } = surroundings;
-  const terminal = terminalFor(stdout, env, options.color);
   if (newer !== undefined) {
     if (options.format !== 'text') {
       throw new UsageError(
@@ -31,6 +31,7 @@ export async function showCommand(
     }
     const before = shownPlan(surroundings, opened(surroundings, file));
     const after = shownPlan(surroundings, opened(surroundings, newer));
+    const terminal = await terminalFor(stdout, env, options.color, [before, after]);
     await print(stdout, planDifference(before, after, terminal));
     return exitCodes.done;
   }

@@ -62,6 +62,10 @@ const proofs: Readonly<Record<string, Proof>> = {
       "rollcall revert > refuses another account than the journal's, before any call",
     ],
     'test/diff/revert.test.ts': ['its inverse > is guarded by the defaults, and says so'],
+    'test/cli/revert.test.ts': [
+      'shows the plan on a terminal, asks, and undoes the run for a yes',
+      'changes nothing where %j is the answer',
+    ],
   },
   'A CI job that plans': {
     'test/examples-ci.test.ts': [
@@ -162,6 +166,7 @@ const proofs: Readonly<Record<string, Proof>> = {
       'a flag that the manifest does not have replaced is not, whoever the saved plan says it is',
       'never removes whoever organizes the event by now, as seen %s',
     ],
+    'test/applier/batches.test.ts': ['names rows by the ids of its own reading, not by those of the plan'],
   },
   'Lift another guard by a forged plan': {
     'test/diff/follows.test.ts': [

@@ -42,13 +42,26 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'));
 
 function importsOf(file: string): string[] {
-  const text = readFileSync(join(src, file), 'utf8');
-  const found = text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g);
+  const found = codeOf(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g);
   return [...found].map(([, specifier = '']) =>
     specifier.startsWith('.')
       ? posix.normalize(posix.join(dirname(file).split(sep).join('/'), specifier))
       : specifier,
   );
+}
+
+/** All files that a file loads, at once or later, itself among them. */
+function reachedFrom(file: string): string[] {
+  const reached = new Set([file]);
+  // The set grows while it is walked.
+  for (const one of reached) {
+    for (const specifier of importsOf(one)) if (files.includes(specifier)) reached.add(specifier);
+  }
+  return [...reached];
+}
+
+function codeOf(file: string): string {
+  return readFileSync(join(src, file), 'utf8');
 }
 
 function within(file: string, place: string): boolean {
@@ -87,13 +100,25 @@ describe('the import table', () => {
     expect(relative(src, join(src, 'model'))).toBe('model');
   });
 
+  it.each(['plan', 'show', 'import', 'validate'])('%s loads nothing that writes to a platform', (command) => {
+    const loaded = reachedFrom(`cli/commands/${command}.ts`);
+    expect(loaded).toContain('cli/usage-error.ts');
+    expect(loaded.filter((file) => within(file, 'applier') || file === 'cli/execute.ts')).toEqual([]);
+    // Sessions hand a writer to whoever asks; nothing here does.
+    const asking = loaded.filter((file) => file !== 'cli/sessions.ts' && !within(file, 'providers'));
+    expect(asking.filter((file) => /\bwriter(Of)?\b/i.test(codeOf(file)))).toEqual([]);
+  });
+
+  it('sees who asks for a writer', () => {
+    expect(reachedFrom('cli/commands/apply.ts')).toContain('cli/execute.ts');
+    expect(codeOf('cli/execute.ts')).toMatch(/\bwriter(Of)?\b/i);
+  });
+
   it.each(['diff', 'report', 'model'])('%s uses no clock, no process and no random number', (module) => {
     const impure = files
       .filter((file) => within(file, module))
       .filter((file) =>
-        /\bDate\.now\(|new Date\(\)|\bprocess\.|Math\.random|performance\./.test(
-          readFileSync(join(src, file), 'utf8'),
-        ),
+        /\bDate\.now\(|new Date\(\)|\bprocess\.|Math\.random|performance\./.test(codeOf(file)),
       );
     expect(impure).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -59,6 +59,12 @@ describe.each(readmes)('%s', (file) => {
     cpSync(join(root, 'examples'), folder, { recursive: true });
   });
   afterAll(() => server.close());
+
+  it('links to files that are there', () => {
+    const links = [...markdown.matchAll(/\]\((?!https:)([^)#]+)/g)].map(([, link = '']) => link);
+    expect(links.length).toBeGreaterThan(5);
+    expect(links.filter((link) => !existsSync(join(root, link)))).toEqual([]);
+  });
 
   it('is short', () => {
     expect(markdown.split('\n').length).toBeLessThanOrEqual(210);

@@ -47,7 +47,7 @@ async function readOnce(work: EventWork): Promise<Read> {
   const observed = await reader.list(ref, signal);
   if (!observed.complete) return { ok: false, problem: observed.problem };
   noteStrays(work, observed.attendees);
-  const reading = readingOf(plan, observed.attendees);
+  const reading = readingOf(plan, observed.attendees, run.options.follows?.get(plan.name));
   return { ok: true, reading: { ...reading, already: new Set([...reading.already, ...unbound]) } };
 }
 
@@ -117,8 +117,8 @@ export async function settleByReading(
 }
 
 /**
- * Goes on from a new reading: what is pending and so already is dropped, and nobody who organizes the event by now is
- * removed.
+ * Goes on from a new reading: what is pending and so already is dropped, and nobody is removed who organizes the event
+ * by now or whom its manifest keeps.
  */
 export function adopt(work: EventWork, reading: Reading): void {
   const { ledger } = work;
@@ -132,6 +132,11 @@ export function adopt(work: EventWork, reading: Reading): void {
     pending.filter((change) => reading.organizers.has(changeKey(change))),
     'failed',
     { code: 'organizer', message: 'organizes the event by now and is never removed', hint: 'Plan again.' },
+  );
+  ledger.settle(
+    pending.filter((change) => reading.kept.has(changeKey(change))),
+    'failed',
+    { code: 'kept', message: 'is kept by the manifest and not removed', hint: 'Plan again.' },
   );
 }
 

@@ -30,6 +30,11 @@ export interface ApplyOptions {
    * is as its manifest says. Absent for a saved plan, which says nothing of whoever came since.
    */
   readonly wants?: ReadonlyMap<string, DesiredEvent>;
+  /**
+   * What the manifests want, by event name, where a saved plan has to follow from them. What such a plan says that was
+   * seen is not taken on trust: whom the manifest keeps is not removed, and guards count those who are live.
+   */
+  readonly follows?: ReadonlyMap<string, DesiredEvent>;
   readonly runId: string;
   readonly accounts: Readonly<Partial<Record<ProviderId, PlanAccount>>>;
   readonly tool: Plan['tool'];

@@ -63,11 +63,13 @@ export async function execute(
     readonly readings?: ReadonlyMap<string, Reading>;
     /** What the manifests want, where those are what is applied. */
     readonly wants?: readonly DesiredEvent[];
+    /** What a saved plan has to follow from. */
+    readonly follows?: readonly DesiredEvent[];
   },
   options: ExecuteOptions,
 ): Promise<number> {
   const { stdout, signal } = surroundings;
-  const { plan, sessions, readings, wants } = run;
+  const { plan, sessions, readings, wants, follows } = run;
   const runId = newRunId(systemClock.now());
   const journal = isPending(plan) ? openJournal(options.journalDir, runId, () => systemClock.now()) : null;
   const startedAt = systemClock.now();
@@ -89,7 +91,8 @@ export async function execute(
       verifyTimeoutMs: options.verifyTimeout,
       signal,
       ...(readings === undefined ? {} : { readings }),
-      ...(wants === undefined ? {} : { wants: new Map(wants.map((event) => [event.name, event])) }),
+      ...(wants === undefined ? {} : { wants: byName(wants) }),
+      ...(follows === undefined ? {} : { follows: byName(follows) }),
       runId,
       accounts: sessions.accounts,
       tool: toolInfo(),
@@ -111,4 +114,8 @@ export async function execute(
   shownPlan(surroundings, plan);
   await print(stdout, await renderResult(surroundings, result, options));
   return result.exitCode;
+}
+
+function byName(events: readonly DesiredEvent[]): ReadonlyMap<string, DesiredEvent> {
+  return new Map(events.map((event) => [event.name, event]));
 }

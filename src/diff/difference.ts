@@ -105,7 +105,7 @@ function flagDiffers(wanted: DesiredAttendee, row: LiveAttendee): boolean {
 }
 
 /** Replacing a flag removes first: not for those who are never removed, nor where adding again could fail. */
-function replaces(desired: DesiredEvent, row: LiveAttendee, exemption: Exemption | null): boolean {
+export function replaces(desired: DesiredEvent, row: LiveAttendee, exemption: Exemption | null): boolean {
   if (desired.optionalDrift !== 'replace' || desired.sync !== 'exact' || exemption !== null) return false;
   return row.type === 'email' || (row.type === 'user' && !row.external);
 }

@@ -1,7 +1,10 @@
 import { type Identity, type ObservedAttendee, identityOf } from '../model/attendee.ts';
+import type { DesiredEvent } from '../model/event.ts';
 import { type Change, type EventPlan, changeKey, isReplacement, replacedBy } from '../model/plan.ts';
 import type { Newcomer } from '../model/result.ts';
+import { difference, replaces } from './difference.ts';
 import { memberTest } from './digest.ts';
+import { exemptions, organizersOf } from './exempt.ts';
 import { type Live, type LiveAttendee, liveOf } from './live.ts';
 
 /** How the changes of a plan stand against a listing. */
@@ -12,6 +15,8 @@ export interface Reading {
   readonly already: ReadonlySet<string>;
   /** Removals of somebody who organizes the event by now. */
   readonly organizers: ReadonlySet<string>;
+  /** Removals of somebody whom the manifest keeps, where it is known. */
+  readonly kept: ReadonlySet<string>;
   /** Live attendees that the guards count, and all of them. */
   readonly managed: number;
   readonly live: number;
@@ -19,12 +24,21 @@ export interface Reading {
   readonly newcomers: readonly Newcomer[];
 }
 
-/** Holds a plan's changes against what is live: which are pending, by which rows, and who is new. Pure. */
-export function readingOf(plan: EventPlan, listed: readonly ObservedAttendee[]): Reading {
+/**
+ * Holds a plan's changes against what is live: which are pending, by which rows, and who is new. With `desired`, what
+ * the manifest says of those who are live counts, and not what the plan says that was seen. Pure.
+ */
+export function readingOf(
+  plan: EventPlan,
+  listed: readonly ObservedAttendee[],
+  desired?: DesiredEvent,
+): Reading {
   const live = liveOf(listed);
+  const bounds = desired === undefined ? null : boundsOf(desired, live);
   const rows = new Map<string, readonly ObservedAttendee[]>();
   const already = new Set<string>();
   const organizers = new Set<string>();
+  const kept = new Set<string>();
   const replaced = replacedBy(plan.changes);
   for (const change of plan.changes) {
     const key = changeKey(change);
@@ -32,6 +46,8 @@ export function readingOf(plan: EventPlan, listed: readonly ObservedAttendee[]):
     else if (change.action === 'remove') {
       const attendee = live.attendees.get(identityOf(change.attendee));
       if (attendee?.organizer === true) organizers.add(key);
+      else if (attendee !== undefined && bounds?.keeps(attendee, isReplacement(change, replaced)) === true)
+        kept.add(key);
       rows.set(key, attendee?.rows ?? []);
     }
   }
@@ -39,7 +55,8 @@ export function readingOf(plan: EventPlan, listed: readonly ObservedAttendee[]):
     rows,
     already,
     organizers,
-    managed: managedCount(plan, live),
+    kept,
+    managed: Math.min(managedCount(plan, live), bounds?.managed ?? Number.POSITIVE_INFINITY),
     live: live.attendees.size,
     newcomers: newcomersOf(plan, live),
   };
@@ -65,6 +82,24 @@ export function isTrue(change: Change, live: Live, replaced: ReadonlySet<Identit
     case 'delete-event':
       return false;
   }
+}
+
+interface Bounds {
+  /** Whether the manifest keeps a live attendee from being removed, for good or for a new flag. */
+  keeps(attendee: LiveAttendee, forFlag: boolean): boolean;
+  readonly managed: number;
+}
+
+function boundsOf(desired: DesiredEvent, live: Live): Bounds {
+  const organizers = organizersOf(desired, live, null);
+  const exemptionOf = exemptions(desired, organizers);
+  return {
+    keeps: (attendee, forFlag) => {
+      const exemption = exemptionOf(attendee);
+      return forFlag ? !replaces(desired, attendee, exemption) : exemption !== null;
+    },
+    managed: difference(desired, desired.attendees ?? [], live, organizers).managed,
+  };
 }
 
 function managedCount(plan: EventPlan, live: Live): number {

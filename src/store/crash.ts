@@ -17,9 +17,12 @@ export function lastCrash(directory: string, since: number): number | null {
   return last;
 }
 
+/** Files alone: a folder that came with a checkout may hold links to anywhere, or to nowhere. */
 function journalsIn(directory: string): string[] {
   try {
-    return readdirSync(directory).filter((name) => name.endsWith('.ndjson'));
+    return readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ndjson'))
+      .map(({ name }) => name);
   } catch {
     return [];
   }

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Plan } from '../../src/model/plan.ts';
+import type { ApplyOptions } from '../../src/applier/run.ts';
+import type { DesiredEvent } from '../../src/model/event.ts';
+import type { Change, EventPlan, Plan, PlanAttendee } from '../../src/model/plan.ts';
 import {
+  type World,
   applied,
   at,
   faults,
@@ -203,4 +206,79 @@ test('a cancelled event is deleted already', async () => {
   await applied(world, plan);
   const { result } = await applied(world, plan);
   expect(outcomes(only(result))).toEqual({ 'delete-event': 'already' });
+});
+
+/** A plan by somebody who has it say of the one event what they like. */
+async function forged(
+  world: World,
+  event: DesiredEvent,
+  change: (plan: EventPlan) => Partial<EventPlan>,
+): Promise<[Plan, Partial<ApplyOptions>]> {
+  const plan = await planned(world, event);
+  const events = plan.events.map((one) => ({
+    ...one,
+    status: 'changed' as const,
+    violations: [],
+    ...change(one),
+  }));
+  return [{ ...plan, events }, { follows: new Map([[event.name, event]]) }];
+}
+
+function removed(
+  attendee: PlanAttendee,
+  reason: 'not-in-manifest' | 'optional-drift' = 'not-in-manifest',
+): Change {
+  return { action: 'remove', attendee, reason, certain: true };
+}
+
+test('whom the manifest keeps is not removed, whatever a saved plan that has to follow from it says', async () => {
+  const world = newWorld();
+  world.feishu.create('weekly', ['ou_a', 'ou_b', { type: 'user', id: 'ou_out', external: true }]);
+  const event = wanted('weekly', ['ou_a']);
+  const outsider = { type: 'user', id: 'ou_out', optional: false } as const;
+  const [plan, setting] = await forged(world, event, ({ changes }) => ({
+    changes: [...changes, removed(outsider)],
+    kept: [],
+  }));
+  const { result } = await applied(world, plan, setting);
+  expect(world.feishu.live('weekly')).toEqual(['user:ou_a', 'user:ou_out']);
+  expect(outcomes(only(result))).toEqual({ 'remove ou_b': 'done', 'remove ou_out': 'failed' });
+  expect(only(result).changes.at(-1)).toMatchObject({ error: { code: 'kept' } });
+  expect(result.exitCode).toBe(4);
+});
+
+test('a flag that the manifest does not have replaced is not, whoever the saved plan says it is', async () => {
+  const world = newWorld();
+  world.feishu.create('weekly', ['ou_a', { type: 'user', id: 'ou_out', external: true }]);
+  const event = wanted('weekly', ['ou_a', 'ou_out?'], { external: 'remove' });
+  const half = { type: 'user', id: 'ou_out', optional: false } as const;
+  const [plan, setting] = await forged(world, event, () => ({
+    changes: [
+      removed(half, 'optional-drift'),
+      {
+        action: 'add',
+        attendee: { ...half, optional: true },
+        reason: 'optional-drift',
+        certain: true,
+        source: event.source,
+      },
+    ],
+  }));
+  await applied(world, plan, setting);
+  expect(world.feishu.live('weekly')).toEqual(['user:ou_a', 'user:ou_out']);
+  expect(world.feishu.writes).toEqual([]);
+});
+
+test('guards count those whom the manifest has live, whatever a saved plan says was seen', async () => {
+  const world = newWorld();
+  const outside = users('out', 20).map((id) => ({ type: 'user' as const, id, external: true }));
+  world.feishu.create('weekly', [...users('x', 8), ...outside]);
+  const event = wanted('weekly', ['ou_x0'], { guards: { maxRemovals: '50%' } });
+  const [plan, setting] = await forged(world, event, ({ observed }) => ({
+    kept: [],
+    observed: { ...observed, count: 28, managed: 28 },
+  }));
+  const { result } = await applied(world, plan, setting);
+  expect(only(result)).toMatchObject({ outcome: 'refused', violations: [{ code: 'max-removals' }] });
+  expect(world.feishu.writes).toEqual([]);
 });

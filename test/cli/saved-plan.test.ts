@@ -1,9 +1,17 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkPlanAccounts } from '../../src/cli/accounts.ts';
+import { runProgram } from '../../src/cli/program.ts';
 import { checkSavedPlan } from '../../src/cli/saved-plan.ts';
 import { UsageError } from '../../src/cli/usage-error.ts';
+import { manifestDigest } from '../../src/diff/digest.ts';
+import { planOf } from '../../src/diff/event-plan.ts';
+import { loadTexts } from '../../src/manifest/load.ts';
 import type { EventPlan, Plan } from '../../src/model/plan.ts';
 import { sealed } from '../../src/planner/plan-events.ts';
+import { folderWith } from '../support/cli.ts';
+import { policy, row } from '../support/manifest-builders.ts';
 import { eventPlan, plan, removal, user } from '../support/plans.ts';
 
 const now = Date.parse('2026-11-21T08:00:00Z');
@@ -120,5 +128,49 @@ describe('the account of a saved plan', () => {
     const refused = refusalOf(() => checkPlanAccounts(saved, own, accepted));
     if (message === null) expect(refused).toBeNull();
     else expect(refused).toMatch(message);
+  });
+});
+
+describe('the manifests beside a saved plan', () => {
+  const manifest = {
+    file: 'weekly.yaml',
+    named: true,
+    text: `apiVersion: rollcall.dev/v1
+kind: Event
+metadata: { name: weekly }
+spec:
+  provider: feishu
+  calendarId: feishu.cn_t@group.calendar.feishu.cn
+  eventId: weekly_0
+  attendees: [{ user: ou_a }, { user: ou_b, until: 2098-12-31 }]
+`,
+  };
+  const folder = folderWith({ [manifest.file]: manifest.text });
+
+  /** Applies a plan that removes ou_b and says which day it is of. No credentials: an error of its own, and no call. */
+  async function applied(asOf: string): Promise<string> {
+    const { events } = loadTexts([manifest], asOf).desired;
+    const planned = events.map(
+      (event) =>
+        planOf(event, { rows: [row('ou_a'), row('ou_b')], facts: null, chat: null }, policy({ asOf })).plan,
+    );
+    const changes = [removal(user('ou_b'))];
+    const saved = made(
+      { asOf, manifestDigest: manifestDigest(events), createdAt: new Date().toISOString() },
+      planned.map((one) => ({ ...one, status: 'changed', changes })),
+    );
+    const file = join(folder, 'plan.json');
+    writeFileSync(file, JSON.stringify(saved));
+    const sink = { write: () => true };
+    const { signal } = new AbortController();
+    const surroundings = { env: {}, stdin: process.stdin, stdout: sink, stderr: sink, signal };
+    return runProgram(surroundings, ['apply', '--plan', file, folder]).then(String, (error: unknown) =>
+      error instanceof UsageError ? error.message : String(error),
+    );
+  }
+
+  it('are judged by the day that the plan says', async () => {
+    expect(await applied('2098-12-31')).toBe('the plan does not follow from the manifests');
+    expect(await applied('2099-01-01')).toContain('Feishu needs credentials');
   });
 });

@@ -159,6 +159,11 @@ test('refuses an event that the manifests do not have, and manifests that want s
   expect(deviations(saved(honest, desired), [later], none)).toHaveLength(1);
 });
 
+test('takes from the plan what is asked for once, when it is planned', () => {
+  const event = { summary: 'Another', start: '2099-01-01T00:00:00Z', recurring: false };
+  expect(found({ event, notified: 0 })).toEqual([]);
+});
+
 test('does not mind events that the plan was not made for', () => {
   const all = [desired, desiredEvent({ name: 'other' })];
   expect(deviations(saved(honest, desired), all, { allowed: new Map(), maxRemovals: 1000 })).toEqual([]);

@@ -145,27 +145,35 @@ describe('a saved plan', () => {
   });
 
   it('is refused with a right digest where the manifests do not ask for it', async () => {
-    const { server, run, saved, file, writes } = await scene(four, {
+    const { server, run, saved, file, writes } = await scene(`${four}, { user: ou_out, external: true }`, {
       'weekly.yaml': manifest('weekly', 'weekly_0', ['ou_a', 'ou_b', 'ou_c']),
     });
     await run('plan', '--out', 'plan.json');
     const { digest: _, ...honest } = saved();
-    const forged = sealed({
-      ...honest,
-      events: honest.events.map((event) => ({
-        ...event,
-        changes: event.changes.map((change) =>
-          change.action === 'remove' ? { ...change, attendee: { ...change.attendee, id: 'ou_a' } } : change,
-        ),
-      })),
-    });
-    writeFileSync(file, JSON.stringify(forged));
+    const forge = (id: string): void => {
+      const forged = sealed({
+        ...honest,
+        events: honest.events.map((event) => ({
+          ...event,
+          changes: event.changes.map((change) =>
+            change.action === 'remove' ? { ...change, attendee: { ...change.attendee, id } } : change,
+          ),
+        })),
+      });
+      writeFileSync(file, JSON.stringify(forged));
+    };
+    forge('ou_a');
     const refused = await run('apply', '--plan', 'plan.json', '.');
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain('does not follow from the manifests');
     expect(refused.stderr).toContain('user:ou_a');
     expect(writes()).toBe(0);
-    expect(server.attendees('weekly_0')).toHaveLength(4);
+    // Whether somebody is of another tenant shows only in the list.
+    forge('ou_out');
+    const kept = await run('apply', '--plan', 'plan.json', '.');
+    expect([kept.code, kept.stdout]).toEqual([1, expect.stringContaining('is kept by the manifest')]);
+    expect(writes()).toBe(0);
+    expect(server.attendees('weekly_0')).toHaveLength(5);
   });
 
   it('is guarded again against what is live', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -45,4 +45,10 @@ test('a last line that was cut off is no end', () => {
   writeFileSync(join(folder, 'a.ndjson'), '{"kind":"run-started"}\n{"kind":"run-d');
   utimesSync(join(folder, 'a.ndjson'), 1000, 1000);
   expect(lastCrash(folder, 0)).toBe(1_000_000);
+});
+
+test('what is no file is no journal: a link to nowhere, a folder', () => {
+  symlinkSync(join(folder, 'missing'), join(folder, 'a.ndjson'));
+  mkdirSync(join(folder, 'b.ndjson'));
+  expect(lastCrash(folder, 0)).toBeNull();
 });

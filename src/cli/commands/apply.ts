@@ -1,4 +1,5 @@
 import { systemClock } from '../../http/clock.ts';
+import type { DesiredEvent } from '../../model/event.ts';
 import type { CallsOf, Plan } from '../../model/plan.ts';
 import { planTextParts } from '../../report/plan-text.ts';
 import { readPlan } from '../../store/plan-file.ts';
@@ -88,6 +89,7 @@ async function applySaved(
     ttlMs: options.planTtl ?? defaultPlanTtlMs,
     maxRemovals: options.maxRemovals,
   });
+  const follows: DesiredEvent[] = [];
   if (paths.length > 0) {
     const loaded = load(surroundings, paths, { ...options, asOf: saved.asOf });
     if (loaded.failed) {
@@ -99,6 +101,7 @@ async function applySaved(
       allowed: options.allowRemovals,
       maxRemovals: Math.max(defaultMaxRemovals, options.maxRemovals ?? 0),
     });
+    follows.push(...loaded.desired.events);
   }
   const sessions = await open(
     surroundings,
@@ -109,7 +112,7 @@ async function applySaved(
     checkPlanAccounts(saved, sessions.accounts, options.planAccount);
     if (options.quiet !== true) await printPlan(surroundings, saved, options);
     await settleAfterCrash(surroundings, options.journalDir);
-    return await execute(surroundings, { plan: saved, sessions }, options);
+    return await execute(surroundings, { plan: saved, sessions, follows }, options);
   } finally {
     await sessions.close();
   }

@@ -1,7 +1,14 @@
 import { extentOf, guardEvent } from '../diff/guards.ts';
 import { type Reading, readingOf } from '../diff/reading.ts';
 import type { Problem } from '../model/diagnostic.ts';
-import { type Change, type EventPlan, type Violation, isReplacement, replacedBy } from '../model/plan.ts';
+import {
+  type Change,
+  type EventPlan,
+  type Violation,
+  changeKey,
+  isReplacement,
+  replacedBy,
+} from '../model/plan.ts';
 import type { ApplyEvent, EventOutcome } from '../model/result.ts';
 import type { EventWork } from './batch.ts';
 import { Ledger } from './ledger.ts';
@@ -166,7 +173,10 @@ function outcomeOf(work: EventWork, seen: Verification | null): EventOutcome {
   return run.options.verify ? 'not-converged' : 'applied';
 }
 
-function strayNotes({ strays }: EventWork): string[] {
+/** What others did meanwhile; the run's own changes that are not seen say so themselves. */
+function strayNotes(work: EventWork): string[] {
+  const own = new Set(work.ledger.with('unknown', 'failed').map(changeKey));
+  const strays = work.strays.filter((change) => !own.has(changeKey(change)));
   const count = (action: Change['action']): number =>
     strays.filter((change) => change.action === action).length;
   if (strays.length === 0) return [];

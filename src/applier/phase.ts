@@ -11,6 +11,11 @@ export const extraCallLimit = 30;
 /** How often an event is read and sent again after answers that were lost. */
 const lostLimit = 6;
 
+/** How long to leave the platform alone after so many lost answers in a row: one may be chance, more are a fault. */
+function restAfter(lost: number): number {
+  return lost === 1 || lost >= lostLimit ? 0 : 250 * 2 ** (lost - 2);
+}
+
 /** Why an event's work ends before its changes are through. */
 export type Halt =
   | { readonly kind: 'stopped' }
@@ -53,7 +58,7 @@ export async function runPhase(work: EventWork, changes: readonly Change[]): Pro
     const { error } = sent;
     if (isLost(error)) {
       lost += 1;
-      const halt = await readAgain(work, pending, 'done');
+      const halt = await readAgain(work, pending, 'done', restAfter(lost));
       if (halt !== null) return halt;
       if (lost >= lostLimit) return giveUp(work, pending, error);
       queue.unshift(...batchesOf(work, pending));
@@ -156,9 +161,10 @@ async function readAgain(
   work: EventWork,
   changes: readonly Change[],
   outcome: 'done' | 'already',
+  restMs = 0,
 ): Promise<Halt | null> {
   try {
-    const problem = await settleByReading(work, changes, outcome);
+    const problem = await settleByReading(work, changes, outcome, restMs);
     return problem === null ? null : { kind: 'unread', problem };
   } catch (error) {
     if (work.run.options.signal.aborted) return { kind: 'stopped' };

@@ -92,13 +92,15 @@ export async function settled(work: EventWork): Promise<void> {
 /**
  * Reads the event after a batch whose answer was lost, or that named somebody who was gone. What is seen to be so is
  * settled as `outcome`; the rest is pending again. An addition is taken for not done only when two readings a settle
- * time apart lack it, because it cannot be told from one that is still on its way.
+ * time apart lack it, because it cannot be told from one that is still on its way. `restMs`: how long to wait before that.
  */
 export async function settleByReading(
   work: EventWork,
   changes: readonly Change[],
   outcome: 'done' | 'already',
+  restMs = 0,
 ): Promise<Problem | null> {
+  if (restMs > 0) await work.run.options.clock.sleep(restMs, signalOf(work));
   await settled(work);
   let read = await readEvent(work);
   let open = stillOpen(read, changes);

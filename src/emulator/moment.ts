@@ -2,7 +2,8 @@
 export type Moment =
   { readonly day: string } | { readonly seconds: number; readonly timeZone: string; readonly text: string };
 
-const defaultStart = '2027-01-04T10:00:00+08:00';
+/** Far ahead: an event that is over is guarded against changes. */
+const defaultStart = '2099-01-04T10:00:00+08:00';
 const defaultZone = 'Asia/Shanghai';
 
 /** Start and end of an event of the tenant file; without an end it lasts an hour, or the day. */

@@ -14,7 +14,7 @@ export interface ReadBody {
   readonly tooLarge: boolean;
 }
 
-/** Reads the body as JSON; it has to say so in `content-type`. */
+/** Reads the body as JSON; it has to say so in `content-type`. Bodies of GET and DELETE, which clients may send, are dropped. */
 export async function readBody(request: IncomingMessage): Promise<ReadBody> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -24,7 +24,7 @@ export async function readBody(request: IncomingMessage): Promise<ReadBody> {
     if (size <= largestBody) chunks.push(chunk);
   }
   if (size > largestBody) return { body: undefined, malformed: true, tooLarge: true };
-  if (size === 0) return { body: undefined, malformed: false, tooLarge: false };
+  if (size === 0 || request.method !== 'POST') return { body: undefined, malformed: false, tooLarge: false };
   const isJson = /^application\/json\b/i.test(request.headers['content-type'] ?? '');
   try {
     const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));

@@ -113,6 +113,19 @@ test('on DingTalk, whose reads do not lag, the reading is at once', async () => 
   expect(timeline(world.dingtalk, since)).toEqual(['0 list', '0 remove 1', '0 list', '0 remove 1', '0 list']);
 });
 
+test('a platform that loses one answer after the other is left alone longer and longer', async () => {
+  const world = newWorld();
+  world.dingtalk.create('weekly', ['ou_a', 'ou_b']);
+  const plan = await planned(world, onDingTalk(wanted('weekly', ['ou_a'])));
+  const since = world.dingtalk.calls.length;
+  const lost = { error: 'lost' } as const;
+  faults(world.dingtalk, 'remove', lost, lost, lost, lost, lost, lost);
+  const { result } = await applied(world, plan);
+  const sent = timeline(world.dingtalk, since).filter((line) => line.includes('remove'));
+  expect(sent.map((line) => Number.parseInt(line, 10))).toEqual([0, 0, 250, 750, 1750, 3750]);
+  expect(only(result).outcome).toBe('failed');
+});
+
 test('requests have keys of their own, and a new one once the event was read again', async () => {
   const world = newWorld();
   for (const name of ['a', 'b']) world.dingtalk.create(name, ['ou_a']);

@@ -36,6 +36,18 @@ describe('an event that somebody else changes while its manifest is applied', ()
     expect(result.exitCode).toBe(4);
   });
 
+  test('is nobody but the run itself where its own changes are not seen yet', async () => {
+    const world = newWorld();
+    world.feishu.create('weekly', ['ou_a', 'ou_b']);
+    world.feishu.lagMs = 60_000;
+    const { result } = await appliedFrom(world, wanted('weekly', ['ou_a', 'ou_c']));
+    expect(only(result)).toMatchObject({
+      outcome: 'not-converged',
+      changes: [{ error: { code: 'not-seen' } }, { error: { code: 'not-seen' } }],
+      notes: [],
+    });
+  });
+
   test('is not done where a reading before the first write shows it, and all else is so already', async () => {
     const world = newWorld();
     world.feishu.create('weekly', ['ou_a', 'ou_b']);

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { feishuEnv, folderWith, rollcall } from '../support/cli.ts';
 import { apply, callsTo, event, json, plan, serve, type Json } from './platforms.ts';
 
-const start = '1799028000';
+const start = '4071175200';
 const series = (
   more = '',
-): string => `id: s_0, recurring: true, start: "2027-01-04T02:00:00Z", end: "2027-01-04T03:00:00Z",
+): string => `id: s_0, recurring: true, start: "2099-01-04T02:00:00Z", end: "2099-01-04T03:00:00Z",
           attendees: [{ user: ou_a }, { user: ou_b }, { room: omm_1 }, { room: omm_2 }${more}]`;
 const tenant = (behaviour: string, occurrence = ''): string => `
 behaviour: { ${behaviour} }
@@ -15,7 +15,7 @@ feishu:
       role: writer
       events:
         - { ${series()} }
-        - { id: single_0, start: "2027-01-04T02:00:00Z", end: "2027-01-04T03:00:00Z",
+        - { id: single_0, start: "2099-01-04T02:00:00Z", end: "2099-01-04T03:00:00Z",
             attendees: [{ user: ou_a }, { room: omm_1 }, { room: omm_2 }] }
         ${occurrence}
 `;
@@ -87,7 +87,7 @@ describe('meeting-room admin mode', () => {
   );
 
   it('goes by the occurrence where it has an event of its own', async () => {
-    const own = `- { id: s_${start}, start: "2027-01-04T02:00:00Z", end: "2027-01-04T03:00:00Z", attendees: [{ user: ou_z }, { room: omm_9 }, { room: omm_1 }] }`;
+    const own = `- { id: s_${start}, start: "2099-01-04T02:00:00Z", end: "2099-01-04T03:00:00Z", attendees: [{ user: ou_z }, { room: omm_9 }, { room: omm_1 }] }`;
     const server = await serve(tenant('', own));
     const folder = folderWith({ 'a.yaml': manifest('s_0', ofOccurrence, '[{ room: omm_1 }]') });
     const text = await rollcall(['plan'], { cwd: folder, env: feishuEnv(server.url) });

@@ -14,7 +14,7 @@ import {
 } from './platforms.ts';
 
 const calendar = 'feishu.cn_t@group.calendar.feishu.cn';
-const times = 'start: 2027-01-04T10:00:00+08:00, end: 2027-01-04T11:00:00+08:00';
+const times = 'start: 2099-01-04T10:00:00+08:00, end: 2099-01-04T11:00:00+08:00';
 const tenant = `
 feishu:
   calendars:

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { folderWith, rollcall } from '../support/cli.ts';
 import { apply, callsOf, callsTo, dingtalkEnv, documents, event, json, plan, serve } from './platforms.ts';
 
-const future = 'start: 2027-01-04T10:00:00+08:00, end: 2027-01-04T11:00:00+08:00';
+const future = 'start: 2099-01-04T10:00:00+08:00, end: 2099-01-04T11:00:00+08:00';
 const removals = 'dingtalk.attendees.remove';
 
 function keysOf(requests: ReturnType<typeof callsTo>): (string | undefined)[] {

@@ -3,7 +3,7 @@ import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { feishuEnv, folderWith, rollcall } from '../support/cli.ts';
 
 const calendar = 'feishu.cn_t@group.calendar.feishu.cn';
-const times = 'start: 2027-01-04T10:00:00+08:00, end: 2027-01-04T11:00:00+08:00';
+const times = 'start: 2099-01-04T10:00:00+08:00, end: 2099-01-04T11:00:00+08:00';
 
 const numbered = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);

@@ -5,7 +5,7 @@ import { apply, callsTo, documents, event, json, larkEnv, plan, serve } from './
 const calendar = 'lark.com_t@group.calendar.larksuite.com';
 const tenant = (attendees: string): string => `
 feishu: { calendars: [{ id: ${calendar}, type: shared, role: owner, events: [{ id: weekly_0,
-  start: 2027-01-04T10:00:00+08:00, end: 2027-01-04T11:00:00+08:00, attendees: [${attendees}] }] }] }
+  start: 2099-01-04T10:00:00+08:00, end: 2099-01-04T11:00:00+08:00, attendees: [${attendees}] }] }] }
 `;
 const manifest = (provider: string): string =>
   event(provider, provider, `calendarId: ${calendar}\neventId: weekly_0\nattendees: [{ user: ou_a }]`);

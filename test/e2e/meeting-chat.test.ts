@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { feishuEnv, folderWith, rollcall } from '../support/cli.ts';
 import { apply, callsOf, callsTo, documents, event, json, plan, serve, type Json } from './platforms.ts';
 
-const times = 'start: 2027-01-04T10:00:00+08:00, end: 2027-01-04T11:00:00+08:00';
+const times = 'start: 2099-01-04T10:00:00+08:00, end: 2099-01-04T11:00:00+08:00';
 const tenant = `
 feishu:
   calendars:

@@ -3,7 +3,7 @@ import type { Fault } from '../../src/emulator/intercept.ts';
 import { feishuEnv, folderWith } from '../support/cli.ts';
 import { apply, dingtalkEnv, documents, event, json, serve } from './platforms.ts';
 
-const times = 'start: 2027-01-04T10:00:00+08:00, end: 2027-01-04T11:00:00+08:00';
+const times = 'start: 2099-01-04T10:00:00+08:00, end: 2099-01-04T11:00:00+08:00';
 const manifests = documents(
   event(
     'feishu',

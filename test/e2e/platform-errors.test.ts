@@ -13,7 +13,7 @@ import {
 } from './error-codes.ts';
 import { apply, dingtalkEnv, documents, event, json, plan, serve, type Json } from './platforms.ts';
 
-const times = 'start: 2027-01-04T10:00:00+08:00, end: 2027-01-04T11:00:00+08:00';
+const times = 'start: 2099-01-04T10:00:00+08:00, end: 2099-01-04T11:00:00+08:00';
 const generic = /not known here/;
 /** Waits that the answers of these tests ask for: next to none. */
 const soon = { 'x-ogw-ratelimit-reset': '0.001', 'retry-after': '0.001' };

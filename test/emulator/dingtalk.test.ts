@@ -62,7 +62,7 @@ describe('reading', () => {
       summary: '例会',
       status: 'confirmed',
       isAllDay: false,
-      start: { dateTime: '2027-01-04T10:00:00+08:00', timeZone: 'Asia/Shanghai' },
+      start: { dateTime: '2099-01-04T10:00:00+08:00', timeZone: 'Asia/Shanghai' },
       organizer: { id: 'org', responseStatus: 'accepted', self: true },
       attendees: [{ id: 'org' }, { id: 'a' }, { id: 'b' }],
     });

@@ -22,6 +22,12 @@ describe('Feishu answers', () => {
     expect(reply.headers.get('x-tt-logid')).toMatch(/^[0-9A-F]{34}$/);
   });
 
+  it('a DELETE whatever its body holds', async () => {
+    const given = { raw: 'no JSON', headers: { 'content-type': 'text/plain' } };
+    const reply = await ask(await serve(feishu), 'DELETE', event, given);
+    expect([reply.status, reply.body]).toEqual([200, done]);
+  });
+
   it('the last page of a list without a page token', async () => {
     const reply = await ask(await serve(feishu), 'GET', `${event}/attendees?page_size=100`);
     expect(Object.keys(reply.body)).toEqual(['code', 'msg', 'data']);

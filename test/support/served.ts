@@ -19,14 +19,14 @@ export interface Served {
   readonly behaviour?: Readonly<Record<string, string>>;
 }
 
-/** A tenant file with these events, all of them in January 2027. */
+/** A tenant file with these events, all of them in January 2099. */
 export function tenantOf({ feishu, feishuPeople, dingtalk, dingtalkPeople, behaviour }: Served): string {
   const events = (rows: Readonly<Record<string, Rows>> = {}): object[] =>
     Object.entries(rows).map(([id, attendees]) => ({
       id,
       summary: `Title of ${id}`,
-      start: '2027-01-04T10:00:00+08:00',
-      end: '2027-01-04T11:00:00+08:00',
+      start: '2099-01-04T10:00:00+08:00',
+      end: '2099-01-04T11:00:00+08:00',
       attendees,
     }));
   // JSON is YAML.

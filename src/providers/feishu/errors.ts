@@ -93,7 +93,7 @@ export const errorTable: Readonly<Record<number, ErrorRow>> = {
   191004: {
     kind: 'event',
     meaning: 'the calendar is of a type that does not allow this',
-    hint: 'Use a primary or shared calendar.',
+    hint: 'Use a primary or shared calendar; a meeting chat can be unbound on the primary calendar of the account alone.',
   },
 
   193000: { kind: 'event', meaning: 'the event id is not valid', hint: checkEvent },

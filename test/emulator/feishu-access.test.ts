@@ -32,7 +32,8 @@ const calls = {
 type Name = keyof typeof calls;
 
 const cases: readonly (readonly [Name, string, string, number, number])[] = [
-  ['get', 'nowhere', 'e_0', 400, 191001],
+  ['get', 'no%20where', 'e_0', 400, 191001],
+  ['get', 'nowhere', 'e_0', 404, 191000],
   ['get', 'nowhere@x', 'e_0', 404, 191000],
   ['list', 'deleted@x', 'e_0', 403, 191003],
   ['get', 'none@x', 'e_0', 403, 191002],
@@ -48,7 +49,8 @@ const cases: readonly (readonly [Name, string, string, number, number])[] = [
   ['remove', 'google@x', 'e_0', 403, 191004],
   ['delete', 'google@x', 'e_0', 403, 191004],
   ['unbind', 'writer@x', 'e_0', 403, 191004],
-  ['get', 'own@x', 'nothing', 400, 193000],
+  ['get', 'own@x', 'no%20thing', 400, 193000],
+  ['get', 'own@x', 'nothing', 404, 193001],
   ['get', 'own@x', 'nothing_0', 404, 193001],
   ['get', 'primary', 'plain_0', 200, 0],
   ['get', 'own@x', 'gone_0', 200, 0],

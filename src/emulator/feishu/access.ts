@@ -2,7 +2,7 @@ import { param, type Call, type Context } from '../route.ts';
 import type { Caller } from '../tokens.ts';
 import type { FeishuCalendar, FeishuContent, FeishuEvent } from '../world.ts';
 import { FeishuRefusal } from './answer.ts';
-import { materialise, splitEventId } from './occurrence.ts';
+import { materialise } from './occurrence.ts';
 import type { UserIdType } from './people.ts';
 
 /** Which id type a call speaks: `user_id_type`, open_id where it is absent. */
@@ -34,10 +34,15 @@ export function requireBot(caller: Caller): void {
   if (!caller.bot) throw new FeishuRefusal(190007);
 }
 
+/** Whether there could be something with this id. The pages tell an invalid id from one that is not found, not how. */
+function couldBeId(id: string): boolean {
+  return /^[\w.@:=+-]+$/.test(id);
+}
+
 function calendarOf(call: Call, context: Context): FeishuCalendar {
   const id = param(call, 'calendarId');
   const calendar = context.world.calendar(id);
-  if (calendar === undefined) throw new FeishuRefusal(id.includes('@') || id === 'primary' ? 191000 : 191001);
+  if (calendar === undefined) throw new FeishuRefusal(couldBeId(id) ? 191000 : 191001);
   if (calendar.deleted) throw new FeishuRefusal(191003);
   return calendar;
 }
@@ -50,7 +55,7 @@ export function eventOf(call: Call, context: Context, calendar: FeishuCalendar):
   const occurrence =
     context.behaviour.unlistedOccurrence === 'answered' ? materialise(calendar, id) : undefined;
   if (occurrence !== undefined) return occurrence;
-  throw new FeishuRefusal(splitEventId(id) === undefined ? 193000 : 193001);
+  throw new FeishuRefusal(couldBeId(id) ? 193001 : 193000);
 }
 
 /** The event's content as writes find it; a deleted event refuses. */

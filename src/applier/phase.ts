@@ -60,8 +60,11 @@ export async function runPhase(work: EventWork, changes: readonly Change[]): Pro
       lost += 1;
       const halt = await readAgain(work, pending, 'done', restAfter(lost));
       if (halt !== null) return halt;
-      if (lost >= lostLimit) return giveUp(work, pending, error);
-      queue.unshift(...batchesOf(work, pending));
+      const left = work.ledger.pending(pending);
+      // An error of HTTP alone, from something in between: what it has refused it will refuse again.
+      const final = lost >= lostLimit || error.kind === 'malformed';
+      if (left.length > 0 && final) return giveUp(work, left, error);
+      queue.unshift(...batchesOf(work, left));
     } else if (error.kind === 'done' || (lost > 0 && error.kind === 'absent' && isOfEvent(pending))) {
       // Said of a deletion or an unbinding: it is so. After a lost answer it was this run that made it so, and an
       // event that was there when it was read and is not found any more is as good an answer.

@@ -12,23 +12,37 @@ function timeline(model: ModelPlatform, since: number): string[] {
   return calls.map(({ kind, size, at }) => `${at - start} ${kind}${size === 0 ? '' : ` ${size}`}`);
 }
 
-test.each(['lost', 'malformed'] as const)(
-  'a removal without a clear answer (%s) is read 2 s later before it is sent again',
-  async (error) => {
+test('a removal without an answer is read 2 s later before it is sent again', async () => {
+  const world = newWorld();
+  world.feishu.create('weekly', ['ou_a', 'ou_b']);
+  const plan = await planned(world, wanted('weekly', ['ou_a']));
+  const since = world.feishu.calls.length;
+  faults(world.feishu, 'remove', { error: 'lost' });
+  const { result } = await applied(world, plan);
+  expect(timeline(world.feishu, since)).toEqual([
+    '0 list',
+    '0 remove 1',
+    '2000 list',
+    '2000 remove 1',
+    '4000 list',
+  ]);
+  expect(only(result).outcome).toBe('converged');
+});
+
+test.each([
+  ['none', 'failed', 'failed'],
+  ['all', 'done', 'converged'],
+] as const)(
+  'a removal refused by something that is not the API is read, and not sent again (effect: %s)',
+  async (effect, change, event) => {
     const world = newWorld();
     world.feishu.create('weekly', ['ou_a', 'ou_b']);
     const plan = await planned(world, wanted('weekly', ['ou_a']));
-    const since = world.feishu.calls.length;
-    faults(world.feishu, 'remove', { error });
+    faults(world.feishu, 'remove', { error: 'malformed', effect });
     const { result } = await applied(world, plan);
-    expect(timeline(world.feishu, since)).toEqual([
-      '0 list',
-      '0 remove 1',
-      '2000 list',
-      '2000 remove 1',
-      '4000 list',
-    ]);
-    expect(only(result).outcome).toBe('converged');
+    expect(world.feishu.writes).toHaveLength(1);
+    expect(outcomes(only(result))).toEqual({ 'remove ou_b': change });
+    expect(only(result).outcome).toBe(event);
   },
 );
 

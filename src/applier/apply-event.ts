@@ -180,9 +180,11 @@ function strayNotes(work: EventWork): string[] {
   const count = (action: Change['action']): number =>
     strays.filter((change) => change.action === action).length;
   if (strays.length === 0) return [];
+  // What is in doubt of the run itself may be why: an address can come back as the user whom it belongs to.
+  const cause = own.size === 0 ? '; somebody else changed the event meanwhile' : '';
   return [
-    `not as the manifest says: at the last reading ${count('remove')} too many, ${count('add')} too few; ` +
-      'somebody else changed the event meanwhile. Plan again.',
+    `not as the manifest says: at the last reading ${count('remove')} too many, ${count('add')} too few${cause}. ` +
+      'Plan again.',
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { EventPlan, Kept, PlanAttendee } from '../model/plan.ts';
+import type { EventPlan, Kept } from '../model/plan.ts';
 import { platforms } from '../model/platform.ts';
 import { barMarkup, type Shares, sharesOf } from './html-bar.ts';
 import { changesTable, originMarkup } from './html-changes.ts';
@@ -6,6 +6,7 @@ import { eventId, eventLink } from './html-link.ts';
 import { type Markup, markup, nothing } from './html-markup.ts';
 import { problemMarkup, violationMarkup } from './html-problems.ts';
 import { momentMarkup, type Fact, factsMarkup, idMarkup } from './html-facts.ts';
+import { driftText, missingText } from './plan-event-text.ts';
 import { count, keptWords, label } from './words.ts';
 
 /** Every status in the words of the page. */
@@ -76,7 +77,7 @@ function leftMarkup(event: EventPlan): Markup {
     }),
     ...(missing.length === 0
       ? []
-      : [groupMarkup(`${missing.length} missing: sync is remove-only`, missing.map(attendeeText))]),
+      : [groupMarkup(`${missing.length} missing: sync is remove-only`, missing.map(missingText))]),
     ...(drift.length === 0
       ? []
       : [groupMarkup(`${drift.length} with another optional flag`, drift.map(driftText))]),
@@ -92,11 +93,6 @@ function groupMarkup(title: string, names: readonly string[]): Markup {
 
 function attendeeText({ attendee }: Pick<Kept, 'attendee'>): string {
   return label(attendee);
-}
-
-function driftText({ attendee }: { readonly attendee: PlanAttendee }): string {
-  const { optional, ...rest } = attendee;
-  return `${label(rest)} is wanted ${optional ? 'optional' : 'required'}`;
 }
 
 function notesMarkup(notes: readonly string[]): Markup {

@@ -1,4 +1,4 @@
-import type { EventPlan, Kept } from '../model/plan.ts';
+import type { Drift, EventPlan, Kept, Missing } from '../model/plan.ts';
 import { platforms } from '../model/platform.ts';
 import { visibleDeep } from './escape.ts';
 import { changeLines, groupChanges, type ChangeGroups } from './plan-changes-text.ts';
@@ -101,17 +101,31 @@ export function conductLines(event: EventPlan, groups: ChangeGroups): string[] {
 /** Who is left alone, and why. */
 export function leftLines(event: EventPlan): string[] {
   const { missing, drift } = event;
-  const wanted = drift.map(({ attendee }) => {
-    const { optional, ...rest } = attendee;
-    return `${label(rest)} is wanted ${optional ? 'optional' : 'required'}`;
-  });
   return [
     ...keptLines(event.kept),
     ...(missing.length === 0
       ? []
-      : [`  missing ${missing.length}, sync is remove-only: ${someOf(missing.map(attendeeLabel))}`]),
-    ...(drift.length === 0 ? [] : [`  drift ${drift.length}, optional flag differs: ${someOf(wanted)}`]),
+      : [`  missing ${missing.length}, sync is remove-only: ${someOf(missing.map(missingText))}`]),
+    ...(drift.length === 0
+      ? []
+      : [`  drift ${drift.length}, optional flag differs: ${someOf(drift.map(driftText))}`]),
   ];
+}
+
+/** Who is wanted and not added, and where that is said. */
+export function missingText(row: Missing): string {
+  return `${label(row.attendee)}${place(row)}`;
+}
+
+/** Who has another optional flag than is wanted, and where that is said. */
+export function driftText(row: Drift): string {
+  const { optional, ...rest } = row.attendee;
+  return `${label(rest)} is wanted ${optional ? 'optional' : 'required'}${place(row)}`;
+}
+
+function place(row: Missing | Drift): string {
+  const from = origin(row);
+  return from === '' ? '' : ` at ${from}`;
 }
 
 function keptLines(kept: readonly Kept[]): string[] {

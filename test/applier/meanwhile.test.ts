@@ -48,6 +48,23 @@ describe('an event that somebody else changes while its manifest is applied', ()
     });
   });
 
+  test('blames nobody else for an addition that came back as somebody else', async () => {
+    const world = newWorld();
+    world.feishu.create('weekly', ['ou_a']);
+    at(world.feishu, 'add', () => {
+      world.feishu.onEffect = () => {
+        world.feishu.leave('weekly', 'user:ou_b');
+        world.feishu.join('weekly', 'ou_z');
+      };
+    });
+    const { result } = await appliedFrom(world, wanted('weekly', ['ou_a', 'ou_b']));
+    expect(only(result)).toMatchObject({
+      outcome: 'not-converged',
+      changes: [{ attendee: { id: 'ou_b' }, outcome: 'unknown', error: { code: 'not-seen' } }],
+      notes: ['not as the manifest says: at the last reading 1 too many, 0 too few. Plan again.'],
+    });
+  });
+
   test('is not done where a reading before the first write shows it, and all else is so already', async () => {
     const world = newWorld();
     world.feishu.create('weekly', ['ou_a', 'ou_b']);

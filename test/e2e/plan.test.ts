@@ -97,7 +97,7 @@ describe('rollcall plan', () => {
         {
           name: 'weekly',
           status: 'changed',
-          event: { summary: 'Platform weekly', start: '2099-01-04T02:00:00.000Z' },
+          event: { summary: 'Platform weekly', start: '2099-01-04T02:00:00Z' },
           observed: { count: 7, managed: 4 },
           changes: [
             { action: 'remove', reason: 'not-in-manifest', attendee: { type: 'user', id: 'ou_left' } },

@@ -38,8 +38,10 @@ export const removals: Plan = plan([
         reason: 'external' as const,
       })),
     ],
-    missing: [{ attendee: user('ou_m', 'Missing'), reason: 'remove-only' }],
-    drift: [{ attendee: user('ou_f', 'Flag', true), reason: 'optional-drift' }],
+    missing: [
+      { attendee: user('ou_m', 'Missing'), reason: 'remove-only', source: oncall, via: ['platform-team'] },
+    ],
+    drift: [{ attendee: user('ou_f', 'Flag', true), reason: 'optional-drift', source: oncall, via: [] }],
     notes: ['Removing users from an event with a chat does not remove the members of the chat.'],
   }),
   eventPlan('quiet', { kept: [{ attendee: user('ou_boss', '老板'), reason: 'organizer' }] }),
@@ -145,7 +147,14 @@ export const markup: Plan = plan(
         { action: 'unbind-chat', chatId: hostileMarkup, reason: 'chat-absent', certain: false },
       ],
       kept: [{ attendee: user('ou_k', hostileMarkup), reason: 'external' }],
-      missing: [{ attendee: user('ou_m', hostileMarkup), reason: 'remove-only' }],
+      missing: [
+        {
+          attendee: user('ou_m', hostileMarkup),
+          reason: 'remove-only',
+          source: { file: hostileMarkup, line: 1, column: 1 },
+          via: [hostileMarkup],
+        },
+      ],
       drift: [{ attendee: user('ou_d', hostileMarkup), reason: 'optional-drift' }],
       notes: [hostileMarkup],
       violations: [{ code: 'empty', message: `1. ${hostileMarkup}` }],

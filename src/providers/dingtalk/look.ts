@@ -14,7 +14,7 @@ function timeOf(value: unknown): string | undefined {
   if (dateTime !== undefined) {
     const time = instant.test(dateTime) ? Date.parse(dateTime) : Number.NaN;
     if (Number.isNaN(time)) throw malformed('a time is no time with an offset');
-    return new Date(time).toISOString();
+    return new Date(time).toISOString().replace('.000Z', 'Z');
   }
   const date = textOf(value['date']);
   if (date !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(date)) throw malformed('a day is no day');

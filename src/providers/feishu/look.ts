@@ -16,7 +16,7 @@ function timeOf(value: unknown): string | undefined {
   if (seconds !== undefined) {
     if (!/^-?\d+$/.test(seconds) || Math.abs(Number(seconds)) > lastSecond)
       throw malformed('a time is no time');
-    return new Date(Number(seconds) * 1000).toISOString();
+    return new Date(Number(seconds) * 1000).toISOString().replace('.000Z', 'Z');
   }
   const date = textOf(value['date']);
   if (date !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(date)) throw malformed('a day is no day');

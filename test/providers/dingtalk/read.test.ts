@@ -152,8 +152,8 @@ describe('a look', () => {
         expect(await reader.look(dingtalkEvent, signal)).toEqual({
           state: 'present',
           summary: 'Standup',
-          start: '2026-01-01T02:00:00.000Z',
-          end: '2026-01-01T03:00:00.000Z',
+          start: '2026-01-01T02:00:00Z',
+          end: '2026-01-01T03:00:00Z',
           recurring: true,
           organizer: 'unionNew',
         });

@@ -24,8 +24,8 @@ describe('a look', () => {
         expect(await reader.look({ ...feishuEvent, userIdType: 'user_id' }, signal)).toEqual({
           state: 'present',
           summary: 'Weekly',
-          start: '2026-01-01T00:00:00.000Z',
-          end: '2026-01-01T01:00:00.000Z',
+          start: '2026-01-01T00:00:00Z',
+          end: '2026-01-01T01:00:00Z',
           recurring: true,
           organizer: 'ou_org',
           organizerCalendar: 'cal_1',

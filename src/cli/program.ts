@@ -126,7 +126,7 @@ function buildProgram(surroundings: Surroundings, run: Run, emulatorHelp: string
       run(async () => (await import('./commands/show.ts')).showCommand(surroundings, file, newer, options)),
     );
 
-  withCalls(add('import', 'print the manifest that wants who is on an event now; changes nothing'))
+  withRunning(add('import', 'print the manifest that wants who is on an event now; changes nothing'))
     .argument('[path...]', 'files and folders with Directories to name people from (default: none)')
     .addOption(
       new Option('--provider <name>', 'the platform')

@@ -1,3 +1,4 @@
+import type { Attendee } from '../model/attendee.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import type { Change, EventPlan, Plan, PlanAttendee, Violation } from '../model/plan.ts';
 import type { ChangeError, ChangeResult, EventResult, Newcomer, Result } from '../model/result.ts';
@@ -21,6 +22,8 @@ export interface Redactor {
   plan(plan: Plan): Plan;
   result(result: Result): Result;
   diagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[];
+  /** Gives everybody who is to be named in a text an ordinal, in this order. */
+  number(attendees: readonly (Attendee & { readonly name?: string | undefined })[]): void;
   /** Any text for the terminal. It gives no ordinals, so as not to get ahead of the plan: `***` for whoever has none. */
   line(text: string): string;
 }
@@ -175,6 +178,9 @@ export function createRedactor(): Redactor {
     diagnostics: (diagnostics) => {
       for (const { source } of diagnostics) if (source !== undefined) index.keep(source.file);
       return diagnostics.map(diagnostic);
+    },
+    number: (attendees) => {
+      for (const { type, id, name } of attendees) named(type, id, [name]);
     },
     line: (value) => index.replace(value, (key) => labels.get(key) ?? struckOut, false),
   };

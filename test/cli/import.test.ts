@@ -45,7 +45,7 @@ it.each([
   [['--provider', 'outlook', '--event', 'e']],
   [['--provider', 'feishu', '--calendar', 'c']],
   [[...feishu, '--user-id-type', 'email']],
-  [[...feishu, '--concurrency', '2']],
+  [[...feishu, '--concurrency', '0']],
   [[...feishu, 'nowhere']],
 ])('ends with 1 for %j', async (args) => {
   expect(await run(args)).toBe(1);

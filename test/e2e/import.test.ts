@@ -103,6 +103,16 @@ describe('rollcall import', () => {
     },
   );
 
+  it('names nobody under --redact, and prints what no command takes for a manifest', async () => {
+    const server = await served({ feishu: { weekly_0: everybody } });
+    const ran = await imported(server, ['--provider', 'feishu', ...weekly, '--redact']);
+    expect(ran.code).toBe(0);
+    expect(entriesOf(ran)).toContain('- user: user-4');
+    expect(ran.stdout + ran.stderr).not.toMatch(/ou_|oc_|omm_|Olga|Eve\b|张三|\bPat\b|Team|Room 1|guest|title-of/i);
+    expect(ran.plan.code).toBe(1);
+    expect(ran.plan.stdout).toContain('unknown key \\"redacted');
+  });
+
   it('does so for DingTalk, whose organizer has to be named', async () => {
     const server = await served({
       dingtalk: {

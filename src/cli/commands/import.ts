@@ -3,29 +3,33 @@ import { errorsInEvent } from '../../manifest/check-event.ts';
 import { eventNameFrom } from '../../manifest/event-name.ts';
 import { loadPeople } from '../../manifest/load.ts';
 import type { Person } from '../../manifest/people.ts';
+import type { FoundEvent, LiveEntry } from '../../manifest/found-event.ts';
 import { writeManifest } from '../../manifest/write-manifest.ts';
 import type { ObservedAttendee } from '../../model/attendee.ts';
 import type { Problem } from '../../model/diagnostic.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
+import { compareAttendees } from '../../model/order.ts';
 import type { ProviderId, UserIdType } from '../../model/platform.ts';
 import type { Reader } from '../../providers/provider.ts';
 import { visible } from '../../report/escape.ts';
+import type { Redactor } from '../../report/redact.ts';
 import { printDiagnostics, printSkipped, printWarning } from '../messages.ts';
 import type { RunOptions } from '../options.ts';
 import { requestLine } from '../planning.ts';
 import { type Progress, startProgress } from '../progress.ts';
+import { learnPeople } from '../redacting.ts';
 import { openSessions } from '../sessions.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 
-export type ImportOptions = Omit<RunOptions, 'concurrency'> & {
+export interface ImportOptions extends RunOptions {
   readonly provider: ProviderId;
   readonly calendar?: string;
   readonly event: string;
   readonly organizer?: string;
   readonly userIdType?: UserIdType;
   readonly name?: string;
-};
+}
 
 /**
  * `rollcall import`: prints the manifest that wants who is live on an event, so that a plan of it is in sync at once.
@@ -37,24 +41,45 @@ export async function importCommand(
   options: ImportOptions,
 ): Promise<number> {
   const ref = refOf(options);
+  if (paths.length > 0) learnPeople(surroundings, paths);
   const { people, diagnostics, skipped } = loadPeople(paths);
   const quiet = options.quiet === true;
   printSkipped(surroundings, skipped, quiet);
   printDiagnostics(surroundings, diagnostics, options.color);
   if (diagnostics.some(({ severity }) => severity === 'error')) return exitCodes.error;
-  const found = { name: options.name ?? 'event', ref, facts: null, attendees: [], people };
-  checkText(writeManifest(found).text, people, 'this cannot be imported');
+  const nobody = { name: options.name ?? 'event', ref, facts: null, attendees: [], people };
+  checkText(writeManifest(nobody).text, people, 'this cannot be imported');
 
   const { attendees, facts } = await readEvent(surroundings, ref, options);
-  const name = options.name ?? eventNameFrom([summaryOf(facts), ref.eventId]);
+  const title = surroundings.redactor === undefined ? summaryOf(facts) : undefined;
+  const name = options.name ?? eventNameFrom([title, ref.eventId]);
   const live = [...liveOf(attendees).attendees.values()];
-  const { text, notes } = writeManifest({ name, ref, facts, attendees: live, people });
+  surroundings.redactor?.number(peopleOf(ref, live));
+  const found = { name, ref, facts, attendees: live, people };
+  const { text, notes } = writeManifest(found);
   checkText(text, people, 'the event holds what no manifest can say');
-  surroundings.stdout.write(text);
+  const { redactor } = surroundings;
+  surroundings.stdout.write(redactor === undefined ? text : withoutPeople(found, redactor));
   const warning = lookWarning(facts);
   if (warning !== null) printWarning(surroundings, warning, options.color);
   for (const note of quiet ? [] : notes) surroundings.stderr.write(`note: ${visible(note)}\n`);
   return exitCodes.done;
+}
+
+/**
+ * The manifest without people, for a look at its shape. Planned, it would have everybody removed; so it says that it is
+ * redacted, which no manifest may.
+ */
+function withoutPeople(found: FoundEvent, redactor: Redactor): string {
+  const nameless = found.attendees.map((entry) => ({ ...entry, name: undefined }));
+  const { text } = writeManifest({ ...found, facts: null, attendees: nameless, people: new Map() });
+  return `${redactor.line(text)}redacted: true\n`;
+}
+
+/** Everybody whom the manifest, its notes and messages may name, in the order of plans. */
+function peopleOf({ organizer }: EventRef, live: readonly LiveEntry[]): Parameters<Redactor['number']>[0] {
+  const first = organizer === undefined ? [] : [{ type: 'user' as const, id: organizer }];
+  return [...first, ...[...live].sort(compareAttendees)];
 }
 
 /** One bad id is often one of many. */

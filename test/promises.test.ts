@@ -93,7 +93,7 @@ const proofs: Readonly<Record<string, Proof>> = {
       'a write > is repeated with the same key after %s',
     ],
     'test/applier/lost-answers.test.ts': [
-      'a removal without a clear answer (%s) is read 2 s later before it is sent again',
+      'a removal without an answer is read 2 s later before it is sent again',
       'an addition is sent again only after two readings 2 s apart lack it',
       'a deletion is looked at before it is sent again',
     ],

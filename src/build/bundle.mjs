@@ -43,18 +43,21 @@ const apart = {
   resolveId: (id) => (id === './built.ts' ? { id: './built.js', external: true } : null),
 };
 
-/** What is used of `undici`: loading all of it, its fetch above all, takes longer than everything else together. */
-const used = { Agent: 'agent', ProxyAgent: 'proxy-agent' };
+/**
+ * What is used of `undici`, put together as its own index does: loading all of it, its fetch above all, takes longer than
+ * everything else together.
+ */
 const slimUndici = {
   name: 'slim-undici',
   resolveId: (id) => (id === 'undici' ? '\0slim-undici' : null),
   load: (id) => {
     if (id !== '\0slim-undici') return null;
-    const parts = Object.entries(used).map(([name, file]) => {
-      const path = join(root, `node_modules/undici/lib/dispatcher/${file}.js`);
-      return `export { default as ${name} } from ${JSON.stringify(path)};`;
-    });
-    return parts.join('\n');
+    const part = (file) => JSON.stringify(join(root, 'node_modules/undici/lib', file));
+    return `import api from ${part('api/index.js')};
+      import Dispatcher from ${part('dispatcher/dispatcher.js')};
+      export { default as Agent } from ${part('dispatcher/agent.js')};
+      export { default as ProxyAgent } from ${part('dispatcher/proxy-agent.js')};
+      Object.assign(Dispatcher.prototype, api);`;
   },
 };
 
@@ -85,6 +88,16 @@ const plugins = [noPrograms, ownVersion];
 /** The build of `yaml` in ES modules, of which only what is used is taken. */
 const alias = { yaml: join(root, 'node_modules/yaml/browser/index.js') };
 
+/** The names of its sources stand above a file: nothing else tells what it holds. */
+const named = {
+  minify: true,
+  postBanner: ({ moduleIds }) =>
+    moduleIds
+      .filter((id) => id.startsWith(root))
+      .map((id) => `// ${id.slice(root.length)}`)
+      .join('\n'),
+};
+
 async function bundle(options, output) {
   const made = await rolldown({
     cwd: root,
@@ -110,7 +123,7 @@ await bundle(
   {
     format: 'cjs',
     chunkFileNames: 'cli/[name].js',
-    minify: true,
+    ...named,
     codeSplitting: { groups, includeDependenciesRecursively: false },
   },
 );
@@ -125,6 +138,6 @@ await bundle(
 for (const { name, input, plugin } of validators(root)) {
   await bundle(
     { input, plugins: [plugin] },
-    { format: 'cjs', entryFileNames: `validators/${name}.cjs`, minify: true },
+    { format: 'cjs', entryFileNames: `validators/${name}.cjs`, ...named },
   );
 }

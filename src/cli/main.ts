@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs';
-import { join } from 'node:path';
 import type * as Start from './start.ts';
 import { toolInfo } from './version.ts';
 
@@ -12,7 +11,7 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
 } else {
   void import('./built.ts').then(async ({ builtFiles }) => {
     // The build makes this file of that module.
-    const { start } = builtFiles()(join(import.meta.dirname, 'start.js')) as typeof Start;
+    const { start } = builtFiles()(`${import.meta.dirname}/start.js`) as typeof Start;
     process.exitCode = await start(args);
   });
 }

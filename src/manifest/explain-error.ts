@@ -130,7 +130,8 @@ function wrongType(name: string, error: ErrorObject, written: string): Words {
     return { code: 'number-for-id', message, hint: `write ${JSON.stringify(written)}` };
   }
   const message = `${name} is ${written} where ${text} belongs`;
-  if (error.data === null) return { code: 'wrong-type', message, hint: `write ${text}; an optional key can be left out` };
+  if (error.data === null)
+    return { code: 'wrong-type', message, hint: `write ${text}; an optional key can be left out` };
   const hint = expected.includes('boolean') ? 'write true or false, without quotes' : `write ${text}`;
   return { code: 'wrong-type', message, hint };
 }

@@ -108,7 +108,9 @@ describe('rollcall import', () => {
     const ran = await imported(server, ['--provider', 'feishu', ...weekly, '--redact']);
     expect(ran.code).toBe(0);
     expect(entriesOf(ran)).toContain('- user: user-4');
-    expect(ran.stdout + ran.stderr).not.toMatch(/ou_|oc_|omm_|Olga|Eve\b|张三|\bPat\b|Team|Room 1|guest|title-of/i);
+    expect(ran.stdout + ran.stderr).not.toMatch(
+      /ou_|oc_|omm_|Olga|Eve\b|张三|\bPat\b|Team|Room 1|guest|title-of/i,
+    );
     expect(ran.plan.code).toBe(1);
     expect(ran.plan.stdout).toContain('unknown key \\"redacted');
   });

@@ -321,7 +321,7 @@ describe('no secret and no token is in', () => {
       FEISHU_BASE_URL: 'https://open.example',
       HTTPS_PROXY: `http://user:${encodeURIComponent(password)}@127.0.0.1:${port}`,
     };
-    const ran = await run('plan', '--target', 'weekly', '--verbose', '--timeout', '300ms');
+    const ran = await run('plan', '--target', 'weekly', '--verbose', '--timeout', '1s');
     proxy.close();
     expect(ran.code).toBe(1);
     expect(Buffer.from(asked.replace('Basic ', ''), 'base64').toString()).toBe(`user:${password}`);

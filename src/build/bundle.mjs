@@ -79,7 +79,7 @@ const groups = [
   },
   {
     name: 'reading',
-    test: /\/(node_modules\/yaml|src\/manifest|src\/http\/clock|src\/report\/redact|src\/cli\/(day|loading|redacting|select)\.)/,
+    test: /\/(node_modules\/yaml|src\/manifest|src\/http\/clock|src\/report\/redact|src\/cli\/(commands\/validate|day|loading|redacting|select)\.)/,
   },
 ];
 

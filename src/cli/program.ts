@@ -1,8 +1,16 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { diagnosticFormats, planFormats, resultFormats } from './formats.ts';
-import { allowance, count, day, duration, repeated, selector } from './options.ts';
-import { leastMaxBytes } from '../report/markdown-blocks.ts';
-import { defaultJournalDir } from '../store/journal.ts';
+import {
+  withFormat,
+  withGuards,
+  withMaxBytes,
+  withPaths,
+  withRedaction,
+  withRunning,
+  withSelection,
+  withWriting,
+} from './option-groups.ts';
+import { count, duration } from './options.ts';
 import type { Surroundings } from './surroundings.ts';
 import { exitCodes } from './usage-error.ts';
 import { toolInfo } from './version.ts';
@@ -38,7 +46,7 @@ export async function runProgram(surroundings: Surroundings, args: readonly stri
   const run: Run = async (command) => {
     exitCode = await command();
   };
-  const program = buildProgram(surroundings, run, emulatorHelp);
+  const program = buildProgram(surroundings, run, args, emulatorHelp);
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
@@ -50,7 +58,34 @@ export async function runProgram(surroundings: Surroundings, args: readonly stri
 
 type Run = (command: () => Promise<number>) => Promise<void>;
 
-function buildProgram(surroundings: Surroundings, run: Run, emulatorHelp: string): Command {
+/** What a command is added with. */
+interface Program {
+  readonly surroundings: Surroundings;
+  readonly run: Run;
+  readonly add: (name: string, description: string) => Command;
+  readonly emulatorHelp: string;
+}
+
+/** In the order of the help. */
+const commands: Readonly<Record<string, (program: Program) => void>> = {
+  validate: addValidate,
+  plan: addPlan,
+  apply: addApply,
+  revert: addRevert,
+  show: addShow,
+  import: addImport,
+  schema: addSchema,
+  emulator: addEmulator,
+  demo: addDemo,
+};
+
+/** The command line; of its commands only the one that is run, where it is plain which: making all of them takes long. */
+function buildProgram(
+  surroundings: Surroundings,
+  run: Run,
+  [name = '']: readonly string[],
+  emulatorHelp: string,
+): Command {
   const program = new Command('rollcall')
     .description('Keeps the attendees of calendar events as git says they should be.')
     .version(toolInfo().version)
@@ -64,10 +99,14 @@ function buildProgram(surroundings: Surroundings, run: Run, emulatorHelp: string
       getErrHelpWidth: () => Math.min(surroundings.stderr.columns ?? 100, 100),
     })
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`);
+  const add = (title: string, description: string): Command =>
+    program.command(title).description(description).copyInheritedSettings(program);
+  const chosen = Object.hasOwn(commands, name) ? [name] : Object.keys(commands);
+  for (const one of chosen) commands[one]?.({ surroundings, run, add, emulatorHelp });
+  return program;
+}
 
-  const add = (name: string, description: string): Command =>
-    program.command(name).description(description).copyInheritedSettings(program);
-
+function addValidate({ surroundings, run, add }: Program): void {
   const validate = withPaths(add('validate', 'check manifests; no network, no credentials'));
   withRedaction(withSelection(withFormat(validate, diagnosticFormats)))
     .option('--no-color', 'no colours (also NO_COLOR)')
@@ -76,7 +115,9 @@ function buildProgram(surroundings: Surroundings, run: Run, emulatorHelp: string
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/validate.ts')).validate(surroundings, paths, options)),
     );
+}
 
+function addPlan({ surroundings, run, add }: Program): void {
   const plan = withPaths(add('plan', 'list who is there, compare, show; changes nothing'));
   withRunning(withGuards(withSelection(withMaxBytes(withFormat(plan, planFormats)))))
     .option('--out <file>', 'save the plan, to be applied with: apply --plan FILE')
@@ -89,7 +130,9 @@ function buildProgram(surroundings: Surroundings, run: Run, emulatorHelp: string
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/plan.ts')).planCommand(surroundings, paths, options)),
     );
+}
 
+function addApply({ surroundings, run, add }: Program): void {
   const apply = withPaths(add('apply', 'plan, show, ask, apply'));
   withWriting(withRunning(withGuards(withSelection(withMaxBytes(withFormat(apply, resultFormats))))))
     .option(
@@ -104,7 +147,9 @@ function buildProgram(surroundings: Surroundings, run: Run, emulatorHelp: string
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/apply.ts')).applyCommand(surroundings, paths, options)),
     );
+}
 
+function addRevert({ surroundings, run, add }: Program): void {
   const revert = add('revert', 'plan the inverse of what a run did, show it, ask, apply it').argument(
     '<journal>',
     'the journal of the run',
@@ -115,7 +160,9 @@ function buildProgram(surroundings: Surroundings, run: Run, emulatorHelp: string
     .action((file: string, options) =>
       run(async () => (await import('./commands/revert.ts')).revertCommand(surroundings, file, options)),
     );
+}
 
+function addShow({ surroundings, run, add }: Program): void {
   const show = add('show', 'print a saved plan, also a stale one; with two, what differs');
   withRedaction(withMaxBytes(withFormat(show, planFormats)))
     .argument('<file>', 'a saved plan')
@@ -125,7 +172,9 @@ function buildProgram(surroundings: Surroundings, run: Run, emulatorHelp: string
     .action((file: string, newer: string | undefined, options) =>
       run(async () => (await import('./commands/show.ts')).showCommand(surroundings, file, newer, options)),
     );
+}
 
+function addImport({ surroundings, run, add }: Program): void {
   withRunning(add('import', 'print the manifest that wants who is on an event now; changes nothing'))
     .argument('[path...]', 'files and folders with Directories to name people from (default: none)')
     .addOption(
@@ -147,7 +196,9 @@ function buildProgram(surroundings: Surroundings, run: Run, emulatorHelp: string
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/import.ts')).importCommand(surroundings, paths, options)),
     );
+}
 
+function addSchema({ surroundings, run, add }: Program): void {
   add('schema', 'print a JSON Schema')
     .addArgument(
       new Argument('<name>', 'which one').choices([
@@ -162,7 +213,9 @@ function buildProgram(surroundings: Surroundings, run: Run, emulatorHelp: string
     .action((name: string) =>
       run(async () => (await import('./commands/schema.ts')).schemaCommand(surroundings, name)),
     );
+}
 
+function addEmulator({ surroundings, run, add, emulatorHelp }: Program): void {
   add('emulator', 'serve the embedded platform on loopback, for trying things out and for tests')
     .requiredOption('--tenant <file>', 'the tenant file: apps, calendars, events')
     .addOption(new Option('--port <n>', 'the port to listen on; 0: any').argParser(count(0)).default(0))
@@ -178,103 +231,10 @@ function buildProgram(surroundings: Surroundings, run: Run, emulatorHelp: string
     .action((options) =>
       run(async () => (await import('./commands/emulator.ts')).emulatorCommand(surroundings, options)),
     );
+}
 
+function addDemo({ surroundings, run, add }: Program): void {
   add('demo', 'show validate, plan, apply and an empty second plan against the embedded platform').action(
     () => run(async () => (await import('./commands/demo.ts')).demoCommand(surroundings)),
   );
-  return program;
-}
-
-function withPaths(command: Command): Command {
-  return command.argument('[path...]', 'files and folders with manifests (default: the current folder)');
-}
-
-function withFormat(command: Command, formats: readonly string[]): Command {
-  return command.addOption(
-    new Option('--format <format>', 'how the result is printed').choices(formats).default('text'),
-  );
-}
-
-function withMaxBytes(command: Command): Command {
-  return command.addOption(
-    new Option('--max-bytes <n>', 'the longest Markdown: beyond it less is told (default: 60000)').argParser(
-      count(leastMaxBytes),
-    ),
-  );
-}
-
-function withRedaction(command: Command): Command {
-  return command.option('--redact', 'ordinals (user-1) in place of people and titles, on stdout and stderr');
-}
-
-function withSelection(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--target <name>', 'only events of this name; a glob; repeatable')
-        .argParser(repeated)
-        .default([], 'all'),
-    )
-    .addOption(
-      new Option('--exclude <name>', 'no events of this name; a glob; repeatable')
-        .argParser(repeated)
-        .default([], 'none'),
-    )
-    .addOption(
-      new Option('--selector <key=value>', 'only events with this label; repeatable')
-        .argParser(selector)
-        .default([], 'all'),
-    )
-    .addOption(
-      new Option('--as-of <date>', 'the day that "until" is judged by (default: today)').argParser(day),
-    );
-}
-
-function withGuards(command: Command): Command {
-  return command
-    .addOption(
-      new Option(
-        '--allow-removals <name=n>',
-        'let this event lose up to n attendees, or (name=event) be deleted; repeatable',
-      )
-        .argParser(allowance)
-        .default(new Map(), 'none'),
-    )
-    .addOption(
-      new Option('--max-removals <n>', 'the most removals of the whole run (default: 1000)').argParser(
-        count(0),
-      ),
-    );
-}
-
-function withRunning(command: Command): Command {
-  return withCalls(
-    withRedaction(command).addOption(
-      new Option('--concurrency <n>', 'events worked on side by side').argParser(count(1)).default(8),
-    ),
-  );
-}
-
-function withCalls(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--timeout <duration>', 'one call with its repeats')
-        .argParser(duration)
-        .default(60_000, '60s'),
-    )
-    .option('--no-color', 'no colours (also NO_COLOR)')
-    .option('--no-progress', 'no progress display')
-    .option('--quiet', 'print results and problems alone')
-    .option('--verbose', 'a line a request on stderr, never a secret');
-}
-
-function withWriting(command: Command): Command {
-  return command
-    .option('--auto-approve', 'apply without being asked')
-    .option('--no-verify', 'do not read the events again after writing')
-    .addOption(
-      new Option('--verify-timeout <duration>', 'how long an event may take to show its changes')
-        .argParser(duration)
-        .default(30_000, '30s'),
-    )
-    .option('--journal-dir <dir>', 'where journals are kept', defaultJournalDir);
 }

@@ -1,0 +1,100 @@
+import { type Command, Option } from 'commander';
+import { leastMaxBytes } from '../report/markdown-blocks.ts';
+import { defaultJournalDir } from '../store/journal.ts';
+import { allowance, count, day, duration, repeated, selector } from './options.ts';
+
+// Options that several commands have, group by group.
+
+export function withPaths(command: Command): Command {
+  return command.argument('[path...]', 'files and folders with manifests (default: the current folder)');
+}
+
+export function withFormat(command: Command, formats: readonly string[]): Command {
+  return command.addOption(
+    new Option('--format <format>', 'how the result is printed').choices(formats).default('text'),
+  );
+}
+
+export function withMaxBytes(command: Command): Command {
+  return command.addOption(
+    new Option('--max-bytes <n>', 'the longest Markdown: beyond it less is told (default: 60000)').argParser(
+      count(leastMaxBytes),
+    ),
+  );
+}
+
+export function withRedaction(command: Command): Command {
+  return command.option('--redact', 'ordinals (user-1) in place of people and titles, on stdout and stderr');
+}
+
+export function withSelection(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--target <name>', 'only events of this name; a glob; repeatable')
+        .argParser(repeated)
+        .default([], 'all'),
+    )
+    .addOption(
+      new Option('--exclude <name>', 'no events of this name; a glob; repeatable')
+        .argParser(repeated)
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--selector <key=value>', 'only events with this label; repeatable')
+        .argParser(selector)
+        .default([], 'all'),
+    )
+    .addOption(
+      new Option('--as-of <date>', 'the day that "until" is judged by (default: today)').argParser(day),
+    );
+}
+
+export function withGuards(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--allow-removals <name=n>',
+        'let this event lose up to n attendees, or (name=event) be deleted; repeatable',
+      )
+        .argParser(allowance)
+        .default(new Map(), 'none'),
+    )
+    .addOption(
+      new Option('--max-removals <n>', 'the most removals of the whole run (default: 1000)').argParser(
+        count(0),
+      ),
+    );
+}
+
+export function withRunning(command: Command): Command {
+  return withCalls(
+    withRedaction(command).addOption(
+      new Option('--concurrency <n>', 'events worked on side by side').argParser(count(1)).default(8),
+    ),
+  );
+}
+
+export function withCalls(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--timeout <duration>', 'one call with its repeats')
+        .argParser(duration)
+        .default(60_000, '60s'),
+    )
+    .option('--no-color', 'no colours (also NO_COLOR)')
+    .option('--no-progress', 'no progress display')
+    .option('--quiet', 'print results and problems alone')
+    .option('--verbose', 'a line a request on stderr, never a secret');
+}
+
+export function withWriting(command: Command): Command {
+  return command
+    .option('--auto-approve', 'apply without being asked')
+    .option('--no-verify', 'do not read the events again after writing')
+    .addOption(
+      new Option('--verify-timeout <duration>', 'how long an event may take to show its changes')
+        .argParser(duration)
+        .default(30_000, '30s'),
+    )
+    .option('--journal-dir <dir>', 'where journals are kept', defaultJournalDir);
+}

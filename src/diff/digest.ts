@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import type { Identity } from '../model/attendee.ts';
 import type { DesiredEvent } from '../model/event.ts';
-import { compareCodePoints } from '../model/order.ts';
+import { compareCodePoints, sortedByCodePoint } from '../model/order.ts';
 import type { Plan } from '../model/plan.ts';
 
 /**
@@ -62,29 +62,28 @@ export function fingerprintOf(
   live: Iterable<{ readonly identity: Identity; readonly optional: boolean }>,
 ): string {
   const lines = Array.from(live, ({ identity, optional }) => `${identity}:${optional}`);
-  return sha256([lines.sort(compareCodePoints).join('\n')]);
+  return sha256([sortedByCodePoint(lines).join('\n')]);
 }
 
 const memberBytes = 8;
 
-function memberOf(identity: Identity): bigint {
-  return hash('sha256', identity, 'buffer').readBigUInt64BE();
+/** A character a byte: such texts are made, kept and sorted in half the time that numbers take. */
+function memberOf(identity: Identity): string {
+  return hash('sha256', identity, 'binary').slice(0, memberBytes);
 }
 
 /** Base64 of the sorted first 8 bytes of SHA-256 over each identity: who was there, small enough to be saved. */
 export function membersOf(identities: Iterable<Identity>): string {
-  const members = BigUint64Array.from(Array.from(identities, memberOf)).sort();
-  const bytes = Buffer.alloc(members.length * memberBytes);
-  for (const [index, member] of members.entries()) bytes.writeBigUInt64BE(member, index * memberBytes);
-  return bytes.toString('base64');
+  const members = Array.from(identities, memberOf).sort();
+  return Buffer.from(members.join(''), 'latin1').toString('base64');
 }
 
 /** Tells whether an identity was among those that {@link membersOf} was given. */
 export function memberTest(members: string): (identity: Identity) => boolean {
-  const bytes = Buffer.from(members, 'base64');
-  const known = new Set<bigint>();
+  const bytes = Buffer.from(members, 'base64').toString('latin1');
+  const known = new Set<string>();
   for (let start = 0; start + memberBytes <= bytes.length; start += memberBytes) {
-    known.add(bytes.readBigUInt64BE(start));
+    known.add(bytes.slice(start, start + memberBytes));
   }
   return (identity) => known.has(memberOf(identity));
 }
@@ -112,12 +111,11 @@ function wantsOf(event: DesiredEvent): unknown {
     external,
     optionalDrift,
     guards,
-    ignore: ignore
-      .map((rule) => ('id' in rule ? `${rule.type}:${rule.id}` : rule.type))
-      .sort(compareCodePoints),
+    ignore: sortedByCodePoint(ignore.map((rule) => ('id' in rule ? `${rule.type}:${rule.id}` : rule.type))),
     attendees:
-      event.attendees?.map(({ type, id, optional }) => `${type}:${id}:${optional}`).sort(compareCodePoints) ??
-      null,
+      event.attendees === null
+        ? null
+        : sortedByCodePoint(event.attendees.map(({ type, id, optional }) => `${type}:${id}:${optional}`)),
     unbindChat: event.unbindChat?.chatId ?? null,
   };
 }

@@ -15,6 +15,14 @@ export function compareCodePoints(a: string, b: string): number {
   return a.length - b.length;
 }
 
+/** The texts in the order of {@link compareCodePoints}. */
+export function sortedByCodePoint(texts: readonly string[]): string[] {
+  // The order of the language itself is the same but for characters beyond U+FFFF, and several times as fast.
+  return texts.some((text) => /[\uD800-\uDFFF]/.test(text))
+    ? [...texts].sort(compareCodePoints)
+    : [...texts].sort();
+}
+
 /** By type, then id. */
 export function compareAttendees(
   a: { readonly type: string; readonly id: string },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareAttendees, compareCodePoints } from '../../src/model/order.ts';
+import { compareAttendees, compareCodePoints, sortedByCodePoint } from '../../src/model/order.ts';
 
 test.each([
   ['a', 'b'],
@@ -37,6 +37,9 @@ test('agrees with sorting by the list of code points', () => {
     return a.length - b.length;
   };
   expect([...texts].sort(compareCodePoints)).toEqual([...texts].sort(byCodePoint));
+  expect(sortedByCodePoint(texts)).toEqual([...texts].sort(byCodePoint));
+  const plain = texts.filter((text) => !/[\ud800-\udfff]/.test(text));
+  expect(sortedByCodePoint(plain)).toEqual([...plain].sort(byCodePoint));
 });
 
 test('sorts attendees by type, then id', () => {

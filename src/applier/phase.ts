@@ -3,7 +3,7 @@ import { additionBatches, chunk, removalBatches } from '../model/batch.ts';
 import type { Change } from '../model/plan.ts';
 import { type EventWork, changeErrorOf, isLost, rowsOf, sendBatch } from './batch.ts';
 import type { PlatformError } from '../providers/provider.ts';
-import { settleByReading } from './reread.ts';
+import { askUntil, settleByReading } from './reread.ts';
 import { isStopped, platformOf } from './run.ts';
 
 /** Calls beyond the usual ones that the refusals of one event may cost. */
@@ -94,8 +94,7 @@ export async function runReplacements(work: EventWork, changes: readonly Change[
     const halt = await runPhase(work, part);
     // From here on even a run that is being stopped adds back whoever was just removed.
     work.mustFinish = true;
-    const doubtful = work.ledger.with('unknown').filter((change) => part.includes(change));
-    if (doubtful.length > 0) await readAgain(work, doubtful, 'done');
+    await settleDoubts(work, part);
     const removed = new Set(
       work.ledger
         .with('done', 'already')
@@ -108,6 +107,18 @@ export async function runReplacements(work: EventWork, changes: readonly Change[
     if (halt !== null || backHalt !== null) return halt ?? backHalt;
   }
   return null;
+}
+
+/**
+ * Reads until it is known who of these removals is gone: somebody who is wanted may be, and is added back only where
+ * that is certain, because platforms do not say what comes of adding somebody who is there.
+ */
+async function settleDoubts(work: EventWork, removals: readonly Change[]): Promise<void> {
+  const { clock, verifyTimeoutMs } = work.run.options;
+  await askUntil(work, clock.now() + verifyTimeoutMs, async () => {
+    const doubtful = work.ledger.with('unknown').filter((change) => removals.includes(change));
+    return doubtful.length === 0 || (await readAgain(work, doubtful, 'done')) === null;
+  });
 }
 
 /** A deletion or an unbinding, which an event that is gone has behind it. */

@@ -89,6 +89,27 @@ export async function settled(work: EventWork): Promise<void> {
   if (left > 0) await clock.sleep(left, signalOf(work));
 }
 
+const longestWaitMs = 5000;
+const shortestWaitMs = 1000;
+
+/**
+ * Asks again, with waits that grow to 5 s, until the answer is yes, the time is over, or credentials or quota ended the
+ * run.
+ */
+export async function askUntil(
+  work: EventWork,
+  deadline: number,
+  ask: () => Promise<boolean>,
+): Promise<void> {
+  const { clock } = work.run.options;
+  for (let wait = shortestWaitMs; ; wait = Math.min(longestWaitMs, wait * 2)) {
+    if (await ask()) return;
+    const left = deadline - clock.now();
+    if (left <= 0 || work.run.ended) return;
+    await clock.sleep(Math.min(wait, left), signalOf(work));
+  }
+}
+
 /**
  * Reads the event after a batch whose answer was lost, or that named somebody who was gone. What is seen to be so is
  * settled as `outcome`; the rest is pending again. An addition is taken for not done only when two readings a settle

@@ -5,7 +5,7 @@ import type { Problem } from '../model/diagnostic.ts';
 import { type Change, changeKey, replacedBy } from '../model/plan.ts';
 import type { ChangeError } from '../model/result.ts';
 import type { EventWork } from './batch.ts';
-import { noteEnd, noteStrays, readEvent, settled, unboundKeys } from './reread.ts';
+import { askUntil, noteEnd, noteStrays, readEvent, settled, unboundKeys } from './reread.ts';
 import { refOf } from './run.ts';
 
 /** How an event looked when it was last read after its writes. */
@@ -25,9 +25,6 @@ export interface Verification {
   readonly stopped: boolean;
 }
 
-const longestWaitMs = 5000;
-const shortestWaitMs = 1000;
-
 /**
  * Reads the event until it shows the changes that were sent: first when reads have caught up with the last write, then
  * with waits that grow to 5 s, until `verifyTimeoutMs` after it began. Where all were refused it is read once.
@@ -45,13 +42,12 @@ export async function verify(work: EventWork): Promise<Verification> {
       return seen.problem === null ? seen : nothing;
     }
     await settled(work);
-    for (let wait = shortestWaitMs; ; wait = Math.min(longestWaitMs, wait * 2)) {
-      const seen = await look(work, accepted, doubtful);
-      if (seen.problem === null && seen.unseen.length === 0) return seen;
-      const left = deadline - clock.now();
-      if (left <= 0 || work.run.ended) return seen;
-      await clock.sleep(Math.min(wait, left), signal);
-    }
+    let seen = nothing;
+    await askUntil(work, deadline, async () => {
+      seen = await look(work, accepted, doubtful);
+      return seen.problem === null && seen.unseen.length === 0;
+    });
+    return seen;
   } catch (error) {
     if (signal.aborted) return { ...nothing, stopped: true };
     throw error;

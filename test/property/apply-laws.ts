@@ -47,6 +47,9 @@ export function holdReplaced(schedule: Schedule, { plan, result, killed, effects
       const outcome = told.get(changeKey(change))?.outcome;
       const owned = outcome !== 'done' && outcome !== 'already';
       law('whoever was taken off for a new flag is back, or told to be missing', owned, () => identity);
+      const taking = told.get(changeKey({ ...change, action: 'remove' }))?.outcome;
+      const tried = taking !== 'done' || outcome !== 'not-attempted' || isUnreadable(schedule, event);
+      law('whoever was taken off for a new flag is at least tried to be added back', tried, () => identity);
     }
   }
 }
@@ -141,6 +144,14 @@ export function isSo(schedule: Schedule, event: EventPlan, change: Change): bool
 function isShown(event: EventPlan, change: Change, rows: readonly ObservedAttendee[]): boolean {
   if (change.action === 'remove' && change.reason === 'optional-drift') return true;
   return isTrue(change, liveOf(rows), replacedBy(event.changes));
+}
+
+/** Whether the event was read for so long, after its last write, that a run may have given up on it. */
+function isUnreadable({ world }: Schedule, { provider, eventId }: EventPlan): boolean {
+  const calls = platformIn(world, provider).calls.filter((call) => call.eventId === eventId);
+  const last = calls.findLastIndex(({ kind }) => kind === 'remove' || kind === 'add');
+  const readings = calls.slice(last + 1);
+  return (readings.at(-1)?.at ?? 0) - (readings[0]?.at ?? 0) > 25_000;
 }
 
 function isTouched({ touched }: Schedule, event: EventPlan, change: Change): boolean {

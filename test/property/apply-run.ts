@@ -85,13 +85,14 @@ class Journal {
   readonly #open = new Map<number, { readonly key: string; readonly who: ReadonlySet<Identity> }>();
 
   add(item: ApplyEvent): void {
-    if (item.kind === 'batch-done') this.#open.delete(item.batch);
+    // A batch whose end is not known may take effect yet.
+    if (item.kind === 'batch-done' && item.outcome !== 'unknown') this.#open.delete(item.batch);
     if (item.kind !== 'batch-started') return;
     const who = new Set(item.attendees.map(identityOf));
     this.#open.set(item.batch, { key: `${item.event.eventId} ${item.action}`, who });
   }
 
-  /** Whether a batch that names the effect is on disk and has no end yet. */
+  /** Whether a batch that names the effect is on disk and has no known end yet. */
   announces({ eventId, action, identity }: Effect): boolean {
     for (const { key, who } of this.#open.values()) {
       if (key === `${eventId} ${action}` && (identity === null || who.has(identity))) return true;
@@ -109,6 +110,7 @@ function holdCall(
 ): void {
   if (call.kind !== 'add' && call.kind !== 'remove') return;
   const who = new Set(call.identities);
+  const targets = new Set(call.targets);
   if (call.kind === 'remove') {
     for (const row of model.listed.get(call.eventId) ?? []) {
       const removed = row.organizer && who.has(identityOf(row));
@@ -117,8 +119,8 @@ function holdCall(
   }
   if (!settles) return;
   for (const effect of effects) {
-    if (effect.action !== call.kind || effect.eventId !== call.eventId || effect.identity === null) continue;
-    const again = who.has(effect.identity) && !touched.has(`${call.eventId} ${effect.identity}`);
+    if (effect.action !== call.kind || effect.eventId !== call.eventId || effect.target === null) continue;
+    const again = targets.has(effect.target) && !touched.has(`${call.eventId} ${effect.identity ?? ''}`);
     law('what took effect is not sent again', !again, () => labelOf(effect));
   }
 }

@@ -68,7 +68,9 @@ export function scheduleOf(seed: number): Schedule {
   const onCall = (model: ModelPlatform, call: ModelCall): Fault | undefined => {
     if (abortAt !== null && (abortAt -= 1) === 0) controller.abort();
     if (random.chance(meddling)) meddle(model, call.eventId, [...people, 'ou_new'], touched, random);
-    return random.chance(faulty) ? faultOf(call, random) : undefined;
+    // Where reads lag at all, an addition may be on its way for as long again: the second reading is for that.
+    const lateMs = settles && model === world.feishu ? 2000 : 0;
+    return random.chance(faulty) ? faultOf(call, lateMs, random) : undefined;
   };
   world.feishu.lagMs = settles ? random.int(2000) : random.int(9000);
   world.dingtalk.lagMs = settles ? 0 : random.int(3000);

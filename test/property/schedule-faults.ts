@@ -4,10 +4,16 @@ import type { Fault, ModelCall } from '../support/model-calls.ts';
 import type { ModelPlatform } from '../support/model-platform.ts';
 import type { Random } from './random.ts';
 
-/** What goes wrong with a call: answers lost before, after and halfway, refusals, rate limits, the end of the quota. */
-export function faultOf(call: ModelCall, random: Random): Fault {
+/**
+ * What goes wrong with a call: answers lost before, after and halfway, refusals, rate limits, the end of the quota.
+ * `lateMs`: how long after its answer a lost addition can take effect, at most.
+ */
+export function faultOf(call: ModelCall, lateMs: number, random: Random): Fault {
   if (call.kind === 'list' || call.kind === 'look' || call.kind === 'chats') {
     return { unreadable: random.pick(['list-failed', 'list-moved', 'list-refused', 'list-failed', 'quota']) };
+  }
+  if (call.kind === 'add' && lateMs > 0 && random.chance(0.2)) {
+    return { error: 'lost', lateMs: random.int(lateMs) };
   }
   const effect = random.pick<'none' | 'half' | 'all'>(['none', 'half', 'all']);
   if (random.chance(0.6)) return { error: random.pick(['lost', 'lost', 'malformed']), effect };

@@ -6,7 +6,9 @@ import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
 
 const files = ['apply', 'revert', 'order'].map((name) => `test/property/${name}.test.ts`);
-const usage = 'usage: npm run simulate -- [--seeds N] [--from SEED]';
+const usage = `usage: npm run simulate -- [--seeds N] [--from SEED]
+  --seeds N    schedules of each simulation (10000)
+  --from SEED  the first one's seed (0)`;
 
 function fail(message) {
   process.stderr.write(`${message}\n${usage}\n`);
@@ -26,8 +28,13 @@ function options() {
       options: {
         seeds: { type: 'string', default: '10000' },
         from: { type: 'string', default: '0' },
+        help: { type: 'boolean', short: 'h' },
       },
     });
+    if (values.help) {
+      process.stdout.write(`${usage}\n`);
+      process.exit(0);
+    }
     return { seeds: numberOf('seeds', values.seeds, 1), from: numberOf('from', values.from, 0) };
   } catch (error) {
     return fail(error.message);

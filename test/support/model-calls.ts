@@ -13,6 +13,8 @@ export interface ModelCall {
   readonly kind: Action | 'list' | 'look' | 'chats';
   readonly eventId: string;
   readonly identities: readonly Identity[];
+  /** The rows that a removal names, as {@link targetOf} has them; the identities that an addition names. */
+  readonly targets: readonly string[];
   /** Rows or attendees of a batch. */
   readonly size: number;
   readonly rooms: number;
@@ -23,7 +25,12 @@ export interface ModelCall {
 
 /** What goes wrong with a call: a write that is answered with an error, or a listing that cannot be read. */
 export type Fault =
-  | { readonly error: PlatformErrorKind; readonly effect?: 'none' | 'half' | 'all' }
+  | {
+      readonly error: PlatformErrorKind;
+      readonly effect?: 'none' | 'half' | 'all';
+      /** How long after the answer the effect comes, in milliseconds. */
+      readonly lateMs?: number;
+    }
   | { readonly unreadable: ProblemCode };
 
 /** What a call changed. */
@@ -31,18 +38,26 @@ export interface Effect {
   readonly action: Action;
   readonly eventId: string;
   readonly identity: Identity | null;
+  /** The row that was removed, the identity that was added; null where it is the event or its chat. */
+  readonly target: string | null;
   readonly at: number;
 }
 
 /** Who a batch names. */
 export function named(
   batch: readonly AddedAttendee[] | readonly RemovedRow[],
-): Pick<ModelCall, 'identities' | 'size' | 'rooms'> {
+): Pick<ModelCall, 'identities' | 'targets' | 'size' | 'rooms'> {
   return {
     identities: batch.map((one) => identityOf(one)),
+    targets: batch.map(targetOf),
     size: batch.length,
     rooms: batch.filter(({ type }) => type === 'room').length,
   };
+}
+
+/** What a batch names somebody by: a removal by the row where rows have ids. */
+export function targetOf(one: AddedAttendee | RemovedRow): string {
+  return 'attendeeId' in one && one.attendeeId !== undefined ? one.attendeeId : identityOf(one);
 }
 
 /** The error that a script asks for. */

@@ -15,7 +15,15 @@ import {
   type WriteOptions,
   type Writer,
 } from '../../src/providers/provider.ts';
-import { type Effect, type Fault, type ModelCall, named, scripted, unreadable } from './model-calls.ts';
+import {
+  type Effect,
+  type Fault,
+  type ModelCall,
+  named,
+  scripted,
+  targetOf,
+  unreadable,
+} from './model-calls.ts';
 import { ModelEvents, attendeeOf } from './model-events.ts';
 
 /** One platform in memory, in virtual time: reads lag behind writes, and each call can be made to fail. */
@@ -140,10 +148,10 @@ export class ModelPlatform implements Writer {
     const fault = await this.#enter({ kind: 'remove', eventId, ...named(batch), ...options }, signal);
     await this.#change(fault, batch, (part) => {
       const { rows } = this.#events.now(eventId);
-      const targets = new Set(part.map(rowKey));
-      const hit = (row: ObservedAttendee): boolean => targets.has(rowKey(row));
-      const there = new Set(rows.filter(({ reply }) => reply !== 'removed').map(rowKey));
-      const missed = part.some((one) => !there.has(rowKey(one)));
+      const targets = new Set(part.map(targetOf));
+      const hit = (row: ObservedAttendee): boolean => targets.has(targetOf(row));
+      const there = new Set(rows.filter(({ reply }) => reply !== 'removed').map(targetOf));
+      const missed = part.some((one) => !there.has(targetOf(one)));
       // Feishu refuses the whole batch for one row that is gone (194000); DingTalk removes the others.
       if (missed && platforms[this.#provider].listsRemoved) throw scripted('gone');
       this.#refuse(part);
@@ -205,6 +213,7 @@ export class ModelPlatform implements Writer {
   ): Promise<Fault | undefined> {
     const whole = {
       identities: [],
+      targets: [],
       size: 0,
       rooms: 0,
       key: '',
@@ -232,20 +241,26 @@ export class ModelPlatform implements Writer {
         work(batch);
         return;
       }
+      // Nobody hears any more what a late effect runs into.
+      if (fault.lateMs !== undefined) {
+        void this.#clock
+          .sleep(fault.lateMs)
+          .then(() => {
+            work(batch);
+          })
+          .catch(() => {});
+      }
       if (fault.effect === 'all') work(batch);
       if (fault.effect === 'half') work(batch.slice(0, Math.floor(batch.length / 2)));
       throw scripted(fault.error);
     });
   }
 
-  #tell(
-    action: Action,
-    eventId: string,
-    batch: readonly { readonly type: AddedAttendee['type']; readonly id: string }[] | null,
-  ): void {
-    const identities = batch === null ? [null] : new Set(batch.map(identityOf));
-    for (const identity of identities) {
-      const effect = { action, eventId, identity, at: this.#clock.now() };
+  #tell(action: Action, eventId: string, batch: readonly (AddedAttendee | RemovedRow)[] | null): void {
+    const who = batch === null ? [null] : new Map(batch.map((one) => [targetOf(one), one])).values();
+    for (const one of who) {
+      const named = one === null ? null : { identity: identityOf(one), target: targetOf(one) };
+      const effect = { action, eventId, identity: null, target: null, ...named, at: this.#clock.now() };
       this.effects.push(effect);
       this.onEffect(effect);
     }
@@ -275,9 +290,4 @@ export class ModelPlatform implements Writer {
     if (!this.tellsChats) return { state: 'unknown' };
     return chat === null ? { state: 'unbound' } : { state: 'bound', chatId: chat };
   }
-}
-
-/** What a removal names a row by. */
-function rowKey(row: RemovedRow): string {
-  return row.attendeeId ?? identityOf(row);
 }

@@ -2,7 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { InterceptedCall } from '../../src/emulator/intercept.ts';
-import { type Plan, applyPlan, loadManifests, planEvents, resultOf } from '../../src/index.ts';
+import {
+  type ApplyEvent,
+  type Plan,
+  applyPlan,
+  loadManifests,
+  planEvents,
+  resultOf,
+} from '../../src/index.ts';
 import { planJson } from '../../src/report/json.ts';
 import { journalDecoder } from '../../src/store/read-journal.ts';
 import { type Scene, manifestOf, newScene, tenantOf, writeOf } from '../support/scene.ts';
@@ -14,19 +21,31 @@ afterEach(async () => {
 
 /** The calls of one run: each is a place to be killed at. */
 const steps = [
+  'chats a_0',
   'list a_0',
   'add a_0 2',
   'remove a_0 2',
+  'unbind a_0 1',
   'list a_0 again',
   'list b_0',
   'remove b_0 1',
   'add b_0 1',
   'list b_0 again',
+  'look c_0',
+  'delete c_0 1',
+  'look c_0 again',
 ] as const;
+
+/** The calls that read, in short. */
+const reads: Readonly<Record<string, string>> = {
+  'feishu.attendees.list': 'list',
+  'feishu.event.get': 'look',
+  'feishu.meeting-chats.mget': 'chats',
+};
 
 type Step = (typeof steps)[number];
 
-const writes = ['add a_0 2', 'remove a_0 2', 'remove b_0 1', 'add b_0 1'];
+const writes = ['add a_0 2', 'remove a_0 2', 'unbind a_0 1', 'remove b_0 1', 'add b_0 1', 'delete c_0 1'];
 const wanted = { a_0: ['ou_a', 'ou_n', 'ou_o'], b_0: ['ou_a', 'ou_b'] };
 
 interface Watched extends Scene {
@@ -34,23 +53,28 @@ interface Watched extends Scene {
   watch(onStep: (step: string) => 'before' | 'after' | null): void;
 }
 
-/** Two events: one that gains two and loses two, one with an optional flag to be replaced. */
+/**
+ * Three events: one that gains two, loses two and has a chat to unbind, one with an optional flag to be replaced, one
+ * to be deleted.
+ */
 async function scene(): Promise<Watched> {
   let onStep: ((step: string) => 'before' | 'after' | null) | null = null;
-  const listed = new Set<string>();
+  const done = new Set<string>();
   const stepOf = (call: InterceptedCall): string | undefined => {
     const [write] = writeOf(call);
-    if (write !== undefined || call.api !== 'feishu.attendees.list') return write;
-    const [, event = ''] = /\/events\/([^/]+)/.exec(call.path) ?? [];
-    const again = listed.has(event) ? ' again' : '';
-    listed.add(event);
-    return `list ${event}${again}`;
+    const read = reads[call.api];
+    if (write !== undefined || read === undefined) return write;
+    const step = `${read} ${call.params['eventId'] ?? 'a_0'}`;
+    const again = done.has(step) ? ' again' : '';
+    done.add(step);
+    return `${step}${again}`;
   };
   const made = await newScene(
     {
       tenant: tenantOf({
-        a_0: 'attendees: [{ user: ou_a }, { user: ou_x }, { user: ou_y }]',
+        a_0: 'meetingChat: { id: oc_meet }, attendees: [{ user: ou_a }, { user: ou_x }, { user: ou_y }]',
         b_0: 'attendees: [{ user: ou_a }, { user: ou_b, optional: true }]',
+        c_0: 'attendees: [{ user: ou_a }]',
       }),
       intercept: (call) => {
         const step = onStep === null ? undefined : stepOf(call);
@@ -59,8 +83,13 @@ async function scene(): Promise<Watched> {
       },
     },
     {
-      a: manifestOf('a', '{ user: ou_a }, { user: ou_n }, { user: ou_o }'),
+      a: manifestOf(
+        'a',
+        '{ user: ou_a }, { user: ou_n }, { user: ou_o }',
+        '  meetingChat: { id: oc_meet, state: absent }\n',
+      ),
       b: manifestOf('b', '{ user: ou_a }, { user: ou_b }', '  optionalDrift: replace\n'),
+      c: manifestOf('c', null, '  state: absent\n  guards: { allowDelete: true }\n'),
     },
   );
   scenes.push(made);
@@ -94,29 +123,33 @@ describe('an apply that is killed', () => {
     });
     const result = await applied(plan, at);
     expect(result.exitCode).toBe(0);
+    expect(result.summary).toMatchObject({ chatsUnbound: 1, eventsDeleted: 1 });
     // The events are worked on side by side: the order within each is what counts.
-    for (const event of ['a_0', 'b_0']) {
+    for (const event of ['a_0', 'b_0', 'c_0']) {
       const of = (all: readonly string[]): string[] => all.filter((step) => step.includes(event));
       expect(of(log)).toEqual(of(steps));
     }
     expect(at.writes().sort()).toEqual([...writes].sort());
   });
 
-  it.each<[Step, 'before' | 'after', 'the same plan' | 'the manifests']>([
-    ['list a_0', 'before', 'the same plan'],
-    ['add a_0 2', 'before', 'the manifests'],
-    ['add a_0 2', 'after', 'the same plan'],
-    ['remove a_0 2', 'before', 'the same plan'],
-    ['remove a_0 2', 'after', 'the manifests'],
-    ['list a_0 again', 'before', 'the manifests'],
-    ['list b_0', 'before', 'the same plan'],
-    ['remove b_0 1', 'before', 'the same plan'],
-    ['remove b_0 1', 'after', 'the manifests'],
-    ['remove b_0 1', 'after', 'the same plan'],
-    ['add b_0 1', 'before', 'the same plan'],
-    ['add b_0 1', 'after', 'the manifests'],
-    ['list b_0 again', 'before', 'the same plan'],
-  ])('at "%s", %s its effect, is finished by %s, and nothing is done twice', async (step, when, next) => {
+  it.each<[Step, 'before' | 'after', ApplyEvent['kind'], 'the same plan' | 'the manifests']>([
+    ['chats a_0', 'before', 'run-started', 'the same plan'],
+    ['add a_0 2', 'before', 'batch-started', 'the manifests'],
+    ['add a_0 2', 'after', 'batch-started', 'the same plan'],
+    ['remove a_0 2', 'before', 'batch-started', 'the same plan'],
+    ['remove a_0 2', 'after', 'batch-started', 'the manifests'],
+    ['unbind a_0 1', 'before', 'batch-started', 'the manifests'],
+    ['unbind a_0 1', 'after', 'batch-started', 'the same plan'],
+    ['list a_0 again', 'before', 'batch-done', 'the manifests'],
+    ['list b_0', 'before', 'event-done', 'the same plan'],
+    ['remove b_0 1', 'after', 'batch-started', 'the manifests'],
+    ['remove b_0 1', 'after', 'batch-started', 'the same plan'],
+    ['add b_0 1', 'before', 'batch-started', 'the same plan'],
+    ['look c_0', 'before', 'event-done', 'the manifests'],
+    ['delete c_0 1', 'before', 'batch-started', 'the same plan'],
+    ['delete c_0 1', 'after', 'batch-started', 'the manifests'],
+  ])('at "%s", %s its effect, after %s, is finished by %s, and nothing is done twice', async (...row) => {
+    const [step, when, last, next] = row;
     const at = await scene();
     const plan = await planned(at);
     writeFileSync(join(at.folder, 'plan.json'), planJson(plan));
@@ -132,15 +165,17 @@ describe('an apply that is killed', () => {
     expect(lost).toEqual([step]);
 
     const journal = journalDecoder()(at.journal(), readFileSync(join(at.folder, at.journal())));
+    expect(journal.lines.at(-1)?.kind).toBe(last);
     const known = resultOf(journal.lines);
     const before = writes.slice(0, writes.includes(step) ? writes.indexOf(step) : undefined);
     const sent = before.filter((write) => at.writes().includes(write));
     expect(known.exitCode).toBe(130);
-    expect(known.summary.added + known.summary.removed, 'known to be done').toBe(peopleIn(sent));
+    const { added, removed, chatsUnbound, eventsDeleted } = known.summary;
+    expect(added + removed + chatsUnbound + eventsDeleted, 'known to be done').toBe(changesIn(sent));
     const begun = known.events.flatMap(({ changes }) =>
       changes.filter(({ outcome }) => outcome === 'unknown'),
     );
-    expect(begun, 'begun, its end not known').toHaveLength(writes.includes(step) ? peopleIn([step]) : 0);
+    expect(begun, 'begun, its end not known').toHaveLength(writes.includes(step) ? changesIn([step]) : 0);
 
     const result = await applied(next === 'the same plan' ? plan : await planned(at), at);
     expect(result.exitCode).toBe(0);
@@ -154,7 +189,7 @@ describe('an apply that is killed', () => {
   });
 });
 
-/** How many attendees these writes name. */
-function peopleIn(of: readonly string[]): number {
+/** How many changes these writes make. */
+function changesIn(of: readonly string[]): number {
   return of.reduce((sum, write) => sum + Number(write.split(' ')[2]), 0);
 }

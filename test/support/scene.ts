@@ -43,7 +43,7 @@ ${lines.join('\n')}
 }
 
 /** A manifest of the event whose id is its name with `_0`. `spec`: further lines, indented by two. */
-export function manifestOf(name: string, attendees: string, spec: string = ''): string {
+export function manifestOf(name: string, attendees: string | null, spec: string = ''): string {
   return `apiVersion: rollcall.dev/v1
 kind: Event
 metadata: { name: ${name} }
@@ -51,8 +51,7 @@ spec:
   provider: feishu
   calendarId: ${calendar}
   eventId: ${name}_0
-  attendees: [${attendees}]
-${spec}`;
+${attendees === null ? '' : `  attendees: [${attendees}]\n`}${spec}`;
 }
 
 export async function newScene(
@@ -89,7 +88,7 @@ export async function newScene(
   };
 }
 
-/** A call that writes, in short; nothing for any other. */
+/** A call that writes, in short: what, which event, how many; nothing for any other. */
 export function writeOf({ api, path, body }: Pick<InterceptedCall, 'api' | 'path' | 'body'>): string[] {
   const [, event = ''] = /\/events\/([^/]+)/.exec(path) ?? [];
   // The server has checked the body before it was taken.
@@ -99,5 +98,7 @@ export function writeOf({ api, path, body }: Pick<InterceptedCall, 'api' | 'path
   };
   if (api === 'feishu.attendees.create') return [`add ${event} ${attendees?.length ?? 0}`];
   if (api === 'feishu.attendees.delete') return [`remove ${event} ${ids?.length ?? 0}`];
+  if (api === 'feishu.meeting-chat.delete') return [`unbind ${event} 1`];
+  if (api === 'feishu.event.delete') return [`delete ${event} 1`];
   return [];
 }

@@ -96,6 +96,13 @@ test('a batch without an end is unknown, and its event interrupted', () => {
   expect(result.summary.removed).toBe(0);
 });
 
+test('the end of a batch whose beginning is not there says nothing of any change', () => {
+  expect(folded(started, ended(7, 'done')).events).toMatchObject([
+    { name: 'a', changes: [] },
+    { name: 'b', changes: [] },
+  ]);
+});
+
 test('the last batch that names an attendee decides, and what was settled after it', () => {
   const attempts = [
     begun(1, 'remove', user('x'), user('y')),

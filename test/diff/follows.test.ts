@@ -7,6 +7,7 @@ import type { DesiredEvent } from '../../src/model/event.ts';
 import type { Change, EventPlan, Plan } from '../../src/model/plan.ts';
 import {
   desiredEvent,
+  dingtalkRef,
   guards,
   policy,
   ref,
@@ -80,6 +81,24 @@ describe('refuses a change that the manifests do not make', () => {
     const of = { ...desired, ref: ref({ organizer: 'ou_boss' }) };
     expect(found({ changes: [removal(user('ou_boss'))], organizer: 'ou_boss' }, of)).toHaveLength(1);
   });
+});
+
+test.each<[string, DesiredEvent, Change[]?]>([
+  ['on a platform without kinds of ids', desiredEvent({ ref: dingtalkRef, attendees: [wanted('u1')] })],
+  [
+    'an unbinding',
+    { ...desired, unbindChat: { chatId: 'oc_meet', source: source() } },
+    [{ action: 'unbind-chat', chatId: 'oc_meet', reason: 'chat-absent', certain: true }],
+  ],
+  [
+    'a deletion',
+    desiredEvent({ state: 'absent', attendees: null, guards: guards({ allowDelete: true }) }),
+    [{ action: 'delete-event', reason: 'state-absent', certain: true }],
+  ],
+])('accepts what the manifests want: %s', (_, of, changes) => {
+  const { plan } = planOf(of, { rows: of.attendees === null ? null : [], facts: null, chat: null }, policy());
+  const event = changes === undefined ? plan : { ...plan, changes };
+  expect(deviations(saved(event, of), [of], { allowed: new Map(), maxRemovals: 1000 })).toEqual([]);
 });
 
 describe('a replaced flag', () => {

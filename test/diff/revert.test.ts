@@ -1,64 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
-import { ResultFold } from '../../src/applier/result-of.ts';
-import { type EventEffects, type NumberedEvent, effectsOf } from '../../src/diff/effects.ts';
 import { type Reverted, revertOf } from '../../src/diff/revert.ts';
 import type { ObservedAttendee } from '../../src/model/attendee.ts';
 import type { EventFacts } from '../../src/model/event.ts';
-import type { ApplyEvent, BatchAttendee, BatchEvent, ChangeResult } from '../../src/model/result.ts';
+import type { ApplyEvent, BatchAttendee } from '../../src/model/result.ts';
 import { policy, present, row } from '../support/manifest-builders.ts';
-
-const event: BatchEvent = { name: 'weekly', provider: 'feishu', calendarId: 'cal', eventId: 'weekly_0' };
-const dingtalk: BatchEvent = { ...event, provider: 'dingtalk', organizer: 'boss' };
-const user = (id: string, more: Partial<BatchAttendee> = {}): BatchAttendee => ({
-  type: 'user',
-  id,
-  optional: false,
-  ...more,
-});
-
-type End = 'done' | 'unknown' | 'failed' | 'open';
-
-/** A batch and its end; `open` has none. */
-function batch(
-  number: number,
-  action: 'add' | 'remove' | 'delete-event' | 'unbind-chat',
-  attendees: readonly BatchAttendee[],
-  end: End = 'done',
-  of: BatchEvent = event,
-  notify: boolean = false,
-): ApplyEvent[] {
-  const chat = action === 'unbind-chat' ? { chatId: 'oc_meet' } : {};
-  const started: ApplyEvent = {
-    kind: 'batch-started',
-    event: of,
-    action,
-    batch: number,
-    notify,
-    attendees,
-    ...chat,
-  };
-  if (end === 'open') return [started];
-  return [started, { kind: 'batch-done', name: 'weekly', batch: number, outcome: end }];
-}
-
-function settled(...changes: readonly ChangeResult[]): ApplyEvent {
-  return {
-    kind: 'event-done',
-    name: 'weekly',
-    outcome: 'partial',
-    settled: changes,
-    newcomers: [],
-    notes: [],
-    violations: [],
-  };
-}
-
-function effects(...events: readonly ApplyEvent[]): EventEffects[] {
-  const lines = events.map((one, index): NumberedEvent => ({ ...one, seq: index + 2 }));
-  const fold = new ResultFold();
-  for (const line of lines) fold.add(line);
-  return effectsOf(lines, fold.result(), 'run.ndjson');
-}
+import { batch, dingtalk, effects, event, settled, user } from './journal-lines.ts';
 
 function reverted(
   events: readonly ApplyEvent[],
@@ -83,77 +29,6 @@ const b = user('ou_b');
 const optionalB = user('ou_b', { optional: true });
 const live = (id: string, more: Partial<ObservedAttendee> = {}): ObservedAttendee => row(id, more);
 const a = live('ou_a');
-
-describe('what a run did', () => {
-  test.each<[string, readonly ApplyEvent[], boolean | null]>([
-    ['a batch that was done', batch(1, 'remove', [b]), true],
-    ['a batch without an end', batch(1, 'remove', [b], 'open'), false],
-    ['a batch whose answer was lost', batch(1, 'remove', [b], 'unknown'), false],
-    ['a batch that was refused', batch(1, 'remove', [b], 'failed'), null],
-    [
-      'a lost answer that reading settled',
-      [...batch(1, 'remove', [b], 'unknown'), settled({ action: 'remove', attendee: b, outcome: 'done' })],
-      true,
-    ],
-    [
-      'what was so already',
-      [...batch(1, 'remove', [b], 'failed'), settled({ action: 'remove', attendee: b, outcome: 'already' })],
-      null,
-    ],
-    [
-      'what was accepted and never seen',
-      [...batch(1, 'remove', [b]), settled({ action: 'remove', attendee: b, outcome: 'unknown' })],
-      false,
-    ],
-    [
-      'a refused batch whose other half went through',
-      [...batch(1, 'remove', [b, user('ou_c')], 'failed'), ...batch(2, 'remove', [b])],
-      true,
-    ],
-  ])('%s', (_what, events, certain) => {
-    const [one] = effects(...events);
-    expect(one?.attendees[0]?.removed?.certain ?? null).toBe(certain);
-  });
-
-  it('names the line, the flag, the contact of a room and who is from outside', () => {
-    const room: BatchAttendee = { type: 'room', id: 'omm_1', optional: false, operateId: 'ou_z' };
-    const out = user('ou_out', { external: true, name: 'Out', optional: true });
-    const [one] = effects(...batch(1, 'remove', [room, out, { ...out, attendeeId: 'second' }]));
-    const source = { file: 'run.ndjson', line: 2, column: 1 };
-    const trace = { certain: true, source };
-    expect(one?.attendees).toEqual([
-      {
-        type: 'room',
-        id: 'omm_1',
-        removed: { ...trace, optional: false, operateId: 'ou_z', external: false },
-        added: null,
-      },
-      {
-        type: 'user',
-        id: 'ou_out',
-        name: 'Out',
-        removed: { ...trace, optional: true, external: true },
-        added: null,
-      },
-    ]);
-  });
-
-  it('is nothing where nothing was sent', () => {
-    expect(effects(settled({ action: 'remove', attendee: b, outcome: 'not-attempted' }))).toEqual([]);
-  });
-
-  it('has a room that declined for one that a reading has to tell of', () => {
-    const room = { type: 'room', id: 'omm_1', optional: false } as const;
-    const error = { code: 'room-declined', message: 'declined' };
-    const events = [
-      ...batch(1, 'add', [room]),
-      settled({ action: 'add', attendee: room, outcome: 'failed', error }),
-    ];
-    expect(changes(reverted(events, [a, live('omm_1', { type: 'room', reply: 'declined' })]))).toEqual([
-      '- omm_1',
-    ]);
-  });
-});
 
 describe('its inverse', () => {
   const replaced = [...batch(1, 'remove', [optionalB]), ...batch(2, 'add', [b])];
@@ -189,6 +64,13 @@ describe('its inverse', () => {
     ['a replaced flag is the old one again', replaced, [a, live('ou_b')], ['- ou_b', '+ ou_b?']],
     ['not where it is so', replaced, [a, live('ou_b', { optional: true })], []],
     ['not where its bearer is gone', replaced, [a], []],
+    ['not where its bearer organizes the event by now', replaced, [a, live('ou_b', { organizer: true })], []],
+    [
+      'not where neither the removal nor the addition is known to have been made',
+      [...batch(1, 'remove', [optionalB], 'unknown'), ...batch(2, 'add', [b], 'open')],
+      [a, live('ou_b', { optional: true })],
+      [],
+    ],
     ['one removed for a flag and not added again comes back', halfReplaced, [a], ['+ ou_b?']],
     ['one who was added again gets the old flag', halfReplaced, [a, live('ou_b')], ['- ou_b', '+ ou_b?']],
     [
@@ -212,6 +94,51 @@ describe('its inverse', () => {
   ])('counts what is %s', (_what, events, rows, counts) => {
     const { reversible, irreversible } = reverted(events, rows);
     expect([reversible, irreversible]).toEqual(counts);
+  });
+
+  it('names whom it can, and says who answers for a room', () => {
+    const room: BatchAttendee = {
+      type: 'room',
+      id: 'omm_1',
+      name: 'Hall',
+      optional: false,
+      operateId: 'ou_z',
+    };
+    const events = [
+      ...batch(1, 'remove', [room, user('ou_b', { name: 'B' })]),
+      ...batch(2, 'add', [user('ou_n'), user('ou_o')]),
+    ];
+    const organizer = live('ou_o', { name: 'O', organizer: true });
+    const { plan } = reverted(events, [a, live('ou_n', { name: 'N' }), organizer]);
+    expect(plan.changes).toMatchObject([
+      { action: 'remove', attendee: { id: 'ou_n', name: 'N' } },
+      { action: 'add', attendee: { id: 'omm_1', name: 'Hall' }, operateId: 'ou_z' },
+      { action: 'add', attendee: { id: 'ou_b', name: 'B' } },
+    ]);
+    expect(plan.kept).toMatchObject([{ attendee: { id: 'ou_o', name: 'O' } }]);
+  });
+
+  it('names ten of those who are left alone, and counts the others', () => {
+    const many = Array.from({ length: 12 }, (_, index) => user(`ou_${10 + index}`));
+    const { plan } = reverted(
+      batch(1, 'remove', [user('ou_0', { name: 'Zero' }), user('ou_1', { name: 'ou_1' }), ...many]),
+      [a, live('ou_0'), live('ou_1'), ...many.map(({ id }) => live(id))],
+    );
+    expect(plan.notes[0]).toBe(
+      'Back already, left as it is: Zero (ou_0), ou_1, ou_10, ou_11, ou_12, ou_13, ou_14, ou_15, ou_16, ou_17 and 4 more.',
+    );
+  });
+
+  it('has a room that declined for one that a reading has to tell of', () => {
+    const room = { type: 'room', id: 'omm_1', optional: false } as const;
+    const error = { code: 'room-declined', message: 'declined' };
+    const events = [
+      ...batch(1, 'add', [room]),
+      settled({ action: 'add', attendee: room, outcome: 'failed', error }),
+    ];
+    expect(changes(reverted(events, [a, live('omm_1', { type: 'room', reply: 'declined' })]))).toEqual([
+      '- omm_1',
+    ]);
   });
 
   it('says who is left alone, and keeps the organizer', () => {

@@ -70,6 +70,13 @@ describe('a call', () => {
     expect(caller.requests).toBe(1);
   });
 
+  it('rejects with a fault of the transport itself, which no repeat mends', async () => {
+    const bug = new TypeError('a bug');
+    const { call, sent } = bench(() => Promise.reject(bug));
+    await expect(call([done])).rejects.toBe(bug);
+    expect(sent).toHaveLength(1);
+  });
+
   it('is tried six times at most, backing off further each time', async () => {
     const { call, sent, clock, caller } = bench();
     await expect(call([transient])).rejects.toBe(error);

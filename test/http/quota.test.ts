@@ -53,6 +53,36 @@ describe('the limiter', () => {
     expect(clock.now() - start).toBeLessThan(11_000 * 1.05);
   });
 
+  it('counts a call once that is settled twice', async () => {
+    const clock = virtualClock();
+    const start = clock.now();
+    const limiter = createLimiter([{ calls: 2, perMs: 1000 }], clock);
+    const first = await limiter.acquire('list', never);
+    first.settle();
+    first.settle();
+    for (let count = 0; count < 3; count += 1) {
+      const grant = await limiter.acquire('list', never);
+      grant.sent();
+      grant.settle();
+    }
+    expect(clock.now() - start).toBeGreaterThanOrEqual(1000);
+  });
+
+  it('wakes whoever waits as soon as a call that was not sent makes room', async () => {
+    const clock = virtualClock();
+    const start = clock.now();
+    const limiter = createLimiter([{ calls: 2, perMs: 10_000 }], clock);
+    const sent = await limiter.acquire('list', never);
+    sent.sent();
+    sent.settle();
+    const unsent = await limiter.acquire('list', never);
+    const waiting = limiter.acquire('list', never);
+    limiter.pauseUntil('list', start + 5000);
+    unsent.settle();
+    await waiting;
+    expect(clock.now() - start).toBe(5000);
+  });
+
   it('keeps all windows at once', async () => {
     const windows = [
       { calls: 5, perMs: 1000 },

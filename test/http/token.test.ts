@@ -66,6 +66,12 @@ describe('a renewing token', () => {
     expect(await staying).toBe('t1');
   });
 
+  it('is not waited for by a caller who has given up already', async () => {
+    const { tokens } = source(7_200_000);
+    await expect(tokens.current(AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+    expect(await tokens.current(never)).toBe('t1');
+  });
+
   it('is fetched anew after a fetch that failed', async () => {
     let count = 0;
     const tokens = renewingToken(() => {

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import type { EventEffects } from '../../src/diff/effects.ts';
+import type { Problem } from '../../src/model/diagnostic.ts';
+import { type RevertRun, planRevert } from '../../src/planner/plan-revert.ts';
+import { ref, row, rows } from '../support/manifest-builders.ts';
+import { FakeReader, type Shown } from './fake-reader.ts';
+import { context, statuses } from './run.ts';
+
+const source = { file: 'run.ndjson', line: 2, column: 1 };
+const removed = { certain: true, source, optional: false, external: false };
+
+/** What a run did to an event: it removed `ou_gone`, unless `more` says otherwise. */
+function effects(name: string, more: Partial<EventEffects> = {}): EventEffects {
+  return {
+    name,
+    ref: ref({ eventId: name }),
+    source,
+    notify: false,
+    attendees: [{ type: 'user', id: 'ou_gone', removed, added: null }],
+    unbound: null,
+    deleted: null,
+    ...more,
+  };
+}
+
+async function reverted(
+  all: readonly EventEffects[],
+  shown: Readonly<Record<string, Shown>>,
+  concurrency: number = 8,
+): Promise<RevertRun & { readonly made: readonly string[] }> {
+  const reader = new FakeReader(shown);
+  const run = await planRevert(all, context({ feishu: reader }, { concurrency }));
+  return { ...run, made: reader.calls };
+}
+
+const nobody = { attendees: [] } as const;
+const begun = { certain: false, source };
+
+test.each<[string, Partial<EventEffects>, Shown, readonly string[]]>([
+  ['a list and a look where something comes back', {}, { rows: rows(2) }, ['list weekly', 'look weekly']],
+  ['a list where it is back already', {}, { rows: [row('ou_gone')] }, ['list weekly']],
+  ['nothing for a deletion that is known', { ...nobody, deleted: { certain: true, source } }, {}, []],
+  ['a look for a deletion that was begun', { ...nobody, deleted: begun }, {}, ['look weekly']],
+  ['one look for both', { deleted: begun }, { rows: rows(2) }, ['look weekly', 'list weekly']],
+  [
+    'a question for an unbinding that was begun',
+    { ...nobody, unbound: { ...begun, chatId: 'oc_meet' } },
+    {},
+    ['chats feishu.cn_demo@group.calendar.feishu.cn weekly'],
+  ],
+  [
+    'nothing for an unbinding that is known',
+    { ...nobody, unbound: { certain: true, source, chatId: 'oc' } },
+    {},
+    [],
+  ],
+])('reads what the journal leaves open: %s', async (_what, more, shown, calls) => {
+  expect((await reverted([effects('weekly', more)], { weekly: shown })).made).toEqual(calls);
+});
+
+test.each<[Partial<EventEffects>, boolean]>([
+  [{}, false],
+  [{ ...nobody, deleted: { certain: true, source } }, true],
+  [{ deleted: { certain: true, source } }, false],
+])('%# is hopeless where nothing can be brought back: %s', async (more, hopeless) => {
+  const run = await reverted([effects('weekly', more)], { weekly: { rows: rows(2) } });
+  expect(run.hopeless).toBe(hopeless);
+});
+
+test('counts the calls that it takes and will take, and warns of manifests that do it again', async () => {
+  const { plan, made, readings } = await reverted([effects('weekly')], { weekly: { rows: rows(2) } });
+  expect(statuses(plan)).toEqual(['weekly changed']);
+  expect(plan.requests).toEqual({ used: made.length, needed: 3 });
+  expect([...readings.keys()]).toEqual(['weekly']);
+  expect(plan.diagnostics.map(({ code }) => code)).toContain('applies-again');
+  const nothing = await reverted([effects('weekly')], { weekly: { rows: [row('ou_gone')] } });
+  expect(nothing.plan.diagnostics.map(({ code }) => code)).not.toContain('applies-again');
+  expect(nothing.plan.requests.needed).toBe(0);
+});
+
+test.each<[Problem['code'], readonly string[]]>([
+  ['list-failed', ['list a', 'list b', 'look b']],
+  ['quota', ['list a']],
+  ['credentials', ['list a']],
+])(
+  'leaves an event alone that cannot be read, and all after it where the account has ended: %s',
+  async (code, calls) => {
+    const problem = { code, message: 'no' };
+    const run = await reverted([effects('a'), effects('b')], { a: { problem }, b: { rows: rows(2) } }, 1);
+    expect(run.made).toEqual(calls);
+    expect(statuses(run.plan)).toEqual(['a unknown', code === 'list-failed' ? 'b changed' : 'b unknown']);
+    expect(run.hopeless).toBe(false);
+  },
+);

@@ -90,6 +90,16 @@ test.each<[string, DesiredEvent, Read, [number, number]]>([
     { rows: rows(501) },
     [6, 8],
   ],
+  [
+    '700 replaced flags on Feishu',
+    desiredEvent({
+      attendees: ids(700).map((id) => wanted(id, { optional: true })),
+      optionalDrift: 'replace',
+    }),
+    { rows: rows(700) },
+    // Two chunks of two calls each; the rows that were removed stay listed, beside those that were added.
+    [18, 25],
+  ],
   ['a deletion', desiredEvent({ attendees: null, state: 'absent' }), { facts: present() }, [2, 3]],
   [
     'a deletion of which people are told',

@@ -42,10 +42,10 @@ describe('calls', () => {
 
   test('are the listing alone where that fails', async () => {
     const problem = { code: 'list-failed', message: 'page 2 failed' } as const;
-    const { calls, plan, needed } = await planned(two, { problem });
+    const { calls, plan, needed, warnings } = await planned(two, { problem });
     expect(calls).toEqual(['list weekly_0']);
     expect(plan).toMatchObject({ status: 'unknown', problem, changes: [] });
-    expect(needed).toBe(0);
+    expect([needed, warnings]).toEqual([0, []]);
   });
 
   test('are none where attendees are unmanaged and nothing else is wanted', async () => {
@@ -55,9 +55,10 @@ describe('calls', () => {
 
   test('are a look alone before an unbinding, where attendees are unmanaged', async () => {
     const event = desiredEvent({ attendees: null, unbindChat: { chatId: 'oc_meet', source: source() } });
-    const { calls, plan, needed } = await planned(event, {}, { state: 'bound', chatId: 'oc_meet' });
+    const { calls, plan, needed, reading } = await planned(event, {}, { state: 'bound', chatId: 'oc_meet' });
     expect([calls, plan.status]).toEqual([['look weekly_0'], 'changed']);
     expect(needed).toBe(3);
+    expect(reading).toMatchObject({ managed: 0, live: 0, newcomers: [] });
   });
 
   test.each<[string, Shown['facts'] & object, boolean, string[]]>([

@@ -58,24 +58,50 @@ test.each<[string, Partial<EventEffects>, Shown, readonly string[]]>([
   expect((await reverted([effects('weekly', more)], { weekly: shown })).made).toEqual(calls);
 });
 
-test.each<[Partial<EventEffects>, boolean]>([
-  [{}, false],
-  [{ ...nobody, deleted: { certain: true, source } }, true],
-  [{ deleted: { certain: true, source } }, false],
-])('%# is hopeless where nothing can be brought back: %s', async (more, hopeless) => {
-  const run = await reverted([effects('weekly', more)], { weekly: { rows: rows(2) } });
+const bound = { state: 'bound', chatId: 'oc_meet' } as const;
+const unbound = { ...begun, chatId: 'oc_meet' };
+
+test.each<[string, Partial<EventEffects>, Shown, boolean]>([
+  ['somebody comes back', {}, { rows: rows(2) }, false],
+  ['a deletion', { ...nobody, deleted: { certain: true, source } }, {}, true],
+  [
+    'a deletion, beside somebody who comes back',
+    { deleted: { certain: true, source } },
+    { rows: rows(2) },
+    false,
+  ],
+  [
+    'a removal that was begun and did not happen',
+    { attendees: [{ type: 'user', id: 'ou_1', removed: { ...removed, certain: false }, added: null }] },
+    { rows: rows(2) },
+    false,
+  ],
+  ['an unbinding that was begun and happened', { ...nobody, unbound }, { chat: { state: 'unbound' } }, true],
+  ['an unbinding that was begun and did not happen', { ...nobody, unbound }, { chat: bound }, false],
+])('is hopeless where nothing can be brought back: %s', async (_what, more, shown, hopeless) => {
+  const run = await reverted([effects('weekly', more)], { weekly: shown });
   expect(run.hopeless).toBe(hopeless);
 });
 
 test('counts the calls that it takes and will take, and warns of manifests that do it again', async () => {
-  const { plan, made, readings } = await reverted([effects('weekly')], { weekly: { rows: rows(2) } });
-  expect(statuses(plan)).toEqual(['weekly changed']);
+  const all = [effects('back'), effects('weekly')];
+  const shown = { weekly: { rows: rows(2) }, back: { rows: [row('ou_gone')] } };
+  const { plan, made, readings } = await reverted(all, shown);
+  expect(statuses(plan)).toEqual(['back in-sync', 'weekly changed']);
   expect(plan.requests).toEqual({ used: made.length, needed: 3 });
   expect([...readings.keys()]).toEqual(['weekly']);
   expect(plan.diagnostics.map(({ code }) => code)).toContain('applies-again');
-  const nothing = await reverted([effects('weekly')], { weekly: { rows: [row('ou_gone')] } });
-  expect(nothing.plan.diagnostics.map(({ code }) => code)).not.toContain('applies-again');
+  const nothing = await reverted([effects('back')], shown);
+  expect(nothing.plan.diagnostics).toEqual([]);
   expect(nothing.plan.requests.needed).toBe(0);
+});
+
+test('hands the rows of those who go on to apply', async () => {
+  const added = { type: 'user', id: 'ou_1', removed: null, added: removed } as const;
+  const { readings } = await reverted([effects('weekly', { attendees: [added] })], {
+    weekly: { rows: rows(3) },
+  });
+  expect([...(readings.get('weekly')?.rows.values() ?? [])]).toEqual([rows(1)]);
 });
 
 test.each<[Problem['code'], readonly string[]]>([

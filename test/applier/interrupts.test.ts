@@ -23,7 +23,7 @@ async function mixed(): Promise<{ world: World; plan: Plan }> {
   const world = newWorld();
   world.feishu.create('flags', ['ou_a', 'ou_b', 'ou_c'], 'oc_meet');
   world.feishu.create('gone', ['ou_a']);
-  world.dingtalk.create('large', ['ou_a', ...users('x', 900)]);
+  world.dingtalk.create('large', ['ou_a', ...users('x', 501)]);
   const plan = await planned(
     world,
     wanted('flags', ['ou_a?', 'ou_c', 'ou_d'], { unbindChat }),

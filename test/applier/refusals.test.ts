@@ -60,6 +60,7 @@ test('an event whose only change was refused has failed, also where it cannot be
     kind === 'list' && world.feishu.writes.length > 0 ? { unreadable: 'list-failed' } : undefined;
   const { result } = await applied(world, plan);
   expect(only(result)).toMatchObject({ outcome: 'failed', changes: [{ outcome: 'failed' }] });
+  expect(only(result).problem).toBeUndefined();
   expect(world.feishu.calls.filter(({ kind }) => kind === 'list')).toHaveLength(3);
 });
 

@@ -55,5 +55,5 @@ test.each<[object, object]>([
   [{ logId: 'log-1' }, { logId: 'log-1' }],
 ])('of what the platform says beside its error, %j, all is told', (more, told) => {
   const error = new PlatformError('event', '193001', 'no right', more);
-  expect(changeErrorOf(error)).toEqual({ code: '193001', message: 'no right', ...told });
+  expect(changeErrorOf(error)).toStrictEqual({ code: '193001', message: 'no right', ...told });
 });

@@ -28,18 +28,24 @@ test('who was taken off for a new flag stays in doubt where nothing can be read,
   expect(result.exitCode).toBe(4);
 });
 
-test('nothing further of an event is done where whoever was taken off cannot be added back', async () => {
-  const world = newWorld();
-  world.feishu.create('weekly', ['ou_a', 'ou_b?'], 'oc_meet');
-  const unbindChat = { chatId: 'oc_meet', source: { file: 'e.yaml', line: 1, column: 1 } };
-  const plan = await planned(world, wanted('weekly', ['ou_a', 'ou_b'], { unbindChat }));
-  faults(world.feishu, 'add', { error: 'event' });
-  const { result } = await applied(world, plan);
-  expect(outcomes(only(result))).toEqual({
-    'remove ou_b': 'done',
-    'add ou_b': 'failed',
-    'unbind-chat': 'not-attempted',
-  });
-  expect(world.feishu.chatOf('weekly')).toBe('oc_meet');
-  expect(result.exitCode).toBe(4);
-});
+test.each<['remove' | 'add', string, string]>([
+  ['remove', 'failed', 'not-attempted'],
+  ['add', 'done', 'failed'],
+])(
+  'nothing further of an event is done where a flag could not be replaced: %s',
+  async (kind, removed, added) => {
+    const world = newWorld();
+    world.feishu.create('weekly', ['ou_a', 'ou_b?'], 'oc_meet');
+    const unbindChat = { chatId: 'oc_meet', source: { file: 'e.yaml', line: 1, column: 1 } };
+    const plan = await planned(world, wanted('weekly', ['ou_a', 'ou_b'], { unbindChat }));
+    faults(world.feishu, kind, { error: 'event' });
+    const { result } = await applied(world, plan);
+    expect(outcomes(only(result))).toEqual({
+      'remove ou_b': removed,
+      'add ou_b': added,
+      'unbind-chat': 'not-attempted',
+    });
+    expect(world.feishu.chatOf('weekly')).toBe('oc_meet');
+    expect(result.exitCode).toBe(kind === 'add' ? 4 : 1);
+  },
+);

@@ -105,7 +105,7 @@ test('where each removal misses somebody else, the extra calls of the event are 
 test('an event that was read when the quota ended elsewhere is not attempted', async () => {
   const world = newWorld();
   for (const name of ['a', 'b']) world.feishu.create(name, ['ou_a', 'ou_b']);
-  const plan = await planned(world, wanted('a', ['ou_a']), wanted('b', ['ou_a']));
+  const plan = await planned(world, wanted('a', ['ou_a']), wanted('b', ['ou_a', 'ou_c']));
   world.feishu.callMs = ({ kind, eventId }) => (kind === 'list' && eventId === 'b' ? 100 : 0);
   faults(world.feishu, 'remove', { error: 'quota' });
   const { result } = await applied(world, plan);

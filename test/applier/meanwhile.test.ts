@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { DesiredEvent } from '../../src/model/event.ts';
-import { type Applied, type World, applied, at, newWorld, only, planRun, wanted } from './scenario.ts';
+import {
+  type Applied,
+  type World,
+  applied,
+  at,
+  faults,
+  newWorld,
+  only,
+  planRun,
+  wanted,
+} from './scenario.ts';
 
 const changedMeanwhile = expect.stringContaining('somebody else changed the event meanwhile');
 
@@ -8,12 +18,16 @@ const changedMeanwhile = expect.stringContaining('somebody else changed the even
 async function appliedFrom(
   world: World,
   event: DesiredEvent,
-  more: { readonly rereads?: boolean; readonly meanwhile?: () => void } = {},
+  more: { readonly rereads?: boolean; readonly verify?: boolean; readonly meanwhile?: () => void } = {},
 ): Promise<Applied> {
   const { plan, readings } = await planRun(world, [event]);
   more.meanwhile?.();
   const wants = new Map([[event.name, event]]);
-  return applied(world, plan, { wants, ...(more.rereads === true ? {} : { readings }) });
+  return applied(world, plan, {
+    wants,
+    verify: more.verify ?? true,
+    ...(more.rereads === true ? {} : { readings }),
+  });
 }
 
 describe('an event that somebody else changes while its manifest is applied', () => {
@@ -63,6 +77,28 @@ describe('an event that somebody else changes while its manifest is applied', ()
       changes: [{ attendee: { id: 'ou_b' }, outcome: 'unknown', error: { code: 'not-seen' } }],
       notes: ['not as the manifest says: at the last reading 1 too many, 0 too few. Plan again.'],
     });
+  });
+
+  test('is told by how its own changes ended, where one of them failed', async () => {
+    const world = newWorld();
+    world.feishu.create('weekly', ['ou_a', 'ou_b']);
+    faults(world.feishu, 'remove', { error: 'entry' });
+    at(world.feishu, 'remove', () => {
+      world.feishu.join('weekly', 'ou_new');
+    });
+    const { result } = await appliedFrom(world, wanted('weekly', ['ou_a', 'ou_c']));
+    expect(only(result)).toMatchObject({ outcome: 'partial', notes: [] });
+  });
+
+  test('is applied where nothing is verified, whatever a reading in between showed', async () => {
+    const world = newWorld();
+    world.feishu.create('weekly', ['ou_a', 'ou_b']);
+    faults(world.feishu, 'remove', { error: 'lost', effect: 'all' });
+    at(world.feishu, 'remove', () => {
+      world.feishu.join('weekly', 'ou_new');
+    });
+    const { result } = await appliedFrom(world, wanted('weekly', ['ou_a']), { verify: false });
+    expect(only(result).outcome).toBe('applied');
   });
 
   test('is not done where a reading before the first write shows it, and all else is so already', async () => {

@@ -114,7 +114,7 @@ const proofs: Readonly<Record<string, Proof>> = {
   'After a crash the next apply finishes the work and repeats nothing.': {
     'test/e2e/resume.test.ts': [
       'an apply that is killed > takes the steps that it is killed at',
-      'an apply that is killed > at "%s", %s its effect, is finished by %s, and nothing is done twice',
+      'an apply that is killed > at "%s", %s its effect, after %s, is finished by %s, and nothing is done twice',
     ],
   },
   'Exit code 0 means that every change was seen on the platform after it was written, save under `--no-verify`, and for an unbinding that the platform cannot be asked about.':

@@ -36,30 +36,51 @@ function formsOf(secret: string): string[] {
   return [...new Set(forms)].sort((left, right) => right.length - left.length);
 }
 
-/**
- * A text from outside with every known secret struck out in each of its forms, control characters turned into spaces,
- * and cut to a length that fits a message. Secrets shorter than 4 characters are left.
- */
-export function scrub(text: string, secrets: Iterable<string | null>): string {
-  let clean = text;
-  for (const secret of secrets) {
-    if (secret === null || secret.length < leastStruck) continue;
-    for (const form of formsOf(secret)) clean = clean.replaceAll(form, '***');
-  }
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  clean = clean.replaceAll(/[\u0000-\u001F\u007F]+/g, ' ').trim();
-  return clean.length > 300 ? `${clean.slice(0, 300)}...` : clean;
+interface Forms {
+  readonly struck: readonly string[];
+  /** As a JSON text has them. */
+  readonly held: readonly string[];
 }
 
-/**
- * Whether what was read holds a secret in any of its forms. `value` is decoded JSON. Secrets shorter than 8 characters
- * are not looked for.
- */
-export function holdsSecret(value: unknown, secrets: Iterable<string | null>): boolean {
-  const text = JSON.stringify(value) ?? '';
-  for (const secret of secrets) {
-    if (secret === null || secret.length < leastHeld) continue;
-    if (formsOf(secret).some((form) => text.includes(inJson(form)))) return true;
+/** What may be in no output. */
+export class Secrets {
+  // Made once for each secret: every answer is searched for all of them.
+  readonly #known = new Map<string, Forms>();
+
+  constructor(secrets: Iterable<string | null> = []) {
+    for (const secret of secrets) this.add(secret);
   }
-  return false;
+
+  add(secret: string | null): void {
+    if (secret === null || this.#known.has(secret)) return;
+    const forms = formsOf(secret);
+    this.#known.set(secret, {
+      struck: secret.length < leastStruck ? [] : forms,
+      held: secret.length < leastHeld ? [] : forms.map(inJson),
+    });
+  }
+
+  /**
+   * A text from outside with every secret struck out in each of its forms, control characters turned into spaces, and
+   * cut to a length that fits a message. Secrets shorter than 4 characters are left.
+   */
+  scrub(text: string): string {
+    let clean = text;
+    for (const { struck } of this.#known.values()) {
+      for (const form of struck) clean = clean.replaceAll(form, '***');
+    }
+    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+    clean = clean.replaceAll(/[\u0000-\u001F\u007F]+/g, ' ').trim();
+    return clean.length > 300 ? `${clean.slice(0, 300)}...` : clean;
+  }
+
+  /** Whether a JSON text holds a secret in any of its forms. Secrets shorter than 8 characters are not looked for. */
+  areIn(json: string): boolean {
+    // JSON may escape any character; written anew, it escapes as few as can be.
+    const text = json.includes('\\') ? JSON.stringify(JSON.parse(json)) : json;
+    for (const { held } of this.#known.values()) {
+      if (held.some((form) => text.includes(form))) return true;
+    }
+    return false;
+  }
 }

@@ -1,7 +1,8 @@
 import type { Outcome, Verdict } from '../../http/retry.ts';
-import { scrub } from '../../http/secrets.ts';
+import type { Secrets } from '../../http/secrets.ts';
 import type { HttpAnswer, TransportError } from '../../http/transport.ts';
 import { requestedWaitMs } from '../../http/wait.ts';
+import { malformed } from '../problem.ts';
 import { PlatformError } from '../provider.ts';
 import { openEnvelope, type Envelope } from './envelope.ts';
 import { kindOf, rowOf, type Operation } from './errors.ts';
@@ -11,7 +12,7 @@ export interface Bench {
   /** Where the credentials are set. */
   readonly credentialHint: string;
   /** Struck out of what the platform says. */
-  readonly secrets: Iterable<string | null>;
+  readonly secrets: Secrets;
   readonly now: () => number;
 }
 
@@ -23,22 +24,20 @@ const rateRestMs = 1000;
 const networkHint = 'Check the network, DINGTALK_BASE_URL and HTTPS_PROXY.';
 
 function shownId(requestId: string | undefined, bench: Bench): string | undefined {
-  return requestId === undefined ? undefined : scrub(requestId, bench.secrets);
+  return requestId === undefined ? undefined : bench.secrets.scrub(requestId);
 }
 
 function refusal(envelope: Refused, status: number, operation: Operation, bench: Bench): PlatformError {
   const row = rowOf(envelope.code);
   const kind = kindOf(row, status, operation);
-  const code = scrub(envelope.code, bench.secrets);
+  const code = bench.secrets.scrub(envelope.code);
   // The platform has one code for many faults of a parameter; only its text tells them apart.
-  const said = [row?.meaning, scrub(envelope.message, bench.secrets)].filter(
+  const said = [row?.meaning, bench.secrets.scrub(envelope.message)].filter(
     (text) => text !== undefined && text !== '',
   );
   const hints = [
     row?.hint ?? 'The code is not known here; the request id tells the platform support which call it was.',
-    ...(envelope.scopes.length === 0
-      ? []
-      : [`Missing: ${scrub(envelope.scopes.join(', '), bench.secrets)}.`]),
+    ...(envelope.scopes.length === 0 ? [] : [`Missing: ${bench.secrets.scrub(envelope.scopes.join(', '))}.`]),
     ...(kind === 'auth' ? [bench.credentialHint] : []),
   ];
   return new PlatformError(
@@ -107,7 +106,12 @@ export function judge(outcome: Outcome, operation: Operation, bench: Bench): Ver
   if (outcome.failure !== undefined) return judgeFailure(outcome.failure, repeatable);
   const { answer } = outcome;
   const envelope = openEnvelope(answer);
-  if (envelope.state === 'ok') return { next: 'done', value: envelope.body };
+  if (envelope.state === 'ok') {
+    // What is read is shown and saved.
+    return operation === 'read' && bench.secrets.areIn(answer.text)
+      ? { next: 'fail', error: malformed('it holds a secret') }
+      : { next: 'done', value: envelope.body };
+  }
   if (envelope.state === 'barred') {
     // The bar is on the address, and each further call may prolong it.
     return { next: 'fail', error: barred(envelope.minutes), endsAll: true };

@@ -1,7 +1,8 @@
 import type { Outcome, Verdict } from '../../http/retry.ts';
-import { scrub } from '../../http/secrets.ts';
+import type { Secrets } from '../../http/secrets.ts';
 import type { HttpAnswer, TransportError } from '../../http/transport.ts';
 import { requestedWaitMs } from '../../http/wait.ts';
+import { malformed } from '../problem.ts';
 import { PlatformError, type PlatformErrorKind } from '../provider.ts';
 import { openEnvelope, type Envelope } from './envelope.ts';
 import { errorTable, kindOf, type Operation } from './errors.ts';
@@ -13,7 +14,7 @@ export interface Bench {
   /** Where the credentials are set. */
   readonly credentialHint: string;
   /** Struck out of what the platform says. */
-  readonly secrets: Iterable<string | null>;
+  readonly secrets: Secrets;
   readonly now: () => number;
 }
 
@@ -22,13 +23,13 @@ type Refused = Extract<Envelope, { state: 'refused' }>;
 const networkHint = 'Check the network, the base URL and HTTPS_PROXY.';
 
 function shownId(logId: string | undefined, bench: Bench): string | undefined {
-  return logId === undefined ? undefined : scrub(logId, bench.secrets);
+  return logId === undefined ? undefined : bench.secrets.scrub(logId);
 }
 
 function refusal(envelope: Refused, kind: PlatformErrorKind, bench: Bench): PlatformError {
   const row = errorTable[envelope.code];
   const parts = [row?.meaning ?? envelope.message, ...envelope.details].filter((text) => text !== '');
-  const said = parts.length === 0 ? 'refused without a reason' : scrub(parts.join('; '), bench.secrets);
+  const said = parts.length === 0 ? 'refused without a reason' : bench.secrets.scrub(parts.join('; '));
   const hint =
     row?.hint ?? 'The code is not known here; the log id tells the platform support which call it was.';
   return new PlatformError(kind, String(envelope.code), `${bench.title}: ${said} (code ${envelope.code})`, {
@@ -76,7 +77,12 @@ export function judge(
   if (outcome.failure !== undefined) return judgeFailure(outcome.failure, repeatable, bench);
   const { answer } = outcome;
   const envelope = openEnvelope(answer);
-  if (envelope.state === 'ok') return { next: 'done', value: envelope.body };
+  if (envelope.state === 'ok') {
+    // What is read is shown and saved.
+    return operation === 'read' && bench.secrets.areIn(answer.text)
+      ? { next: 'fail', error: malformed('it holds a secret') }
+      : { next: 'done', value: envelope.body };
+  }
   let error: PlatformError;
   if (envelope.state === 'senseless') {
     error = senseless(answer, envelope.logId, operation, bench);

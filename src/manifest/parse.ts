@@ -21,6 +21,22 @@ export const maxDepth = 100;
 /** Reads every document of a text. Never throws: what is wrong is in the result. */
 export function parseText(text: string): ParsedText {
   const lineCounter = new LineCounter();
+  const documents: ParsedDocument[] = [];
+  const tooDeep = parseEach(text, lineCounter, (document) => documents.push(document));
+  return { documents, lineCounter, tooDeep };
+}
+
+/**
+ * {@link parseText}, with each document handed out as soon as it is read, so that files of thousands need not be kept.
+ *
+ * @param lineCounter an empty one; it knows the lines up to the end of the document that is handed out
+ * @returns where reading was given up because collections are nested too deeply
+ */
+export function parseEach(
+  text: string,
+  lineCounter: LineCounter,
+  onDocument: (document: ParsedDocument) => void,
+): number | null {
   const versions: ParsedDocument['otherVersion'][] = [];
   let pending: ParsedDocument['otherVersion'] = null;
   let tooDeep: number | null = null;
@@ -34,14 +50,16 @@ export function parseText(text: string): ParsedText {
     prettyErrors: false,
     logLevel: 'silent',
   });
-  const composed: Document.Parsed[] = [];
+  const hand = (document: Document.Parsed): void => {
+    onDocument({ document, otherVersion: versions.shift() ?? null });
+  };
   const compose = (token: CST.Token): void => {
     if (token.type === 'directive') pending = otherVersion(token.source, token.offset) ?? pending;
     if (token.type === 'document') {
       versions.push(pending);
       pending = null;
     }
-    for (const document of composer.next(token)) composed.push(document);
+    for (const document of composer.next(token)) hand(document);
   };
   const parser = new Parser(lineCounter.addNewLine);
   lineCounter.addNewLine(0);
@@ -52,9 +70,8 @@ export function parseText(text: string): ParsedText {
     break;
   }
   if (tooDeep === null) for (const token of parser.end()) compose(token);
-  for (const document of composer.end()) composed.push(document);
-  const documents = composed.map((document, index) => ({ document, otherVersion: versions[index] ?? null }));
-  return { documents, lineCounter, tooDeep };
+  for (const document of composer.end()) hand(document);
+  return tooDeep;
 }
 
 function otherVersion(directive: string, offset: number): ParsedDocument['otherVersion'] {

@@ -1,4 +1,4 @@
-import type { Document } from 'yaml';
+import { type Document, LineCounter } from 'yaml';
 import type { Source } from '../model/diagnostic.ts';
 import { isRecord } from './ajv-error.ts';
 import { check } from './check.ts';
@@ -7,7 +7,7 @@ import { errorAt, type Report } from './diagnostics.ts';
 import { type Locate, locator, sourceAt } from './locate.ts';
 import type { Kind, Manifest } from './manifest.ts';
 import { keyOffset, nodesOf } from './node-at.ts';
-import { type ParsedDocument, parseText } from './parse.ts';
+import { type ParsedDocument, parseEach } from './parse.ts';
 import { type Fault, type ReadValue, readValue, startOf } from './read-value.ts';
 import { validatorOf } from './schemas.ts';
 
@@ -53,22 +53,27 @@ const syntaxErrorsShown = 10;
 
 /** Reads the manifests of one file, and reports what is wrong in each by itself. */
 export function readManifests(file: TextFile, report: Report): ReadText {
-  const { documents, lineCounter, tooDeep } = parseText(file.text);
-  const notYaml = tooDeep !== null || documents.some(({ document }) => document.errors.length > 0);
-  if (notYaml && !file.named && !file.text.includes(marker)) return { manifests: [], lost: [], skipped: 1 };
+  const lineCounter = new LineCounter();
   const place = (offset: number): Source => sourceAt(file.file, lineCounter, offset);
-  if (tooDeep !== null) {
-    const hint = 'manifests nest less than 10 deep';
-    report(errorAt(place(tooDeep), 'yaml-syntax', 'lists and maps are nested too deeply here', hint));
-  }
   const manifests: ReadManifest[] = [];
   const lost: LostManifest[] = [];
   let skipped = 0;
-  for (const parsed of documents) {
+  const take = (parsed: ParsedDocument): void => {
     const read = readDocument(parsed, { place, report, named: file.named });
     if (read === 'skipped') skipped += 1;
     else if (read !== null && 'manifest' in read) manifests.push(read);
     else if (read !== null) lost.push(read);
+  };
+  const ours = file.named || file.text.includes(marker);
+  const kept: ParsedDocument[] = [];
+  // Whether a file that is not marked as ours is YAML at all shows at its end.
+  const tooDeep = parseEach(file.text, lineCounter, ours ? take : (parsed) => kept.push(parsed));
+  const notYaml = tooDeep !== null || kept.some(({ document }) => document.errors.length > 0);
+  if (!ours && notYaml) return { manifests: [], lost: [], skipped: 1 };
+  for (const parsed of kept) take(parsed);
+  if (tooDeep !== null) {
+    const hint = 'manifests nest less than 10 deep';
+    report(errorAt(place(tooDeep), 'yaml-syntax', 'lists and maps are nested too deeply here', hint));
   }
   return { manifests, lost, skipped };
 }

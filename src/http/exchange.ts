@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import type { OnAbort } from './aborts.ts';
 import { TransportError, type HttpAnswer, type HttpRequest } from './transport.ts';
 
 const tlsCodes = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|EPROTO$)/;
@@ -32,6 +33,7 @@ export function exchange(
   url: URL,
   request: HttpRequest,
   maxBytes: number,
+  onAbort: OnAbort,
 ): Promise<HttpAnswer> {
   const { signal, timeoutMs } = request;
   return new Promise<HttpAnswer>((resolve, reject) => {
@@ -50,7 +52,7 @@ export function exchange(
       if (over) return;
       over = true;
       clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
+      forget();
       settle();
     };
     const stop = (reason: unknown): void =>
@@ -62,7 +64,6 @@ export function exchange(
       chunks.length = 0;
       stop(new TransportError('too-large', true, `${url.host} answered more than ${maxBytes} bytes`));
     };
-    const onAbort = (): void => stop(signal.reason);
     const timer = setTimeout(() => {
       const sent = controller !== null;
       stop(
@@ -73,7 +74,7 @@ export function exchange(
         ),
       );
     }, timeoutMs);
-    signal.addEventListener('abort', onAbort, { once: true });
+    const forget = onAbort(signal, () => stop(signal.reason));
 
     dispatcher.dispatch(
       {

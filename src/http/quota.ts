@@ -1,3 +1,4 @@
+import { createOnAbort, type OnAbort } from './aborts.ts';
 import type { Clock } from './clock.ts';
 import { Slots, type RateWindow } from './slots.ts';
 
@@ -38,6 +39,7 @@ class Lane {
   readonly #clock: Clock;
   readonly #windows: readonly Slots[];
   readonly #queue: Waiting[] = [];
+  readonly #onAbort: OnAbort = createOnAbort();
   #pausedUntil = Number.NEGATIVE_INFINITY;
   /** From sending to answer, in milliseconds. */
   #shortestJourney = Number.POSITIVE_INFINITY;
@@ -57,7 +59,7 @@ class Lane {
       }
       const waiting: Waiting = {
         grant: (grant) => {
-          signal.removeEventListener('abort', leave);
+          forget();
           resolve(grant);
         },
       };
@@ -66,7 +68,7 @@ class Lane {
         if (this.#queue.length === 0) this.#alarm?.stop.abort();
         reject(signal.reason);
       };
-      signal.addEventListener('abort', leave, { once: true });
+      const forget = this.#onAbort(signal, leave);
       this.#queue.push(waiting);
       this.#serve();
     });

@@ -1,4 +1,5 @@
 import { Agent, ProxyAgent, type Dispatcher } from 'undici';
+import { createOnAbort } from './aborts.ts';
 import { exchange } from './exchange.ts';
 import { proxyRule, type Env } from './proxy.ts';
 import {
@@ -46,6 +47,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
       : new ProxyAgent({ ...limits, uri: rule.proxy.href, requestTls: connect, proxyTls: connect });
   const dispatcherFor = (url: URL): Dispatcher => (proxied === null || rule.isDirect(url) ? direct : proxied);
   const maxBytes = options.maxAnswerBytes ?? maxAnswerBytes;
+  const onAbort = createOnAbort();
 
   return {
     async send(request: HttpRequest): Promise<HttpAnswer> {
@@ -62,7 +64,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
         });
       let answer: HttpAnswer;
       try {
-        answer = await exchange(dispatcherFor(url), url, request, maxBytes);
+        answer = await exchange(dispatcherFor(url), url, request, maxBytes, onAbort);
       } catch (error) {
         tell({ error: error instanceof TransportError ? error.kind : 'aborted' });
         throw error;

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { expect, test } from 'vitest';
+import { createOnAbort } from '../../src/http/aborts.ts';
 import { exchange } from '../../src/http/exchange.ts';
 import type { HttpAnswer } from '../../src/http/transport.ts';
 
@@ -35,7 +36,10 @@ function played(play: Play, timeoutMs: number = 5000, of: AbortSignal = signal):
     timeoutMs,
     attempt: 1,
   } as const;
-  return { answer: exchange(dispatcher, new URL('https://host.example/x'), request, 100), stopped };
+  return {
+    answer: exchange(dispatcher, new URL('https://host.example/x'), request, 100, createOnAbort()),
+    stopped,
+  };
 }
 
 function withCode(code: string): Error {

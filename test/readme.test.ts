@@ -129,6 +129,16 @@ describe.each(readmes)('%s', (file) => {
     }
   });
 
+  it('has a figure for each that is measured, within its limit', async () => {
+    // What that module exports.
+    const { figures } = (await import(new URL('bench/figures.mjs', import.meta.url).href)) as {
+      figures: readonly { readonly limit: number }[];
+    };
+    const rows = [...markdown.matchAll(/^\| .* \| ([\d.]+) +\| ([\d.]+) +\|$/gm)];
+    expect(rows.map(([, , limit]) => Number(limit))).toEqual(figures.map(({ limit }) => limit));
+    for (const [row, ratio, limit] of rows) expect(Number(ratio), row).toBeLessThanOrEqual(Number(limit));
+  });
+
   it('lists the exit codes', () => {
     const listed = [...markdown.matchAll(/^\| (\d+) +\|/gm)].map(([, code]) => Number(code));
     expect(listed).toEqual(Object.values(exitCodes));

@@ -218,7 +218,9 @@ function addSchema({ surroundings, run, add }: Program): void {
 function addEmulator({ surroundings, run, add, emulatorHelp }: Program): void {
   add('emulator', 'serve the embedded platform on loopback, for trying things out and for tests')
     .requiredOption('--tenant <file>', 'the tenant file: apps, calendars, events')
-    .addOption(new Option('--port <n>', 'the port to listen on; 0: any').argParser(count(0)).default(0))
+    .addOption(
+      new Option('--port <n>', 'the port to listen on; 0 takes a free one').argParser(count(0)).default(0),
+    )
     .option('--state <file>', 'keep the state there across runs')
     .addOption(
       new Option('--quota <mode>', 'enforce the rate windows')

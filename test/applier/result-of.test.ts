@@ -103,6 +103,34 @@ test('the end of a batch whose beginning is not there says nothing of any change
   ]);
 });
 
+test('the end of a batch that is told of another event says nothing of either', () => {
+  const other: ApplyEvent = { kind: 'batch-done', name: 'b', batch: 1, outcome: 'done' };
+  expect(folded(started, begun(1, 'add', user('x')), other).events).toMatchObject([
+    { name: 'a', changes: [{ outcome: 'unknown' }] },
+    { name: 'b', changes: [] },
+  ]);
+});
+
+test('what is known of an event is told, and nothing else', () => {
+  const event = { name: 'a', provider: 'feishu', calendarId: 'cal', eventId: 'a' } as const;
+  const batch = { kind: 'batch-started', event, notify: false, attendees: [] } as const;
+  const unbinding: ApplyEvent = { ...batch, action: 'unbind-chat', batch: 1, chatId: 'oc_meet' };
+  const deletion: ApplyEvent = { ...batch, action: 'delete-event', batch: 2 };
+  const steps = [started, unbinding, ended(1, 'done'), deletion];
+  const nothing = { changes: [], newcomers: [], notes: [], violations: [] };
+  const whole = {
+    ...nothing,
+    name: 'a',
+    changes: [
+      { action: 'unbind-chat', chatId: 'oc_meet', outcome: 'done' },
+      { action: 'delete-event', outcome: 'unknown' },
+    ],
+  };
+  const untouched = { ...nothing, name: 'b', outcome: 'not-attempted' };
+  expect(folded(...steps).events).toStrictEqual([{ ...whole, outcome: 'interrupted' }, untouched]);
+  expect(folded(...steps, over('failed')).events).toStrictEqual([{ ...whole, outcome: 'failed' }, untouched]);
+});
+
 test('the last batch that names an attendee decides, and what was settled after it', () => {
   const attempts = [
     begun(1, 'remove', user('x'), user('y')),

@@ -73,16 +73,33 @@ test('a call in flight as the consumer goes away is the last one of its event', 
   expect(world.feishu.writes).toHaveLength(1);
 });
 
+test("a run tells its plan's digest, and how many of its events are through", async () => {
+  const world = newWorld();
+  for (const name of ['a', 'b', 'c']) world.feishu.create(name, ['ou_a', 'ou_b']);
+  const plan = await planned(world, ...['a', 'b', 'c'].map((name) => wanted(name, ['ou_a'])));
+  const digest = `sha256:${'ab'.repeat(32)}`;
+  const through: [number, number][] = [];
+  const onEvent = (done: number, total: number): unknown => through.push([done, total]);
+  const { result } = await applied(world, { ...plan, digest }, { onEvent });
+  expect(result.planDigest).toBe(digest);
+  expect(through).toEqual([
+    [1, 3],
+    [2, 3],
+    [3, 3],
+  ]);
+});
+
 test('a fault of the work itself reaches the consumer, after what was told before', async () => {
   const seen: number[] = [];
+  const bug = new TypeError('a bug');
   const run = async (): Promise<void> => {
     const items = streamOf<number>(async (emit) => {
       await emit(1);
-      throw new TypeError('a bug');
+      throw bug;
     });
     for await (const item of items) seen.push(item);
   };
-  await expect(run()).rejects.toThrow('a bug');
+  await expect(run()).rejects.toBe(bug);
   expect(seen).toEqual([1]);
 });
 

@@ -54,6 +54,15 @@ test.each<[string, boolean]>([
   expect(endOf(items)).toStrictEqual({ ...end, outcome: 'converged' });
 });
 
+test('an event whose chat alone is unbound ends with nothing to add', async () => {
+  const world = newWorld();
+  world.feishu.create('weekly', ['ou_a'], 'oc_meet');
+  const unbindChat = { chatId: 'oc_meet', source: { file: 'e.yaml', line: 1, column: 1 } };
+  const plan = await planned(world, wanted('weekly', ['ou_a'], { unbindChat }));
+  const { items } = await applied(world, plan, { verify: false });
+  expect(endOf(items)).toStrictEqual({ ...end, outcome: 'applied' });
+});
+
 test('an event that the plan does not know ends as it began', async () => {
   const world = weekly('ou_a');
   faults(world.feishu, 'list', { unreadable: 'list-failed' });

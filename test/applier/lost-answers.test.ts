@@ -50,9 +50,10 @@ test('a removal that took effect is not sent again', async () => {
   const world = newWorld();
   world.feishu.create('weekly', ['ou_a', 'ou_b']);
   const plan = await planned(world, wanted('weekly', ['ou_a']));
+  const since = world.feishu.calls.length;
   faults(world.feishu, 'remove', { error: 'lost', effect: 'all' });
   const { result } = await applied(world, plan);
-  expect(world.feishu.writes).toHaveLength(1);
+  expect(timeline(world.feishu, since)).toEqual(['0 list', '0 remove 1', '2000 list', '2000 list']);
   expect(outcomes(only(result))).toEqual({ 'remove ou_b': 'done' });
   expect(result.summary.removed).toBe(1);
 });
@@ -125,6 +126,7 @@ test('on DingTalk, whose reads do not lag, the reading is at once', async () => 
   faults(world.dingtalk, 'remove', { error: 'lost' });
   await applied(world, plan);
   expect(timeline(world.dingtalk, since)).toEqual(['0 list', '0 remove 1', '0 list', '0 remove 1', '0 list']);
+  expect(world.clock.slept).toEqual([]);
 });
 
 test('a platform that loses one answer after the other is left alone longer and longer', async () => {

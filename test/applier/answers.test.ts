@@ -112,3 +112,13 @@ test('an event that was read when the quota ended elsewhere is not attempted', a
   expect(result.events.map(({ outcome }) => outcome)).toEqual(['failed', 'not-attempted']);
   expect(result.exitCode).toBe(1);
 });
+
+test("a batch that is seen in spite of an answer that is not the API's does not end its event", async () => {
+  const world = newWorld();
+  world.feishu.create('weekly', ['ou_a', 'ou_b']);
+  const plan = await planned(world, wanted('weekly', ['ou_a', 'ou_c']));
+  faults(world.feishu, 'add', { error: 'malformed', effect: 'all' });
+  const { result } = await applied(world, plan);
+  expect(outcomes(only(result))).toEqual({ 'add ou_c': 'done', 'remove ou_b': 'done' });
+  expect(only(result).outcome).toBe('converged');
+});

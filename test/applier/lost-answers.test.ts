@@ -139,6 +139,8 @@ test('a platform that loses one answer after the other is left alone longer and 
   const { result } = await applied(world, plan);
   const sent = timeline(world.dingtalk, since).filter((line) => line.includes('remove'));
   expect(sent.map((line) => Number.parseInt(line, 10))).toEqual([0, 0, 250, 750, 1750, 3750]);
+  // After the last one nothing is sent, so that nothing is waited for.
+  expect(timeline(world.dingtalk, since).at(-1)).toBe('3750 list');
   expect(only(result).outcome).toBe('failed');
 });
 

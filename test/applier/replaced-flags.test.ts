@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { applied, faults, newWorld, only, outcomes, planned, wanted } from './scenario.ts';
 
+test('nothing is read between the two halves of a flag where the first was answered', async () => {
+  const world = newWorld();
+  world.feishu.create('weekly', ['ou_a', 'ou_b?']);
+  const plan = await planned(world, wanted('weekly', ['ou_a', 'ou_b']));
+  const before = world.feishu.calls.length;
+  await applied(world, plan);
+  expect(world.feishu.calls.slice(before).map(({ kind }) => kind)).toEqual(['list', 'remove', 'add', 'list']);
+});
+
 test('readings that fail after a lost answer do not keep whoever was taken off for a new flag from coming back', async () => {
   const world = newWorld();
   world.feishu.create('weekly', ['ou_a', 'ou_b?']);

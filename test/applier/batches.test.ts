@@ -126,6 +126,17 @@ test('adds a batch of replaced flags back before it removes the next', async () 
   expect(sizes(world.feishu.writes)).toEqual(['remove 500', 'add 500', 'remove 200', 'add 200']);
 });
 
+test('adds whoever left meanwhile with a new flag in the batch that is theirs', async () => {
+  const world = newWorld();
+  world.feishu.create('weekly', users('x', 700));
+  const optional = users('x', 700).map((id) => `${id}?`);
+  const plan = await planned(world, wanted('weekly', optional));
+  // By the order of ids the last one of all.
+  world.feishu.leave('weekly', 'user:ou_x99');
+  await applied(world, plan);
+  expect(sizes(world.feishu.writes)).toEqual(['remove 500', 'add 500', 'remove 199', 'add 200']);
+});
+
 test('adds back only those of a replaced flag who were removed', async () => {
   const world = newWorld();
   world.feishu.create('weekly', ['ou_a', 'ou_b']);

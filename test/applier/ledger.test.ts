@@ -28,6 +28,19 @@ test.each<[string, ChangeOutcome | null, ChangeOutcome | 'pending', ChangeError 
   },
 );
 
+test('an unbinding that was never sent is told with its chat', () => {
+  const unbinding = {
+    action: 'unbind-chat',
+    chatId: 'oc_meet',
+    reason: 'chat-absent',
+    certain: true,
+  } as const;
+  const ledger = new Ledger(eventPlan('weekly', { changes: [unbinding] }));
+  expect(ledger.untold()).toStrictEqual([
+    { action: 'unbind-chat', chatId: 'oc_meet', outcome: 'not-attempted' },
+  ]);
+});
+
 test('what is tried again keeps why, in case there is no further try', () => {
   const ledger = new Ledger(eventPlan('weekly', { changes: [change] }));
   ledger.tell([change], 'failed');

@@ -45,7 +45,6 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
         await page.locator('#clear').click();
         expect(browser.requests).toEqual([`/${name}`]);
         expect(browser.faults).toEqual([]);
-        await page.close();
       },
     );
 
@@ -63,7 +62,6 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
         .catch((error: unknown) => browser.faults.push(String(error)));
       expect(await page.evaluate('window.ran')).toBeUndefined();
       expect(browser.faults.join('\n')).toContain('Content Security Policy');
-      await page.close();
     });
 
     test('and is whole without its script', async () => {
@@ -87,7 +85,6 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
         expect(await page.locator('script').count()).toBe(1);
         expect(await page.locator('img, iframe, a[href^="javascript"]').count()).toBe(0);
         expect(browser.faults).toEqual([]);
-        await page.close();
       }
     });
   });
@@ -102,7 +99,6 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
       await page.getByRole('button', { name: 'Clear' }).click();
       expect(await shownEvents(page)).toHaveLength(6);
       expect(await page.getByRole('status').innerText()).toBe('6 events, 16 changes');
-      await page.close();
     });
 
     test('by text: the name of an event shows all of it, that of a kept guest its event', async () => {
@@ -113,7 +109,6 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
       expect(await shownEvents(page)).toEqual(['platform-weekly']);
       await page.getByLabel('Find').fill('nobody of this name');
       expect(await page.getByText('No event fits the filter.').isVisible()).toBe(true);
-      await page.close();
     });
 
     test('by platform and by status, together', async () => {
@@ -126,7 +121,6 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
       expect(await shownEvents(page)).toEqual(['all-hands']);
       await page.getByRole('checkbox', { name: 'Feishu' }).uncheck();
       expect(await shownEvents(page)).toEqual(['all-hands', 'standup']);
-      await page.close();
     });
   });
 
@@ -139,7 +133,6 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
       expect((await shownEvents(page)).slice(0, 2)).toEqual(['all-hands', 'standup']);
       await page.getByLabel('Sort by').selectOption('Name');
       expect((await shownEvents(page))[0]).toBe('all-hands');
-      await page.close();
     });
 
     test('changes, by keyboard, and says by which column', async () => {
@@ -155,7 +148,6 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
       expect(await head.getAttribute('aria-sort')).toBe('descending');
       expect(await table.locator('td.id').allTextContents()).toEqual(ids.toReversed());
       expect(await table.locator('[aria-sort]').count()).toBe(1);
-      await page.close();
     });
   });
 
@@ -164,7 +156,6 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
       const page = await browser.open(`named#event-${encodeURIComponent('每周例会')}`);
       const details = page.locator('article', { hasText: '每周例会' }).locator('details').first();
       expect(await details.getAttribute('open')).toBe('');
-      await page.close();
     });
 
     test('that open a closed event far down, and one that the filter hides', async () => {
@@ -179,7 +170,6 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
       await page.evaluate(`location.hash = '#event-event-31'`);
       await expect.poll(() => page.locator('[id="event-event-31"] details').getAttribute('open')).toBe('');
       expect(await page.getByLabel('Find').inputValue()).toBe('');
-      await page.close();
     });
 
     test('that work again once the event was closed', async () => {
@@ -191,7 +181,6 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
         await article.locator('summary').first().click();
       }
       expect(new URL(page.url()).hash).toBe('#event-quiet');
-      await page.close();
     });
   });
 
@@ -220,7 +209,6 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
       expect(await took(`const sort = ${sort}`)).toBeLessThan(bearable);
       expect(browser.requests).toEqual(['/many']);
       expect(browser.faults).toEqual([]);
-      await page.close();
     });
   });
 });

@@ -11,7 +11,10 @@ export interface PageBrowser {
   readonly requests: string[];
   /** What pages complained about, threw or asked in a dialog since the last one was opened. */
   readonly faults: string[];
-  /** Opens the page of this name, with a fragment where one is wanted. */
+  /**
+   * Opens the page of this name, with a fragment where one is wanted. Without options it takes the place of the last one
+   * that was opened without, unless that was closed.
+   */
   open(name: string, options?: BrowserContextOptions): Promise<Page>;
   close(): Promise<void>;
 }
@@ -30,22 +33,39 @@ export async function pageBrowser(plans: Readonly<Record<string, Plan>>): Promis
   // A server that listens on a port has an address object.
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const browser = await chromium.launch({ executablePath: chromiumPath() ?? '' });
+  let opened = '';
+  let plain: Page | undefined;
+
+  async function fresh(options: BrowserContextOptions): Promise<Page> {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
+    page.on('request', (request) => {
+      if (!request.url().startsWith(`${origin}/${opened}`)) requests.push(request.url());
+    });
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => faults.push(message.text()));
+    page.on('dialog', (dialog) => {
+      faults.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    return page;
+  }
+
+  /** Opening a page takes three times as long as loading another one into it. */
+  async function shared(): Promise<Page> {
+    plain = plain?.isClosed() === false ? plain : await fresh({});
+    // Otherwise another fragment of the same page would not load it again.
+    await plain.goto('about:blank');
+    return plain;
+  }
+
   return {
     requests,
     faults,
-    async open(name, options = {}) {
+    async open(name, options) {
+      const page = options === undefined ? await shared() : await fresh(options);
       requests.length = 0;
       faults.length = 0;
-      const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
-      page.on('request', (request) => {
-        if (!request.url().startsWith(`${origin}/${name}`)) requests.push(request.url());
-      });
-      page.on('pageerror', (error) => faults.push(error.message));
-      page.on('console', (message) => faults.push(message.text()));
-      page.on('dialog', (dialog) => {
-        faults.push(`dialog: ${dialog.message()}`);
-        void dialog.dismiss();
-      });
+      opened = name;
       await page.goto(`${origin}/${name}`);
       return page;
     },

@@ -24,7 +24,7 @@ export class ResultFold {
   #ended: (ApplyEvent & { kind: 'run-done' }) | null = null;
   #wrote = false;
   readonly #events = new Map<string, EventState>();
-  readonly #batches = new Map<number, { readonly name: string; readonly keys: readonly string[] }>();
+  readonly #batches = new Map<number, readonly string[]>();
 
   add(event: ApplyEvent): void {
     switch (event.kind) {
@@ -36,14 +36,16 @@ export class ResultFold {
         const { changes } = this.#state(event.event.name);
         const results = resultsOf(event);
         for (const [key, result] of results) changes.set(key, result);
-        this.#batches.set(event.batch, { name: event.event.name, keys: results.map(([key]) => key) });
+        this.#batches.set(
+          event.batch,
+          results.map(([key]) => key),
+        );
         break;
       }
       case 'batch-done': {
         if (event.outcome !== 'failed') this.#wrote = true;
-        const batch = this.#batches.get(event.batch);
         const changes = this.#state(event.name).changes;
-        for (const key of batch?.keys ?? []) {
+        for (const key of this.#batches.get(event.batch) ?? []) {
           const change = changes.get(key);
           if (change === undefined) continue;
           const { error: _before, ...rest } = change;

@@ -67,15 +67,10 @@ export function withGuards(command: Command): Command {
 }
 
 export function withRunning(command: Command): Command {
-  return withCalls(
-    withRedaction(command).addOption(
+  return withRedaction(command)
+    .addOption(
       new Option('--concurrency <n>', 'events worked on side by side').argParser(count(1)).default(8),
-    ),
-  );
-}
-
-export function withCalls(command: Command): Command {
-  return command
+    )
     .addOption(
       new Option('--timeout <duration>', 'one call with its repeats')
         .argParser(duration)

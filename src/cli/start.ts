@@ -18,7 +18,7 @@ export async function start(args: readonly string[]): Promise<number> {
  * What is done where output cannot be written: the command goes on to its end, because batches may be in flight. Whoever
  * read a pipe and left (a pager, head) has seen enough; output that was lost elsewhere is no success.
  */
-function onWriteError(stream: NodeJS.WriteStream): (error: NodeJS.ErrnoException) => void {
+function onWriteError(stream: NodeJS.WriteStream, outputs: Outputs): (error: NodeJS.ErrnoException) => void {
   let told = false;
   return ({ code }) => {
     if (code === 'EPIPE' || told) return;
@@ -26,37 +26,55 @@ function onWriteError(stream: NodeJS.WriteStream): (error: NodeJS.ErrnoException
     process.on('exit', () => {
       process.exitCode ||= exitCodes.error;
     });
-    if (stream === process.stdout) process.stderr.write(`error: the output cannot be written (${code})\n`);
+    if (stream === process.stdout) outputs.stderr.write(`error: the output cannot be written (${code})\n`);
   };
+}
+
+interface Outputs {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
+
+/** The process's streams, opened when they are used: each takes part of the time that a short command has. */
+function processOutputs(): Outputs {
+  const watched = new Set<NodeJS.WriteStream>();
+  const watch = (stream: NodeJS.WriteStream): NodeJS.WriteStream => {
+    if (!watched.has(stream)) stream.on('error', onWriteError(stream, outputs));
+    watched.add(stream);
+    return stream;
+  };
+  const outputs: Outputs = {
+    get stdout() {
+      return watch(process.stdout);
+    },
+    get stderr() {
+      return watch(process.stderr);
+    },
+  };
+  return outputs;
 }
 
 function processSurroundings(): Surroundings {
   const controller = new AbortController();
+  const outputs = processOutputs();
   const stop = (): void => {
     // The second signal is meant: whatever is in flight is given up.
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
-    process.stderr.write('Stopping: calls in flight are finished. Once more ends at once.\n');
+    outputs.stderr.write('Stopping: calls in flight are finished. Once more ends at once.\n');
     controller.abort(new Error('interrupted'));
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  const watched = new Set<NodeJS.WriteStream>();
-  const watch = (stream: NodeJS.WriteStream): NodeJS.WriteStream => {
-    if (!watched.has(stream)) stream.on('error', onWriteError(stream));
-    watched.add(stream);
-    return stream;
-  };
-  // Opened when they are used: each takes part of the time that a short command has.
   return {
     env: process.env,
     get stdin() {
       return process.stdin;
     },
     get stdout() {
-      return watch(process.stdout);
+      return outputs.stdout;
     },
     get stderr() {
-      return watch(process.stderr);
+      return outputs.stderr;
     },
     signal: controller.signal,
   };

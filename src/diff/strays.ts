@@ -18,6 +18,7 @@ export function straysOf(
   if (desired.sync !== 'exact' || desired.attendees === null || desired.state === 'absent') return [];
   const live = liveOf(listed);
   const { changes } = difference(desired, desired.attendees, live, organizersOf(desired, live, null));
+  if (changes.length === 0) return [];
   // The organizer may be known from a look alone: those whom the plan kept stay kept, and whom it did not miss when it
   // was made, nor knew, is not missed now.
   const kept = new Set(plan.kept.map(({ attendee }) => identityOf(attendee)));

@@ -114,7 +114,7 @@ function removal(desired: DesiredEvent, row: LiveAttendee): Change {
   const past = desired.unwanted.get(row.identity);
   return {
     action: 'remove',
-    attendee: shown(desired, row),
+    attendee: leaving(desired, row),
     reason: past?.reason ?? 'not-in-manifest',
     certain: true,
     ...(past === undefined ? {} : { source: past.source, via: past.via }),
@@ -125,7 +125,7 @@ function replacement(desired: DesiredEvent, row: LiveAttendee, wanted: DesiredAt
   const { source, via } = wanted;
   return {
     action: 'remove',
-    attendee: shown(desired, row),
+    attendee: leaving(desired, row),
     reason: 'optional-drift',
     certain: true,
     source,
@@ -159,6 +159,15 @@ function shown(desired: DesiredEvent, row: LiveAttendee): PlanAttendee {
     ...(name === undefined ? {} : { name }),
     optional: row.optional,
   };
+}
+
+function leaving(desired: DesiredEvent, row: LiveAttendee): PlanAttendee {
+  return { ...shown(desired, row), ...lostReply(row) };
+}
+
+/** The reply that a removal discards. Chats never reply, and what a room answers is its booking. */
+export function lostReply({ type, reply }: LiveAttendee): Pick<PlanAttendee, 'reply'> {
+  return type === 'user' || type === 'email' ? { reply } : {};
 }
 
 /** A wanted attendee as a plan shows it, with where it comes from. */

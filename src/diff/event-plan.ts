@@ -162,6 +162,7 @@ type Header = Pick<
   | 'admin'
   | 'roomContact'
   | 'sync'
+  | 'external'
   | 'notify'
   | 'limits'
 >;
@@ -179,6 +180,7 @@ function header(desired: DesiredEvent, policy: Policy): Header {
     ...(ref.admin === undefined ? {} : { admin: ref.admin }),
     ...(ref.roomContact === undefined ? {} : { roomContact: ref.roomContact }),
     sync: desired.sync,
+    external: desired.external,
     notify: desired.notify,
     limits: limitsOf(desired, policy),
   };

@@ -98,6 +98,7 @@ function changeDeviations(changes: readonly Change[], wanted: DesiredEvent): str
           name: undefined,
           organizer: false,
           external: false,
+          reply: 'none' as const,
           rows: [],
         };
         const entry = attendees.get(identity);

@@ -1,4 +1,4 @@
-import { type Identity, type ObservedAttendee, identityOf } from '../model/attendee.ts';
+import { type Identity, type ObservedAttendee, type Reply, identityOf } from '../model/attendee.ts';
 import { compareCodePoints } from '../model/order.ts';
 import type { AttendeeType } from '../model/platform.ts';
 
@@ -12,6 +12,8 @@ export interface LiveAttendee {
   readonly optional: boolean;
   readonly organizer: boolean;
   readonly external: boolean;
+  /** The firmest reply of all rows. */
+  readonly reply: Exclude<Reply, 'removed'>;
   readonly rows: readonly ObservedAttendee[];
 }
 
@@ -54,9 +56,12 @@ function joined(
     optional: rows.every(({ optional }) => optional),
     organizer: rows.some(({ organizer }) => organizer),
     external: rows.some(({ external }) => external),
+    reply: firmness.find((reply) => rows.some((one) => one.reply === reply)) ?? 'none',
     rows,
   };
 }
+
+const firmness = ['accepted', 'tentative', 'declined'] as const;
 
 function byRowId(a: ObservedAttendee, b: ObservedAttendee): number {
   return compareCodePoints(a.attendeeId ?? '', b.attendeeId ?? '');

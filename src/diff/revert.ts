@@ -3,7 +3,7 @@ import type { Problem } from '../model/diagnostic.ts';
 import { type DesiredEvent, type EventFacts, defaultGuards } from '../model/event.ts';
 import type { Change, PlanAttendee } from '../model/plan.ts';
 import { compareChanges } from '../model/plan.ts';
-import type { Difference } from './difference.ts';
+import { type Difference, lostReply } from './difference.ts';
 import type { AttendeeEffect, AttendeeTrace, EventEffects } from './effects.ts';
 import { type Planned, type Policy, type Reads, planWith, unknownPlan } from './event-plan.ts';
 import { organizersOf } from './exempt.ts';
@@ -156,6 +156,7 @@ function removal(row: LiveAttendee, { source }: AttendeeTrace): Change {
     ...(attendeeId === undefined ? {} : { attendeeId }),
     ...(row.name === undefined ? {} : { name: row.name }),
     optional: row.optional,
+    ...lostReply(row),
   };
   return { action: 'remove', attendee, reason: 'reverted', certain: true, source };
 }

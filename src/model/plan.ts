@@ -1,4 +1,4 @@
-import { type Identity, identityOf } from './attendee.ts';
+import { type Identity, type Reply, identityOf } from './attendee.ts';
 import type { Diagnostic, Problem, Source } from './diagnostic.ts';
 import type { Admin, RemovalLimit, Sync } from './event.ts';
 import { compareAttendees } from './order.ts';
@@ -14,6 +14,8 @@ export interface PlanAttendee {
   readonly attendeeId?: string;
   readonly name?: string;
   readonly optional: boolean;
+  /** Of a removal: what the attendee answered, where the platform tells. It is lost with the removal. */
+  readonly reply?: Exclude<Reply, 'removed'>;
 }
 
 export type RemoveReason = 'not-in-manifest' | 'expired' | 'excluded' | 'optional-drift' | 'reverted';
@@ -124,6 +126,8 @@ export interface EventPlan {
   /** What the look answered. */
   readonly event?: { readonly summary?: string; readonly start?: string; readonly recurring: boolean };
   readonly sync: Sync;
+  /** What the manifest says of attendees from another tenant. Absent in plans of 0.1.0. */
+  readonly external?: 'keep' | 'remove';
   readonly notify: boolean;
   /** People who are told. */
   readonly notified: number;
@@ -143,6 +147,24 @@ export interface EventPlan {
   readonly problem?: Problem;
 }
 
+/** Replies that the removals discard for good. */
+export interface RepliesLost {
+  readonly accepted: number;
+  readonly tentative: number;
+  readonly declined: number;
+}
+
+/** What the plan found and will not do: changes of refused events, and events that could not be read. */
+export interface LeftOut {
+  readonly add: number;
+  readonly remove: number;
+  readonly events: number;
+}
+
+/**
+ * The first five count events by status; the others count what will be done, which is nothing of a refused event and
+ * nothing at all where the guard of the run tripped.
+ */
 export interface PlanSummary {
   readonly events: number;
   readonly inSync: number;
@@ -154,6 +176,24 @@ export interface PlanSummary {
   readonly deleteEvents: number;
   readonly unbindChats: number;
   readonly notified: number;
+  /** Absent in plans of 0.1.0. */
+  readonly repliesLost?: RepliesLost;
+  /** Absent in plans of 0.1.0, which are shown and not applied. */
+  readonly leftOut?: LeftOut;
+}
+
+/** An event that the manifests of the base name and those at hand do not: it is left as it is. */
+export interface Unmanaged {
+  readonly name: string;
+  readonly provider: ProviderId;
+  readonly calendarId: string;
+  readonly eventId: string;
+  /** Where the base's manifests have it. */
+  readonly source: Source;
+  /** Live attendees; null without credentials or after a failed read. */
+  readonly observed: { readonly count: number } | null;
+  /** The Event that names the same platform event now, or null. */
+  readonly renamedTo: string | null;
 }
 
 /** Which events were chosen, as given on the command line. */
@@ -189,6 +229,8 @@ export interface Plan {
   /** Calls that planning used, and that applying will need. */
   readonly requests: { readonly used: number; readonly needed: number };
   readonly events: readonly EventPlan[];
+  /** Under `--changed-from`: what the manifests at hand no longer name. Sorted by name. */
+  readonly unmanaged?: readonly Unmanaged[];
   readonly violations: readonly Violation[];
   readonly diagnostics: readonly Diagnostic[];
   readonly redacted?: true;

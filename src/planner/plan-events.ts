@@ -3,10 +3,11 @@ import { manifestDigest, planDigest } from '../diff/digest.ts';
 import type { Policy } from '../diff/event-plan.ts';
 import { guardRun } from '../diff/guards.ts';
 import type { Reading } from '../diff/reading.ts';
+import { countOf, summaryOf } from '../diff/summary.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ChatBinding, Desired, DesiredEvent } from '../model/event.ts';
 import { compareCodePoints } from '../model/order.ts';
-import type { CallsOf, EventPlan, Plan, PlanAccount, PlanSummary, Selection } from '../model/plan.ts';
+import type { CallsOf, Plan, PlanAccount, Selection } from '../model/plan.ts';
 import type { ProviderId } from '../model/platform.ts';
 import type { Reader } from '../providers/provider.ts';
 import { Ends } from './ends.ts';
@@ -160,9 +161,10 @@ function assemble(
 ): Omit<Plan, 'digest'> {
   const inOrder = [...planned].sort((a, b) => compareCodePoints(a.plan.name, b.plan.name));
   const events = inOrder.map(({ plan }) => plan);
-  const removals = events
-    .filter(({ status }) => status === 'changed')
-    .reduce((total, event) => total + countOf(event, 'remove'), 0);
+  const removals = countOf(
+    events.filter(({ status }) => status === 'changed'),
+    'remove',
+  );
   const violations = guardRun(removals, context.maxRemovals);
   const complete = events.every(({ status }) => status !== 'unknown');
   return {
@@ -176,7 +178,7 @@ function assemble(
     maxRemovals: context.maxRemovals,
     complete,
     applyable: complete && violations.length === 0 && events.every(({ status }) => status !== 'refused'),
-    summary: summaryOf(events),
+    summary: summaryOf(events, violations.length > 0),
     requests: {
       used: [...calls.values()].reduce((total, { used }) => total + used, 0),
       needed: neededOf(planned),
@@ -198,27 +200,4 @@ function neededOf(planned: readonly PlannedEvent[]): number {
 /** Gives a plan its digest. */
 export function sealed(body: Omit<Plan, 'digest'>): Plan {
   return { ...body, digest: planDigest(body) };
-}
-
-function summaryOf(events: readonly EventPlan[]): PlanSummary {
-  const inStatus = (status: EventPlan['status']): number =>
-    events.filter((event) => event.status === status).length;
-  const total = (count: (event: EventPlan) => number): number =>
-    events.reduce((sum, event) => sum + count(event), 0);
-  return {
-    events: events.length,
-    inSync: inStatus('in-sync'),
-    changed: inStatus('changed'),
-    refused: inStatus('refused'),
-    unknown: inStatus('unknown'),
-    add: total((event) => countOf(event, 'add')),
-    remove: total((event) => countOf(event, 'remove')),
-    deleteEvents: total((event) => countOf(event, 'delete-event')),
-    unbindChats: total((event) => countOf(event, 'unbind-chat')),
-    notified: total(({ notified }) => notified),
-  };
-}
-
-function countOf(event: EventPlan, action: EventPlan['changes'][number]['action']): number {
-  return event.changes.filter((change) => change.action === action).length;
 }

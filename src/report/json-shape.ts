@@ -13,6 +13,7 @@ import type {
   PlanAttendee,
   PlanSummary,
   Selection,
+  Unmanaged,
   Violation,
 } from '../model/plan.ts';
 import type { ProviderId } from '../model/platform.ts';
@@ -65,6 +66,7 @@ const attendee: ShapeOf<PlanAttendee> = {
   attendeeId: null,
   name: null,
   optional: null,
+  reply: null,
 };
 const newcomer: ShapeOf<Newcomer> = { type: null, id: null, name: null };
 const kept: ShapeOf<Kept> = { attendee, reason: null };
@@ -94,6 +96,16 @@ const change: ShapeOf<Change> = {
   via: null,
 };
 
+const unmanaged: ShapeOf<Unmanaged> = {
+  name: null,
+  provider: null,
+  calendarId: null,
+  eventId: null,
+  source,
+  observed: { count: null },
+  renamedTo: null,
+};
+
 const eventPlan: ShapeOf<EventPlan> = {
   name: null,
   provider: null,
@@ -106,6 +118,7 @@ const eventPlan: ShapeOf<EventPlan> = {
   roomContact: null,
   event: { summary: null, start: null, recurring: null },
   sync: null,
+  external: null,
   notify: null,
   notified: null,
   order: null,
@@ -133,6 +146,8 @@ const planSummary: ShapeOf<PlanSummary> = {
   deleteEvents: null,
   unbindChats: null,
   notified: null,
+  repliesLost: { accepted: null, tentative: null, declined: null },
+  leftOut: { add: null, remove: null, events: null },
 };
 
 export const diagnosticShape: Shape = {
@@ -159,6 +174,7 @@ export const planShape: Shape = {
   summary: planSummary,
   requests: { used: null, needed: null },
   events: eventPlan,
+  unmanaged,
   violations: violation,
   diagnostics: diagnosticShape,
 } satisfies ShapeOf<Plan>;

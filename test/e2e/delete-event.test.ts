@@ -56,7 +56,7 @@ describe('state: absent', () => {
     expect(refused.code).toBe(3);
     expect(refused.out).toMatchObject({
       applyable: false,
-      summary: { changed: 1, refused: 1, deleteEvents: 2, notified: 0 },
+      summary: { changed: 1, refused: 1, deleteEvents: 1, notified: 0, leftOut: { events: 1 } },
       events: [
         { name: 'dingtalk-live', status: 'changed', violations: [] },
         {

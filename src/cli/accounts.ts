@@ -1,5 +1,5 @@
 import type { Plan, PlanAccount } from '../model/plan.ts';
-import { type ProviderId, platforms } from '../model/platform.ts';
+import { type ProviderId, platforms } from '../platforms/index.ts';
 import { UsageError, exitCodes } from './usage-error.ts';
 
 type Accounts = Readonly<Partial<Record<ProviderId, PlanAccount>>>;

@@ -1,7 +1,7 @@
 import { systemClock } from '../http/clock.ts';
 import type { RequestEvent } from '../http/transport.ts';
 import type { Plan } from '../model/plan.ts';
-import type { ProviderId } from '../model/platform.ts';
+import type { ProviderId } from '../platforms/index.ts';
 import { type PlanContext, type PlanRun, planEvents, planOfErrors } from '../planner/plan-events.ts';
 import { timeZoneOf } from './day.ts';
 import { changedFrom } from './changed-from.ts';

@@ -10,7 +10,7 @@ import {
   isReplacement,
   replacedBy,
 } from '../model/plan.ts';
-import { type ProviderId, platforms } from '../model/platform.ts';
+import { type ProviderId, platforms } from '../platforms/index.ts';
 import { type Difference, difference } from './difference.ts';
 import { fingerprintOf, membersOf } from './digest.ts';
 import { organizersOf } from './exempt.ts';
@@ -220,7 +220,7 @@ function orderOf(desired: DesiredEvent, live: Live | null, changes: readonly Cha
     (change) => change.action === 'add' && !isReplacement(change, replaced),
   ).length;
   const peak = (live?.attendees.size ?? 0) + additions;
-  return peak > platforms[desired.ref.provider].attendeesPerEvent ? 'removes-first' : 'adds-first';
+  return peak > platforms[desired.ref.provider].event.most ? 'removes-first' : 'adds-first';
 }
 
 /** The last day of a single event, in the zone that days are counted in; null for a series or where it is not known. */

@@ -1,6 +1,6 @@
 import type { RemovalLimit } from '../model/event.ts';
 import type { Change, EventPlan, Limits, Violation } from '../model/plan.ts';
-import { platforms } from '../model/platform.ts';
+import { platforms } from '../platforms/index.ts';
 
 /** How much a list of changes would do, counted in identities. */
 export interface Extent {
@@ -28,7 +28,7 @@ export function extentOf(
     if (change.action === 'remove') removals += 1;
     if (change.action === 'add') additions += 1;
     if (change.action !== 'remove' && change.action !== 'add') continue;
-    const silent = change.action === 'remove' && platforms[plan.provider].removalNotice === 'platform';
+    const silent = change.action === 'remove' && platforms[plan.provider].notice.remove === 'platform';
     if (!silent && change.attendee.type !== 'room') told.add(`${change.attendee.type}:${change.attendee.id}`);
   }
   const notified = deletesEvent ? counts.live : told.size;

@@ -1,6 +1,6 @@
 import type { Diagnostic, Source } from '../model/diagnostic.ts';
 import type { Change } from '../model/plan.ts';
-import { platforms } from '../model/platform.ts';
+import { platforms } from '../platforms/index.ts';
 import type { AttendeeEffect, EventEffects } from './effects.ts';
 
 /** Something that is gone for good, and the line of the journal that tells of it. */
@@ -77,9 +77,9 @@ export function irreversibleWarnings(
 
 function toldBy({ ref, notify, attendees }: EventEffects): string | null {
   if (notify) return 'those concerned were told of what the run did';
-  const { removalNotice, title } = platforms[ref.provider];
+  const { notice, title } = platforms[ref.provider];
   const removed = attendees.some((effect) => effect.removed !== null);
-  return removalNotice === 'platform' && removed
+  return notice.remove === 'platform' && removed
     ? `${title} may have told those who were removed: it decides`
     : null;
 }

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import { compareAttendees } from '../model/order.ts';
 import { type Change, replacedBy } from '../model/plan.ts';
-import { type ProviderId, platforms } from '../model/platform.ts';
+import { type ProviderId, platforms } from '../platforms/index.ts';
 import type { Live } from './live.ts';
 
 /** What a reviewer should know beside the changes. */
@@ -32,7 +32,7 @@ export function notesOf(
     );
   }
   const platform = platforms[desired.ref.provider];
-  if (platform.removalNotice === 'platform' && changes.some(({ action }) => action === 'remove')) {
+  if (platform.notice.remove === 'platform' && changes.some(({ action }) => action === 'remove')) {
     notes.push(`${platform.title} has no switch for telling those who are removed: it decides.`);
   }
   if (replacedBy(changes).size > 0) {

@@ -1,4 +1,5 @@
-import type { ProviderId, UserIdType, AttendeeType } from '../model/platform.ts';
+import type { UserIdType, AttendeeType } from '../model/platform.ts';
+import type { ProviderId } from '../platforms/index.ts';
 import type { RemovalLimit, Sync } from '../model/event.ts';
 
 /** The shapes of manifests that the schemas in `schemas/` have accepted. */

@@ -1,6 +1,7 @@
 import { foreignIdType, userIdTypeOf } from '../model/attendee.ts';
 import type { Source } from '../model/diagnostic.ts';
-import type { ProviderId, UserIdType } from '../model/platform.ts';
+import type { UserIdType } from '../model/platform.ts';
+import type { ProviderId } from '../platforms/index.ts';
 import { errorAt, placeText, type Report } from './diagnostics.ts';
 import type { Locate } from './locate.ts';
 import type { DirectoryManifest, PersonIds, PersonManifest } from './manifest.ts';

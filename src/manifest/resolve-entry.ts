@@ -1,6 +1,6 @@
 import { type Attendee, foreignIdType } from '../model/attendee.ts';
 import type { Source } from '../model/diagnostic.ts';
-import { platforms } from '../model/platform.ts';
+import { platforms } from '../platforms/index.ts';
 import { errorAt, placeText, type Report } from './diagnostics.ts';
 import type { ReferenceKind } from './manifest.ts';
 import { type IdKind, kindText, type Person, personId, withArticle } from './people.ts';
@@ -30,7 +30,7 @@ export function resolveEntry(
     case 'chat':
     case 'room':
     case 'email':
-      if (platforms[idKind.provider].attendeeTypes.includes(kind)) {
+      if (platforms[idKind.provider].event.attendees.includes(kind)) {
         return { type: kind, id: kind === 'email' ? id.toLowerCase() : id };
       }
       report(

@@ -7,7 +7,7 @@ import {
   type Unwanted,
   defaultGuards,
 } from '../model/event.ts';
-import { platforms } from '../model/platform.ts';
+import { platforms } from '../platforms/index.ts';
 import { errorAt, placeText, type Report } from './diagnostics.ts';
 import type { EventManifest, Ignored } from './manifest.ts';
 import type { IdKind } from './people.ts';
@@ -122,9 +122,9 @@ function checkListed(manifest: EventManifest, listed: Resolution, at: Source, re
     const message = `${attendee.type} ${attendee.id} is no room, and the Event ${name} has \`admin\`, beside which only rooms may be listed`;
     report(errorAt(attendee.source, 'rooms-only', message, 'list people in an Event without `admin`'));
   }
-  const { title, attendeesPerEvent } = platforms[provider];
-  if (listed.wanted.size <= attendeesPerEvent) return fits;
-  const message = `the Event ${name} wants ${listed.wanted.size} attendees, and an event on ${title} holds at most ${attendeesPerEvent}`;
+  const { title, event } = platforms[provider];
+  if (listed.wanted.size <= event.most) return fits;
+  const message = `the Event ${name} wants ${listed.wanted.size} attendees, and an event on ${title} holds at most ${event.most}`;
   report(errorAt(at, 'over-cap', message, 'list fewer, or a chat in place of its members'));
   return false;
 }

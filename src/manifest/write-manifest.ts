@@ -1,7 +1,7 @@
 import { Document, isSeq, type Node } from 'yaml';
 import type { EventRef } from '../model/event.ts';
 import { compareAttendees, compareCodePoints } from '../model/order.ts';
-import { platforms } from '../model/platform.ts';
+import { platforms } from '../platforms/index.ts';
 import {
   type FoundEvent,
   isCovered,

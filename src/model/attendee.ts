@@ -1,5 +1,6 @@
 import type { Problem, Source } from './diagnostic.ts';
-import type { AttendeeType, ProviderId, UserIdType } from './platform.ts';
+import type { AttendeeType, UserIdType } from './platform.ts';
+import type { ProviderId } from '../platforms/index.ts';
 
 declare const identityBrand: unique symbol;
 

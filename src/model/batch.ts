@@ -1,5 +1,22 @@
 import type { Platform } from './platform.ts';
 
+/** What one call can carry. */
+export interface CallCaps {
+  readonly remove: number;
+  readonly add: number;
+  /** Rooms an adding call, counted among `add`. */
+  readonly rooms: number;
+}
+
+/** The caps of a platform's calls: none where one call replaces the whole list. */
+export function callCaps({ writes, event }: Platform): CallCaps {
+  const rooms = event.attendees.includes('room') ? Number.POSITIVE_INFINITY : 0;
+  if (writes.style === 'whole') {
+    return { remove: Number.POSITIVE_INFINITY, add: Number.POSITIVE_INFINITY, rooms };
+  }
+  return { remove: writes.remove, add: writes.add, rooms: writes.addOf?.room ?? rooms };
+}
+
 /** Cuts a list into runs of at most `size`. */
 export function chunk<T>(items: readonly T[], size: number): T[][] {
   const chunks: T[][] = [];
@@ -14,14 +31,14 @@ export function chunk<T>(items: readonly T[], size: number): T[][] {
 export function removalBatches<T>(
   items: readonly T[],
   rowsOf: (item: T) => number,
-  platform: Pick<Platform, 'removeBatch'>,
+  caps: Pick<CallCaps, 'remove'>,
 ): T[][] {
   const batches: T[][] = [];
   let current: T[] = [];
   let rows = 0;
   for (const item of items) {
     const size = rowsOf(item);
-    if (current.length > 0 && rows + size > platform.removeBatch) {
+    if (current.length > 0 && rows + size > caps.remove) {
       batches.push(current);
       current = [];
       rows = 0;
@@ -37,14 +54,14 @@ export function removalBatches<T>(
 export function additionBatches<T>(
   items: readonly T[],
   isRoom: (item: T) => boolean,
-  platform: Pick<Platform, 'addBatch' | 'roomsPerAddBatch'>,
+  caps: Pick<CallCaps, 'add' | 'rooms'>,
 ): T[][] {
   const rooms = items.filter(isRoom);
   const others = items.filter((item) => !isRoom(item));
   const batches: T[][] = [];
   while (rooms.length > 0 || others.length > 0) {
-    const batch = rooms.splice(0, platform.roomsPerAddBatch);
-    batch.push(...others.splice(0, platform.addBatch - batch.length));
+    const batch = rooms.splice(0, caps.rooms);
+    batch.push(...others.splice(0, caps.add - batch.length));
     // A platform without rooms never gets one here; without this check a bug there would not end.
     if (batch.length === 0) throw new RangeError('rooms cannot be added on this platform');
     batches.push(batch);

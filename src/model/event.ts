@@ -1,6 +1,7 @@
 import type { Attendee, DesiredAttendee } from './attendee.ts';
 import type { Problem, Source } from './diagnostic.ts';
-import type { AttendeeType, ProviderId, UserIdType } from './platform.ts';
+import type { AttendeeType, UserIdType } from './platform.ts';
+import type { ProviderId } from '../platforms/index.ts';
 
 /** Meeting-room admin mode (Feishu, Lark): the occurrence's start in Unix seconds, where the event repeats. */
 export interface Admin {

@@ -2,7 +2,8 @@ import { type Identity, type Reply, identityOf } from './attendee.ts';
 import type { Diagnostic, Problem, Source } from './diagnostic.ts';
 import type { Admin, RemovalLimit, Sync } from './event.ts';
 import { compareAttendees } from './order.ts';
-import type { AttendeeType, ProviderId, UserIdType } from './platform.ts';
+import type { AttendeeType, UserIdType } from './platform.ts';
+import type { ProviderId } from '../platforms/index.ts';
 
 /** The plan is its own public format: this is the shape of `plan --format json` and of a saved plan. */
 

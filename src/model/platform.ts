@@ -1,13 +1,19 @@
-/** What differs between the platforms in numbers: one row each. The numbers come from the platforms' API pages. */
-
-/** The calendar platforms: Lark is the Feishu API on another host with accounts of its own. */
-export type ProviderId = 'feishu' | 'lark' | 'dingtalk';
+/** What a platform's row says of it. The rows are in `src/platforms`, their numbers from the platforms' API pages. */
 
 /** What can be invited. `room` is Feishu's `resource`, `email` its `third_party`. */
 export type AttendeeType = 'user' | 'chat' | 'room' | 'email';
 
-/** Which of a Feishu user's ids a manifest uses. DingTalk knows one kind, the unionId. */
+/** Which of a user's ids a manifest uses, where the platform has several. */
 export type UserIdType = 'open_id' | 'union_id' | 'user_id';
+
+/** A kind of user id, and how its ids begin; null where they begin in no way of their own. */
+export interface UserIdKind {
+  readonly type: UserIdType;
+  readonly prefix: string | null;
+}
+
+/** Keys of an Event that some platforms know. */
+export type EventKey = 'meetingChat' | 'admin' | 'roomContact';
 
 /** At most `calls` in any stretch of `perMs` milliseconds. */
 export interface QuotaWindow {
@@ -15,67 +21,75 @@ export interface QuotaWindow {
   readonly perMs: number;
 }
 
+/** Where a platform is reached, and the names of the variables that say so and hold the credentials. */
+export interface PlatformEnv {
+  /** The base URL where the variable is not set. */
+  readonly host: string;
+  readonly baseUrl: string;
+  readonly app: string;
+  readonly secret: string;
+  readonly token: string;
+}
+
+/** What the manifests of a platform may say; the conditions of the event schema follow from it. */
+export interface PlatformEvent {
+  readonly attendees: readonly AttendeeType[];
+  /** `primary`: it may be left out, and stands for the organizer's own calendar then. */
+  readonly calendarId: 'required' | 'primary' | 'none';
+  readonly organizer: 'required' | 'none';
+  /** The first is used where a manifest names none. Empty: there is one kind and nothing to choose. */
+  readonly userIds: readonly UserIdKind[];
+  readonly keys: readonly EventKey[];
+  /** Attendees an event can hold. */
+  readonly most: number;
+}
+
+export interface PlatformReads {
+  /** Attendees a page, the largest that the platform gives; null where a listing is one answer. */
+  readonly pageSize: number | null;
+  /** Whether one answer has both the attendees and the event's own facts. */
+  readonly factsInList: boolean;
+  /** Whether a listing goes on showing those who were removed, marked as such. */
+  readonly showsRemoved: boolean;
+  /** How long, in milliseconds, reads may lag behind writes. */
+  readonly lagMs: number;
+}
+
+/** Attendees are removed and added by calls of their own, a number of them a call. */
+export interface DeltaWrites {
+  readonly style: 'delta';
+  /** Rows a removing call. */
+  readonly remove: number;
+  /** Attendees an adding call. */
+  readonly add: number;
+  /** Of one type at most so many an adding call, counted among `add`. */
+  readonly addOf?: Readonly<Partial<Record<AttendeeType, number>>>;
+  /** An attendee's optional flag is changed by a removal and an addition, which loses the reply. */
+  readonly flag: 'readd';
+}
+
+/** The list is replaced by one call under the version that was read. */
+export interface WholeWrites {
+  readonly style: 'whole';
+  /** An attendee's optional flag is set in place. */
+  readonly flag: 'set';
+}
+
+export type PlatformWrites = DeltaWrites | WholeWrites;
+
+/** Who decides whether people are told: a switch in the call, or the platform. */
+export type Notice = 'switch' | 'platform';
+
 export interface Platform {
-  readonly id: ProviderId;
   /** The name people know it by. */
   readonly title: string;
-  readonly attendeeTypes: readonly AttendeeType[];
-  /** Attendees a page of a listing: the largest the platform gives. */
-  readonly pageSize: number;
-  /** Attendees a removing call. */
-  readonly removeBatch: number;
-  /** Attendees an adding call, rooms included. */
-  readonly addBatch: number;
-  /** Rooms an adding call. */
-  readonly roomsPerAddBatch: number;
-  /** Attendees an event can hold. */
-  readonly attendeesPerEvent: number;
-  /** Whether a listing goes on showing those who were removed, marked as such. */
-  readonly listsRemoved: boolean;
-  /** How long, in milliseconds, reads may lag behind writes. */
-  readonly settleMs: number;
+  readonly env: PlatformEnv;
+  readonly event: PlatformEvent;
+  readonly reads: PlatformReads;
+  readonly writes: PlatformWrites;
+  readonly notice: { readonly add: Notice; readonly remove: Notice };
   /** The documented rate windows of each API for one app. */
   readonly windows: readonly QuotaWindow[];
   /** Calls a month that an organisation has for all its apps, where that is documented. */
   readonly monthlyCalls: number | null;
-  /** Whether a removal can be kept silent: by a switch in the call, or as the platform decides. */
-  readonly removalNotice: 'switch' | 'platform';
 }
-
-const feishu: Omit<Platform, 'id' | 'title'> = {
-  attendeeTypes: ['user', 'chat', 'room', 'email'],
-  pageSize: 100,
-  removeBatch: 500,
-  addBatch: 1000,
-  roomsPerAddBatch: 100,
-  attendeesPerEvent: 3000,
-  listsRemoved: true,
-  settleMs: 2000,
-  windows: [
-    { calls: 50, perMs: 1000 },
-    { calls: 1000, perMs: 60_000 },
-  ],
-  monthlyCalls: null,
-  removalNotice: 'switch',
-};
-
-/** The table of platforms; everything that differs by number is looked up here. */
-export const platforms: Readonly<Record<ProviderId, Platform>> = {
-  feishu: { id: 'feishu', title: 'Feishu', ...feishu },
-  lark: { id: 'lark', title: 'Lark', ...feishu },
-  dingtalk: {
-    id: 'dingtalk',
-    title: 'DingTalk',
-    attendeeTypes: ['user'],
-    pageSize: 500,
-    removeBatch: 500,
-    addBatch: 500,
-    roomsPerAddBatch: 0,
-    attendeesPerEvent: 5000,
-    listsRemoved: false,
-    settleMs: 0,
-    windows: [{ calls: 20, perMs: 1000 }],
-    monthlyCalls: 5000,
-    removalNotice: 'platform',
-  },
-};

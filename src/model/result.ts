@@ -1,7 +1,8 @@
 import type { Problem } from './diagnostic.ts';
 import type { Admin } from './event.ts';
 import type { Action, PlanAccount, PlanAttendee, Violation } from './plan.ts';
-import type { AttendeeType, ProviderId, UserIdType } from './platform.ts';
+import type { AttendeeType, UserIdType } from './platform.ts';
+import type { ProviderId } from '../platforms/index.ts';
 
 /** A platform's answer to a write that did not go through, as results and journals show it. */
 export interface ChangeError {

@@ -1,6 +1,6 @@
 import type { Problem } from '../model/diagnostic.ts';
 import type { EventPlan } from '../model/plan.ts';
-import type { ProviderId } from '../model/platform.ts';
+import type { ProviderId } from '../platforms/index.ts';
 
 /** Accounts that cannot be read any more: what stood against one event stands against all that come after it. */
 export class Ends {

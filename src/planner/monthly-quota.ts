@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { CallsOf } from '../model/plan.ts';
-import { type ProviderId, platforms } from '../model/platform.ts';
+import { type ProviderId, platforms } from '../platforms/index.ts';
 
 /** The share of a month's calls, in percent, above which a plan says so before anybody applies it. */
 export const monthlyWarningPercent = 10;

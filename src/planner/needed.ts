@@ -1,6 +1,7 @@
-import { additionBatches, chunk, removalBatches } from '../model/batch.ts';
+import { additionBatches, callCaps, chunk, removalBatches } from '../model/batch.ts';
 import { type Change, type EventPlan, changeKey, isReplacement, replacedBy } from '../model/plan.ts';
-import { platforms } from '../model/platform.ts';
+import type { Platform } from '../model/platform.ts';
+import { platforms } from '../platforms/index.ts';
 import type { Reading } from '../diff/reading.ts';
 
 /** What reading one event cost, for the count of calls that applying it will take. */
@@ -25,30 +26,28 @@ export function requestsNeeded(plan: EventPlan, reading: Reading, listed: Listed
   if (listed.rows === null || plan.changes.every(({ action }) => action === 'unbind-chat')) {
     return writes + asks * times;
   }
-  const removed = platform.listsRemoved
+  const removed = platform.reads.showsRemoved
     ? 0
     : sum(plan.changes, (change) => (change.action === 'remove' ? 1 : 0));
   const added = sum(plan.changes, (change) =>
     change.action === 'add' && change.wasRemoved !== true ? 1 : 0,
   );
-  const pages = (rows: number): number => Math.max(1, Math.ceil(rows / platform.pageSize));
+  const pageSize = platform.reads.pageSize ?? Number.POSITIVE_INFINITY;
+  const pages = (rows: number): number => Math.max(1, Math.ceil(rows / pageSize));
   return writes + pages(listed.rows - removed + added) + (rereads ? pages(listed.rows) + asks : 0);
 }
 
-function writesNeeded(
-  changes: readonly Change[],
-  reading: Reading,
-  platform: (typeof platforms)[keyof typeof platforms],
-): number {
+function writesNeeded(changes: readonly Change[], reading: Reading, platform: Platform): number {
   const replaced = replacedBy(changes);
   const of = (action: Change['action'], replaces: boolean): Change[] =>
     changes.filter((change) => change.action === action && isReplacement(change, replaced) === replaces);
   const rowsOf = (change: Change): number => Math.max(1, reading.rows.get(changeKey(change))?.length ?? 1);
   const isRoom = (change: Change): boolean => change.action === 'add' && change.attendee.type === 'room';
-  const replacements = chunk(of('remove', true), Math.min(platform.removeBatch, platform.addBatch)).length;
+  const caps = callCaps(platform);
+  const replacements = chunk(of('remove', true), Math.min(caps.remove, caps.add)).length;
   return (
-    removalBatches(of('remove', false), rowsOf, platform).length +
-    additionBatches(of('add', false), isRoom, platform).length +
+    removalBatches(of('remove', false), rowsOf, caps).length +
+    additionBatches(of('add', false), isRoom, caps).length +
     2 * replacements +
     of('unbind-chat', false).length +
     of('delete-event', false).length

@@ -8,7 +8,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { ChatBinding, Desired, DesiredEvent } from '../model/event.ts';
 import { compareCodePoints } from '../model/order.ts';
 import type { CallsOf, Plan, PlanAccount, Selection } from '../model/plan.ts';
-import type { ProviderId } from '../model/platform.ts';
+import type { ProviderId } from '../platforms/index.ts';
 import type { Reader } from '../providers/provider.ts';
 import { Ends } from './ends.ts';
 import { monthlyWarnings } from './monthly-quota.ts';

@@ -1,5 +1,5 @@
 import { isLoopback } from '../http/url.ts';
-import type { ProviderId } from '../model/platform.ts';
+import type { ProviderId } from '../platforms/index.ts';
 import type { Account } from './provider.ts';
 
 /** The environment, or a part of it. */

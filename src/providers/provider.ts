@@ -2,7 +2,8 @@ import type { Clock } from '../http/clock.ts';
 import type { Transport } from '../http/transport.ts';
 import type { DesiredAttendee, Observed, ObservedAttendee } from '../model/attendee.ts';
 import type { ChatBinding, EventFacts, EventRef } from '../model/event.ts';
-import type { ProviderId, QuotaWindow } from '../model/platform.ts';
+import type { QuotaWindow } from '../model/platform.ts';
+import type { ProviderId } from '../platforms/index.ts';
 
 export type { Clock } from '../http/clock.ts';
 

@@ -1,4 +1,4 @@
-import type { ProviderId } from '../model/platform.ts';
+import type { ProviderId } from '../platforms/index.ts';
 import type { Provider } from './provider.ts';
 
 const loaders: Readonly<Record<ProviderId, () => Promise<Provider>>> = {

@@ -1,7 +1,6 @@
-import { platforms, type ProviderId, type QuotaWindow } from '../model/platform.ts';
+import type { QuotaWindow } from '../model/platform.ts';
+import { eachPlatform, isProviderId, platforms, type ProviderId } from '../platforms/index.ts';
 import type { Env, SettingProblem } from './account.ts';
-
-const providerIds: readonly ProviderId[] = ['feishu', 'lark', 'dingtalk'];
 
 const unitMs: Readonly<Record<string, number>> = { s: 1000, min: 60_000 };
 
@@ -17,27 +16,22 @@ function windowOf(text: string): QuotaWindow | null {
   return calls === undefined || perMs === undefined ? null : { calls: Number(calls), perMs };
 }
 
-function each<T>(valueOf: (id: ProviderId) => T): Record<ProviderId, T> {
-  return { feishu: valueOf('feishu'), lark: valueOf('lark'), dingtalk: valueOf('dingtalk') };
-}
-
 /**
  * The rate windows of each provider's APIs: the documented ones, changed by `ROLLCALL_QUOTA` (`none`, or
  * `feishu=50/s,1000/min dingtalk=60/s`). No windows: no limit.
  */
 export function quotaWindows(env: Env): Record<ProviderId, readonly QuotaWindow[]> | SettingProblem {
   const setting = (env['ROLLCALL_QUOTA'] ?? '').trim();
-  if (setting === 'none') return each(() => []);
-  const windows: Record<ProviderId, readonly QuotaWindow[]> = each((id) => platforms[id].windows);
+  if (setting === 'none') return eachPlatform(() => []);
+  const windows: Record<ProviderId, readonly QuotaWindow[]> = eachPlatform((id) => platforms[id].windows);
   for (const part of setting.split(/\s+/).filter((text) => text !== '')) {
     const [name = '', rates = ''] = part.split('=', 2);
-    const provider = providerIds.find((id) => id === name);
-    if (provider === undefined) return quotaProblem(`ROLLCALL_QUOTA names no provider: "${part}"`);
+    if (!isProviderId(name)) return quotaProblem(`ROLLCALL_QUOTA names no provider: "${part}"`);
     const parsed = rates.split(',').map(windowOf);
     const valid = parsed.filter((window) => window !== null);
     if (valid.length < parsed.length)
       return quotaProblem(`ROLLCALL_QUOTA holds no rate that can be read: "${part}"`);
-    windows[provider] = valid;
+    windows[name] = valid;
   }
   return windows;
 }
@@ -50,7 +44,7 @@ const durationMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000
  */
 export function settleTimes(env: Env): Record<ProviderId, number> | SettingProblem {
   const setting = (env['ROLLCALL_SETTLE'] ?? '').trim();
-  if (setting === '') return each((id) => platforms[id].settleMs);
+  if (setting === '') return eachPlatform((id) => platforms[id].reads.lagMs);
   const [, amount, unit = ''] = /^(\d{1,7})(ms|s|m|h)$/.exec(setting) ?? [];
   const factor = durationMs[unit];
   if (amount === undefined || factor === undefined) {
@@ -61,5 +55,5 @@ export function settleTimes(env: Env): Record<ProviderId, number> | SettingProbl
       hint: 'Set it like 500ms, 2s or 5m, or unset it.',
     };
   }
-  return each(() => Number(amount) * factor);
+  return eachPlatform(() => Number(amount) * factor);
 }

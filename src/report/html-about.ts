@@ -1,5 +1,5 @@
 import type { Plan } from '../model/plan.ts';
-import { platforms } from '../model/platform.ts';
+import { platforms, providerIds } from '../platforms/index.ts';
 import { type Fact, factsMarkup, idMarkup, momentMarkup } from './html-facts.ts';
 import { type Markup, markup, nothing } from './html-markup.ts';
 import { callLines, selectionLines } from './plan-text.ts';
@@ -30,10 +30,10 @@ function digestMarkup(digest: string | undefined): Markup | undefined {
 }
 
 function accountFacts({ accounts }: Plan): Fact[] {
-  return Object.values(platforms).flatMap(({ id, title }): Fact[] => {
+  return providerIds.flatMap((id): Fact[] => {
     const account = accounts[id];
     if (account === undefined) return [];
     const app = account.appId === null ? nothing : markup`, app ${idMarkup(account.appId)}`;
-    return [[title, markup`<bdi>${account.host}</bdi>${app}`]];
+    return [[platforms[id].title, markup`<bdi>${account.host}</bdi>${app}`]];
   });
 }

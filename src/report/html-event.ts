@@ -1,5 +1,5 @@
 import type { EventPlan, Kept } from '../model/plan.ts';
-import { platforms } from '../model/platform.ts';
+import { platforms } from '../platforms/index.ts';
 import { barMarkup, type Shares, sharesOf } from './html-bar.ts';
 import { changesTable, originMarkup } from './html-changes.ts';
 import { eventId, eventLink } from './html-link.ts';

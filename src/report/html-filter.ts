@@ -1,5 +1,5 @@
 import type { Plan } from '../model/plan.ts';
-import { platforms } from '../model/platform.ts';
+import { platforms, providerIds } from '../platforms/index.ts';
 import { statusWords } from './html-event.ts';
 import { type Markup, markup } from './html-markup.ts';
 
@@ -21,10 +21,10 @@ ${choices('Platform', 'provider', providersOf(plan))}${choices('Status', 'status
 }
 
 function providersOf(plan: Plan): Choice[] {
-  return Object.values(platforms)
-    .map(({ id, title }) => ({
+  return providerIds
+    .map((id) => ({
       value: id,
-      title,
+      title: platforms[id].title,
       events: plan.events.filter(({ provider }) => provider === id).length,
     }))
     .filter(({ events }) => events > 0);

@@ -16,7 +16,7 @@ import type {
   Unmanaged,
   Violation,
 } from '../model/plan.ts';
-import type { ProviderId } from '../model/platform.ts';
+import type { ProviderId } from '../platforms/index.ts';
 import type {
   ChangeError,
   ChangeResult,

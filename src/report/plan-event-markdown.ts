@@ -1,5 +1,5 @@
 import type { EventPlan, PlanAttendee } from '../model/plan.ts';
-import { platforms } from '../model/platform.ts';
+import { platforms } from '../platforms/index.ts';
 import { folded, table } from './markdown-blocks.ts';
 import { code, prose } from './markdown-escape.ts';
 import { type ChangeGroups, groupChanges } from './plan-changes-text.ts';

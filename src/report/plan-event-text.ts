@@ -1,5 +1,5 @@
 import type { Drift, EventPlan, Kept, Missing } from '../model/plan.ts';
-import { platforms } from '../model/platform.ts';
+import { platforms } from '../platforms/index.ts';
 import { visibleDeep } from './escape.ts';
 import { changeLines, groupChanges, type ChangeGroups } from './plan-changes-text.ts';
 import { problemLines } from './problem-text.ts';

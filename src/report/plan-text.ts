@@ -1,5 +1,5 @@
 import type { CallsOf, Plan, Selection } from '../model/plan.ts';
-import { platforms } from '../model/platform.ts';
+import { platforms } from '../platforms/index.ts';
 import { diagnosticLines } from './diagnostics-text.ts';
 import { visibleDeep } from './escape.ts';
 import { groupChanges } from './plan-changes-text.ts';
@@ -69,7 +69,7 @@ function noticeText({ summary, events }: Plan): string {
   const told =
     notified === 0 ? 'Nobody is notified' : count(notified, 'person is notified', 'people are notified');
   const loud = events
-    .filter(({ provider }) => platforms[provider].removalNotice === 'platform')
+    .filter(({ provider }) => platforms[provider].notice.remove === 'platform')
     .filter(({ changes }) => changes.some(({ action }) => action === 'remove'))
     .map(({ provider }) => platforms[provider].title);
   return loud.length === 0

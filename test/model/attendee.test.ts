@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { foreignIdType, identityOf, userIdTypeOf } from '../../src/model/attendee.ts';
-import type { ProviderId, UserIdType } from '../../src/model/platform.ts';
+import type { UserIdType } from '../../src/model/platform.ts';
+import type { ProviderId } from '../../src/platforms/index.ts';
 
 test('names an attendee by type and id', () => {
   expect(identityOf({ type: 'user', id: 'ou_A' })).toBe('user:ou_A');

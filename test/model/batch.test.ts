@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { additionBatches, chunk, removalBatches } from '../../src/model/batch.ts';
-import { platforms } from '../../src/model/platform.ts';
+import { additionBatches, callCaps, chunk, removalBatches } from '../../src/model/batch.ts';
+import { platforms } from '../../src/platforms/index.ts';
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 const sizes = (batches: readonly (readonly unknown[])[]): number[] => batches.map(({ length }) => length);
@@ -26,16 +26,16 @@ describe('removal batches', () => {
     [501, [500, 1]],
     [1000, [500, 500]],
   ])('hold at most 500 of %d rows', (count, expected) => {
-    expect(sizes(removalBatches(numbers(count), () => 1, feishu))).toEqual(expected);
+    expect(sizes(removalBatches(numbers(count), () => 1, callCaps(feishu)))).toEqual(expected);
   });
 
   test('count every row of an identity and never split one', () => {
-    const batches = removalBatches([1, 2, 3, 2, 4], (rows) => rows, { removeBatch: 5 });
+    const batches = removalBatches([1, 2, 3, 2, 4], (rows) => rows, { remove: 5 });
     expect(batches).toEqual([[1, 2], [3, 2], [4]]);
   });
 
   test('give an identity with more rows than fit a batch of its own', () => {
-    expect(removalBatches([1, 9, 1], (rows) => rows, { removeBatch: 5 })).toEqual([[1], [9], [1]]);
+    expect(removalBatches([1, 9, 1], (rows) => rows, { remove: 5 })).toEqual([[1], [9], [1]]);
   });
 });
 
@@ -58,17 +58,17 @@ describe('addition batches', () => {
     ['feishu', 250, 10, [110, 100, 50]],
     ['dingtalk', 0, 1200, [500, 500, 200]],
   ] as const)('on %s, %d rooms and %d others take the fewest calls', (provider, rooms, others, expected) => {
-    const platform = platforms[provider];
-    const batches = additionBatches(mixed(rooms, others), isRoom, platform);
+    const caps = callCaps(platforms[provider]);
+    const batches = additionBatches(mixed(rooms, others), isRoom, caps);
     expect(sizes(batches)).toEqual(expected);
     for (const batch of batches) {
-      expect(batch.filter(isRoom).length).toBeLessThanOrEqual(platform.roomsPerAddBatch);
-      expect(batch.length).toBeLessThanOrEqual(platform.addBatch);
+      expect(batch.filter(isRoom).length).toBeLessThanOrEqual(caps.rooms);
+      expect(batch.length).toBeLessThanOrEqual(caps.add);
     }
     expect(new Set(batches.flat().map(({ at }) => at)).size).toBe(rooms + others);
   });
 
   test('end with an error where a platform takes no rooms', () => {
-    expect(() => additionBatches(mixed(1, 1), isRoom, platforms.dingtalk)).toThrow(RangeError);
+    expect(() => additionBatches(mixed(1, 1), isRoom, callCaps(platforms.dingtalk))).toThrow(RangeError);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ProviderId } from '../../src/model/platform.ts';
+import type { ProviderId } from '../../src/platforms/index.ts';
 import { monthlyWarnings } from '../../src/planner/monthly-quota.ts';
 import { planEvents } from '../../src/planner/plan-events.ts';
 import { ref, rows } from '../support/manifest-builders.ts';

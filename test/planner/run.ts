@@ -1,6 +1,6 @@
 import type { DesiredEvent } from '../../src/model/event.ts';
 import type { Plan } from '../../src/model/plan.ts';
-import type { ProviderId } from '../../src/model/platform.ts';
+import type { ProviderId } from '../../src/platforms/index.ts';
 import { type PlanContext, type PlanRun, planEvents } from '../../src/planner/plan-events.ts';
 import { desiredEvent, policy, ref, wanted } from '../support/manifest-builders.ts';
 import { FakeReader, type Shown } from './fake-reader.ts';

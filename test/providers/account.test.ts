@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { accountOf, actsAsApp, type Env } from '../../src/providers/account.ts';
-import type { ProviderId } from '../../src/model/platform.ts';
+import type { ProviderId } from '../../src/platforms/index.ts';
 
 const feishu = { FEISHU_APP_ID: 'cli_x', FEISHU_APP_SECRET: 'CANARY' };
 

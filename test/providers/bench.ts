@@ -1,7 +1,7 @@
 import type { RequestEvent } from '../../src/http/transport.ts';
 import { createTransport } from '../../src/http/undici-transport.ts';
 import type { EventRef } from '../../src/model/event.ts';
-import type { ProviderId } from '../../src/model/platform.ts';
+import type { ProviderId } from '../../src/platforms/index.ts';
 import { accountOf } from '../../src/providers/account.ts';
 import type { Reader, Session, Writer } from '../../src/providers/provider.ts';
 import { providerOf } from '../../src/providers/registry.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { platforms } from '../../src/model/platform.ts';
+import { platforms } from '../../src/platforms/index.ts';
 import { quotaWindows, settleTimes } from '../../src/providers/settings.ts';
 
 describe('ROLLCALL_QUOTA', () => {

@@ -7,7 +7,7 @@ import {
 } from '../../src/model/attendee.ts';
 import type { ChatBinding, EventFacts, EventRef } from '../../src/model/event.ts';
 import type { Action } from '../../src/model/plan.ts';
-import { type ProviderId, platforms } from '../../src/model/platform.ts';
+import { type ProviderId, platforms } from '../../src/platforms/index.ts';
 import {
   type AddedAttendee,
   type Clock,
@@ -153,9 +153,9 @@ export class ModelPlatform implements Writer {
       const there = new Set(rows.filter(({ reply }) => reply !== 'removed').map(targetOf));
       const missed = part.some((one) => !there.has(targetOf(one)));
       // Feishu refuses the whole batch for one row that is gone (194000); DingTalk removes the others.
-      if (missed && platforms[this.#provider].listsRemoved) throw scripted('gone');
+      if (missed && platforms[this.#provider].reads.showsRemoved) throw scripted('gone');
       this.#refuse(part);
-      const kept = platforms[this.#provider].listsRemoved
+      const kept = platforms[this.#provider].reads.showsRemoved
         ? rows.map((row) => (hit(row) ? { ...row, reply: 'removed' as const } : row))
         : rows.filter((row) => !hit(row));
       this.#events.change(eventId, { rows: kept });
@@ -183,7 +183,7 @@ export class ModelPlatform implements Writer {
         ),
       ];
       const count = next.filter(({ reply }) => reply !== 'removed').length;
-      if (count > platforms[this.#provider].attendeesPerEvent) throw scripted('event');
+      if (count > platforms[this.#provider].event.most) throw scripted('event');
       this.#events.change(eventId, { rows: next });
       this.#tell('add', eventId, added);
     });
@@ -282,7 +282,9 @@ export class ModelPlatform implements Writer {
       reply: 'none',
       ...given,
     };
-    return platforms[this.#provider].listsRemoved ? { attendeeId: `row_${this.#rowCount}`, ...base } : base;
+    return platforms[this.#provider].reads.showsRemoved
+      ? { attendeeId: `row_${this.#rowCount}`, ...base }
+      : base;
   }
 
   #binding(eventId: string): ChatBinding {

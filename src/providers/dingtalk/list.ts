@@ -2,7 +2,7 @@ import { isObject, textOf } from '../../http/json.ts';
 import { readPages, type Page } from '../../http/pages.ts';
 import type { Observed, ObservedAttendee, Reply } from '../../model/attendee.ts';
 import type { EventRef } from '../../model/event.ts';
-import { platforms } from '../../model/platform.ts';
+import { platforms } from '../../platforms/index.ts';
 import { eventPath, type Client } from './client.ts';
 import { malformed, problemOf } from '../problem.ts';
 
@@ -47,7 +47,7 @@ function readPage(body: unknown, organizer: string | undefined): Page<ObservedAt
 
 async function readAll(client: Client, event: EventRef, signal: AbortSignal): Promise<Observed> {
   const path = `${eventPath(event)}/attendees`;
-  const maxResults = String(platforms[event.provider].pageSize);
+  const maxResults = String(platforms[event.provider].reads.pageSize);
   const readOnce = (): ReturnType<typeof readPages<ObservedAttendee>> =>
     readPages(
       async (token) =>

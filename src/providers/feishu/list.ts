@@ -2,7 +2,7 @@ import { isObject, textOf } from '../../http/json.ts';
 import { readPages, type Page, type Pages } from '../../http/pages.ts';
 import type { Observed } from '../../model/attendee.ts';
 import type { EventRef } from '../../model/event.ts';
-import { platforms } from '../../model/platform.ts';
+import { platforms } from '../../platforms/index.ts';
 import { PlatformError } from '../provider.ts';
 import { eventPath, type Client } from './client.ts';
 import { malformed } from '../problem.ts';
@@ -30,7 +30,7 @@ function readOnce(client: Client, event: EventRef, signal: AbortSignal): Promise
           path,
           query: {
             user_id_type: event.userIdType,
-            page_size: String(platforms[event.provider].pageSize),
+            page_size: String(platforms[event.provider].reads.pageSize),
             page_token: token ?? undefined,
           },
           operation: 'read',

@@ -1,5 +1,6 @@
 import type { Fault } from '../../../src/emulator/intercept.ts';
-import type { AttendeeType, ProviderId } from '../../../src/model/platform.ts';
+import type { AttendeeType } from '../../../src/model/platform.ts';
+import type { ProviderId } from '../../../src/platforms/index.ts';
 import type { EventRef } from '../../../src/model/event.ts';
 import type { Page } from './page.ts';
 

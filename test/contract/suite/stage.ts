@@ -5,7 +5,7 @@ import { startEmulator, type Emulator } from '../../../src/emulator/server.ts';
 import type { Transport } from '../../../src/http/transport.ts';
 import { createTransport } from '../../../src/http/undici-transport.ts';
 import type { DesiredEvent } from '../../../src/model/event.ts';
-import { platforms } from '../../../src/model/platform.ts';
+import { platforms } from '../../../src/platforms/index.ts';
 import type { EventPlan } from '../../../src/model/plan.ts';
 import type { EventResult, Result } from '../../../src/model/result.ts';
 import { planEvents, type PlanContext, type PlanRun } from '../../../src/planner/plan-events.ts';
@@ -111,7 +111,7 @@ export async function openStage(fixture: Fixture, world: World, options: StageOp
     const events = apply(made, {
       writerOf: () => session.writer(),
       clock,
-      settleMs: (id) => platforms[id].settleMs,
+      settleMs: (id) => platforms[id].reads.lagMs,
       concurrency: 8,
       verify: true,
       verifyTimeoutMs: 30_000,

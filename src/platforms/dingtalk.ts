@@ -1,0 +1,26 @@
+import type { Platform } from '../model/platform.ts';
+
+/** DingTalk. Pages: calendar v1.0 of open.dingtalk.com. Users are known by their unionId alone. */
+export const dingtalk: Platform = {
+  title: 'DingTalk',
+  env: {
+    host: 'https://api.dingtalk.com',
+    baseUrl: 'DINGTALK_BASE_URL',
+    app: 'DINGTALK_APP_KEY',
+    secret: 'DINGTALK_APP_SECRET',
+    token: 'DINGTALK_ACCESS_TOKEN',
+  },
+  event: {
+    attendees: ['user'],
+    calendarId: 'primary',
+    organizer: 'required',
+    userIds: [],
+    keys: [],
+    most: 5000,
+  },
+  reads: { pageSize: 500, factsInList: false, showsRemoved: false, lagMs: 0 },
+  writes: { style: 'delta', remove: 500, add: 500, flag: 'readd' },
+  notice: { add: 'switch', remove: 'platform' },
+  windows: [{ calls: 20, perMs: 1000 }],
+  monthlyCalls: 5000,
+};

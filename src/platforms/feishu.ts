@@ -1,0 +1,33 @@
+import type { Platform } from '../model/platform.ts';
+
+/** Feishu. Pages: calendar v4 of open.feishu.cn. */
+export const feishu: Platform = {
+  title: 'Feishu',
+  env: {
+    host: 'https://open.feishu.cn',
+    baseUrl: 'FEISHU_BASE_URL',
+    app: 'FEISHU_APP_ID',
+    secret: 'FEISHU_APP_SECRET',
+    token: 'FEISHU_ACCESS_TOKEN',
+  },
+  event: {
+    attendees: ['user', 'chat', 'room', 'email'],
+    calendarId: 'required',
+    organizer: 'none',
+    userIds: [
+      { type: 'open_id', prefix: 'ou_' },
+      { type: 'union_id', prefix: 'on_' },
+      { type: 'user_id', prefix: null },
+    ],
+    keys: ['meetingChat', 'admin', 'roomContact'],
+    most: 3000,
+  },
+  reads: { pageSize: 100, factsInList: false, showsRemoved: true, lagMs: 2000 },
+  writes: { style: 'delta', remove: 500, add: 1000, addOf: { room: 100 }, flag: 'readd' },
+  notice: { add: 'switch', remove: 'switch' },
+  windows: [
+    { calls: 50, perMs: 1000 },
+    { calls: 1000, perMs: 60_000 },
+  ],
+  monthlyCalls: null,
+};

@@ -1,0 +1,29 @@
+import type { Platform } from '../model/platform.ts';
+import { dingtalk } from './dingtalk.ts';
+import { feishu } from './feishu.ts';
+import { lark } from './lark.ts';
+
+/** The calendar platforms: everything that differs between them as data is looked up here. */
+export const platforms: Readonly<Record<'feishu' | 'lark' | 'dingtalk', Platform>> = {
+  feishu,
+  lark,
+  dingtalk,
+};
+
+/** A platform by the name that manifests give it. */
+export type ProviderId = keyof typeof platforms;
+
+/** The names of the platforms, in the order in which they are listed. */
+// The keys of a literal are those of its type.
+export const providerIds: readonly ProviderId[] = Object.keys(platforms) as ProviderId[];
+
+/** Something for each platform. */
+export function eachPlatform<T>(valueOf: (id: ProviderId) => T): Record<ProviderId, T> {
+  // One entry for each key of the record.
+  return Object.fromEntries(providerIds.map((id) => [id, valueOf(id)])) as Record<ProviderId, T>;
+}
+
+/** Whether a text is the name of a platform. */
+export function isProviderId(text: string): text is ProviderId {
+  return Object.hasOwn(platforms, text);
+}

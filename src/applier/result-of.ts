@@ -24,6 +24,7 @@ export class ResultFold {
   #ended: (ApplyEvent & { kind: 'run-done' }) | null = null;
   #wrote = false;
   readonly #events = new Map<string, EventState>();
+  /** The batches without an end so far. */
   readonly #batches = new Map<number, readonly string[]>();
 
   add(event: ApplyEvent): void {
@@ -45,7 +46,9 @@ export class ResultFold {
       case 'batch-done': {
         if (event.outcome !== 'failed') this.#wrote = true;
         const changes = this.#state(event.name).changes;
-        for (const key of this.#batches.get(event.batch) ?? []) {
+        const keys = this.#batches.get(event.batch) ?? [];
+        this.#batches.delete(event.batch);
+        for (const key of keys) {
           const change = changes.get(key);
           if (change === undefined) continue;
           const { error: _before, ...rest } = change;
@@ -71,11 +74,14 @@ export class ResultFold {
 
   /** Whether a call changed something, or may have. */
   get wrote(): boolean {
-    return this.#wrote;
+    return this.#wrote || this.#batches.size > 0;
   }
 
-  /** What is known so far. `journal` is where the events were written to. */
-  result(journal: string | null = null): Result {
+  /**
+   * What is known so far. `journal` is where the events were written to. `failed`: the run could not go on, which is
+   * neither its own end nor a stop; with the calls made until then.
+   */
+  result(journal: string | null = null, failed?: { readonly requests: number }): Result {
     const events = [...this.#events]
       .sort(([a], [b]) => compareCodePoints(a, b))
       .map(([name, state]) => eventResult(name, state));
@@ -84,8 +90,9 @@ export class ResultFold {
       runId: this.#started?.runId ?? '',
       planDigest: this.#started?.planDigest ?? '',
       journal,
-      exitCode: this.#ended?.exitCode ?? exitCodeOf(events, { interrupted: true, wrote: this.#wrote }),
-      requests: { used: this.#ended?.requests ?? 0 },
+      exitCode:
+        this.#ended?.exitCode ?? exitCodeOf(events, { interrupted: failed === undefined, wrote: this.wrote }),
+      requests: { used: this.#ended?.requests ?? failed?.requests ?? 0 },
       summary: summaryOf(events),
       events,
     };

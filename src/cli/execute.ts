@@ -5,8 +5,9 @@ import type { Reading } from '../diff/reading.ts';
 import { systemClock } from '../http/clock.ts';
 import type { DesiredEvent } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
-import { openJournal } from '../store/journal.ts';
+import { JournalError, openJournal } from '../store/journal.ts';
 import { type FormatOptions, renderResult, shownPlan } from './formats.ts';
+import { printError } from './messages.ts';
 import type { RunOptions } from './options.ts';
 import { print } from './print.ts';
 import { startProgress } from './progress.ts';
@@ -81,6 +82,7 @@ export async function execute(
     return progressWords('Applying events', standing, []);
   });
   const fold = new ResultFold();
+  let failure: JournalError | null = null;
   try {
     const events = apply(plan, {
       writerOf: (provider) => sessions.writerOf(provider),
@@ -105,14 +107,25 @@ export async function execute(
       journal?.append(event);
       fold.add(event);
     }
+  } catch (error) {
+    // What was written until then is told all the same.
+    if (!(error instanceof JournalError) || !fold.wrote) throw error;
+    failure = error;
   } finally {
     progress.stop();
     journal?.close();
   }
-  const result = fold.result(journal?.path ?? null);
+  const failed = failure === null ? undefined : { requests: sessions.requests() };
+  const result = fold.result(journal?.path ?? null, failed);
   // The plan comes first: it gives the ordinals, also where it was not shown.
   shownPlan(surroundings, plan);
   await print(stdout, await renderResult(surroundings, result, options));
+  if (failure !== null) {
+    printError(surroundings, {
+      message: failure.message,
+      hint: 'Make room, or name another folder with --journal-dir, and apply again: what is already as planned is left alone.',
+    });
+  }
   return result.exitCode;
 }
 

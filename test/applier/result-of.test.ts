@@ -174,3 +174,22 @@ test('tells the journal, the run and the calls that it used', () => {
     requests: { used: 7 },
   });
 });
+
+test('a run that could not go on after a write has failed: it was neither stopped nor is it done', () => {
+  const fold = new ResultFold();
+  for (const item of [started, begun(1, 'add', user('ou_a')), ended(1, 'done')]) fold.add(item);
+  const result = fold.result('runs/run.ndjson', { requests: 7 });
+  expect(result.exitCode).toBe(4);
+  expect(result.requests.used).toBe(7);
+  expect(result.summary.added).toBe(1);
+});
+
+test('a call without an answer may have written', () => {
+  const fold = new ResultFold();
+  for (const item of [started, begun(1, 'add', user('ou_a'))]) fold.add(item);
+  expect(fold.wrote).toBe(true);
+  expect(fold.result(null, { requests: 1 }).exitCode).toBe(4);
+  fold.add(ended(1, 'failed'));
+  expect(fold.wrote).toBe(false);
+  expect(fold.result(null, { requests: 1 }).exitCode).toBe(1);
+});

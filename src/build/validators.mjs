@@ -34,7 +34,7 @@ export function validators(root) {
 /** The code of one validator, as ajv writes it: CommonJS. */
 function codeOf(root, name) {
   const schema = JSON.parse(readFileSync(join(root, `schemas/${name}.schema.json`), 'utf8'));
-  const day = `require(${JSON.stringify(join(root, 'src/manifest/calendar-day.ts'))})`;
+  const day = `require(${JSON.stringify(join(root, 'src/model/day.ts'))})`;
   const ajv = new Ajv2020({
     ...options[name],
     // Stands for the real one, which the bundler puts in.

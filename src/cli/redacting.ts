@@ -1,4 +1,4 @@
-import { peopleTexts } from '../manifest/people-texts.ts';
+import { peopleTexts } from '../manifest/read/people-texts.ts';
 import { createRedactor } from '../report/redact.ts';
 import type { Surroundings } from './surroundings.ts';
 

@@ -1,21 +1,21 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Desired, DesiredEvent } from '../model/event.ts';
 import { compareCodePoints } from '../model/order.ts';
-import { isCalendarDay } from './calendar-day.ts';
-import { catalogue, peopleOf } from './catalog.ts';
-import { marker } from './classify.ts';
+import { isCalendarDay } from '../model/day.ts';
+import { catalogue, peopleOf } from './resolve/catalog.ts';
+import { marker } from './read/classify.ts';
 import { collectDiagnostics, errorAt, type Report } from './diagnostics.ts';
-import { findFiles, type FoundFile, readText } from './find-files.ts';
-import type { Person } from './people.ts';
+import { findFiles, type FoundFile, readText } from './read/find-files.ts';
+import type { Person } from './resolve/people.ts';
 import {
   type LostManifest,
   type ReadManifest,
   readManifests,
   type ReadText,
   type TextFile,
-} from './read-manifests.ts';
-import { idKindOf, resolveEvent, settler } from './resolve-event.ts';
-import { type Resolver, rosterResolver } from './resolve-roster.ts';
+} from './read/read-manifests.ts';
+import { idKindOf, resolveEvent, settler } from './resolve/resolve-event.ts';
+import { type Resolver, rosterResolver } from './resolve/resolve-roster.ts';
 
 export interface LoadOptions {
   /** The day that `until` is judged by, `YYYY-MM-DD`. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findFiles } from '../../src/manifest/find-files.ts';
+import { findFiles } from '../../src/manifest/read/find-files.ts';
 import { loadManifests } from '../../src/manifest/load.ts';
 import { feishu, today } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { peopleTexts } from '../../src/manifest/people-texts.ts';
+import { peopleTexts } from '../../src/manifest/read/people-texts.ts';
 import { folderWith } from '../support/cli.ts';
 
 function textsOf(yaml: string): { people: string[]; open: readonly string[] } {

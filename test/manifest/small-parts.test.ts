@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isCalendarDay } from '../../src/manifest/calendar-day.ts';
+import { isCalendarDay } from '../../src/model/day.ts';
 import { nearest } from '../../src/manifest/nearest.ts';
 
 describe('isCalendarDay', () => {

@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { DesiredEvent } from '../../src/model/event.ts';
-import { peopleOf } from '../../src/manifest/catalog.ts';
+import { peopleOf } from '../../src/manifest/resolve/catalog.ts';
 import { type Loaded, loadTexts } from '../../src/manifest/load.ts';
-import type { Person } from '../../src/manifest/people.ts';
-import { readManifests } from '../../src/manifest/read-manifests.ts';
+import type { Person } from '../../src/manifest/resolve/people.ts';
+import { readManifests } from '../../src/manifest/read/read-manifests.ts';
 
 /** The day that tests judge by. */
 export const today = '2026-11-20';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseText } from '../../src/manifest/parse.ts';
-import { maxAliasNodes } from '../../src/manifest/read-value.ts';
+import { parseText } from '../../src/manifest/read/parse.ts';
+import { maxAliasNodes } from '../../src/manifest/read/read-value.ts';
 import { feishu, findings, load, onlyEvent, wanted } from './support.ts';
 
 describe('YAML that manifests do not allow', () => {

@@ -1,7 +1,7 @@
-import type { DesiredAttendee, Identity } from '../model/attendee.ts';
-import type { Source } from '../model/diagnostic.ts';
-import type { Unwanted } from '../model/event.ts';
-import { compareAttendees } from '../model/order.ts';
+import type { DesiredAttendee, Identity } from '../../model/attendee.ts';
+import type { Source } from '../../model/diagnostic.ts';
+import type { Unwanted } from '../../model/event.ts';
+import { compareAttendees } from '../../model/order.ts';
 
 /** An attendee that is wanted, while rosters above it may still have their say. */
 export interface Wanted {

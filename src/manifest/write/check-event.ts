@@ -1,9 +1,9 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
-import { collectDiagnostics } from './diagnostics.ts';
-import type { Person } from './people.ts';
-import { readManifests } from './read-manifests.ts';
-import { idKindOf, resolveEvent, settler } from './resolve-event.ts';
-import { rosterResolver } from './resolve-roster.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { collectDiagnostics } from '../diagnostics.ts';
+import type { Person } from '../resolve/people.ts';
+import { readManifests } from '../read/read-manifests.ts';
+import { idKindOf, resolveEvent, settler } from '../resolve/resolve-event.ts';
+import { rosterResolver } from '../resolve/resolve-roster.ts';
 
 /** The errors of a text that should be one Event without rosters, its people found in Directories. */
 export function errorsInEvent(text: string, people: ReadonlyMap<string, Person>): readonly Diagnostic[] {

@@ -2,8 +2,8 @@ import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { Document } from 'yaml';
 import { explain } from './explain.ts';
 import type { Mistake } from './explain-error.ts';
-import type { Manifest } from './manifest.ts';
-import { nodesOf, type Path } from './node-at.ts';
+import type { Manifest } from '../manifest.ts';
+import { nodesOf, type Path } from '../read/node-at.ts';
 
 /** A value held against its schema. */
 export interface Checked {

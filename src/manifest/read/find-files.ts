@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import { compareCodePoints } from '../model/order.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { compareCodePoints } from '../../model/order.ts';
 import { marker } from './classify.ts';
 
 /** A file that may hold manifests. */

@@ -1,7 +1,7 @@
-import { type Attendee, foreignIdType } from '../model/attendee.ts';
-import type { EventFacts, EventRef } from '../model/event.ts';
-import { compareAttendees } from '../model/order.ts';
-import type { Person } from './people.ts';
+import { type Attendee, foreignIdType } from '../../model/attendee.ts';
+import type { EventFacts, EventRef } from '../../model/event.ts';
+import { compareAttendees } from '../../model/order.ts';
+import type { Person } from '../resolve/people.ts';
 
 /** Somebody who is live on an event, all rows of one identity taken together. */
 export interface LiveEntry extends Attendee {

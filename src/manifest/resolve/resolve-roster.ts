@@ -1,10 +1,10 @@
-import { type Attendee, type Identity, identityOf } from '../model/attendee.ts';
-import type { Source } from '../model/diagnostic.ts';
-import type { Unwanted } from '../model/event.ts';
+import { type Attendee, type Identity, identityOf } from '../../model/attendee.ts';
+import type { Source } from '../../model/diagnostic.ts';
+import type { Unwanted } from '../../model/event.ts';
 import type { Catalog } from './catalog.ts';
-import type { Report } from './diagnostics.ts';
-import type { Locate } from './locate.ts';
-import { type Entry, referenceOf } from './manifest.ts';
+import type { Report } from '../diagnostics.ts';
+import type { Locate } from '../read/locate.ts';
+import { type Entry, referenceOf } from '../manifest.ts';
 import { type IdKind, namesFor } from './people.ts';
 import {
   note,

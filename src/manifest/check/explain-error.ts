@@ -8,8 +8,16 @@ import {
   listParam,
   paramOf,
 } from './ajv-error.ts';
-import { didYouMean } from './nearest.ts';
-import { keyOffset, type Path, pathOf, pathText, valueOffset, writtenAt, type Nodes } from './node-at.ts';
+import { didYouMean } from '../nearest.ts';
+import {
+  keyOffset,
+  type Path,
+  pathOf,
+  pathText,
+  valueOffset,
+  writtenAt,
+  type Nodes,
+} from '../read/node-at.ts';
 import { conditionRule, formRule } from './rules.ts';
 
 /** A mistake in a value, in the author's terms. */

@@ -1,8 +1,8 @@
-import type { Report } from './diagnostics.ts';
+import type { Report } from '../diagnostics.ts';
 import { reportDuplicateEvents, reportDuplicateNames } from './duplicates.ts';
-import type { DirectoryManifest, EventManifest, RosterManifest } from './manifest.ts';
+import type { DirectoryManifest, EventManifest, RosterManifest } from '../manifest.ts';
 import { collectPeople, type Person } from './people.ts';
-import type { LostManifest, ReadManifest } from './read-manifests.ts';
+import type { LostManifest, ReadManifest } from '../read/read-manifests.ts';
 import { referenceChecker } from './references.ts';
 import { entriesOf, soundRosters } from './roster-graph.ts';
 

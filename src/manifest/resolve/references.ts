@@ -1,7 +1,7 @@
-import { errorAt, type Report } from './diagnostics.ts';
-import type { Locate } from './locate.ts';
-import { type Ignored, referenceOf } from './manifest.ts';
-import { didYouMean } from './nearest.ts';
+import { errorAt, type Report } from '../diagnostics.ts';
+import type { Locate } from '../read/locate.ts';
+import { type Ignored, referenceOf } from '../manifest.ts';
+import { didYouMean } from '../nearest.ts';
 import type { Person } from './people.ts';
 
 /** Whether all persons and rosters that entries name are there. */

@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import { referenceKinds } from './manifest.ts';
+import { referenceKinds } from '../manifest.ts';
 
 /** What ajv's errors hold, read safely: `params` and `parentSchema` have no types of their own. */
 

@@ -1,15 +1,15 @@
 import { type Document, LineCounter } from 'yaml';
-import type { Source } from '../model/diagnostic.ts';
-import { isRecord } from './ajv-error.ts';
-import { check } from './check.ts';
+import type { Source } from '../../model/diagnostic.ts';
+import { isRecord } from '../check/ajv-error.ts';
+import { check } from '../check/check.ts';
 import { classify, marker } from './classify.ts';
-import { errorAt, type Report } from './diagnostics.ts';
+import { errorAt, type Report } from '../diagnostics.ts';
 import { type Locate, locator, sourceAt } from './locate.ts';
-import type { Kind, Manifest } from './manifest.ts';
+import type { Kind, Manifest } from '../manifest.ts';
 import { keyOffset, nodesOf } from './node-at.ts';
 import { type ParsedDocument, parseEach } from './parse.ts';
 import { type Fault, type ReadValue, readValue, startOf } from './read-value.ts';
-import { validatorOf } from './schemas.ts';
+import { validatorOf } from '../schemas.ts';
 
 /** A manifest and where its parts stand. */
 export interface ReadManifest<M extends Manifest = Manifest> {

@@ -1,11 +1,11 @@
-import { foreignIdType, userIdTypeOf } from '../model/attendee.ts';
-import type { Source } from '../model/diagnostic.ts';
-import type { UserIdType } from '../model/platform.ts';
-import type { ProviderId } from '../platforms/index.ts';
-import { errorAt, placeText, type Report } from './diagnostics.ts';
-import type { Locate } from './locate.ts';
-import type { DirectoryManifest, PersonIds, PersonManifest } from './manifest.ts';
-import type { LostManifest, ReadManifest } from './read-manifests.ts';
+import { foreignIdType, userIdTypeOf } from '../../model/attendee.ts';
+import type { Source } from '../../model/diagnostic.ts';
+import type { UserIdType } from '../../model/platform.ts';
+import type { ProviderId } from '../../platforms/index.ts';
+import { errorAt, placeText, type Report } from '../diagnostics.ts';
+import type { Locate } from '../read/locate.ts';
+import type { DirectoryManifest, PersonIds, PersonManifest } from '../manifest.ts';
+import type { LostManifest, ReadManifest } from '../read/read-manifests.ts';
 
 /** Which ids an event needs. DingTalk knows unionIds only. */
 export interface IdKind {

@@ -1,4 +1,4 @@
-import type { Source } from '../model/diagnostic.ts';
+import type { Source } from '../../model/diagnostic.ts';
 import {
   type DesiredEvent,
   type EventRef,
@@ -6,12 +6,12 @@ import {
   type IgnoreRule,
   type Unwanted,
   defaultGuards,
-} from '../model/event.ts';
-import { platforms } from '../platforms/index.ts';
-import { errorAt, placeText, type Report } from './diagnostics.ts';
-import type { EventManifest, Ignored } from './manifest.ts';
+} from '../../model/event.ts';
+import { platforms } from '../../platforms/index.ts';
+import { errorAt, placeText, type Report } from '../diagnostics.ts';
+import type { EventManifest, Ignored } from '../manifest.ts';
 import type { IdKind } from './people.ts';
-import type { ReadManifest } from './read-manifests.ts';
+import type { ReadManifest } from '../read/read-manifests.ts';
 import { attendeesOf, type Resolution, unwantedOf } from './resolution.ts';
 import { checkUserId } from './resolve-entry.ts';
 import type { Resolver } from './resolve-roster.ts';

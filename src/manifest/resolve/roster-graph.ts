@@ -1,6 +1,6 @@
-import { errorAt, type Report } from './diagnostics.ts';
-import { type Entry, referenceOf, type RosterManifest } from './manifest.ts';
-import type { ReadManifest } from './read-manifests.ts';
+import { errorAt, type Report } from '../diagnostics.ts';
+import { type Entry, referenceOf, type RosterManifest } from '../manifest.ts';
+import type { ReadManifest } from '../read/read-manifests.ts';
 
 /** How deep rosters may be nested. */
 export const maxNesting = 50;

@@ -1,8 +1,8 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { choicesIn, isRecord, knownKeys, paramOf } from './ajv-error.ts';
 import { explainError, type Mistake } from './explain-error.ts';
-import { nearest } from './nearest.ts';
-import type { Nodes } from './node-at.ts';
+import { nearest } from '../nearest.ts';
+import type { Nodes } from '../read/node-at.ts';
 
 /** Turns ajv's errors into one mistake for each thing that the author has to mend. */
 export function explain(errors: readonly ErrorObject[], nodes: Nodes): Mistake[] {

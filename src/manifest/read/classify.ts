@@ -1,6 +1,6 @@
-import { isRecord } from './ajv-error.ts';
-import { apiVersion, type Kind, kinds } from './manifest.ts';
-import { didYouMean } from './nearest.ts';
+import { isRecord } from '../check/ajv-error.ts';
+import { apiVersion, type Kind, kinds } from '../manifest.ts';
+import { didYouMean } from '../nearest.ts';
 
 /** What a document is: a manifest, something else, or a manifest that says it wrongly. */
 export type Classified =

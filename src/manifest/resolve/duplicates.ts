@@ -1,7 +1,7 @@
-import { errorAt, placeText, type Report } from './diagnostics.ts';
-import { standIn } from './check.ts';
-import type { EventManifest, Manifest } from './manifest.ts';
-import type { ReadManifest } from './read-manifests.ts';
+import { errorAt, placeText, type Report } from '../diagnostics.ts';
+import { standIn } from '../check/check.ts';
+import type { EventManifest, Manifest } from '../manifest.ts';
+import type { ReadManifest } from '../read/read-manifests.ts';
 
 /** Manifests of one kind by name, the first of each; reports the others. */
 export function reportDuplicateNames<M extends Manifest>(

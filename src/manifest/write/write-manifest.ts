@@ -1,7 +1,7 @@
 import { Document, isSeq, type Node } from 'yaml';
-import type { EventRef } from '../model/event.ts';
-import { compareAttendees, compareCodePoints } from '../model/order.ts';
-import { platforms } from '../platforms/index.ts';
+import type { EventRef } from '../../model/event.ts';
+import { compareAttendees, compareCodePoints } from '../../model/order.ts';
+import { platforms } from '../../platforms/index.ts';
 import {
   type FoundEvent,
   isCovered,
@@ -10,8 +10,8 @@ import {
   notesOf,
   shownName,
 } from './found-event.ts';
-import { apiVersion } from './manifest.ts';
-import { type Person, personId } from './people.ts';
+import { apiVersion } from '../manifest.ts';
+import { type Person, personId } from '../resolve/people.ts';
 
 /** A manifest, and what it leaves out or cannot say; the notes stand in its comment too. */
 export interface WrittenManifest {

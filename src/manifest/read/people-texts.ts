@@ -1,8 +1,8 @@
 import { isPair, isScalar, type Scalar, visit } from 'yaml';
-import { apiVersion, kinds, referenceKinds } from './manifest.ts';
+import { apiVersion, kinds, referenceKinds } from '../manifest.ts';
 import { marker } from './classify.ts';
 import { findFiles, readText } from './find-files.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../nearest.ts';
 import { parseText } from './parse.ts';
 
 /** A text in a manifest that tells who somebody is, and what it names. */

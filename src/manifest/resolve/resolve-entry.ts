@@ -1,8 +1,8 @@
-import { type Attendee, foreignIdType } from '../model/attendee.ts';
-import type { Source } from '../model/diagnostic.ts';
-import { platforms } from '../platforms/index.ts';
-import { errorAt, placeText, type Report } from './diagnostics.ts';
-import type { ReferenceKind } from './manifest.ts';
+import { type Attendee, foreignIdType } from '../../model/attendee.ts';
+import type { Source } from '../../model/diagnostic.ts';
+import { platforms } from '../../platforms/index.ts';
+import { errorAt, placeText, type Report } from '../diagnostics.ts';
+import type { ReferenceKind } from '../manifest.ts';
 import { type IdKind, kindText, type Person, personId, withArticle } from './people.ts';
 
 /** What an entry names, save a roster. */

@@ -1,5 +1,5 @@
 import type { LineCounter } from 'yaml';
-import type { Source } from '../model/diagnostic.ts';
+import type { Source } from '../../model/diagnostic.ts';
 import type { ReadValue } from './read-value.ts';
 
 /** The place of an object of a document's value, or of one of its keys where the object stands in no list. */

@@ -11,7 +11,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   model: ['platforms'],
   platforms: ['model'],
   diff: ['model', 'platforms', 'node:crypto'],
-  report: ['model', 'platforms', 'diff (the package)'],
+  report: ['model', 'platforms', 'diff (the package)', 'node:crypto'],
   manifest: ['model', 'platforms', 'yaml', 'ajv', 'node:fs', 'node:module', 'node:path', 'node:url'],
   store: ['model', 'platforms', 'diff', 'ajv', 'node:fs', 'node:module', 'node:path'],
   http: ['undici', 'node:*'],

@@ -25,7 +25,7 @@ const planRenderers: Renderers<Plan> = {
   },
   json: async () => (await import('../report/json.ts')).planJsonParts,
   markdown: async () => (await import('../report/plan-markdown.ts')).planMarkdown,
-  html: async () => (await import('../report/html.ts')).planHtml,
+  html: async () => (await import('../report/html/page.ts')).planHtml,
   github: async () => (await import('../report/github.ts')).planGithub,
   gitlab: async () => (await import('../report/gitlab.ts')).planGitlab,
 };

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type BrowserContextOptions, type Page, chromium } from 'playwright-core';
 import type { Plan } from '../../src/model/plan.ts';
-import { planHtml } from '../../src/report/html.ts';
+import { planHtml } from '../../src/report/html/page.ts';
 import { chromiumPath } from './chromium.ts';
 
 /** Plans as pages of a server on loopback, in a real browser. */

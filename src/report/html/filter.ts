@@ -1,7 +1,7 @@
-import type { Plan } from '../model/plan.ts';
-import { platforms, providerIds } from '../platforms/index.ts';
-import { statusWords } from './html-event.ts';
-import { type Markup, markup } from './html-markup.ts';
+import type { Plan } from '../../model/plan.ts';
+import { platforms, providerIds } from '../../platforms/index.ts';
+import { statusWords } from './event.ts';
+import { type Markup, markup } from './markup.ts';
 
 interface Choice {
   readonly value: string;

@@ -1,10 +1,9 @@
-import type { Plan } from '../model/plan.ts';
-import { barMarkup, sharesOf, sumOfShares } from './html-bar.ts';
-import { sharesMarkup } from './html-event.ts';
-import { momentMarkup } from './html-facts.ts';
-import { type Markup, markup, nothing } from './html-markup.ts';
-import { callLines, selectionLines, verdict } from './plan-text.ts';
-import { count } from './words.ts';
+import type { Plan } from '../../model/plan.ts';
+import { barMarkup, sharesOf, sumOfShares } from './bar.ts';
+import { sharesMarkup } from './event.ts';
+import { type Markup, markup, momentMarkup, nothing } from './markup.ts';
+import { callLines, selectionLines, verdict } from '../plan-text.ts';
+import { count } from '../words.ts';
 
 type Kind = 'removed' | 'added' | 'refused' | 'unknown' | '';
 type Tile = readonly [term: string, number: number, kind: Kind];

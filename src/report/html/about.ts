@@ -1,8 +1,7 @@
-import type { Plan } from '../model/plan.ts';
-import { platforms, providerIds } from '../platforms/index.ts';
-import { type Fact, factsMarkup, idMarkup, momentMarkup } from './html-facts.ts';
-import { type Markup, markup, nothing } from './html-markup.ts';
-import { callLines, selectionLines } from './plan-text.ts';
+import type { Plan } from '../../model/plan.ts';
+import { platforms, providerIds } from '../../platforms/index.ts';
+import { type Fact, factsMarkup, idMarkup, type Markup, markup, momentMarkup, nothing } from './markup.ts';
+import { callLines, selectionLines } from '../plan-text.ts';
 
 /** The foot of the page: what identifies the plan and how it was made. */
 export function aboutMarkup(plan: Plan): Markup {

@@ -1,7 +1,7 @@
-import type { Change, EventPlan, PlanAttendee } from '../model/plan.ts';
-import { type Markup, markup, nothing } from './html-markup.ts';
-import { groupChanges, type Replacement } from './plan-changes-text.ts';
-import { reasonWords } from './words.ts';
+import type { Change, EventPlan, PlanAttendee } from '../../model/plan.ts';
+import { type Markup, markup, nothing } from './markup.ts';
+import { groupChanges, type Replacement } from '../plan-changes-text.ts';
+import { reasonWords } from '../words.ts';
 
 interface Row {
   readonly kind: 'remove' | 'replace' | 'add';

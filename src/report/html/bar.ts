@@ -1,6 +1,6 @@
-import type { EventPlan } from '../model/plan.ts';
-import { type Markup, markup, nothing } from './html-markup.ts';
-import { groupChanges } from './plan-changes-text.ts';
+import type { EventPlan } from '../../model/plan.ts';
+import { type Markup, markup, nothing } from './markup.ts';
+import { groupChanges } from '../plan-changes-text.ts';
 
 /** What becomes of the attendees of an event, or of all events that could be read. */
 export interface Shares {

@@ -1,14 +1,15 @@
-import type { Plan } from '../model/plan.ts';
-import { barPatterns } from './html-bar.ts';
-import { aboutMarkup } from './html-about.ts';
-import { eventMarkup } from './html-event.ts';
-import { filterMarkup } from './html-filter.ts';
-import { type Markup, markup, nothing, trusted } from './html-markup.ts';
-import { attentionMarkup } from './html-problems.ts';
-import { script, scriptHash } from './html-script.ts';
-import { style, styleHash } from './html-style.ts';
-import { bannerMarkup } from './html-totals.ts';
-import { verdict } from './plan-text.ts';
+import { createHash } from 'node:crypto';
+import type { Plan } from '../../model/plan.ts';
+import { barPatterns } from './bar.ts';
+import { aboutMarkup } from './about.ts';
+import { eventMarkup } from './event.ts';
+import { filterMarkup } from './filter.ts';
+import { type Markup, markup, nothing, trusted } from './markup.ts';
+import { attentionMarkup } from './attention.ts';
+import { script } from './script.ts';
+import { style } from './style.ts';
+import { bannerMarkup } from './head.ts';
+import { verdict } from '../plan-text.ts';
 
 /** Up to so many changes in all, what is not in sync is open from the start. */
 const openUpTo = 100;
@@ -19,14 +20,18 @@ const openUpTo = 100;
  */
 const policy: string = [
   "default-src 'none'",
-  `style-src '${styleHash}'`,
-  `script-src '${scriptHash}'`,
+  `style-src '${hashOf(style)}'`,
+  `script-src '${hashOf(script)}'`,
   'img-src data:',
   "base-uri 'none'",
   "form-action 'none'",
   "require-trusted-types-for 'script'",
   "trusted-types 'none'",
 ].join('; ');
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
 
 /**
  * A plan as one page that needs nothing from elsewhere. Everything is in the page without its script; the script

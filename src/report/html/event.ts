@@ -1,13 +1,21 @@
-import type { EventPlan, Kept } from '../model/plan.ts';
-import { platforms } from '../platforms/index.ts';
-import { barMarkup, type Shares, sharesOf } from './html-bar.ts';
-import { changesTable, originMarkup } from './html-changes.ts';
-import { eventId, eventLink } from './html-link.ts';
-import { type Markup, markup, nothing } from './html-markup.ts';
-import { problemMarkup, violationMarkup } from './html-problems.ts';
-import { momentMarkup, type Fact, factsMarkup, idMarkup } from './html-facts.ts';
-import { driftText, missingText } from './plan-event-text.ts';
-import { count, keptWords, label } from './words.ts';
+import type { EventPlan, Kept } from '../../model/plan.ts';
+import { platforms } from '../../platforms/index.ts';
+import { barMarkup, type Shares, sharesOf } from './bar.ts';
+import { changesTable, originMarkup } from './changes.ts';
+import {
+  eventId,
+  eventLink,
+  type Fact,
+  factsMarkup,
+  idMarkup,
+  type Markup,
+  markup,
+  momentMarkup,
+  nothing,
+} from './markup.ts';
+import { problemMarkup, violationMarkup } from './attention.ts';
+import { driftText, missingText } from '../plan-event-text.ts';
+import { count, keptWords, label } from '../words.ts';
 
 /** Every status in the words of the page. */
 export const statusWords: Readonly<Record<EventPlan['status'], string>> = {

@@ -1,7 +1,6 @@
-import type { Diagnostic, Problem } from '../model/diagnostic.ts';
-import type { Plan, Violation } from '../model/plan.ts';
-import { eventLink } from './html-link.ts';
-import { type Markup, markup, nothing } from './html-markup.ts';
+import type { Diagnostic, Problem } from '../../model/diagnostic.ts';
+import type { Plan, Violation } from '../../model/plan.ts';
+import { eventLink, type Markup, markup, nothing } from './markup.ts';
 
 /** So many are shown at once; the rest is a click away. */
 const shownAtOnce = 20;

@@ -2,12 +2,12 @@
 import { apply } from './applier/apply.ts';
 import { ResultFold } from './applier/result-of.ts';
 import { dayIn } from './model/day.ts';
-import { timeZoneOf } from './cli/day.ts';
-import { defaultMaxRemovals } from './cli/planning.ts';
-import { newRunId } from './cli/run-id.ts';
-import { selectEvents } from './cli/select.ts';
-import { openSessions } from './cli/sessions.ts';
-import { toolInfo } from './cli/version.ts';
+import { timeZoneOf } from './run/day.ts';
+import { defaultMaxRemovals } from './run/plan.ts';
+import { newRunId } from './run/run-id.ts';
+import { selectEvents } from './run/select.ts';
+import { openSessions } from './run/sessions.ts';
+import { toolInfo } from './run/version.ts';
 import { systemClock } from './http/clock.ts';
 import { type Loaded, loadManifests as load } from './manifest/load.ts';
 import type { Desired } from './model/event.ts';

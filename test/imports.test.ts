@@ -38,6 +38,20 @@ const table: Readonly<Record<string, readonly string[]>> = {
   ],
   planner: ['model', 'platforms', 'diff', 'providers/provider.ts', 'p-limit'],
   applier: ['model', 'platforms', 'diff', 'providers/provider.ts', 'p-limit'],
+  run: [
+    'model',
+    'platforms',
+    'diff',
+    'manifest',
+    'http',
+    'providers',
+    'planner',
+    'applier',
+    'store',
+    'picomatch',
+    'node:crypto',
+    'node:fs',
+  ],
   emulator: ['node:*', 'yaml', 'ajv'],
 };
 
@@ -116,16 +130,16 @@ describe('the import table', () => {
 
   it.each(['plan', 'show', 'import', 'validate'])('%s loads nothing that writes to a platform', (command) => {
     const loaded = reachedFrom(`cli/commands/${command}.ts`);
-    expect(loaded).toContain('cli/usage-error.ts');
-    expect(loaded.filter((file) => within(file, 'applier') || file === 'cli/execute.ts')).toEqual([]);
+    expect(loaded).toContain('run/usage-error.ts');
+    expect(loaded.filter((file) => within(file, 'applier') || file === 'run/apply.ts')).toEqual([]);
     // Sessions hand a writer to whoever asks; nothing here does.
-    const asking = loaded.filter((file) => file !== 'cli/sessions.ts' && !within(file, 'providers'));
+    const asking = loaded.filter((file) => file !== 'run/sessions.ts' && !within(file, 'providers'));
     expect(asking.filter((file) => /\bwriter(Of)?\b/i.test(codeOf(file)))).toEqual([]);
   });
 
   it('sees who asks for a writer', () => {
-    expect(reachedFrom('cli/commands/apply.ts')).toContain('cli/execute.ts');
-    expect(codeOf('cli/execute.ts')).toMatch(/\bwriter(Of)?\b/i);
+    expect(reachedFrom('cli/commands/apply.ts')).toContain('run/apply.ts');
+    expect(codeOf('run/apply.ts')).toMatch(/\bwriter(Of)?\b/i);
   });
 
   it.each(['diff', 'report', 'model', 'platforms'])(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { defaultMaxRemovals } from '../src/cli/planning.ts';
+import { defaultMaxRemovals } from '../src/run/plan.ts';
 import { maxAnswerBytes, maxSockets } from '../src/http/undici-transport.ts';
 import { largestFile } from '../src/manifest/read/find-files.ts';
 import { type Proof, claimsIn, gapsBetween } from './support/claims.ts';

@@ -31,7 +31,7 @@ const noPrograms = {
 const ownVersion = {
   name: 'own-version',
   load(id) {
-    if (id !== join(root, 'src/cli/version.ts')) return null;
+    if (id !== join(root, 'src/run/version.ts')) return null;
     const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     return `export const toolInfo = () => (${JSON.stringify({ name, version })});`;
   },
@@ -75,11 +75,11 @@ const ownRequire = {
 const groups = [
   {
     name: 'common',
-    test: /\/src\/(model\/|report\/(escape|words|terminal|diagnostics-text)\.|cli\/(duration|formats|ink|messages|print|usage-error|version)\.)|rolldown.runtime/,
+    test: /\/src\/(model\/|report\/(escape|words|terminal|diagnostics-text)\.|cli\/(duration|formats|ink|messages|print|usage-error)\.|run\/(duration|usage-error|version)\.)|rolldown.runtime/,
   },
   {
     name: 'reading',
-    test: /\/(node_modules\/yaml|src\/manifest|src\/http\/clock|src\/report\/redact|src\/cli\/(commands\/validate|day|loading|redacting|select)\.)/,
+    test: /\/(node_modules\/yaml|src\/manifest|src\/http\/clock|src\/report\/redact|src\/cli\/(commands\/validate|loading|redacting)\.|src\/run\/(day|manifests|select)\.)/,
   },
 ];
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs';
 import type * as Start from './start.ts';
-import { toolInfo } from './version.ts';
+import { toolInfo } from '../run/version.ts';
 
 const [, , ...args] = process.argv;
 

@@ -13,7 +13,7 @@ import {
 import { count, duration } from './options.ts';
 import type { Surroundings } from './surroundings.ts';
 import { exitCodes } from './usage-error.ts';
-import { toolInfo } from './version.ts';
+import { toolInfo } from '../run/version.ts';
 
 const exitCodeHelp = `
 Exit codes:

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkPlanAccounts } from '../../src/cli/accounts.ts';
+import { checkPlanAccounts } from '../../src/run/accounts.ts';
 import { runProgram } from '../../src/cli/program.ts';
-import { checkSavedPlan } from '../../src/cli/saved-plan.ts';
-import { UsageError } from '../../src/cli/usage-error.ts';
+import { checkSavedPlan } from '../../src/run/saved-plan.ts';
+import { UsageError } from '../../src/run/usage-error.ts';
 import { manifestDigest } from '../../src/diff/digest.ts';
 import { planOf } from '../../src/diff/event-plan.ts';
 import { loadTexts } from '../../src/manifest/load.ts';

@@ -1,24 +1,20 @@
-import { systemClock } from '../../http/clock.ts';
-import type { DesiredEvent } from '../../model/event.ts';
+import type { Desired } from '../../model/event.ts';
 import type { CallsOf, Plan } from '../../model/plan.ts';
 import { planTextParts } from '../../report/plan-text.ts';
+import { isPending } from '../../run/apply.ts';
+import { defaultPlanTtlMs, prepareSaved } from '../../run/apply-saved.ts';
+import { settleAfterCrash } from '../../run/settle.ts';
+import { ManifestError } from '../../run/usage-error.ts';
 import { readPlan } from '../../store/plan-file.ts';
 import { shownPlan, checkMaxBytes } from '../formats.ts';
-import { type ExecuteOptions, confirm, execute, isPending } from '../execute.ts';
+import { type ExecuteOptions, confirm, execute } from '../execute.ts';
 import { load } from '../loading.ts';
 import { printDiagnostics } from '../messages.ts';
 import { print } from '../print.ts';
-import { type PlanningOptions, defaultMaxRemovals, open, plan } from '../planning.ts';
-import { checkFollows, checkSavedPlan } from '../saved-plan.ts';
-import { checkPlanAccounts } from '../accounts.ts';
-import { checkAllowances } from '../select.ts';
-import { settleAfterCrash } from '../settle.ts';
+import { type PlanningOptions, open, plan } from '../planning.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { terminalFor } from '../terminal.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
-
-/** How old a saved plan may be: a day. */
-const defaultPlanTtlMs = 86_400_000;
 
 export type ApplyOptions = PlanningOptions &
   ExecuteOptions & {
@@ -58,7 +54,7 @@ export async function applyCommand(
     printDiagnostics(surroundings, loaded.diagnostics, options.color);
     return exitCodes.error;
   }
-  await settleAfterCrash(surroundings, options.journalDir);
+  await settleAfterCrash(surroundings.env, options.journalDir, surroundings.signal);
   const planned = await plan(surroundings, loaded, options, asks);
   try {
     if (options.quiet !== true || asks) await printPlan(surroundings, planned.plan, options, planned.calls);
@@ -84,38 +80,37 @@ async function applySaved(
   const saved = readPlan(file);
   // So that refusals name people as the plan does, where they may not be named.
   shownPlan(surroundings, saved);
-  checkSavedPlan(saved, {
-    now: systemClock.now(),
-    ttlMs: options.planTtl ?? defaultPlanTtlMs,
-    maxRemovals: options.maxRemovals,
-  });
-  const follows: DesiredEvent[] = [];
-  if (paths.length > 0) {
-    const loaded = load(surroundings, paths, { ...options, asOf: saved.asOf });
-    if (loaded.failed) {
-      printDiagnostics(surroundings, loaded.diagnostics, options.color);
-      return exitCodes.error;
-    }
-    checkAllowances(saved.events, options.allowRemovals);
-    checkFollows(saved, loaded.desired, {
-      allowed: options.allowRemovals,
-      maxRemovals: Math.max(defaultMaxRemovals, options.maxRemovals ?? 0),
-    });
-    follows.push(...loaded.desired.events);
-  }
-  const sessions = await open(
-    surroundings,
-    saved.events.map(({ provider }) => provider),
-    options,
-  );
   try {
-    checkPlanAccounts(saved, sessions.accounts, options.planAccount);
-    if (options.quiet !== true) await printPlan(surroundings, saved, options);
-    await settleAfterCrash(surroundings, options.journalDir);
-    return await execute(surroundings, { plan: saved, sessions, follows }, options);
-  } finally {
-    await sessions.close();
+    const applying = await prepareSaved(saved, {
+      ttlMs: options.planTtl ?? defaultPlanTtlMs,
+      maxRemovals: options.maxRemovals,
+      allowRemovals: options.allowRemovals,
+      account: options.planAccount,
+      manifests: paths.length === 0 ? null : (asOf) => manifests(surroundings, paths, { ...options, asOf }),
+      open: (providers) => open(surroundings, providers, options),
+    });
+    try {
+      if (options.quiet !== true) await printPlan(surroundings, saved, options);
+      await settleAfterCrash(surroundings.env, options.journalDir, surroundings.signal);
+      return await execute(surroundings, applying, options);
+    } finally {
+      await applying.sessions.close();
+    }
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    printDiagnostics(surroundings, error.diagnostics, options.color);
+    return exitCodes.error;
   }
+}
+
+function manifests(
+  surroundings: Surroundings,
+  paths: readonly string[],
+  options: ApplyOptions & { readonly asOf: string },
+): Desired {
+  const { desired, diagnostics, failed } = load(surroundings, paths, options);
+  if (failed) throw new ManifestError(diagnostics);
+  return desired;
 }
 
 /** @throws UsageError for options that choose or allow what a saved plan has settled already. */

@@ -14,12 +14,12 @@ import type { ProviderId } from '../../platforms/index.ts';
 import type { Reader } from '../../providers/provider.ts';
 import { visible } from '../../report/escape.ts';
 import type { Redactor } from '../../report/redact.ts';
+import { openSessions } from '../../run/sessions.ts';
 import { printDiagnostics, printSkipped, printWarning } from '../messages.ts';
 import type { RunOptions } from '../options.ts';
 import { requestLine } from '../planning.ts';
 import { type Progress, startProgress } from '../progress.ts';
 import { learnPeople } from '../redacting.ts';
-import { openSessions } from '../sessions.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 

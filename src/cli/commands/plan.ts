@@ -1,10 +1,11 @@
 import type { CallsOf, Plan } from '../../model/plan.ts';
 import { planJsonParts } from '../../report/json.ts';
+import { failedPlan } from '../../run/plan.ts';
 import { writePlan } from '../../store/plan-file.ts';
 import { type FormatOptions, checkMaxBytes, renderPlan } from '../formats.ts';
 import { load } from '../loading.ts';
 import { printDiagnostics } from '../messages.ts';
-import { type PlanningOptions, failedPlan, plan } from '../planning.ts';
+import { type PlanningOptions, plan, planSettings } from '../planning.ts';
 import { print } from '../print.ts';
 import { appendStepSummary } from '../step-summary.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -25,7 +26,7 @@ export async function planCommand(
   checkMaxBytes(options);
   const loaded = load(surroundings, paths, options);
   if (loaded.failed) {
-    const failed = failedPlan(surroundings, loaded, options);
+    const failed = failedPlan(loaded, planSettings(surroundings, options));
     if (options.out !== undefined) writePlan(options.out, planJsonParts(failed));
     // In text they are messages; three numbers would say that nothing is to be done.
     if (options.format === 'text' || options.format === 'gitlab') {

@@ -1,28 +1,18 @@
-import { ResultFold } from '../../applier/result-of.ts';
-import { type EventEffects, effectsOf } from '../../diff/effects.ts';
-import { systemClock } from '../../http/clock.ts';
-import type { Diagnostic } from '../../model/diagnostic.ts';
-import { type RevertRun, planRevert } from '../../planner/plan-revert.ts';
+import type { EventEffects } from '../../diff/effects.ts';
 import { planJson } from '../../report/json.ts';
 import { planText } from '../../report/plan-text.ts';
+import { isPending } from '../../run/apply.ts';
+import { type PlannedRevert, effectsIn, planJournal } from '../../run/revert.ts';
 import { writePlan } from '../../store/plan-file.ts';
-import { type StoredJournal, readJournal } from '../../store/read-journal.ts';
-import { dayIn } from '../../model/day.ts';
-import { timeZoneOf } from '../day.ts';
-import { type ExecuteOptions, confirm, execute, isPending } from '../execute.ts';
-import { print } from '../print.ts';
+import { readJournal } from '../../store/read-journal.ts';
+import { type ExecuteOptions, confirm, execute } from '../execute.ts';
 import { checkMaxBytes, renderPlan, shownPlan } from '../formats.ts';
 import { printDiagnostics, printError } from '../messages.ts';
 import type { GuardOptions } from '../options.ts';
-import { defaultMaxRemovals, open } from '../planning.ts';
-import { startProgress } from '../progress.ts';
-import { checkJournalAccounts } from '../accounts.ts';
-import { checkAllowances } from '../select.ts';
-import { settle } from '../settle.ts';
-import type { Sessions } from '../sessions.ts';
+import { planSettings } from '../planning.ts';
+import { print } from '../print.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { terminalFor } from '../terminal.ts';
-import { toolInfo } from '../version.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 import { planExitCode } from './plan.ts';
 
@@ -44,32 +34,21 @@ export async function revertCommand(
   checkMaxBytes(options);
   const mode = modeOf(surroundings, options);
   const journal = readJournal(file);
-  const fold = new ResultFold();
-  for (const line of journal.lines) fold.add(line);
-  const effects = effectsOf(journal.lines, fold.result(), file);
+  const effects = effectsIn(journal);
   learnEffects(surroundings, file, effects);
-  checkAllowances(effects, options.allowRemovals);
   if (effects.length === 0 && options.quiet !== true) {
     surroundings.stderr.write(`${file}: that run changed nothing, so there is nothing to undo.\n`);
   }
-  const providers = effects.map(({ ref }) => ref.provider);
-  const sessions = await open(surroundings, providers, options);
+  const run = await planJournal(journal, effects, {
+    ...planSettings(surroundings, options),
+    rereads: mode !== 'apply',
+  });
   try {
-    checkJournalAccounts(journal.started.accounts, sessions.accounts);
-    const settleMs = Math.max(0, ...providers.map((provider) => sessions.settleMs(provider)));
-    await settle(surroundings, Date.parse(journal.lines.at(-1)?.at ?? ''), settleMs);
-    const run = await planIn(surroundings, {
-      journal,
-      effects,
-      sessions,
-      options,
-      rereads: mode !== 'apply',
-    });
     return await (mode === 'apply' || mode === 'ask'
-      ? carryOut(surroundings, run, sessions, mode, options)
+      ? carryOut(surroundings, run, mode, options)
       : show(surroundings, run, options));
   } finally {
-    await sessions.close();
+    await run.sessions.close();
   }
 }
 
@@ -98,62 +77,10 @@ function learnEffects({ redactor }: Surroundings, file: string, effects: readonl
   });
 }
 
-async function planIn(
-  surroundings: Surroundings,
-  given: {
-    readonly journal: StoredJournal;
-    readonly effects: readonly EventEffects[];
-    readonly sessions: Sessions;
-    readonly options: RevertOptions;
-    readonly rereads: boolean;
-  },
-): Promise<RevertRun> {
-  const { env, signal } = surroundings;
-  const { journal, effects, sessions, options, rereads } = given;
-  const now = systemClock.now();
-  const timeZone = timeZoneOf(env);
-  const progress = await startProgress(
-    surroundings,
-    options,
-    (done, total) => `Reading events: ${done} of ${total}, ${sessions.requests()} calls`,
-  );
-  try {
-    return await planRevert(effects, {
-      readerOf: (provider) => sessions.readerOf(provider),
-      requests: () => sessions.requests(),
-      accounts: sessions.accounts,
-      policy: { asOf: dayIn(timeZone, now), timeZone, allowed: options.allowRemovals, asApp: sessions.asApp },
-      selection: { target: [], exclude: [], selector: [] },
-      maxRemovals: options.maxRemovals ?? defaultMaxRemovals,
-      concurrency: options.concurrency,
-      rereads,
-      tool: toolInfo(),
-      createdAt: new Date(now).toISOString(),
-      diagnostics: journal.torn ? [tornWarning(journal)] : [],
-      onEvent: (done, total) => {
-        progress.update(done, total);
-      },
-      signal,
-    });
-  } finally {
-    progress.stop();
-  }
-}
-
-function tornWarning({ path, lines }: StoredJournal): Diagnostic {
-  return {
-    severity: 'warning',
-    code: 'journal-torn',
-    message: 'the last line of the journal was cut off and is left out: its step had not begun',
-    hint: 'What the lines before it begin and do not end is settled by reading.',
-    source: { file: path, line: lines.length + 1, column: 1 },
-  };
-}
-
 /** Prints the plan on stdout as `plan` does, and keeps it where that was asked for. */
 async function show(
   surroundings: Surroundings,
-  { plan, hopeless }: RevertRun,
+  { plan, hopeless }: PlannedRevert,
   options: RevertOptions,
 ): Promise<number> {
   const { stdout, stderr } = surroundings;
@@ -173,8 +100,7 @@ async function show(
 
 async function carryOut(
   surroundings: Surroundings,
-  { plan, readings, hopeless }: RevertRun,
-  sessions: Sessions,
+  { plan, readings, sessions, hopeless }: PlannedRevert,
   mode: 'apply' | 'ask',
   options: RevertOptions,
 ): Promise<number> {

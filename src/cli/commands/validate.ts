@@ -1,8 +1,8 @@
+import { selectEvents } from '../../run/select.ts';
 import { type FormatOptions, renderDiagnostics } from '../formats.ts';
 import type { SelectOptions } from '../options.ts';
 import { load } from '../loading.ts';
 import { print } from '../print.ts';
-import { selectEvents } from '../select.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { exitCodes } from '../usage-error.ts';
 

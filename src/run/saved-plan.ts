@@ -4,7 +4,7 @@ import type { Desired } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import { hasOwnDigest } from '../store/plan-file.ts';
 import { shownDuration } from './duration.ts';
-import { UsageError, exitCodes } from './usage-error.ts';
+import { PlanRefusedError } from './usage-error.ts';
 
 const again = 'Make a new plan with: rollcall plan --out FILE';
 
@@ -15,30 +15,47 @@ const clockSkewMs = 5 * 60_000;
  * Refuses a saved plan that must not be applied as it stands: redacted, changed since it was made, tripped by the
  * guard of the run, over `maxRemovals`, or too old.
  *
- * @throws UsageError with the exit code of a refusal.
+ * @throws PlanRefusedError
  */
 export function checkSavedPlan(
   plan: Plan,
   limits: { readonly now: number; readonly ttlMs: number; readonly maxRemovals: number | undefined },
 ): void {
   if (plan.redacted === true) {
-    throw refusal('the plan is redacted: whom it would remove is not in it', 'Save a plan with --out.');
+    throw new PlanRefusedError(
+      'redacted',
+      'the plan is redacted: whom it would remove is not in it',
+      'Save a plan with --out.',
+    );
   }
   if (!hasOwnDigest(plan))
-    throw refusal('the plan was changed after it was made: its digest does not fit', again);
+    throw new PlanRefusedError(
+      'digest',
+      'the plan was changed after it was made: its digest does not fit',
+      again,
+    );
   const [violation] = [
     ...plan.violations,
     ...guardRun(removalsOf(plan), limits.maxRemovals ?? plan.maxRemovals),
   ];
   if (violation !== undefined) {
-    throw refusal(`the guard ${violation.code} stops the plan: ${violation.message}`, again);
+    throw new PlanRefusedError(
+      'run-removals',
+      `the guard ${violation.code} stops the plan: ${violation.message}`,
+      again,
+    );
   }
   const ageMs = limits.now - Date.parse(plan.createdAt);
   if (!(ageMs >= -clockSkewMs)) {
-    throw refusal(`the plan says that it was made in the future, at ${plan.createdAt}`, 'Check the clocks.');
+    throw new PlanRefusedError(
+      'not-yet',
+      `the plan says that it was made in the future, at ${plan.createdAt}`,
+      'Check the clocks.',
+    );
   }
   if (ageMs > limits.ttlMs) {
-    throw refusal(
+    throw new PlanRefusedError(
+      'too-old',
       `the plan was made ${shownDuration(ageMs)} ago, more than ${shownDuration(limits.ttlMs)}`,
       `${again}, or allow an older one with --plan-ttl.`,
     );
@@ -55,7 +72,7 @@ function removalsOf({ events }: Plan): number {
 /**
  * Refuses a plan with changes that do not follow from the manifests.
  *
- * @throws UsageError with the exit code of a refusal, naming the first few.
+ * @throws PlanRefusedError naming the first few.
  */
 export function checkFollows(
   plan: Plan,
@@ -66,12 +83,8 @@ export function checkFollows(
   if (found.length === 0) return;
   const shown = found.slice(0, 10);
   const more = found.length > shown.length ? [`and ${found.length - shown.length} more`] : [];
-  throw new UsageError('the plan does not follow from the manifests', again, exitCodes.refused, [
+  throw new PlanRefusedError('not-from-manifests', 'the plan does not follow from the manifests', again, [
     ...shown,
     ...more,
   ]);
-}
-
-function refusal(message: string, hint: string): UsageError {
-  return new UsageError(message, hint, exitCodes.refused);
 }

@@ -1,5 +1,5 @@
 import type { DesiredEvent } from '../model/event.ts';
-import type { SelectOptions } from './options.ts';
+import type { Selection } from '../model/plan.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -9,7 +9,7 @@ import { UsageError } from './usage-error.ts';
  */
 export async function selectEvents(
   events: readonly DesiredEvent[],
-  options: Omit<SelectOptions, 'asOf'>,
+  options: Selection,
 ): Promise<DesiredEvent[]> {
   if (events.length === 0) {
     throw new UsageError('no Event was found', 'Name a file or a folder that holds manifests of kind Event.');

@@ -1,6 +1,6 @@
 import type { Plan, PlanAccount } from '../model/plan.ts';
 import { type ProviderId, platforms } from '../platforms/index.ts';
-import { UsageError, exitCodes } from './usage-error.ts';
+import { PlanRefusedError } from './usage-error.ts';
 
 type Accounts = Readonly<Partial<Record<ProviderId, PlanAccount>>>;
 
@@ -8,7 +8,7 @@ type Accounts = Readonly<Partial<Record<ProviderId, PlanAccount>>>;
  * Refuses a plan of another host or app. `accepted` is an app whose plans are taken too, for what means the same to
  * every app: an `open_id` is an app's own name for a user, and `primary` is the caller's calendar.
  *
- * @throws UsageError with the exit code of a refusal.
+ * @throws PlanRefusedError
  */
 export function checkPlanAccounts(plan: Plan, accounts: Accounts, accepted: string | undefined): void {
   const again = 'Make a new plan with: rollcall plan --out FILE';
@@ -42,7 +42,7 @@ export function checkPlanAccounts(plan: Plan, accounts: Accounts, accepted: stri
 /**
  * Refuses to undo the run of another host or app. `journalled` are the accounts of the run, `own` those in use now.
  *
- * @throws UsageError with the exit code of a refusal.
+ * @throws PlanRefusedError
  */
 export function checkJournalAccounts(journalled: Accounts, own: Accounts): void {
   const hint = 'Revert with the account that made the run.';
@@ -73,6 +73,6 @@ function isBoundToApp({ provider, userIdType, calendarId }: Plan['events'][numbe
   return provider !== 'dingtalk' && (userIdType === 'open_id' || calendarId === 'primary');
 }
 
-function refusal(message: string, hint: string): UsageError {
-  return new UsageError(message, hint, exitCodes.refused);
+function refusal(message: string, hint: string): PlanRefusedError {
+  return new PlanRefusedError('account', message, hint);
 }

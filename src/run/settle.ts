@@ -1,10 +1,10 @@
 import { systemClock } from '../http/clock.ts';
+import type { Env } from '../providers/account.ts';
 import { settleTimes } from '../providers/settings.ts';
 import { lastCrash } from '../store/crash.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /** Waits until reads show what was written at `writtenAt` (epoch milliseconds): right after it they may lag behind. */
-export async function settle({ signal }: Surroundings, writtenAt: number, settleMs: number): Promise<void> {
+export async function settle(writtenAt: number, settleMs: number, signal: AbortSignal): Promise<void> {
   // A clock that runs ahead on the other machine makes nobody wait for longer.
   const left = Math.min(settleMs, writtenAt + settleMs - systemClock.now());
   if (left > 0) await systemClock.sleep(left, signal);
@@ -13,9 +13,9 @@ export async function settle({ signal }: Surroundings, writtenAt: number, settle
 /**
  * Waits for reads where a run was killed just now: what its last call did may not show yet, and would be done twice.
  */
-export async function settleAfterCrash(surroundings: Surroundings, journalDir: string): Promise<void> {
-  const settleMs = settleTimes(surroundings.env);
+export async function settleAfterCrash(env: Env, journalDir: string, signal: AbortSignal): Promise<void> {
+  const settleMs = settleTimes(env);
   const longest = 'problem' in settleMs ? 0 : Math.max(...Object.values(settleMs));
   const crashedAt = lastCrash(journalDir, systemClock.now() - longest);
-  if (crashedAt !== null) await settle(surroundings, crashedAt, longest);
+  if (crashedAt !== null) await settle(crashedAt, longest, signal);
 }

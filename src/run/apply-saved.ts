@@ -1,0 +1,54 @@
+import { systemClock } from '../http/clock.ts';
+import type { Desired } from '../model/event.ts';
+import type { Plan } from '../model/plan.ts';
+import type { ProviderId } from '../platforms/index.ts';
+import { checkPlanAccounts } from './accounts.ts';
+import type { Applying } from './apply.ts';
+import { defaultMaxRemovals } from './plan.ts';
+import { checkFollows, checkSavedPlan } from './saved-plan.ts';
+import { checkAllowances } from './select.ts';
+import type { Sessions } from './sessions.ts';
+
+/** How old a saved plan may be: a day. */
+export const defaultPlanTtlMs = 86_400_000;
+
+/** What a saved plan is held against, from the command line and the API alike. */
+export interface SavedSettings {
+  /** How old the plan may be, in milliseconds. */
+  readonly ttlMs: number;
+  /** The most removals, where that is told apart from the plan. */
+  readonly maxRemovals: number | undefined;
+  /** Removals that are allowed by hand, where the plan has to follow from manifests. */
+  readonly allowRemovals: ReadonlyMap<string, number | 'event'>;
+  /** An app whose plans are taken too. */
+  readonly account: string | undefined;
+  /** What the manifests want on a day, where the plan has to follow from them. */
+  readonly manifests: ((asOf: string) => Desired) | null;
+  readonly open: (providers: Iterable<ProviderId>) => Promise<Sessions>;
+}
+
+/**
+ * Makes a saved plan ready to be applied: every check of it is made here. The sessions are the caller's to close.
+ *
+ * @throws PlanRefusedError, UsageError for settings that cannot be used.
+ */
+export async function prepareSaved(plan: Plan, settings: SavedSettings): Promise<Applying> {
+  const { ttlMs, maxRemovals, allowRemovals } = settings;
+  checkSavedPlan(plan, { now: systemClock.now(), ttlMs, maxRemovals });
+  const desired = settings.manifests?.(plan.asOf);
+  if (desired !== undefined) {
+    checkAllowances(plan.events, allowRemovals);
+    checkFollows(plan, desired, {
+      allowed: allowRemovals,
+      maxRemovals: Math.max(defaultMaxRemovals, maxRemovals ?? 0),
+    });
+  }
+  const sessions = await settings.open(plan.events.map(({ provider }) => provider));
+  try {
+    checkPlanAccounts(plan, sessions.accounts, settings.account);
+  } catch (error) {
+    await sessions.close();
+    throw error;
+  }
+  return { plan, sessions, ...(desired === undefined ? {} : { follows: desired.events }) };
+}

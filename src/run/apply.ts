@@ -1,0 +1,118 @@
+import { apply } from '../applier/apply.ts';
+import type { Reading } from '../diff/reading.ts';
+import { systemClock } from '../http/clock.ts';
+import type { DesiredEvent } from '../model/event.ts';
+import type { Plan } from '../model/plan.ts';
+import type { ApplyEvent } from '../model/result.ts';
+import type { Clock } from '../providers/provider.ts';
+import { openJournal } from '../store/journal.ts';
+import { newRunId } from './run-id.ts';
+import type { Sessions } from './sessions.ts';
+import { toolInfo } from './version.ts';
+
+/** A plan that is applied, and what it may be held against. */
+export interface Applying {
+  readonly plan: Plan;
+  readonly sessions: Sessions;
+  /** What the plan was made from just now: then events are not read again before they are written. */
+  readonly readings?: ReadonlyMap<string, Reading>;
+  /** What the manifests want, where those are what is applied. */
+  readonly wants?: readonly DesiredEvent[];
+  /** What a saved plan has to follow from. */
+  readonly follows?: readonly DesiredEvent[];
+}
+
+/** Where the events of a run are written before the next step is taken. */
+export interface JournalSink {
+  append(event: ApplyEvent): void;
+}
+
+export interface ApplySettings {
+  readonly signal: AbortSignal;
+  readonly concurrency: number;
+  /** Whether each changed event is read again at the end. */
+  readonly verify: boolean;
+  readonly verifyTimeoutMs: number;
+  /** The folder for the journal of the run; or a sink that takes its place. */
+  readonly journal: string | JournalSink;
+  readonly clock?: Clock;
+  readonly onEvent?: (done: number, total: number) => void;
+}
+
+/** A run that begins when its events are asked for. */
+export interface AppliedRun {
+  /** The journal's path; null where nothing is to be written, or a sink was given. */
+  readonly journal: string | null;
+  /** Each event is in the journal before the next step is taken. */
+  readonly events: AsyncGenerator<ApplyEvent, void, undefined>;
+}
+
+/** Whether applying the plan would write anything. */
+export function isPending(plan: Plan): boolean {
+  return plan.violations.length === 0 && plan.events.some(({ status }) => status === 'changed');
+}
+
+/**
+ * Makes a plan so, its journal ahead of every write.
+ *
+ * @throws JournalError where the journal cannot be made.
+ */
+export function applyRun(applying: Applying, settings: ApplySettings): AppliedRun {
+  const { plan } = applying;
+  const { clock = systemClock } = settings;
+  const runId = newRunId(clock.now());
+  if (typeof settings.journal !== 'string') {
+    return { journal: null, events: journalled(stepsOf(applying, settings, runId), settings.journal) };
+  }
+  if (!isPending(plan)) return { journal: null, events: stepsOf(applying, settings, runId) };
+  const journal = openJournal(settings.journal, runId, () => clock.now());
+  const close = (): void => {
+    journal.close();
+  };
+  return { journal: journal.path, events: journalled(stepsOf(applying, settings, runId), journal, close) };
+}
+
+function stepsOf(
+  applying: Applying,
+  settings: ApplySettings,
+  runId: string,
+): AsyncGenerator<ApplyEvent, void, undefined> {
+  const { plan, sessions, readings, wants, follows } = applying;
+  const { clock = systemClock, signal, concurrency, verify, verifyTimeoutMs, onEvent } = settings;
+  return apply(plan, {
+    writerOf: (provider) => sessions.writerOf(provider),
+    clock,
+    settleMs: (provider) => sessions.settleMs(provider),
+    concurrency,
+    verify,
+    verifyTimeoutMs,
+    signal,
+    ...(readings === undefined ? {} : { readings }),
+    ...(wants === undefined ? {} : { wants: byName(wants) }),
+    ...(follows === undefined ? {} : { follows: byName(follows) }),
+    runId,
+    accounts: sessions.accounts,
+    tool: toolInfo(),
+    requests: () => sessions.requests(),
+    ...(onEvent === undefined ? {} : { onEvent }),
+  });
+}
+
+async function* journalled(
+  events: AsyncGenerator<ApplyEvent, void, undefined>,
+  journal: JournalSink,
+  close: () => void = () => {},
+): AsyncGenerator<ApplyEvent, void, undefined> {
+  try {
+    for await (const event of events) {
+      journal.append(event);
+      yield event;
+    }
+  } finally {
+    close();
+  }
+}
+
+function byName(events: readonly DesiredEvent[]): ReadonlyMap<string, DesiredEvent> {
+  return new Map(events.map((event) => [event.name, event]));
+}

@@ -1,0 +1,20 @@
+import { systemClock } from '../http/clock.ts';
+import { type Loaded, loadManifests } from '../manifest/load.ts';
+import { dayIn } from '../model/day.ts';
+import type { Env } from '../providers/account.ts';
+import { timeZoneOf } from './day.ts';
+
+/** Manifests as they were found, before anything is called. */
+export interface FoundManifests extends Loaded {
+  /** Whether any diagnostic is an error. */
+  readonly failed: boolean;
+}
+
+/** Reads and checks manifests for a day, in the zone of the environment; today unless it is given. */
+export function findManifests(
+  paths: readonly string[],
+  { env, asOf }: { readonly env: Env; readonly asOf?: string | undefined },
+): FoundManifests {
+  const loaded = loadManifests(paths, { asOf: asOf ?? dayIn(timeZoneOf(env), systemClock.now()) });
+  return { ...loaded, failed: loaded.diagnostics.some(({ severity }) => severity === 'error') };
+}

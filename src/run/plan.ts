@@ -1,0 +1,150 @@
+import { systemClock } from '../http/clock.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Desired } from '../model/event.ts';
+import type { Plan, Selection } from '../model/plan.ts';
+import type { ProviderId } from '../platforms/index.ts';
+import { type PlanContext, type PlanRun, planEvents, planOfErrors } from '../planner/plan-events.ts';
+import type { Env } from '../providers/account.ts';
+import { type Compared, changedFrom } from './changed-from.ts';
+import { timeZoneOf } from './day.ts';
+import { checkAllowances, selectEvents } from './select.ts';
+import type { Sessions } from './sessions.ts';
+import { toolInfo } from './version.ts';
+
+/** The most removals of one run, unless it is told otherwise. */
+export const defaultMaxRemovals = 1000;
+
+/** Shows how far the work is. */
+export interface Display {
+  update(done: number, total: number): void;
+  stop(): void;
+}
+
+/** What making a plan is told, from the command line and the API alike. */
+export interface PlanSettings {
+  readonly env: Env;
+  readonly signal: AbortSignal;
+  readonly selection: Selection;
+  /** Removals that are allowed by hand, by event name. */
+  readonly allowRemovals: ReadonlyMap<string, number | 'event'>;
+  readonly maxRemovals: number;
+  /** Events read side by side. */
+  readonly concurrency: number;
+  /** Opens the sessions of the providers that the chosen events use. */
+  readonly open: (providers: Iterable<ProviderId>) => Promise<Sessions>;
+  /** Starts a display once the sessions are open. */
+  readonly display?: (sessions: Sessions) => Promise<Display>;
+}
+
+/** What planning from manifests is told in addition. */
+export interface ManifestPlanSettings extends PlanSettings {
+  /** Manifests to compare with: events that want the same there are left out. */
+  readonly changedFrom?: string | undefined;
+  /** Told what was left out, before anything is called. */
+  readonly onCompared?: (compared: Compared) => void;
+  /** Whether apply will read each event again before it writes, for the count of calls needed. */
+  readonly rereads: boolean;
+}
+
+/** A plan that was made just now, with the sessions that can apply it. */
+export interface Planned extends PlanRun {
+  readonly sessions: Sessions;
+}
+
+/** Manifests without errors. */
+export interface PlanInput {
+  readonly desired: Desired;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Plans the chosen events. The sessions are the caller's to close.
+ *
+ * @throws UsageError for a choice without events, an unknown name, or settings that cannot be used.
+ */
+export async function planManifests(input: PlanInput, settings: ManifestPlanSettings): Promise<Planned> {
+  const { desired } = input;
+  const selected = await selectEvents(desired.events, settings.selection);
+  checkAllowances(selected, settings.allowRemovals);
+  const compared =
+    settings.changedFrom === undefined ? null : changedFrom(selected, settings.changedFrom, desired.asOf);
+  if (compared !== null) settings.onCompared?.(compared);
+  const events = compared?.events ?? selected;
+  const sessions = await settings.open(events.map(({ ref }) => ref.provider));
+  const run = await withDisplay(sessions, settings, (onEvent) =>
+    planEvents(
+      { ...desired, events },
+      {
+        ...contextOf(desired.asOf, input.diagnostics, settings, sessions.asApp),
+        ...readingOf(sessions),
+        rereads: settings.rereads,
+        onEvent,
+      },
+    ),
+  );
+  return { ...run, sessions };
+}
+
+/** Shows how the work goes on. Work that fails closes its sessions. */
+export async function withDisplay<T>(
+  sessions: Sessions,
+  settings: Pick<PlanSettings, 'display'>,
+  work: (onEvent: (done: number, total: number) => void) => Promise<T>,
+): Promise<T> {
+  const display = await settings.display?.(sessions);
+  try {
+    return await work((done, total) => display?.update(done, total));
+  } catch (error) {
+    await sessions.close();
+    throw error;
+  } finally {
+    display?.stop();
+  }
+}
+
+/** The plan of manifests that cannot be used, for programs that read plans. */
+export function failedPlan(
+  { desired, diagnostics }: PlanInput,
+  settings: Omit<PlanSettings, 'open' | 'display'>,
+): Plan {
+  const unreadable = (): never => {
+    throw new RangeError('manifests with errors are not planned');
+  };
+  return planOfErrors(diagnostics, {
+    ...contextOf(desired.asOf, diagnostics, settings, new Set()),
+    readerOf: unreadable,
+    requests: () => 0,
+    accounts: {},
+    rereads: true,
+  });
+}
+
+type Policies = Omit<PlanContext, 'readerOf' | 'requests' | 'accounts' | 'rereads' | 'onEvent'>;
+
+/** What the plan of a day is made by, but for the sessions. */
+export function contextOf(
+  asOf: string,
+  diagnostics: readonly Diagnostic[],
+  settings: Omit<PlanSettings, 'open' | 'display'>,
+  asApp: Sessions['asApp'],
+): Policies {
+  return {
+    policy: { asOf, timeZone: timeZoneOf(settings.env), allowed: settings.allowRemovals, asApp },
+    selection: settings.selection,
+    maxRemovals: settings.maxRemovals,
+    concurrency: settings.concurrency,
+    tool: toolInfo(),
+    createdAt: new Date(systemClock.now()).toISOString(),
+    diagnostics,
+    signal: settings.signal,
+  };
+}
+
+/** The reading half of sessions, as planning is handed it. */
+export function readingOf(sessions: Sessions): Pick<PlanContext, 'readerOf' | 'requests' | 'accounts'> {
+  return {
+    readerOf: (provider) => sessions.readerOf(provider),
+    requests: (provider) => sessions.requests(provider),
+    accounts: sessions.accounts,
+  };
+}

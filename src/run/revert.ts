@@ -1,0 +1,63 @@
+import { ResultFold } from '../applier/result-of.ts';
+import { type EventEffects, effectsOf } from '../diff/effects.ts';
+import { systemClock } from '../http/clock.ts';
+import { dayIn } from '../model/day.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { type RevertRun, planRevert } from '../planner/plan-revert.ts';
+import type { StoredJournal } from '../store/read-journal.ts';
+import { checkJournalAccounts } from './accounts.ts';
+import { timeZoneOf } from './day.ts';
+import { type PlanSettings, contextOf, readingOf, withDisplay } from './plan.ts';
+import { checkAllowances } from './select.ts';
+import type { Sessions } from './sessions.ts';
+import { settle } from './settle.ts';
+
+/** A revert that was planned just now, with the sessions that can apply it. */
+export interface PlannedRevert extends RevertRun {
+  readonly sessions: Sessions;
+}
+
+/** What a run did, from its journal. */
+export function effectsIn({ lines, path }: StoredJournal): EventEffects[] {
+  const fold = new ResultFold();
+  for (const line of lines) fold.add(line);
+  return effectsOf(lines, fold.result(), path);
+}
+
+/**
+ * Plans the inverse of what a run did, from its journal and from what is so now. The sessions are the caller's to close.
+ *
+ * @throws UsageError for an allowance that names no event of the run; PlanRefusedError for another account.
+ */
+export async function planJournal(
+  journal: StoredJournal,
+  effects: readonly EventEffects[],
+  settings: PlanSettings & { readonly rereads: boolean },
+): Promise<PlannedRevert> {
+  checkAllowances(effects, settings.allowRemovals);
+  const providers = effects.map(({ ref }) => ref.provider);
+  const sessions = await settings.open(providers);
+  const run = await withDisplay(sessions, settings, async (onEvent) => {
+    checkJournalAccounts(journal.started.accounts, sessions.accounts);
+    const settleMs = Math.max(0, ...providers.map((provider) => sessions.settleMs(provider)));
+    await settle(Date.parse(journal.lines.at(-1)?.at ?? ''), settleMs, settings.signal);
+    const asOf = dayIn(timeZoneOf(settings.env), systemClock.now());
+    return planRevert(effects, {
+      ...contextOf(asOf, journal.torn ? [tornWarning(journal)] : [], settings, sessions.asApp),
+      ...readingOf(sessions),
+      rereads: settings.rereads,
+      onEvent,
+    });
+  });
+  return { ...run, sessions };
+}
+
+function tornWarning({ path, lines }: StoredJournal): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'journal-torn',
+    message: 'the last line of the journal was cut off and is left out: its step had not begun',
+    hint: 'What the lines before it begin and do not end is settled by reading.',
+    source: { file: path, line: lines.length + 1, column: 1 },
+  };
+}

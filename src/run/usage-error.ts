@@ -1,0 +1,68 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+
+/** The public exit codes. Where several apply: 130, then 4, 3, 1, 2, 0. */
+export const exitCodes = {
+  done: 0,
+  error: 1,
+  pending: 2,
+  refused: 3,
+  incomplete: 4,
+  interrupted: 130,
+} as const;
+
+/** A mistake of the user's or of the surroundings: shown as a sentence with the way out, never as a stack trace. */
+export class UsageError extends Error {
+  override readonly name: string = 'UsageError';
+  readonly hint: string | undefined;
+  readonly exitCode: number;
+  /** What exactly is wrong, where that is more than one thing. */
+  readonly details: readonly string[];
+
+  constructor(
+    message: string,
+    hint?: string,
+    exitCode: number = exitCodes.error,
+    details: readonly string[] = [],
+  ) {
+    super(message);
+    this.hint = hint;
+    this.exitCode = exitCode;
+    this.details = details;
+  }
+}
+
+/**
+ * Why a plan is refused.
+ *
+ * - `redacted`: people are not in it.
+ * - `digest`: it was changed after it was made.
+ * - `run-removals`: the guard over the whole run stands against it.
+ * - `too-old`, `not-yet`: it was made before the time limit, or in the future.
+ * - `account`: it is for another host or app, or the run that is to be undone was.
+ * - `not-from-manifests`: it does not follow from the manifests given with it.
+ */
+export type RefusalCode =
+  'redacted' | 'digest' | 'run-removals' | 'too-old' | 'not-yet' | 'account' | 'not-from-manifests';
+
+/** A plan that must not be applied as it stands. Nothing was written. */
+export class PlanRefusedError extends UsageError {
+  override readonly name: string = 'PlanRefusedError';
+  readonly code: RefusalCode;
+
+  constructor(code: RefusalCode, message: string, hint: string, details: readonly string[] = []) {
+    super(message, hint, exitCodes.refused, details);
+    this.code = code;
+  }
+}
+
+/** Manifests with errors, where only manifests without any can be used. */
+export class ManifestError extends UsageError {
+  override readonly name: string = 'ManifestError';
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+    super(`the manifests have ${errors} ${errors === 1 ? 'error' : 'errors'}`, 'See: rollcall validate');
+    this.diagnostics = diagnostics;
+  }
+}

@@ -230,7 +230,7 @@ export interface Plan {
   /** Calls that planning used, and that applying will need. */
   readonly requests: { readonly used: number; readonly needed: number };
   readonly events: readonly EventPlan[];
-  /** Under `--changed-from`: what the manifests at hand no longer name. Sorted by name. */
+  /** Under `--changed-from`, also where there is none: what the manifests at hand no longer name. Sorted by name. */
   readonly unmanaged?: readonly Unmanaged[];
   readonly violations: readonly Violation[];
   readonly diagnostics: readonly Diagnostic[];

@@ -1,6 +1,7 @@
 import { extentOf, guardEvent } from '../diff/guards.ts';
 import { type Reading, readingOf } from '../diff/reading.ts';
-import type { Problem } from '../model/diagnostic.ts';
+import { changedReplies } from '../diff/since.ts';
+import { type Problem, internalProblem } from '../model/diagnostic.ts';
 import {
   type Change,
   type EventPlan,
@@ -15,6 +16,7 @@ import { Ledger } from './ledger.ts';
 import { type Halt, runPhase, runReplacements } from './phase.ts';
 import { adopt, readEvent } from './reread.ts';
 import { type Run, isStopped } from './run.ts';
+import { StreamClosed } from './stream.ts';
 import { type Verification, refusedRemovals, verify } from './verify.ts';
 
 interface Ending {
@@ -32,13 +34,14 @@ export async function applyEvent(plan: EventPlan, run: Run): Promise<void> {
     run,
     ledger,
     reading: readingOf(plan, []),
+    since: { replies: [], left: [] },
     strays: [],
     lastWriteAt: null,
     extraCalls: 0,
     attempt: 0,
     mustFinish: false,
   };
-  const ending = await endingOf(work);
+  const ending = await endingOf(work).catch((error: unknown) => brokenEnding(work, error));
   const { outcome, notes = [], violations = [], problem } = ending;
   const event: ApplyEvent = {
     kind: 'event-done',
@@ -46,11 +49,17 @@ export async function applyEvent(plan: EventPlan, run: Run): Promise<void> {
     outcome,
     settled: ledger.untold(),
     newcomers: work.reading.newcomers,
-    notes,
+    notes: [...work.since.replies, ...work.since.left, ...notes],
     violations,
     ...(problem === undefined ? {} : { problem }),
   };
   await run.emit(event);
+}
+
+/** One event's failure, of whatever kind, is its own; only a consumer that went away ends the run. */
+function brokenEnding({ ledger }: EventWork, error: unknown): Ending {
+  if (error instanceof StreamClosed) throw error;
+  return { outcome: ledger.sent ? 'not-converged' : 'unknown', problem: internalProblem(error) };
 }
 
 async function endingOf(work: EventWork): Promise<Ending> {
@@ -75,7 +84,9 @@ async function readingBeforeWrites(work: EventWork): Promise<Reading | Ending> {
   if (fresh !== undefined) return { ...fresh, newcomers: [] };
   try {
     const read = await readEvent(work);
-    return read.ok ? read.reading : { outcome: 'unknown', problem: read.problem };
+    if (!read.ok) return { outcome: 'unknown', problem: read.problem };
+    if (read.listed !== undefined) work.since.replies = changedReplies(plan, read.listed);
+    return read.reading;
   } catch (error) {
     if (run.options.signal.aborted) return { outcome: 'not-attempted' };
     throw error;

@@ -1,6 +1,7 @@
 import { requestKey } from '../diff/digest.ts';
 import type { Reading } from '../diff/reading.ts';
 import type { ObservedAttendee } from '../model/attendee.ts';
+import { internalProblem } from '../model/diagnostic.ts';
 import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
 import type { BatchAttendee, BatchEvent, ChangeError } from '../model/result.ts';
 import { type AddedAttendee, PlatformError, type WriteOptions } from '../providers/provider.ts';
@@ -16,6 +17,8 @@ export interface EventWork {
   readonly run: Run;
   readonly ledger: Ledger;
   reading: Reading;
+  /** What became of the event since the plan was made and is none of the plan's business, in sentences. */
+  since: { replies: readonly string[]; left: readonly string[] };
   /** What the last listing had otherwise than the manifest wants it, where a manifest is what is applied. */
   strays: readonly Change[];
   /** When the last write ended, by the clock; null before the first. */
@@ -111,7 +114,9 @@ async function call(work: EventWork, first: Change, changes: readonly Change[]):
     return { ok: true };
   } catch (error) {
     if (error instanceof PlatformError) return { ok: false, error };
-    throw error;
+    // Whatever went wrong, the call may have been made and taken effect: what came of it is read.
+    const { code, message, hint } = internalProblem(error);
+    return { ok: false, error: new PlatformError('malformed', code, message, { hint, cause: error }) };
   }
 }
 

@@ -1,14 +1,20 @@
 import { type Reading, readingOf } from '../diff/reading.ts';
+import { leftSince } from '../diff/since.ts';
 import { straysOf } from '../diff/strays.ts';
 import type { ObservedAttendee } from '../model/attendee.ts';
-import type { Problem } from '../model/diagnostic.ts';
+import { type Problem, internalProblem } from '../model/diagnostic.ts';
 import { type Change, changeKey } from '../model/plan.ts';
 import type { EventWork } from './batch.ts';
 import { refOf } from './run.ts';
 
 /** Whether an event could be read, and what was found. */
 export type Read =
-  { readonly ok: true; readonly reading: Reading } | { readonly ok: false; readonly problem: Problem };
+  | {
+      readonly ok: true;
+      readonly reading: Reading;
+      /** Where the list was asked for. */ readonly listed?: readonly ObservedAttendee[];
+    }
+  | { readonly ok: false; readonly problem: Problem };
 
 /**
  * Reads what the plan's changes are about: the list, or for a deletion or an unbinding alone the event or the binding.
@@ -16,9 +22,19 @@ export type Read =
  * @throws the run's stop reason when it is stopped meanwhile.
  */
 export async function readEvent(work: EventWork): Promise<Read> {
-  const read = await readOnce(work);
+  const read = await orProblem(signalOf(work), () => readOnce(work));
   if (!read.ok) noteEnd(work, read.problem);
   return read;
+}
+
+/** What failed in a way that nothing was prepared for is a problem of this one event. @throws the stop reason */
+export async function orProblem(signal: AbortSignal, read: () => Promise<Read>): Promise<Read> {
+  try {
+    return await read();
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return { ok: false, problem: internalProblem(error) };
+  }
 }
 
 /** Without credentials or quota no other call would go through: no event starts one. */
@@ -48,13 +64,23 @@ async function readOnce(work: EventWork): Promise<Read> {
   if (!observed.complete) return { ok: false, problem: observed.problem };
   noteStrays(work, observed.attendees);
   const reading = readingOf(plan, observed.attendees, run.options.follows?.get(plan.name));
-  return { ok: true, reading: { ...reading, already: new Set([...reading.already, ...unbound]) } };
+  return {
+    ok: true,
+    reading: { ...reading, already: new Set([...reading.already, ...unbound]) },
+    listed: observed.attendees,
+  };
 }
 
-/** Holds a listing against the manifest, where one is applied. */
+/** Holds a listing against the manifest, where one is applied or has to be followed. */
 export function noteStrays(work: EventWork, listed: readonly ObservedAttendee[]): void {
-  const desired = work.run.options.wants?.get(work.plan.name);
-  if (desired !== undefined) work.strays = straysOf(work.plan, desired, listed);
+  const { wants, follows } = work.run.options;
+  const desired = wants?.get(work.plan.name);
+  if (desired !== undefined) {
+    work.strays = straysOf(work.plan, desired, listed);
+    return;
+  }
+  const followed = follows?.get(work.plan.name);
+  if (followed !== undefined) work.since.left = leftSince(work.plan, followed, listed);
 }
 
 /** The unbinding's key where the platform says that its chat is not bound; nothing where it cannot tell. */

@@ -32,8 +32,9 @@ export interface ApplyOptions {
    */
   readonly wants?: ReadonlyMap<string, DesiredEvent>;
   /**
-   * What the manifests want, by event name, where a saved plan has to follow from them. What such a plan says that was
-   * seen is not taken on trust: whom the manifest keeps is not removed, and guards count those who are live.
+   * What the manifests want, by event name, where they are at hand: those that are applied, or that a saved plan has to
+   * follow from. What a plan says that was seen is not taken on trust then: whom the manifest keeps is not removed, and
+   * guards count those who are live. Without them the plan's own policy says whom it keeps.
    */
   readonly follows?: ReadonlyMap<string, DesiredEvent>;
   readonly runId: string;

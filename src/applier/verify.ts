@@ -1,7 +1,7 @@
 import { isTrue } from '../diff/reading.ts';
 import { type Live, type LiveAttendee, liveOf } from '../diff/live.ts';
-import { type Identity, identityOf } from '../model/attendee.ts';
-import type { Problem } from '../model/diagnostic.ts';
+import { type Identity, type Observed, identityOf } from '../model/attendee.ts';
+import { type Problem, internalProblem } from '../model/diagnostic.ts';
 import { type Change, changeKey, replacedBy } from '../model/plan.ts';
 import type { ChangeError } from '../model/result.ts';
 import type { EventWork } from './batch.ts';
@@ -97,7 +97,14 @@ async function lookAtList(
 ): Promise<Verification> {
   const { plan, run } = work;
   const changes = [...accepted, ...doubtful];
-  const observed = await run.options.writerOf(plan.provider).list(refOf(plan), run.options.signal);
+  const { signal } = run.options;
+  const observed = await run.options
+    .writerOf(plan.provider)
+    .list(refOf(plan), signal)
+    .catch((error: unknown): Observed => {
+      if (signal.aborted) throw error;
+      return { complete: false, problem: internalProblem(error) };
+    });
   if (!observed.complete) {
     noteEnd(work, observed.problem);
     return { ...nothing, problem: observed.problem };

@@ -15,7 +15,7 @@ export interface Reading {
   readonly already: ReadonlySet<string>;
   /** Removals of somebody who organizes the event by now. */
   readonly organizers: ReadonlySet<string>;
-  /** Removals of somebody whom the manifest keeps, where it is known. */
+  /** Removals of somebody whom the manifest keeps: as it says itself where it is known, else by the plan's policy. */
   readonly kept: ReadonlySet<string>;
   /** Live attendees that the guards count, and all of them. */
   readonly managed: number;
@@ -35,6 +35,7 @@ export function readingOf(
 ): Reading {
   const live = liveOf(listed);
   const bounds = desired === undefined ? null : boundsOf(desired, live);
+  const keeps = bounds?.keeps ?? keptBy(plan);
   const rows = new Map<string, readonly ObservedAttendee[]>();
   const already = new Set<string>();
   const organizers = new Set<string>();
@@ -46,8 +47,7 @@ export function readingOf(
     else if (change.action === 'remove') {
       const attendee = live.attendees.get(identityOf(change.attendee));
       if (attendee?.organizer === true) organizers.add(key);
-      else if (attendee !== undefined && bounds?.keeps(attendee, isReplacement(change, replaced)) === true)
-        kept.add(key);
+      else if (attendee !== undefined && keeps(attendee, isReplacement(change, replaced))) kept.add(key);
       rows.set(key, attendee?.rows ?? []);
     }
   }
@@ -56,7 +56,7 @@ export function readingOf(
     already,
     organizers,
     kept,
-    managed: Math.min(managedCount(plan, live), bounds?.managed ?? Number.POSITIVE_INFINITY),
+    managed: Math.min(managedCount(plan, live, kept), bounds?.managed ?? Number.POSITIVE_INFINITY),
     live: live.attendees.size,
     newcomers: newcomersOf(plan, live),
   };
@@ -86,7 +86,7 @@ export function isTrue(change: Change, live: Live, replaced: ReadonlySet<Identit
 
 interface Bounds {
   /** Whether the manifest keeps a live attendee from being removed, for good or for a new flag. */
-  keeps(attendee: LiveAttendee, forFlag: boolean): boolean;
+  readonly keeps: (attendee: LiveAttendee, forFlag: boolean) => boolean;
   readonly managed: number;
 }
 
@@ -102,8 +102,16 @@ function boundsOf(desired: DesiredEvent, live: Live): Bounds {
   };
 }
 
-function managedCount(plan: EventPlan, live: Live): number {
+/** What a plan alone tells of whom its manifest keeps: those from another tenant, whoever they were when it was made. */
+function keptBy(plan: EventPlan): Bounds['keeps'] {
+  return ({ type, external }, forFlag) =>
+    external && (type === 'user' || type === 'chat') && (forFlag || plan.external !== 'remove');
+}
+
+function managedCount(plan: EventPlan, live: Live, kept: ReadonlySet<string>): number {
   const uncounted = new Set<Identity>();
+  for (const change of plan.changes)
+    if (change.action === 'remove' && kept.has(changeKey(change))) uncounted.add(identityOf(change.attendee));
   if (plan.organizer !== undefined) uncounted.add(identityOf({ type: 'user', id: plan.organizer }));
   for (const kept of plan.kept) if (kept.reason !== 'add-only') uncounted.add(identityOf(kept.attendee));
   const isNew = newcomerTest(plan);

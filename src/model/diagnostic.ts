@@ -22,6 +22,7 @@ export type ProblemCode =
   | 'list-refused'
   | 'list-failed'
   | 'list-malformed'
+  | 'internal'
   | 'list-moved'
   | 'event-not-found'
   | 'event-deleted'
@@ -37,4 +38,17 @@ export interface Problem {
   readonly platformCode?: string;
   /** What the platform's support asks for. */
   readonly logId?: string;
+}
+
+/**
+ * A failure that nothing was prepared for, as the problem of the one event that it struck: the others go on, and it is
+ * told for what it is.
+ */
+export function internalProblem(error: unknown): Problem & { readonly hint: string } {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'internal',
+    message: `rollcall failed on this event: ${message}`,
+    hint: 'This is a bug of rollcall: please report it.',
+  };
 }

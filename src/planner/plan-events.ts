@@ -4,7 +4,7 @@ import type { Policy } from '../diff/event-plan.ts';
 import { guardRun } from '../diff/guards.ts';
 import type { Reading } from '../diff/reading.ts';
 import { countOf, summaryOf } from '../diff/summary.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import { type Diagnostic, type Problem, internalProblem } from '../model/diagnostic.ts';
 import type { ChatBinding, Desired, DesiredEvent } from '../model/event.ts';
 import { compareCodePoints } from '../model/order.ts';
 import type { CallsOf, Plan, PlanAccount, Selection } from '../model/plan.ts';
@@ -58,12 +58,35 @@ export async function planEvents(desired: Desired, context: PlanContext): Promis
     const ended = ends.of(provider);
     if (ended !== null) return unread(event, ended, context.policy);
     const chat = bindings.get(event.name) ?? null;
+    if (chat !== null && 'code' in chat) return unread(event, chat, context.policy);
     const reader = context.readerOf(provider);
-    const found = await planEvent(event, reader, chat, context.policy, context, context.signal);
+    const found = await orUnread(
+      () => planEvent(event, reader, chat, context.policy, context, context.signal),
+      (problem) => unread(event, problem, context.policy),
+      context.signal,
+    );
     ends.note(provider, found.plan);
     return found;
   });
   return planRunOf(desired, planned, context, count(planned));
+}
+
+/**
+ * What failed in a way that nothing was prepared for is the problem of the one event.
+ *
+ * @throws the signal's reason when it aborts.
+ */
+export async function orUnread<Found>(
+  work: () => Promise<Found>,
+  unreadFor: (problem: Problem) => Found,
+  signal: AbortSignal,
+): Promise<Found> {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return unreadFor(internalProblem(error));
+  }
 }
 
 /** Plans events, `concurrency` of them at once. */
@@ -133,22 +156,28 @@ export function planOfErrors(diagnostics: readonly Diagnostic[], context: PlanCo
 async function chatBindings(
   events: readonly DesiredEvent[],
   context: PlanContext,
-): Promise<ReadonlyMap<string, ChatBinding>> {
+): Promise<ReadonlyMap<string, ChatBinding | Problem>> {
   const calendars = new Map<string, DesiredEvent[]>();
   for (const event of events) {
     if (event.unbindChat === null) continue;
     const key = `${event.ref.provider} ${event.ref.calendarId}`;
     calendars.set(key, [...(calendars.get(key) ?? []), event]);
   }
-  const bindings = new Map<string, ChatBinding>();
+  const bindings = new Map<string, ChatBinding | Problem>();
   for (const group of calendars.values()) {
     const [first] = group;
     if (first === undefined) continue;
     const ids = group.map(({ ref }) => ref.eventId);
     const reader = context.readerOf(first.ref.provider);
-    const answered = await reader.meetingChats(first.ref.calendarId, ids, context.signal);
-    for (const event of group)
-      bindings.set(event.name, answered.get(event.ref.eventId) ?? { state: 'unknown' });
+    const bindingOf = await orUnread(
+      async () => {
+        const answered = await reader.meetingChats(first.ref.calendarId, ids, context.signal);
+        return (id: string): ChatBinding | Problem => answered.get(id) ?? { state: 'unknown' };
+      },
+      (problem) => () => problem,
+      context.signal,
+    );
+    for (const event of group) bindings.set(event.name, bindingOf(event.ref.eventId));
   }
   return bindings;
 }

@@ -8,7 +8,7 @@ import type { Reader } from '../providers/provider.ts';
 import { Ends } from './ends.ts';
 import { requestsNeeded } from './needed.ts';
 import { type PlannedEvent, unread } from './plan-event.ts';
-import { type PlanContext, type PlanRun, callsFrom, planRunOf, sideBySide } from './plan-events.ts';
+import { type PlanContext, type PlanRun, callsFrom, orUnread, planRunOf, sideBySide } from './plan-events.ts';
 
 /** The plan that undoes a run. */
 export interface RevertRun extends PlanRun {
@@ -29,7 +29,11 @@ export async function planRevert(effects: readonly EventEffects[], context: Plan
     const { provider } = event.ref;
     const ended = ends.of(provider);
     if (ended !== null) return unreadable(event, ended, context);
-    const found = await planOne(event, context.readerOf(provider), context);
+    const found = await orUnread(
+      () => planOne(event, context.readerOf(provider), context),
+      (problem) => unreadable(event, problem, context),
+      context.signal,
+    );
     ends.note(provider, found.plan);
     return found;
   });

@@ -22,6 +22,7 @@ function workIn(world: World, lastWriteAt: number | null = null): EventWork {
     run,
     ledger: new Ledger(plan),
     reading: readingOf(plan, []),
+    since: { replies: [], left: [] },
     strays: [],
     lastWriteAt,
     extraCalls: 0,

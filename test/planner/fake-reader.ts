@@ -7,6 +7,8 @@ import { present } from '../support/manifest-builders.ts';
 /** What a fake platform has of one event. */
 export interface Shown {
   readonly rows?: readonly ObservedAttendee[];
+  /** The call fails in a way that nothing is prepared for. */
+  readonly breaks?: 'list' | 'look' | 'chats';
   /** The listing fails with this. */
   readonly problem?: Problem;
   readonly facts?: EventFacts;
@@ -26,14 +28,20 @@ export class FakeReader implements Reader {
   }
 
   list({ eventId }: EventRef, signal: AbortSignal): Promise<Observed> {
-    const { rows = [], problem } = this.#of(eventId);
+    const { rows = [], problem, breaks } = this.#of(eventId);
     return this.#called(`list ${eventId}`, signal, () =>
-      problem === undefined ? { complete: true, attendees: rows } : { complete: false, problem },
+      breaks === 'list'
+        ? broken()
+        : problem === undefined
+          ? { complete: true, attendees: rows }
+          : { complete: false, problem },
     );
   }
 
   look({ eventId }: EventRef, signal: AbortSignal): Promise<EventFacts> {
-    return this.#called(`look ${eventId}`, signal, () => this.#of(eventId).facts ?? present());
+    return this.#called(`look ${eventId}`, signal, () =>
+      this.#of(eventId).breaks === 'look' ? broken() : (this.#of(eventId).facts ?? present()),
+    );
   }
 
   meetingChats(
@@ -44,7 +52,8 @@ export class FakeReader implements Reader {
     return this.#called(`chats ${calendarId} ${eventIds.join(' ')}`, signal, () => {
       const found = new Map<string, ChatBinding>();
       for (const id of eventIds) {
-        const { chat } = this.#of(id);
+        const { chat, breaks } = this.#of(id);
+        if (breaks === 'chats') broken();
         if (chat !== undefined) found.set(id, chat);
       }
       return found;
@@ -64,4 +73,8 @@ export class FakeReader implements Reader {
     this.#under -= 1;
     return answer();
   }
+}
+
+function broken(): never {
+  throw new URIError('URI malformed');
 }

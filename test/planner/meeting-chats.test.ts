@@ -13,6 +13,13 @@ describe('meeting chats', () => {
       unbindChat: { chatId: 'oc', source: source() },
     });
 
+  test('make the events of their calendar unknown where asking fails in a way that nothing is prepared for', async () => {
+    const events = [unbinding('a', 'cal1'), unbinding('b', 'cal2'), named('d', wantsTwo)];
+    const { plan } = await planned(events, { a: { breaks: 'chats' }, d: { rows: rows(2) } });
+    expect(statuses(plan)).toEqual(['a unknown', 'b changed', 'd in-sync']);
+    expect(plan.events[0]?.problem?.code).toBe('internal');
+  });
+
   test('are asked for in one call a calendar', async () => {
     const events = [
       unbinding('a', 'cal1'),

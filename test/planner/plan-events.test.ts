@@ -33,6 +33,19 @@ describe('a run over several events', () => {
     expect([plan.complete, plan.applyable]).toEqual([false, false]);
   });
 
+  test.each<[string, Partial<Shown>]>([
+    ['listing', { breaks: 'list' }],
+    ['looking', { breaks: 'look' }],
+  ])('makes an event unknown where %s fails in a way that nothing is prepared for', async (_what, broken) => {
+    const { plan } = await planned(events, { ...shown, b: { rows: rows(3), ...broken } });
+    expect(statuses(plan)).toEqual(['a in-sync', 'b unknown', 'c unknown', 'd refused']);
+    expect(plan.events[1]?.problem).toEqual({
+      code: 'internal',
+      message: 'rollcall failed on this event: URI malformed',
+      hint: 'This is a bug of rollcall: please report it.',
+    });
+  });
+
   test.each(['quota', 'credentials'] as const)(
     'asks no more of an account whose %s are at an end',
     async (code) => {

@@ -118,3 +118,12 @@ test.each<[Problem['code'], readonly string[]]>([
     expect(run.hopeless).toBe(false);
   },
 );
+
+test('an event whose reading fails in a way that nothing is prepared for is unknown, and the others are planned', async () => {
+  const { plan } = await reverted([effects('a'), effects('b')], {
+    a: { breaks: 'list' },
+    b: { rows: rows(2) },
+  });
+  expect(statuses(plan)).toEqual(['a unknown', 'b changed']);
+  expect(plan.events[0]?.problem?.code).toBe('internal');
+});

@@ -60,7 +60,7 @@ export async function runOf(schedule: Schedule, { plan, readings }: PlanRun): Pr
   const options = optionsOf(world, {
     signal: controller.signal,
     verify,
-    ...(fresh ? { readings, wants } : {}),
+    ...(fresh ? { readings, wants, follows: wants } : {}),
   });
   const fold = new ResultFold();
   let killed = false;

@@ -62,7 +62,7 @@ export async function applyCommand(
     if (question) await confirm(surroundings, 'Apply these changes?');
     // While somebody thought it over time has passed: then each event is read once more before it is written.
     const { readings, calls: _, ...rest } = planned;
-    const run = { ...rest, wants: loaded.desired.events };
+    const run = { ...rest, wants: loaded.desired.events, follows: loaded.desired.events };
     return await execute(surroundings, question ? run : { ...run, readings }, options);
   } finally {
     await planned.sessions.close();

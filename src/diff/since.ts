@@ -1,0 +1,64 @@
+import { type Attendee, type ObservedAttendee, type Reply, identityOf } from '../model/attendee.ts';
+import type { DesiredEvent } from '../model/event.ts';
+import type { EventPlan, PlanAttendee } from '../model/plan.ts';
+import { memberTest } from './digest.ts';
+import { organizersOf } from './exempt.ts';
+import { liveOf } from './live.ts';
+
+/** What changed between a plan and a later listing, and has no part in what the plan does. In sentences. */
+
+/** How many people a note names. */
+const namesShown = 10;
+
+/** Replies of those who are to be removed that are others now than the plan shows. */
+export function changedReplies(plan: EventPlan, listed: readonly ObservedAttendee[]): readonly string[] {
+  const live = liveOf(listed).attendees;
+  const changed = plan.changes.flatMap((change) => {
+    if (change.action !== 'remove' || change.attendee.reply === undefined) return [];
+    const now = live.get(identityOf(change.attendee))?.reply;
+    return now === undefined || now === change.attendee.reply ? [] : [replyWords(change.attendee, now)];
+  });
+  if (changed.length === 0) return [];
+  const count = changed.length === 1 ? '1 reply' : `${changed.length} replies`;
+  return [`${count} changed since the plan: ${listOf(changed)}`];
+}
+
+/** Whom the manifests want, who was there when the plan was made and is not any more: the plan does not add them. */
+export function leftSince(
+  plan: EventPlan,
+  desired: DesiredEvent,
+  listed: readonly ObservedAttendee[],
+): readonly string[] {
+  const members = plan.observed?.members;
+  if (members === undefined || desired.attendees === null) return [];
+  const isMember = memberTest(members);
+  const live = liveOf(listed);
+  const organizers = organizersOf(desired, live, null);
+  const named = new Set(
+    plan.changes.flatMap((change) => ('attendee' in change ? [identityOf(change.attendee)] : [])),
+  );
+  const left = desired.attendees.filter((attendee) => {
+    const identity = identityOf(attendee);
+    const isThere = live.attendees.has(identity) || organizers.has(identity) || named.has(identity);
+    return !isThere && isMember(identity);
+  });
+  if (left.length === 0) return [];
+  const who =
+    left.length === 1
+      ? '1 attendee whom the manifests want has'
+      : `${left.length} attendees whom the manifests want have`;
+  return [`${who} left since the plan: ${listOf(left.map(whoOf))}. Plan again.`];
+}
+
+function replyWords(attendee: PlanAttendee, now: Reply): string {
+  return `${whoOf(attendee)} ${attendee.reply ?? 'none'} -> ${now}`;
+}
+
+function whoOf({ id, name }: Attendee & { readonly name?: string }): string {
+  return name === undefined ? id : `${name} (${id})`;
+}
+
+function listOf(texts: readonly string[]): string {
+  const more = texts.length > namesShown ? ` and ${texts.length - namesShown} more` : '';
+  return texts.slice(0, namesShown).join(', ') + more;
+}

@@ -18,7 +18,7 @@ export interface Applying {
   readonly readings?: ReadonlyMap<string, Reading>;
   /** What the manifests want, where those are what is applied. */
   readonly wants?: readonly DesiredEvent[];
-  /** What a saved plan has to follow from. */
+  /** What each reading before a write is held against: the manifests that are applied, or that a saved plan follows from. */
   readonly follows?: readonly DesiredEvent[];
 }
 

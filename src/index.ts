@@ -31,7 +31,7 @@ const verifyTimeoutMs = 30_000;
  * it is given. Events with errors are not among the desired ones.
  */
 export function loadManifests(paths: readonly string[], options: { readonly asOf?: string } = {}): Loaded {
-  return load(paths, { asOf: options.asOf ?? dayIn('UTC', systemClock.now()) });
+  return load(paths, { asOf: options.asOf ?? dayIn('UTC', systemClock.date()) });
 }
 
 export interface PlanOptions {
@@ -69,7 +69,7 @@ export async function planEvents(desired: Desired, options: PlanOptions): Promis
         concurrency,
         rereads: true,
         tool: toolInfo(),
-        createdAt: new Date(systemClock.now()).toISOString(),
+        createdAt: new Date(systemClock.date()).toISOString(),
         diagnostics: [],
         signal,
       },
@@ -114,7 +114,7 @@ export async function* applyPlan(
       verify: true,
       verifyTimeoutMs,
       signal,
-      runId: newRunId(systemClock.now()),
+      runId: newRunId(systemClock.date()),
       accounts: sessions.accounts,
       tool: toolInfo(),
       requests: () => sessions.requests(),

@@ -20,7 +20,7 @@ export interface Grant {
 export interface Limiter {
   /** Resolves when the call may be sent; rejects with the signal's reason when that aborts. */
   acquire(api: string, signal: AbortSignal): Promise<Grant>;
-  /** Lets no call of the API start before this time (milliseconds since the epoch). */
+  /** Lets no call of the API start before this time, by the clock. */
   pauseUntil(api: string, time: number): void;
 }
 

@@ -34,7 +34,7 @@ export interface SavedSettings {
  */
 export async function prepareSaved(plan: Plan, settings: SavedSettings): Promise<Applying> {
   const { ttlMs, maxRemovals, allowRemovals } = settings;
-  checkSavedPlan(plan, { now: systemClock.now(), ttlMs, maxRemovals });
+  checkSavedPlan(plan, { now: systemClock.date(), ttlMs, maxRemovals });
   const desired = settings.manifests?.(plan.asOf);
   if (desired !== undefined) {
     checkAllowances(plan.events, allowRemovals);

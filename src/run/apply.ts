@@ -60,12 +60,12 @@ export function isPending(plan: Plan): boolean {
 export function applyRun(applying: Applying, settings: ApplySettings): AppliedRun {
   const { plan } = applying;
   const { clock = systemClock } = settings;
-  const runId = newRunId(clock.now());
+  const runId = newRunId(clock.date());
   if (typeof settings.journal !== 'string') {
     return { journal: null, events: journalled(stepsOf(applying, settings, runId), settings.journal) };
   }
   if (!isPending(plan)) return { journal: null, events: stepsOf(applying, settings, runId) };
-  const journal = openJournal(settings.journal, runId, () => clock.now());
+  const journal = openJournal(settings.journal, runId, () => clock.date());
   const close = (): void => {
     journal.close();
   };

@@ -15,6 +15,6 @@ export function findManifests(
   paths: readonly string[],
   { env, asOf }: { readonly env: Env; readonly asOf?: string | undefined },
 ): FoundManifests {
-  const loaded = loadManifests(paths, { asOf: asOf ?? dayIn(timeZoneOf(env), systemClock.now()) });
+  const loaded = loadManifests(paths, { asOf: asOf ?? dayIn(timeZoneOf(env), systemClock.date()) });
   return { ...loaded, failed: loaded.diagnostics.some(({ severity }) => severity === 'error') };
 }

@@ -134,7 +134,7 @@ export function contextOf(
     maxRemovals: settings.maxRemovals,
     concurrency: settings.concurrency,
     tool: toolInfo(),
-    createdAt: new Date(systemClock.now()).toISOString(),
+    createdAt: new Date(systemClock.date()).toISOString(),
     diagnostics,
     signal: settings.signal,
   };

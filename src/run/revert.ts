@@ -41,7 +41,7 @@ export async function planJournal(
     checkJournalAccounts(journal.started.accounts, sessions.accounts);
     const settleMs = Math.max(0, ...providers.map((provider) => sessions.settleMs(provider)));
     await settle(Date.parse(journal.lines.at(-1)?.at ?? ''), settleMs, settings.signal);
-    const asOf = dayIn(timeZoneOf(settings.env), systemClock.now());
+    const asOf = dayIn(timeZoneOf(settings.env), systemClock.date());
     return planRevert(effects, {
       ...contextOf(asOf, journal.torn ? [tornWarning(journal)] : [], settings, sessions.asApp),
       ...readingOf(sessions),

@@ -6,7 +6,7 @@ import { lastCrash } from '../store/crash.ts';
 /** Waits until reads show what was written at `writtenAt` (epoch milliseconds): right after it they may lag behind. */
 export async function settle(writtenAt: number, settleMs: number, signal: AbortSignal): Promise<void> {
   // A clock that runs ahead on the other machine makes nobody wait for longer.
-  const left = Math.min(settleMs, writtenAt + settleMs - systemClock.now());
+  const left = Math.min(settleMs, writtenAt + settleMs - systemClock.date());
   if (left > 0) await systemClock.sleep(left, signal);
 }
 
@@ -16,6 +16,6 @@ export async function settle(writtenAt: number, settleMs: number, signal: AbortS
 export async function settleAfterCrash(env: Env, journalDir: string, signal: AbortSignal): Promise<void> {
   const settleMs = settleTimes(env);
   const longest = 'problem' in settleMs ? 0 : Math.max(...Object.values(settleMs));
-  const crashedAt = lastCrash(journalDir, systemClock.now() - longest);
+  const crashedAt = lastCrash(journalDir, systemClock.date() - longest);
   if (crashedAt !== null) await settle(crashedAt, longest, signal);
 }

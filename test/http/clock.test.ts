@@ -1,13 +1,28 @@
-import { expect, test } from 'vitest';
-import { systemClock } from '../../src/http/clock.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { longestSleepMs, systemClock } from '../../src/http/clock.ts';
 
-test("the machine's clock tells the time, and sleeps", async () => {
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("the machine's clock tells the date", () => {
   const before = Date.now();
-  expect(systemClock.now()).toBeGreaterThanOrEqual(before);
+  expect(systemClock.date()).toBeGreaterThanOrEqual(before);
+});
+
+test("the machine's clock goes on, and sleeps", async () => {
+  const before = systemClock.now();
   await systemClock.sleep(2);
   await systemClock.sleep(2, new AbortController().signal);
   // Timers can be a millisecond early.
   expect(systemClock.now()).toBeGreaterThanOrEqual(before + 2);
+});
+
+test.each([-86_400_000, 86_400_000])('goes on evenly where the date is moved by %s ms', (ms) => {
+  const before = systemClock.now();
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms });
+  expect(systemClock.now() - before).toBeGreaterThanOrEqual(0);
+  expect(systemClock.now() - before).toBeLessThan(3_600_000);
 });
 
 test.each([0, 1])('a sleep ends at once when its signal aborts, %s ms after it began', async (ms) => {
@@ -18,4 +33,14 @@ test.each([0, 1])('a sleep ends at once when its signal aborts, %s ms after it b
   }, ms);
   await expect(sleeping).rejects.toThrow('enough');
   await expect(systemClock.sleep(60_000, controller.signal)).rejects.toThrow('enough');
+});
+
+test('a sleep beyond what timers can does not end at once', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  let woken = false;
+  const sleeping = systemClock.sleep(longestSleepMs * 2).then(() => (woken = true));
+  await vi.advanceTimersByTimeAsync(longestSleepMs - 1);
+  expect(woken).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  await sleeping;
 });

@@ -179,6 +179,7 @@ it('sleeps no longer than somebody waits', async () => {
   let asleep = 0;
   const clock: Clock = {
     now: () => 0,
+    date: () => 0,
     sleep: (_ms, signal) =>
       new Promise((_resolve, reject) => {
         asleep += 1;

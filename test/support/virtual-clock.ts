@@ -5,9 +5,12 @@ export interface VirtualClock extends Clock {
   readonly slept: readonly number[];
 }
 
-/** Time stands still while code runs and jumps to the next sleeper once it has nothing more to do. */
+/**
+ * Time stands still while code runs and jumps to the next sleeper once it has nothing more to do. It begins at 0, which
+ * is `start` as a date.
+ */
 export function virtualClock(start: number = Date.UTC(2026, 0, 1)): VirtualClock {
-  let now = start;
+  let now = 0;
   const slept: number[] = [];
   const sleepers: { readonly at: number; readonly wake: () => void }[] = [];
   let scheduled = false;
@@ -30,6 +33,7 @@ export function virtualClock(start: number = Date.UTC(2026, 0, 1)): VirtualClock
   return {
     slept,
     now: () => now,
+    date: () => start + now,
     sleep: (ms, signal) =>
       new Promise<void>((resolve, reject) => {
         if (signal?.aborted === true) {

@@ -39,7 +39,7 @@ export async function showCommand(
   const rendering = { ...options, savedAs: file };
   await print(stdout, await renderPlan(surroundings, plan, rendering));
   if (options.format === 'text') {
-    const age = systemClock.now() - Date.parse(plan.createdAt);
+    const age = systemClock.date() - Date.parse(plan.createdAt);
     stdout.write(`Made ${plan.createdAt}, ${shownDuration(age)} ago.\n`);
   }
   await appendStepSummary(surroundings, plan, rendering);

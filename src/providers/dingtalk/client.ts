@@ -67,7 +67,7 @@ export function createClient(account: Account, options: SessionOptions): Client 
         ? 'Look at DINGTALK_APP_KEY and DINGTALK_APP_SECRET.'
         : 'Set DINGTALK_ACCESS_TOKEN to a token that is still valid.',
     secrets,
-    now: () => options.clock.now(),
+    now: () => options.clock.date(),
   };
 
   async function fetchToken(): Promise<FetchedToken> {

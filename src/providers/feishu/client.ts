@@ -72,7 +72,7 @@ export function createClient(account: Account, options: SessionOptions): Client 
         ? `Look at ${prefix}_APP_ID and ${prefix}_APP_SECRET.`
         : `Set ${prefix}_ACCESS_TOKEN to a token that is still valid.`,
     secrets,
-    now: () => options.clock.now(),
+    now: () => options.clock.date(),
   };
 
   async function fetchToken(): Promise<FetchedToken> {

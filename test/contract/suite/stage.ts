@@ -68,7 +68,7 @@ export async function openStage(fixture: Fixture, world: World, options: StageOp
   const wire: Wire[] = [];
   const emulator = await startEmulator({
     tenant: fixture.tenant(world),
-    now: () => clock.now(),
+    now: () => clock.date(),
     intercept: (call) => {
       const taken = takenDown(fixture, wire, call, clock.now());
       wire.push(taken);
@@ -98,7 +98,7 @@ export async function openStage(fixture: Fixture, world: World, options: StageOp
         concurrency: 8,
         rereads: false,
         tool,
-        createdAt: new Date(clock.now()).toISOString(),
+        createdAt: new Date(clock.date()).toISOString(),
         diagnostics: [],
         signal: running,
         ...more,

@@ -191,7 +191,7 @@ describe('a write', () => {
         await expect(removing).rejects.toMatchObject({ kind: 'lost', code: 'timeout' });
         expect(session.requests).toBe(1);
       },
-      { timeoutMs: 60 },
+      { timeoutMs: 800 },
     );
   });
 

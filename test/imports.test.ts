@@ -17,6 +17,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   http: ['undici', 'node:*'],
   'providers/provider.ts': ['model', 'platforms', 'http'],
   'providers/account.ts': ['model', 'platforms', 'http', 'providers/provider.ts'],
+  'providers/delta.ts': ['model', 'providers/provider.ts'],
   'providers/problem.ts': ['model', 'providers/provider.ts'],
   'providers/settings.ts': ['model', 'platforms', 'providers/account.ts'],
   'providers/registry.ts': ['model', 'platforms', 'providers'],
@@ -26,6 +27,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'http',
     'providers/provider.ts',
     'providers/account.ts',
+    'providers/delta.ts',
     'providers/problem.ts',
   ],
   'providers/dingtalk': [
@@ -34,6 +36,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'http',
     'providers/provider.ts',
     'providers/account.ts',
+    'providers/delta.ts',
     'providers/problem.ts',
   ],
   planner: ['model', 'platforms', 'diff', 'providers/provider.ts', 'p-limit'],

@@ -4,7 +4,8 @@ import type { ObservedAttendee } from '../model/attendee.ts';
 import { internalProblem } from '../model/diagnostic.ts';
 import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
 import type { BatchAttendee, BatchEvent, ChangeError } from '../model/result.ts';
-import { type AddedAttendee, PlatformError, type WriteOptions } from '../providers/provider.ts';
+import type { AddedAttendee } from '../model/edit.ts';
+import { PlatformError, type WriteOptions } from '../providers/provider.ts';
 import type { Ledger } from './ledger.ts';
 import { type Run, refOf } from './run.ts';
 

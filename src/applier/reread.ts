@@ -51,7 +51,7 @@ async function readOnce(work: EventWork): Promise<Read> {
   const unbound = unbinding === undefined ? [] : await unboundKeys(work, unbinding);
   const deletion = plan.changes.some(({ action }) => action === 'delete-event');
   if (deletion) {
-    const facts = await reader.look(ref, signal);
+    const facts = await reader.read(ref, 'facts', signal);
     if (facts.state === 'unknown') return { ok: false, problem: facts.problem };
     // With the event its chat's binding is gone.
     const already = facts.state === 'present' ? unbound : ['delete-event', 'unbind-chat'];
@@ -60,7 +60,7 @@ async function readOnce(work: EventWork): Promise<Read> {
   if (plan.changes.every(({ action }) => action === 'unbind-chat')) {
     return { ok: true, reading: withAlready(work, unbound) };
   }
-  const observed = await reader.list(ref, signal);
+  const observed = await reader.read(ref, 'attendees', signal);
   if (!observed.complete) return { ok: false, problem: observed.problem };
   noteStrays(work, observed.attendees);
   const reading = readingOf(plan, observed.attendees, run.options.follows?.get(plan.name));

@@ -1,6 +1,7 @@
 import { isTrue } from '../diff/reading.ts';
 import { type Live, type LiveAttendee, liveOf } from '../diff/live.ts';
-import { type Identity, type Observed, identityOf } from '../model/attendee.ts';
+import { type Identity, identityOf } from '../model/attendee.ts';
+import type { Observed } from '../model/observed.ts';
 import { type Problem, internalProblem } from '../model/diagnostic.ts';
 import { type Change, changeKey, replacedBy } from '../model/plan.ts';
 import type { ChangeError } from '../model/result.ts';
@@ -100,7 +101,7 @@ async function lookAtList(
   const { signal } = run.options;
   const observed = await run.options
     .writerOf(plan.provider)
-    .list(refOf(plan), signal)
+    .read(refOf(plan), 'attendees', signal)
     .catch((error: unknown): Observed => {
       if (signal.aborted) throw error;
       return { complete: false, problem: internalProblem(error) };

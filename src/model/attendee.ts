@@ -1,4 +1,4 @@
-import type { Problem, Source } from './diagnostic.ts';
+import type { Source } from './diagnostic.ts';
 import type { AttendeeType, UserIdType } from './platform.ts';
 import type { ProviderId } from '../platforms/index.ts';
 
@@ -49,11 +49,6 @@ export interface ObservedAttendee extends Attendee {
   /** Who answers for a room's booking (Feishu `operate_id`), in the event's kind of user id. */
   readonly operateId?: string;
 }
-
-/** An event's complete list, or the reason why there is none. A page that failed is never an empty page. */
-export type Observed =
-  | { readonly complete: true; readonly attendees: readonly ObservedAttendee[] }
-  | { readonly complete: false; readonly problem: Problem };
 
 const prefixOf: Readonly<Record<UserIdType, string | null>> = {
   open_id: 'ou_',

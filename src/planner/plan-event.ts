@@ -2,6 +2,7 @@ import { type Planned, type Policy, type Reads, planOf, unknownPlan } from '../d
 import { type Reading, readingOf } from '../diff/reading.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
+import type { Observed } from '../model/observed.ts';
 import type { Reader } from '../providers/provider.ts';
 import { requestsNeeded } from './needed.ts';
 
@@ -26,24 +27,30 @@ export async function planEvent(
   signal: AbortSignal,
 ): Promise<PlannedEvent> {
   const absent = desired.state === 'absent';
-  let facts: EventFacts | null = absent ? await reader.look(desired.ref, signal) : null;
+  let facts: EventFacts | null = absent ? await reader.read(desired.ref, 'facts', signal) : null;
   // Who is told of a deletion is counted; nothing else needs the list then.
   const lists = absent ? desired.notify && facts?.state === 'present' : desired.attendees !== null;
-  const observed = lists ? await reader.list(desired.ref, signal) : null;
+  const observed = lists ? await reader.read(desired.ref, 'attendees', signal) : null;
   if (observed !== null && !observed.complete) {
     return unread(desired, observed.problem, policy);
   }
   const rows = observed?.attendees ?? null;
+  facts ??= factsIn(observed);
   const reads = (): Reads => ({ rows, facts, chat });
   let planned = planOf(desired, reads(), policy);
-  if (!absent && planned.plan.changes.length > 0) {
-    facts = await reader.look(desired.ref, signal);
+  if (facts === null && planned.plan.changes.length > 0) {
+    facts = await reader.read(desired.ref, 'facts', signal);
     planned = planOf(desired, reads(), policy);
   }
   if (planned.plan.changes.length === 0) return { ...planned, reading: null, needed: 0 };
   const reading = readingOf(planned.plan, rows ?? []);
   const needed = requestsNeeded(planned.plan, reading, { rows: rows?.length ?? null }, options.rereads);
   return { ...planned, reading, needed };
+}
+
+/** What a listing tells of the event itself, where it does. */
+export function factsIn(observed: Observed | null): EventFacts | null {
+  return observed?.complete === true ? (observed.facts ?? null) : null;
 }
 
 /** An event that could not be read. */

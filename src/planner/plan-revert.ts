@@ -7,7 +7,7 @@ import type { ChatBinding, EventFacts } from '../model/event.ts';
 import type { Reader } from '../providers/provider.ts';
 import { Ends } from './ends.ts';
 import { requestsNeeded } from './needed.ts';
-import { type PlannedEvent, unread } from './plan-event.ts';
+import { type PlannedEvent, factsIn, unread } from './plan-event.ts';
 import { type PlanContext, type PlanRun, callsFrom, orUnread, planRunOf, sideBySide } from './plan-events.ts';
 
 /** The plan that undoes a run. */
@@ -68,16 +68,18 @@ async function planOne(effects: EventEffects, reader: Reader, context: PlanConte
     unbound?.certain === false
       ? ((await reader.meetingChats(ref.calendarId, [ref.eventId], signal)).get(ref.eventId) ?? null)
       : null;
-  let facts: EventFacts | null = effects.deleted?.certain === false ? await reader.look(ref, signal) : null;
+  let facts: EventFacts | null =
+    effects.deleted?.certain === false ? await reader.read(ref, 'facts', signal) : null;
   let rows: readonly ObservedAttendee[] | null = null;
   if (effects.attendees.length > 0) {
-    const observed = await reader.list(ref, signal);
+    const observed = await reader.read(ref, 'attendees', signal);
     if (!observed.complete) return unreadable(effects, observed.problem, context);
     rows = observed.attendees;
+    facts ??= factsIn(observed);
   }
   let planned = revertOf(effects, { rows, facts, chat }, policy);
   if (planned.plan.changes.length > 0 && facts === null) {
-    facts = await reader.look(ref, signal);
+    facts = await reader.read(ref, 'facts', signal);
     planned = revertOf(effects, { rows, facts, chat }, policy);
   }
   if (planned.plan.changes.length === 0) return { ...planned, reading: null, needed: 0 };

@@ -9,6 +9,7 @@ const codeOfKind: Readonly<Record<PlatformErrorKind, ProblemCode>> = {
   lost: 'list-failed',
   entry: 'list-refused',
   gone: 'list-refused',
+  conflict: 'list-failed',
   done: 'list-refused',
   absent: 'event-not-found',
   event: 'list-refused',

@@ -1,8 +1,9 @@
 import type { Clock } from '../http/clock.ts';
 import type { Transport } from '../http/transport.ts';
-import type { DesiredAttendee, Observed, ObservedAttendee } from '../model/attendee.ts';
+import type { AddedAttendee, Edit, RemovedRow } from '../model/edit.ts';
 import type { ChatBinding, EventFacts, EventRef } from '../model/event.ts';
 import type { QuotaWindow } from '../model/platform.ts';
+import type { Basis, Observed } from '../model/observed.ts';
 import type { ProviderId } from '../platforms/index.ts';
 
 export type { Clock } from '../http/clock.ts';
@@ -13,6 +14,7 @@ export type { Clock } from '../http/clock.ts';
  * - `rate`: the platform did not take the call and would take it later; the waits within the time limit are used up.
  * - `entry`: something in the batch is not accepted; a smaller batch may be.
  * - `gone`: somebody named in the batch is not on the event (any more).
+ * - `conflict`: certainly not taken: the event is not what was read. It is read and judged again.
  * - `done`: what was asked for is so already (an event that is deleted, a chat that is not bound).
  * - `absent`: the event is not there (any more), or not on this calendar.
  * - `event`: the event, its calendar or the caller's rights stand against it; nothing in the batch would change that.
@@ -22,7 +24,17 @@ export type { Clock } from '../http/clock.ts';
  * - `malformed`: the answer makes no sense (no JSON, missing fields).
  */
 export type PlatformErrorKind =
-  'rate' | 'entry' | 'gone' | 'done' | 'absent' | 'event' | 'auth' | 'quota' | 'lost' | 'malformed';
+  | 'rate'
+  | 'entry'
+  | 'gone'
+  | 'conflict'
+  | 'done'
+  | 'absent'
+  | 'event'
+  | 'auth'
+  | 'quota'
+  | 'lost'
+  | 'malformed';
 
 /** A call that the platform did not answer with success. */
 export class PlatformError extends Error {
@@ -53,12 +65,25 @@ export class PlatformError extends Error {
   }
 }
 
+/** What can be asked of an event, and what is answered. */
+export interface Answers {
+  /** Every attendee, read to the last page, or the problem that stood against it. */
+  readonly attendees: Observed;
+  /** The event itself, in one call. */
+  readonly facts: EventFacts;
+}
+
+export type Want = keyof Answers;
+
+/** How each is answered. */
+export type Reads = {
+  readonly [W in Want]: (event: EventRef, signal: AbortSignal) => Promise<Answers[W]>;
+};
+
 /** The reading half of a platform. Planning is only ever handed this. */
 export interface Reader {
-  /** Every attendee of the event, read to the last page, or the problem that stood against it. Never rejects but for an abort. */
-  list(event: EventRef, signal: AbortSignal): Promise<Observed>;
-  /** The event itself, in one call. Never rejects but for an abort. */
-  look(event: EventRef, signal: AbortSignal): Promise<EventFacts>;
+  /** Reads one event. Never rejects but for an abort. */
+  read<W extends Want>(event: EventRef, want: W, signal: AbortSignal): Promise<Answers[W]>;
   /** Which of a calendar's events have a meeting chat, in one call. Never rejects but for an abort. */
   meetingChats(
     calendarId: string,
@@ -66,15 +91,6 @@ export interface Reader {
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, ChatBinding>>;
 }
-
-/** A row of a listing, as a removal names it. */
-export type RemovedRow = Pick<ObservedAttendee, 'type' | 'id' | 'attendeeId'>;
-
-/** Somebody to invite. */
-export type AddedAttendee = Pick<DesiredAttendee, 'type' | 'id' | 'optional'> & {
-  /** Who answers for this room; else the event's `roomContact`. */
-  readonly operateId?: string;
-};
 
 export interface WriteOptions {
   readonly notify: boolean;
@@ -87,6 +103,18 @@ export interface WriteOptions {
 
 /** A platform whose events can be changed. Each call rejects with {@link PlatformError}. */
 export interface Writer extends Reader {
+  /**
+   * Does one edit in one request. `basis` is that of the last complete reading, where the platform gives one. Answers
+   * what the event is like after the edit where the platform tells, else null. Kind `conflict` means that the event is
+   * not what the basis says: nothing was taken.
+   */
+  edit(
+    event: EventRef,
+    edit: Edit,
+    basis: Basis | undefined,
+    options: WriteOptions,
+    signal: AbortSignal,
+  ): Promise<Observed | null>;
   /** Removes the rows of one batch, at most the platform's batch size. */
   remove(
     event: EventRef,

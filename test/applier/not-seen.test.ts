@@ -77,7 +77,7 @@ test.each(['omm_1', 'oc_a'])('%s, which has no flag, is seen whatever its row sa
   const plan = await planned(world, wanted('weekly', ['ou_a', id]));
   world.feishu.onEffect = () => {
     queueMicrotask(() => {
-      world.feishu.edit('weekly', (rows) => rows.map((row) => ({ ...row, optional: row.id === id })));
+      world.feishu.alter('weekly', (rows) => rows.map((row) => ({ ...row, optional: row.id === id })));
     });
   };
   const { result } = await applied(world, plan);

@@ -86,7 +86,7 @@ test.each([
   world.feishu.create('weekly', ['ou_a', 'ou_b', 'ou_c']);
   const plan = await planned(world, wanted('weekly', ['ou_a']));
   at(world.feishu, kind, () => {
-    world.feishu.edit('weekly', (rows) =>
+    world.feishu.alter('weekly', (rows) =>
       rows.map((row) => (row.id === 'ou_b' ? { ...row, organizer: true } : row)),
     );
   });

@@ -70,7 +70,7 @@ describe('somebody who has become external since the plan', () => {
     const world = newWorld();
     world.feishu.create('weekly', ['ou_a', 'li@example.com', 'omm_1']);
     const plan = await planned(world, wanted('weekly', ['ou_a']));
-    world.feishu.edit('weekly', (rows) => rows.map((row) => ({ ...row, external: row.id !== 'ou_a' })));
+    world.feishu.alter('weekly', (rows) => rows.map((row) => ({ ...row, external: row.id !== 'ou_a' })));
     const { result } = await applied(world, plan);
     expect(result.exitCode).toBe(0);
     expect(world.feishu.live('weekly')).toEqual(['user:ou_a']);
@@ -127,7 +127,7 @@ describe('replies that changed since the plan', () => {
     const bob = { type: 'user', id: 'ou_bob', name: 'Bob', reply: 'none' } as const;
     world.feishu.create('weekly', ['ou_a', bob, 'ou_c', { type: 'user', id: 'ou_d', reply: 'accepted' }]);
     const plan = await planned(world, wanted('weekly', ['ou_a']));
-    world.feishu.edit('weekly', (rows) =>
+    world.feishu.alter('weekly', (rows) =>
       rows.map((row) => ({
         ...row,
         reply: row.id === 'ou_bob' ? 'accepted' : row.id === 'ou_d' ? 'declined' : row.reply,
@@ -145,7 +145,7 @@ describe('replies that changed since the plan', () => {
     const many = Array.from({ length: 12 }, (_, index) => `ou_${String(index).padStart(2, '0')}`);
     world.feishu.create('weekly', ['ou_a', ...many]);
     const plan = await planned(world, wanted('weekly', ['ou_a']));
-    world.feishu.edit('weekly', (rows) => rows.map((row) => ({ ...row, reply: 'tentative' })));
+    world.feishu.alter('weekly', (rows) => rows.map((row) => ({ ...row, reply: 'tentative' })));
     const [note] = only((await applied(world, plan)).result).notes;
     expect(note).toMatch(/^12 replies changed since the plan: ou_00 none -> tentative, .+ and 2 more$/);
   });
@@ -154,7 +154,7 @@ describe('replies that changed since the plan', () => {
     const world = newWorld();
     world.feishu.create('weekly', ['ou_a', 'oc_team']);
     const plan = await planned(world, wanted('weekly', ['ou_a']));
-    world.feishu.edit('weekly', (rows) => rows.map((row) => ({ ...row, reply: 'accepted' })));
+    world.feishu.alter('weekly', (rows) => rows.map((row) => ({ ...row, reply: 'accepted' })));
     expect(only((await applied(world, plan)).result).notes).toEqual([]);
   });
 });

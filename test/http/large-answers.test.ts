@@ -23,7 +23,7 @@ describe('an answer that is far too large', () => {
         return 'handled';
       },
       async ({ reader, calls }) => {
-        const observed = await reader.list(feishuEvent, signal);
+        const observed = await reader.read(feishuEvent, 'attendees', signal);
         expect(observed).toMatchObject({
           complete: false,
           problem: { message: expect.stringContaining('answered more than 33554432 bytes') },
@@ -42,7 +42,7 @@ describe('an answer that is far too large', () => {
       },
       async ({ reader, clock }) => {
         const began = clock.now();
-        const observed = await reader.list(feishuEvent, signal);
+        const observed = await reader.read(feishuEvent, 'attendees', signal);
         expect(observed).toMatchObject({
           complete: false,
           problem: { message: expect.stringContaining('answered more than 33554432 bytes') },
@@ -61,7 +61,7 @@ describe('an answer that is far too large', () => {
         return 'handled';
       },
       async ({ reader }) => {
-        const observed = await reader.list(feishuEvent, signal);
+        const observed = await reader.read(feishuEvent, 'attendees', signal);
         expect(observed).toMatchObject({
           complete: false,
           problem: { message: expect.stringContaining('HTTP 200 with a body that is not of this API') },

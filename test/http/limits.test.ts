@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { HttpRequest, Transport } from '../../src/http/transport.ts';
 import { createTransport, maxSockets } from '../../src/http/undici-transport.ts';
 import { feishuEvent, onFeishu, signal } from '../providers/bench.ts';
+import { removal } from '../support/edits.ts';
 
 const servers: Server[] = [];
 const sockets = new Set<Socket>();
@@ -84,12 +85,18 @@ describe('a redirect', () => {
     await onFeishu(
       () => ({ status, headers: { location } }),
       async ({ reader, writer, calls }) => {
-        expect(await reader.list(feishuEvent, signal)).toMatchObject({
+        expect(await reader.read(feishuEvent, 'attendees', signal)).toMatchObject({
           complete: false,
           problem: { message: expect.stringContaining(`HTTP ${status}`) },
         });
         const row = { type: 'user' as const, id: 'ou_a', attendeeId: 'user_a' };
-        const removing = writer.remove(feishuEvent, [row], { notify: false, key: 'k' }, signal);
+        const removing = writer.edit(
+          feishuEvent,
+          removal([row]),
+          undefined,
+          { notify: false, key: 'k' },
+          signal,
+        );
         await expect(removing).rejects.toMatchObject({ code: `http-${status}` });
         expect(calls()).toHaveLength(2);
       },

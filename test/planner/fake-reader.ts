@@ -1,7 +1,8 @@
-import type { Observed, ObservedAttendee } from '../../src/model/attendee.ts';
+import type { Observed } from '../../src/model/observed.ts';
+import type { ObservedAttendee } from '../../src/model/attendee.ts';
 import type { Problem } from '../../src/model/diagnostic.ts';
 import type { ChatBinding, EventFacts, EventRef } from '../../src/model/event.ts';
-import type { Reader } from '../../src/providers/provider.ts';
+import type { Answers, Reader, Reads, Want } from '../../src/providers/provider.ts';
 import { present } from '../support/manifest-builders.ts';
 
 /** What a fake platform has of one event. */
@@ -22,12 +23,20 @@ export class FakeReader implements Reader {
   peak: number = 0;
   readonly #shown: Readonly<Record<string, Shown>>;
   #under: number = 0;
+  readonly #reads: Reads = {
+    attendees: (event, signal) => this.#list(event, signal),
+    facts: (event, signal) => this.#look(event, signal),
+  };
 
   constructor(shown: Readonly<Record<string, Shown>>) {
     this.#shown = shown;
   }
 
-  list({ eventId }: EventRef, signal: AbortSignal): Promise<Observed> {
+  read<W extends Want>(event: EventRef, want: W, signal: AbortSignal): Promise<Answers[W]> {
+    return this.#reads[want](event, signal);
+  }
+
+  #list({ eventId }: EventRef, signal: AbortSignal): Promise<Observed> {
     const { rows = [], problem, breaks } = this.#of(eventId);
     return this.#called(`list ${eventId}`, signal, () =>
       breaks === 'list'
@@ -38,7 +47,7 @@ export class FakeReader implements Reader {
     );
   }
 
-  look({ eventId }: EventRef, signal: AbortSignal): Promise<EventFacts> {
+  #look({ eventId }: EventRef, signal: AbortSignal): Promise<EventFacts> {
     return this.#called(`look ${eventId}`, signal, () =>
       this.#of(eventId).breaks === 'look' ? broken() : (this.#of(eventId).facts ?? present()),
     );

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isObject, parseJson } from '../../src/http/json.ts';
-import type { Observed } from '../../src/model/attendee.ts';
+import type { Observed } from '../../src/model/observed.ts';
 import { PlatformError } from '../../src/providers/provider.ts';
 import {
   canaries,
@@ -15,6 +15,7 @@ import {
 } from '../providers/bench.ts';
 import type { ScriptedAnswer, SeenRequest } from '../support/scripted-server.ts';
 import { fuzz, mutated, mutation } from './fuzz.ts';
+import { removal } from '../support/edits.ts';
 
 const file = 'fuzz-answers.test.ts';
 
@@ -170,7 +171,7 @@ function holdListing(observed: Observed, expected: readonly string[] | null): vo
   expect(observed.attendees.map(({ id }) => id.toLowerCase())).toEqual(expected);
 }
 
-async function holdWrite(work: Promise<void>, isDone: boolean, isRefusal: boolean): Promise<void> {
+async function holdWrite(work: Promise<unknown>, isDone: boolean, isRefusal: boolean): Promise<void> {
   const failure = await work.then(
     () => null,
     (error: unknown) => error,
@@ -206,8 +207,8 @@ describe('answers of every kind are read, or refused with a reason', () => {
     await fuzz(file, answers(feishuBodies), (answer) =>
       serving(onFeishu, async ({ reader, calls }, serve) => {
         serve(answer);
-        holdListing(await reader.list(feishuEvent, signal), feishuIds(answer));
-        const facts = await reader.look(feishuEvent, signal);
+        holdListing(await reader.read(feishuEvent, 'attendees', signal), feishuIds(answer));
+        const facts = await reader.read(feishuEvent, 'facts', signal);
         if (facts.state === 'unknown') sensible(facts.problem.message);
         const chats = await reader.meetingChats('cal', ['e', 'f'], signal);
         expect([...chats.keys()]).toEqual(['e', 'f']);
@@ -220,8 +221,8 @@ describe('answers of every kind are read, or refused with a reason', () => {
     await fuzz(file, answers(dingtalkBodies), (answer) =>
       serving(onDingtalk, async ({ reader, calls }, serve) => {
         serve(answer);
-        holdListing(await reader.list(dingtalkEvent, signal), dingtalkIds(answer));
-        const facts = await reader.look(dingtalkEvent, signal);
+        holdListing(await reader.read(dingtalkEvent, 'attendees', signal), dingtalkIds(answer));
+        const facts = await reader.read(dingtalkEvent, 'facts', signal);
         if (facts.state === 'unknown') sensible(facts.problem.message);
         expect(calls().filter(({ method }) => method !== 'GET')).toEqual([]);
       }),
@@ -238,7 +239,7 @@ describe('answers of every kind are read, or refused with a reason', () => {
         const row = { type: 'user' as const, id: 'ou_a', attendeeId: 'user_a' };
         const status = answer.status ?? 200;
         const refusal = (typeof code === 'number' && code !== 0) || (status >= 300 && status < 500);
-        await holdWrite(writer.remove(feishuEvent, [row], options, signal), done, refusal);
+        await holdWrite(writer.edit(feishuEvent, removal([row]), undefined, options, signal), done, refusal);
       }),
     );
   });
@@ -255,7 +256,7 @@ describe('answers of every kind are read, or refused with a reason', () => {
         const token = (_request: SeenRequest): ScriptedAnswer => answer;
         const script = (): ScriptedAnswer => ({ body: feishuBodies[1] });
         await onBench({ provider: 'feishu', script, token }, async ({ reader }) => {
-          const observed = await reader.list(feishuEvent, signal);
+          const observed = await reader.read(feishuEvent, 'attendees', signal);
           if (!observed.complete) sensible(observed.problem.message);
         });
       },

@@ -38,7 +38,7 @@ async function outcomeOf(seed: number, order: Order): Promise<Outcome> {
   const { events } = eventsOf(world, random);
   for (const { name, ref } of events) {
     const model = platformIn(world, ref.provider);
-    model.edit(name, (rows) => order(rows));
+    model.alter(name, (rows) => order(rows));
   }
   const plan = await planOf(world, order(events.map((event) => inOrder(event, order))));
   const { result } = await applied(world, plan);

@@ -43,7 +43,7 @@ export function meddle(
       model.leave(eventId, `user:${id}`);
       break;
     case 'promote':
-      model.edit(eventId, (rows) => rows.map((row) => (row.id === id ? { ...row, organizer: true } : row)));
+      model.alter(eventId, (rows) => rows.map((row) => (row.id === id ? { ...row, organizer: true } : row)));
       break;
   }
 }

@@ -1,12 +1,9 @@
-import { type Identity, type Observed, identityOf } from '../../src/model/attendee.ts';
+import type { Observed } from '../../src/model/observed.ts';
+import { type Identity, identityOf } from '../../src/model/attendee.ts';
 import type { ProblemCode } from '../../src/model/diagnostic.ts';
 import type { Action } from '../../src/model/plan.ts';
-import {
-  type AddedAttendee,
-  PlatformError,
-  type PlatformErrorKind,
-  type RemovedRow,
-} from '../../src/providers/provider.ts';
+import type { AddedAttendee, RemovedRow } from '../../src/model/edit.ts';
+import { PlatformError, type PlatformErrorKind } from '../../src/providers/provider.ts';
 
 /** A call as it comes in. `identities`: who a batch names. */
 export interface ModelCall {

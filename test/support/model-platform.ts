@@ -1,20 +1,11 @@
-import {
-  type Identity,
-  type Observed,
-  type ObservedAttendee,
-  type Reply,
-  identityOf,
-} from '../../src/model/attendee.ts';
+import type { Observed } from '../../src/model/observed.ts';
+import { type Identity, type ObservedAttendee, type Reply, identityOf } from '../../src/model/attendee.ts';
 import type { ChatBinding, EventFacts, EventRef } from '../../src/model/event.ts';
 import type { Action } from '../../src/model/plan.ts';
+import { editBy } from '../../src/providers/delta.ts';
 import { type ProviderId, platforms } from '../../src/platforms/index.ts';
-import {
-  type AddedAttendee,
-  type Clock,
-  type RemovedRow,
-  type WriteOptions,
-  type Writer,
-} from '../../src/providers/provider.ts';
+import type { AddedAttendee, RemovedRow } from '../../src/model/edit.ts';
+import type { Answers, Clock, Reads, Want, WriteOptions, Writer } from '../../src/providers/provider.ts';
 import {
   type Effect,
   type Fault,
@@ -53,6 +44,11 @@ export class ModelPlatform implements Writer {
   readonly #clock: Clock;
   readonly #events: ModelEvents;
   #rowCount = 0;
+  readonly edit: Writer['edit'] = editBy(this);
+  readonly #reads: Reads = {
+    attendees: (event, signal) => this.#list(event, signal),
+    facts: (event, signal) => this.#look(event, signal),
+  };
 
   constructor(provider: ProviderId, clock: Clock) {
     this.#provider = provider;
@@ -74,18 +70,18 @@ export class ModelPlatform implements Writer {
   }
 
   /** Somebody else changes the rows of an event. */
-  edit(eventId: string, change: (rows: readonly ObservedAttendee[]) => readonly ObservedAttendee[]): void {
+  alter(eventId: string, change: (rows: readonly ObservedAttendee[]) => readonly ObservedAttendee[]): void {
     this.#events.change(eventId, { rows: change(this.#events.now(eventId).rows) });
   }
 
   /** Somebody else adds an attendee. */
   join(eventId: string, attendee: string | Partial<ObservedAttendee>): void {
-    this.edit(eventId, (rows) => [...rows, this.#row(attendee)]);
+    this.alter(eventId, (rows) => [...rows, this.#row(attendee)]);
   }
 
   /** Somebody else takes an attendee off. */
   leave(eventId: string, identity: string): void {
-    this.edit(eventId, (rows) => rows.filter((row) => identityOf(row) !== identity));
+    this.alter(eventId, (rows) => rows.filter((row) => identityOf(row) !== identity));
   }
 
   /** Who is really live now, as `type:id`, an optional one with a `?` behind it; sorted. */
@@ -111,7 +107,11 @@ export class ModelPlatform implements Writer {
     return this.calls.filter(({ kind }) => kind !== 'list' && kind !== 'look' && kind !== 'chats');
   }
 
-  async list(event: EventRef, signal: AbortSignal): Promise<Observed> {
+  read<W extends Want>(event: EventRef, want: W, signal: AbortSignal): Promise<Answers[W]> {
+    return this.#reads[want](event, signal);
+  }
+
+  async #list(event: EventRef, signal: AbortSignal): Promise<Observed> {
     const fault = await this.#enter({ kind: 'list', eventId: event.eventId }, signal);
     const { deleted, rows } = this.#events.before(event.eventId, this.lagMs);
     if (fault !== undefined && 'unreadable' in fault) return unreadable(fault.unreadable);
@@ -121,7 +121,7 @@ export class ModelPlatform implements Writer {
     return { complete: true, attendees };
   }
 
-  async look(event: EventRef, signal: AbortSignal): Promise<EventFacts> {
+  async #look(event: EventRef, signal: AbortSignal): Promise<EventFacts> {
     const fault = await this.#enter({ kind: 'look', eventId: event.eventId }, signal);
     const seen = this.#events.before(event.eventId, this.lagMs);
     if (fault !== undefined && 'unreadable' in fault) {

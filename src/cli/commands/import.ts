@@ -159,14 +159,14 @@ async function readEvent(
 
 /** Reads with what cannot write. @throws UsageError where the list or the event is not all there. */
 async function readWith(reader: Reader, ref: EventRef, signal: AbortSignal): Promise<ReadEvent> {
-  const observed = await reader.list(ref, signal);
+  const observed = await reader.read(ref, 'attendees', signal);
   if (!observed.complete) {
     throw new UsageError(
       `the attendees could not be read: ${problemText(observed.problem)}`,
       observed.problem.hint,
     );
   }
-  const facts = await reader.look(ref, signal);
+  const facts = await reader.read(ref, 'facts', signal);
   if (facts.state === 'deleted') {
     throw new UsageError('the event is cancelled', 'Name the event that takes its place.');
   }

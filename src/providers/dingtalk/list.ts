@@ -1,6 +1,7 @@
 import { isObject, textOf } from '../../http/json.ts';
 import { readPages, type Page } from '../../http/pages.ts';
-import type { Observed, ObservedAttendee, Reply } from '../../model/attendee.ts';
+import type { Observed } from '../../model/observed.ts';
+import type { ObservedAttendee, Reply } from '../../model/attendee.ts';
 import type { EventRef } from '../../model/event.ts';
 import { platforms } from '../../platforms/index.ts';
 import { eventPath, type Client } from './client.ts';

@@ -1,8 +1,10 @@
+import { type DeltaCalls, editBy } from '../delta.ts';
 import {
   PlatformError,
   type Account,
   type Provider,
   type Reader,
+  type Reads,
   type Session,
   type SessionOptions,
   type Writer,
@@ -14,14 +16,16 @@ import { add, deleteEvent, remove } from './write.ts';
 
 function openSession(account: Account, options: SessionOptions): Session {
   const client = createClient(account, options);
+  const reads: Reads = {
+    attendees: (event, signal) => list(client, event, signal),
+    facts: (event, signal) => look(client, event, signal),
+  };
   const reader: Reader = Object.freeze({
-    list: (event, signal) => list(client, event, signal),
-    look: (event, signal) => look(client, event, signal),
+    read: (event, want, signal) => reads[want](event, signal),
     meetingChats: (_calendarId, eventIds) =>
       Promise.resolve(new Map(eventIds.map((eventId) => [eventId, { state: 'unknown' }]))),
   } satisfies Reader);
-  const writer: Writer = Object.freeze({
-    ...reader,
+  const calls: DeltaCalls = {
     remove: (event, batch, options, signal) => remove(client, event, batch, options, signal),
     add: (event, batch, options, signal) => add(client, event, batch, options, signal),
     deleteEvent: (event, options, signal) => deleteEvent(client, event, options, signal),
@@ -36,7 +40,8 @@ function openSession(account: Account, options: SessionOptions): Session {
           },
         ),
       ),
-  } satisfies Writer);
+  };
+  const writer: Writer = Object.freeze({ ...reader, ...calls, edit: editBy(calls) } satisfies Writer);
   return {
     get requests() {
       return client.requests;

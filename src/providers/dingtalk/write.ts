@@ -1,5 +1,6 @@
 import type { EventRef } from '../../model/event.ts';
-import { PlatformError, type AddedAttendee, type RemovedRow, type WriteOptions } from '../provider.ts';
+import type { AddedAttendee, RemovedRow } from '../../model/edit.ts';
+import { PlatformError, type WriteOptions } from '../provider.ts';
 import { eventPath, type Client } from './client.ts';
 
 function usersOnly(batch: readonly { readonly type: string }[]): void {

@@ -1,6 +1,6 @@
 import { isObject, textOf } from '../../http/json.ts';
 import { readPages, type Page, type Pages } from '../../http/pages.ts';
-import type { Observed } from '../../model/attendee.ts';
+import type { Observed } from '../../model/observed.ts';
 import type { EventRef } from '../../model/event.ts';
 import { platforms } from '../../platforms/index.ts';
 import { PlatformError } from '../provider.ts';

@@ -1,6 +1,7 @@
 import type { EventRef } from '../../model/event.ts';
 import type { AttendeeType } from '../../model/platform.ts';
-import { PlatformError, type AddedAttendee, type RemovedRow, type WriteOptions } from '../provider.ts';
+import type { AddedAttendee, RemovedRow } from '../../model/edit.ts';
+import { PlatformError, type WriteOptions } from '../provider.ts';
 import { eventPath, type Client } from './client.ts';
 
 function roomsOnly(event: EventRef, batch: readonly { readonly type: string }[]): void {

@@ -4,6 +4,7 @@ import type { AttendeeType } from '../../../src/model/platform.ts';
 import { PlatformError } from '../../../src/providers/provider.ts';
 import type { Fixture, Topic } from './fixture.ts';
 import { openStage, running, writesOf, type Stage } from './stage.ts';
+import { addition, removal, unbinding } from '../../support/edits.ts';
 
 /** Whether this provider does without. */
 export function deviates(fixture: Fixture, topic: Topic): boolean {
@@ -22,7 +23,7 @@ const scenes = [
 const options = { notify: false, key: 'key1' } as const;
 
 /** A refusal by this program itself, before any call, is what "not there" looks like. */
-async function without(stage: Stage, work: () => Promise<void>): Promise<boolean> {
+async function without(stage: Stage, work: () => Promise<unknown>): Promise<boolean> {
   const before = stage.wire.length;
   try {
     await work();
@@ -37,7 +38,7 @@ function adds(type: AttendeeType, id: string): (stage: Stage) => Promise<boolean
   return async (stage) => {
     const batch = [{ type, id, optional: false }];
     const refused = await without(stage, () =>
-      stage.session.writer().add(stage.fixture.ref('probe_0'), batch, options, running),
+      stage.session.writer().edit(stage.fixture.ref('probe_0'), addition(batch), undefined, options, running),
     );
     return (
       !refused && stage.emulator.attendees('probe_0').some((live) => live.type === type && live.id === id)
@@ -48,7 +49,9 @@ function adds(type: AttendeeType, id: string): (stage: Stage) => Promise<boolean
 async function lastWrite(stage: Stage, notify: boolean): Promise<string> {
   const { fixture, session } = stage;
   const row = { type: 'user', id: fixture.user('crowd1') } as const;
-  await session.writer().remove(fixture.ref('probe_0'), [row], { notify, key: 'key1' }, running);
+  await session
+    .writer()
+    .edit(fixture.ref('probe_0'), removal([row]), undefined, { notify, key: 'key1' }, running);
   const { query, body } = writesOf(stage.wire).at(-1) ?? {};
   return JSON.stringify([query, body]);
 }
@@ -60,21 +63,29 @@ const probes: Readonly<Record<Topic, (stage: Stage) => Promise<boolean>>> = {
   emails: adds('email', 'a@example.com'),
   'meeting-chat': async (stage) =>
     !(await without(stage, () =>
-      stage.session.writer().unbindChat(stage.fixture.ref('probe_0'), 'oc_meet', running),
+      stage.session
+        .writer()
+        .edit(stage.fixture.ref('probe_0'), unbinding('oc_meet'), undefined, options, running),
     )),
   'room-admin': async (stage) => {
     const ref = { ...stage.fixture.ref('probe_0'), admin: {} };
     const room = { type: 'room', id: 'omm_1' } as const;
-    if (await without(stage, () => stage.session.writer().remove(ref, [room], options, running)))
+    if (
+      await without(stage, () =>
+        stage.session.writer().edit(ref, removal([room]), undefined, options, running),
+      )
+    )
       return false;
     return JSON.stringify(stage.wire.at(-1)?.body).includes('admin');
   },
   'user-id-types': async (stage) => {
-    await stage.session.reader().list({ ...stage.fixture.ref('probe_0'), userIdType: 'union_id' }, running);
+    await stage.session
+      .reader()
+      .read({ ...stage.fixture.ref('probe_0'), userIdType: 'union_id' }, 'attendees', running);
     return JSON.stringify(stage.wire.at(-1)?.query).includes('union_id');
   },
   external: async (stage) => {
-    const observed = await stage.session.reader().list(stage.fixture.ref('outside_0'), running);
+    const observed = await stage.session.reader().read(stage.fixture.ref('outside_0'), 'attendees', running);
     return observed.complete && observed.attendees.some(({ external }) => external);
   },
   'removal-notice': async (stage) => (await lastWrite(stage, true)) !== (await lastWrite(stage, false)),
@@ -84,11 +95,11 @@ const probes: Readonly<Record<Topic, (stage: Stage) => Promise<boolean>>> = {
   },
   'removed-rows': async (stage) => {
     await lastWrite(stage, false);
-    const observed = await stage.session.reader().list(stage.fixture.ref('probe_0'), running);
+    const observed = await stage.session.reader().read(stage.fixture.ref('probe_0'), 'attendees', running);
     return observed.complete && observed.attendees.some(({ reply }) => reply === 'removed');
   },
   'page-token-expiry': async (stage) => {
-    const observed = await stage.session.reader().list(stage.fixture.ref('probe_0'), running);
+    const observed = await stage.session.reader().read(stage.fixture.ref('probe_0'), 'attendees', running);
     return observed.complete;
   },
 };

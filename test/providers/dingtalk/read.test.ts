@@ -15,7 +15,7 @@ function listed(
   event: EventRef = dingtalkEvent,
 ): Promise<readonly [readonly string[] | string, number]> {
   return onDingtalk(script, async ({ reader, session }) => {
-    const observed = await reader.list(event, signal);
+    const observed = await reader.read(event, 'attendees', signal);
     const ids = observed.complete ? observed.attendees.map((attendee) => attendee.id) : observed.problem.code;
     return [ids, session.requests];
   });
@@ -25,7 +25,7 @@ describe('listing', () => {
   it('reads pages of 500 to the end, the first without a token, with every id encoded', async () => {
     await onDingtalk(inTurn(page(['a', 'b'], 'n=1'), page(['c'])), async ({ reader, calls }) => {
       const event = { ...dingtalkEvent, organizer: 'a/b+c==' };
-      expect(await reader.list(event, signal)).toMatchObject({ complete: true });
+      expect(await reader.read(event, 'attendees', signal)).toMatchObject({ complete: true });
       expect(calls().map((call) => call.query)).toEqual([
         { maxResults: '500' },
         { maxResults: '500', nextToken: 'n=1' },
@@ -49,7 +49,7 @@ describe('listing', () => {
     await onDingtalk(
       () => ({ body: { attendees } }),
       async ({ reader }) => {
-        expect(await reader.list(dingtalkEvent, signal)).toEqual({
+        expect(await reader.read(dingtalkEvent, 'attendees', signal)).toEqual({
           complete: true,
           attendees: [
             { ...plain, id: 'unionOrg', name: 'Org', organizer: true, reply: 'accepted' },
@@ -121,13 +121,13 @@ describe('listing', () => {
         body: { code: 'brandNew' },
       }),
       async ({ reader }) => {
-        expect(await reader.list(dingtalkEvent, signal)).toMatchObject({
+        expect(await reader.read(dingtalkEvent, 'attendees', signal)).toMatchObject({
           problem: { logId: 'req-1', hint: expect.stringContaining('Missing: Calendar.Event.Read.') },
         });
-        expect(await reader.list(dingtalkEvent, signal)).toMatchObject({
+        expect(await reader.read(dingtalkEvent, 'attendees', signal)).toMatchObject({
           problem: { message: 'DingTalk: platform text (code brandNew)', platformCode: 'brandNew' },
         });
-        expect(await reader.list(dingtalkEvent, signal)).toMatchObject({
+        expect(await reader.read(dingtalkEvent, 'attendees', signal)).toMatchObject({
           problem: { message: 'DingTalk: refused without a reason (code brandNew)' },
         });
       },
@@ -149,7 +149,7 @@ describe('a look', () => {
     await onDingtalk(
       () => ({ body }),
       async ({ reader, calls }) => {
-        expect(await reader.look(dingtalkEvent, signal)).toEqual({
+        expect(await reader.read(dingtalkEvent, 'facts', signal)).toEqual({
           state: 'present',
           summary: 'Standup',
           start: '2026-01-01T02:00:00Z',
@@ -182,7 +182,7 @@ describe('a look', () => {
     await onDingtalk(
       () => answer,
       async ({ reader }) => {
-        expect(await reader.look(dingtalkEvent, signal)).toMatchObject(facts);
+        expect(await reader.read(dingtalkEvent, 'facts', signal)).toMatchObject(facts);
       },
     );
   });

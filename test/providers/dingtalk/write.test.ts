@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { Writer } from '../../../src/providers/provider.ts';
 import type { Script, ScriptedAnswer } from '../../support/scripted-server.ts';
 import { canaries, dingtalkEvent, inTurn, onDingtalk, refuse, signal } from '../bench.ts';
+import { addition, deletion, removal, unbinding } from '../../support/edits.ts';
 
 const path = '/v1.0/calendar/users/unionOrg/calendars/primary/events/a%2Fb%2Bc%3D%3D';
 const options = { notify: false, key: 'run1-batch2' };
@@ -10,9 +11,10 @@ const rows = [
   { type: 'user', id: 'a/b+c==' },
 ] as const;
 
-const remove = (writer: Writer): Promise<void> => writer.remove(dingtalkEvent, rows, options, signal);
+const remove = (writer: Writer): Promise<unknown> =>
+  writer.edit(dingtalkEvent, removal(rows), undefined, options, signal);
 
-function sent(work: (writer: Writer) => Promise<void>): Promise<unknown> {
+function sent(work: (writer: Writer) => Promise<unknown>): Promise<unknown> {
   return onDingtalk(
     () => ({}),
     async ({ writer, calls }) => {
@@ -43,7 +45,11 @@ describe('a write', () => {
 
   test.each([true, false])('adds with both kinds of message as notify says: %s', async (notify) => {
     const batch = [{ type: 'user', id: 'unionA', optional: true }] as const;
-    expect(await sent((writer) => writer.add(dingtalkEvent, batch, { ...options, notify }, signal))).toEqual({
+    expect(
+      await sent((writer) =>
+        writer.edit(dingtalkEvent, addition(batch), undefined, { ...options, notify }, signal),
+      ),
+    ).toEqual({
       method: 'POST',
       path: `${path}/attendees`,
       query: {},
@@ -57,15 +63,15 @@ describe('a write', () => {
   });
 
   test.each([true, false])('deletes with a message as notify says: %s', async (notify) => {
-    expect(await sent((writer) => writer.deleteEvent(dingtalkEvent, { ...options, notify }, signal))).toEqual(
-      {
-        method: 'DELETE',
-        path,
-        query: { pushNotification: String(notify) },
-        key: 'run1-batch2',
-        json: undefined,
-      },
-    );
+    expect(
+      await sent((writer) => writer.edit(dingtalkEvent, deletion, undefined, { ...options, notify }, signal)),
+    ).toEqual({
+      method: 'DELETE',
+      path,
+      query: { pushNotification: String(notify) },
+      key: 'run1-batch2',
+      json: undefined,
+    });
   });
 
   it('refuses what DingTalk has no room for, without a call', async () => {
@@ -73,14 +79,24 @@ describe('a write', () => {
       () => ({}),
       async ({ writer, session }) => {
         const room = { type: 'room', id: 'r' } as const;
-        await expect(writer.remove(dingtalkEvent, [room], options, signal)).rejects.toMatchObject({
+        await expect(
+          writer.edit(dingtalkEvent, removal([room]), undefined, options, signal),
+        ).rejects.toMatchObject({
           kind: 'event',
         });
-        const adding = writer.add(dingtalkEvent, [{ ...room, optional: false }], options, signal);
+        const adding = writer.edit(
+          dingtalkEvent,
+          addition([{ ...room, optional: false }]),
+          undefined,
+          options,
+          signal,
+        );
         await expect(adding).rejects.toMatchObject({ kind: 'event' });
-        await expect(writer.unbindChat(dingtalkEvent, 'c', signal)).rejects.toMatchObject({ kind: 'event' });
-        await writer.remove(dingtalkEvent, [], options, signal);
-        await writer.add(dingtalkEvent, [], options, signal);
+        await expect(
+          writer.edit(dingtalkEvent, unbinding('c'), undefined, options, signal),
+        ).rejects.toMatchObject({ kind: 'event' });
+        await writer.edit(dingtalkEvent, removal([]), undefined, options, signal);
+        await writer.edit(dingtalkEvent, addition([]), undefined, options, signal);
         expect(session.requests).toBe(0);
       },
     );
@@ -111,7 +127,7 @@ describe('a write', () => {
     await onDingtalk(
       () => refuse(code, 404),
       async ({ writer }) => {
-        await expect(writer.deleteEvent(dingtalkEvent, options, signal)).rejects.toMatchObject({
+        await expect(writer.edit(dingtalkEvent, deletion, undefined, options, signal)).rejects.toMatchObject({
           kind: 'done',
         });
       },
@@ -150,7 +166,10 @@ describe('a session', () => {
     await onDingtalk(
       () => ({ body: { attendees: [] } }),
       async ({ reader, tokenCalls, session }) => {
-        await Promise.all([reader.list(dingtalkEvent, signal), reader.list(dingtalkEvent, signal)]);
+        await Promise.all([
+          reader.read(dingtalkEvent, 'attendees', signal),
+          reader.read(dingtalkEvent, 'attendees', signal),
+        ]);
         expect(tokenCalls().map((call) => [call.path, call.json])).toEqual([
           ['/v1.0/oauth2/accessToken', { appKey: 'cli_x', appSecret: canaries.secret }],
         ]);
@@ -240,7 +259,7 @@ describe('a session', () => {
         const shown = [
           String(error),
           JSON.stringify(error),
-          await reader.list(dingtalkEvent, signal),
+          await reader.read(dingtalkEvent, 'attendees', signal),
           events,
         ];
         expect(JSON.stringify(shown)).not.toContain('CANARY');
@@ -253,7 +272,7 @@ describe('a session', () => {
     await onDingtalk(
       () => ({}),
       ({ reader }) => {
-        expect(Object.keys(reader)).toEqual(['list', 'look', 'meetingChats']);
+        expect(Object.keys(reader)).toEqual(['read', 'meetingChats']);
         expect(Object.isFrozen(reader)).toBe(true);
         return Promise.resolve();
       },

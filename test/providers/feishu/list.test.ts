@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import type { Observed } from '../../../src/model/attendee.ts';
+import type { Observed } from '../../../src/model/observed.ts';
 import type { EventRef } from '../../../src/model/event.ts';
 import type { Script } from '../../support/scripted-server.ts';
 import { feishuEvent, inTurn, no, ok, onFeishu, signal, type Bench } from '../bench.ts';
@@ -16,7 +16,10 @@ function listed(
   script: Script,
   event: EventRef = feishuEvent,
 ): Promise<{ readonly observed: Observed; readonly bench: Bench }> {
-  return onFeishu(script, async (bench) => ({ observed: await bench.reader.list(event, signal), bench }));
+  return onFeishu(script, async (bench) => ({
+    observed: await bench.reader.read(event, 'attendees', signal),
+    bench,
+  }));
 }
 
 function ids(observed: Observed): readonly string[] | string {
@@ -26,11 +29,9 @@ function ids(observed: Observed): readonly string[] | string {
 describe('listing', () => {
   it('reads full pages to the end, with every id encoded', async () => {
     await onFeishu(inTurn(page(['a', 'b'], 'p/2'), page(['c'])), async ({ reader, session, calls }) => {
-      expect(ids(await reader.list({ ...feishuEvent, userIdType: 'union_id' }, signal))).toEqual([
-        'a',
-        'b',
-        'c',
-      ]);
+      expect(ids(await reader.read({ ...feishuEvent, userIdType: 'union_id' }, 'attendees', signal))).toEqual(
+        ['a', 'b', 'c'],
+      );
       expect(calls().map((call) => call.query)).toEqual([
         { user_id_type: 'union_id', page_size: '100' },
         { user_id_type: 'union_id', page_size: '100', page_token: 'p/2' },

@@ -4,7 +4,7 @@ import type { Script } from '../../support/scripted-server.ts';
 import { feishuEvent, no, ok, onFeishu, signal } from '../bench.ts';
 
 function looked(script: Script): Promise<EventFacts> {
-  return onFeishu(script, ({ reader }) => reader.look(feishuEvent, signal));
+  return onFeishu(script, ({ reader }) => reader.read(feishuEvent, 'facts', signal));
 }
 
 describe('a look', () => {
@@ -21,7 +21,7 @@ describe('a look', () => {
     await onFeishu(
       () => ok({ event }),
       async ({ reader, session, calls }) => {
-        expect(await reader.look({ ...feishuEvent, userIdType: 'user_id' }, signal)).toEqual({
+        expect(await reader.read({ ...feishuEvent, userIdType: 'user_id' }, 'facts', signal)).toEqual({
           state: 'present',
           summary: 'Weekly',
           start: '2026-01-01T00:00:00Z',

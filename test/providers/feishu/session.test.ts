@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, it, test } from 'vitest';
 import type { Script, ScriptedAnswer } from '../../support/scripted-server.ts';
 import { canaries, feishuEvent, inTurn, no, ok, onFeishu, signal } from '../bench.ts';
+import { deletion, removal } from '../../support/edits.ts';
 
 const empty = ok({ items: [], has_more: false });
 const given = { FEISHU_ACCESS_TOKEN: 'u-CANARY-given' };
@@ -12,9 +13,9 @@ describe('a session', () => {
       () => empty,
       async ({ reader, writer, session, tokenCalls, calls }) => {
         await Promise.all([
-          reader.list(feishuEvent, signal),
-          reader.look(feishuEvent, signal),
-          writer.deleteEvent(feishuEvent, { notify: false, key: 'k' }, signal),
+          reader.read(feishuEvent, 'attendees', signal),
+          reader.read(feishuEvent, 'facts', signal),
+          writer.edit(feishuEvent, deletion, undefined, { notify: false, key: 'k' }, signal),
         ]);
         expect(tokenCalls().map((call) => [call.path, call.json])).toEqual([
           [
@@ -34,7 +35,7 @@ describe('a session', () => {
     await onFeishu(
       () => empty,
       ({ reader, writer }) => {
-        expect(Object.keys(reader)).toEqual(['list', 'look', 'meetingChats']);
+        expect(Object.keys(reader)).toEqual(['read', 'meetingChats']);
         expect(Object.isFrozen(reader)).toBe(true);
         expect(Object.isFrozen(writer)).toBe(true);
         return Promise.resolve();
@@ -46,7 +47,7 @@ describe('a session', () => {
     await onFeishu(
       () => no(194001, 403),
       async ({ reader, calls }) => {
-        const observed = await reader.list({ ...feishuEvent, provider: 'lark' }, signal);
+        const observed = await reader.read({ ...feishuEvent, provider: 'lark' }, 'attendees', signal);
         expect(observed).toMatchObject({ problem: { message: expect.stringMatching(/^Lark: /) } });
         expect(calls()[0]?.path).toMatch(/^\/open-apis\/calendar\/v4\//);
       },
@@ -57,7 +58,10 @@ describe('a session', () => {
   it('leaves no listener behind on the signal of a run, which serves thousands of calls', async () => {
     await onFeishu(inTurn(no(190003, 500), no(99991400, 429), empty), async ({ reader }) => {
       const run = new AbortController();
-      await Promise.all([reader.list(feishuEvent, run.signal), reader.list(feishuEvent, run.signal)]);
+      await Promise.all([
+        reader.read(feishuEvent, 'attendees', run.signal),
+        reader.read(feishuEvent, 'attendees', run.signal),
+      ]);
       expect(getEventListeners(run.signal, 'abort')).toEqual([]);
     });
   });
@@ -68,7 +72,7 @@ describe('a session', () => {
       async ({ reader }) => {
         const reason = new Error('enough');
         const controller = new AbortController();
-        const listing = reader.list(feishuEvent, controller.signal);
+        const listing = reader.read(feishuEvent, 'attendees', controller.signal);
         setImmediate(() => controller.abort(reason));
         await expect(listing).rejects.toBe(reason);
       },
@@ -81,7 +85,7 @@ describe('a token', () => {
     'answered with %i is renewed once, and the call made again',
     async (code) => {
       await onFeishu(inTurn(no(code), empty), async ({ reader, tokenCalls, calls }) => {
-        expect(await reader.list(feishuEvent, signal)).toMatchObject({ complete: true });
+        expect(await reader.read(feishuEvent, 'attendees', signal)).toMatchObject({ complete: true });
         expect(tokenCalls()).toHaveLength(2);
         expect(calls()[1]?.headers['authorization']).toBe(`Bearer ${canaries.token}-2`);
       });
@@ -90,7 +94,7 @@ describe('a token', () => {
 
   it('that is renewed for a write lets the write through', async () => {
     await onFeishu(inTurn(no(99991663), ok({})), async ({ writer, session }) => {
-      await writer.deleteEvent(feishuEvent, { notify: false, key: 'k' }, signal);
+      await writer.edit(feishuEvent, deletion, undefined, { notify: false, key: 'k' }, signal);
       expect(session.requests).toBe(2);
     });
   });
@@ -100,7 +104,7 @@ describe('a token', () => {
       () => no(99991663),
       async ({ reader, session, tokenCalls }) => {
         for (let turn = 0; turn < 2; turn += 1) {
-          expect(await reader.list(feishuEvent, signal)).toMatchObject({
+          expect(await reader.read(feishuEvent, 'attendees', signal)).toMatchObject({
             problem: { code: 'credentials', hint: expect.stringContaining('FEISHU_APP_SECRET') },
           });
         }
@@ -115,7 +119,7 @@ describe('a token', () => {
       () => no(99991663),
       async ({ reader, session, tokenCalls, calls }) => {
         for (let turn = 0; turn < 2; turn += 1) {
-          expect(await reader.list(feishuEvent, signal)).toMatchObject({
+          expect(await reader.read(feishuEvent, 'attendees', signal)).toMatchObject({
             problem: { code: 'credentials', hint: expect.stringContaining('FEISHU_ACCESS_TOKEN') },
           });
         }
@@ -131,9 +135,9 @@ describe('a token', () => {
     await onFeishu(
       () => empty,
       async ({ reader, clock, tokenCalls }) => {
-        await reader.list(feishuEvent, signal);
+        await reader.read(feishuEvent, 'attendees', signal);
         await clock.sleep(6 * 60_000);
-        await reader.list(feishuEvent, signal);
+        await reader.read(feishuEvent, 'attendees', signal);
         expect(tokenCalls()).toHaveLength(2);
       },
       { token: () => ({ body: { code: 0, tenant_access_token: 't-x', expire: 360 } }) },
@@ -156,7 +160,7 @@ describe('a token', () => {
     await onFeishu(
       () => empty,
       async ({ reader, session }) => {
-        const observed = await reader.list(feishuEvent, signal);
+        const observed = await reader.read(feishuEvent, 'attendees', signal);
         expect(observed).toMatchObject({ complete: false, problem: { code } });
         expect(session.requests).toBe(0);
         expect(JSON.stringify(observed)).not.toContain('CANARY');
@@ -177,7 +181,7 @@ describe('a read', () => {
     ['a 429 with HTML', { status: 429, body: '<html>' }],
   ])('is repeated after %s', async (_what, answer) => {
     await onFeishu(inTurn(answer, empty), async ({ reader, session, clock }) => {
-      expect(await reader.list(feishuEvent, signal)).toMatchObject({ complete: true });
+      expect(await reader.read(feishuEvent, 'attendees', signal)).toMatchObject({ complete: true });
       expect(session.requests).toBe(2);
       expect(clock.slept).toHaveLength(1);
     });
@@ -189,7 +193,7 @@ describe('a read', () => {
       async ({ reader, session, clock }) => {
         // Real time passes here and the clock stands still, so the time limit does not count the hang.
         const start = clock.now();
-        expect(await reader.look(feishuEvent, signal)).toMatchObject({ state: 'unknown' });
+        expect(await reader.read(feishuEvent, 'facts', signal)).toMatchObject({ state: 'unknown' });
         expect(session.requests).toBe(2);
         expect(clock.now()).toBeGreaterThan(start);
       },
@@ -203,7 +207,7 @@ describe('a read', () => {
       inTurn(no(99991400, 429, headers), no(190005, 429, { 'retry-after': '2' }), empty),
       async ({ reader, clock }) => {
         const start = clock.now();
-        await reader.list(feishuEvent, signal);
+        await reader.read(feishuEvent, 'attendees', signal);
         expect(clock.now() - start).toBe(9000);
       },
     );
@@ -213,7 +217,7 @@ describe('a read', () => {
     await onFeishu(
       () => ({ status: 503 }),
       async ({ reader, session }) => {
-        expect(await reader.list(feishuEvent, signal)).toMatchObject({
+        expect(await reader.read(feishuEvent, 'attendees', signal)).toMatchObject({
           problem: { code: 'list-failed', platformCode: 'http-503' },
         });
         expect(session.requests).toBe(6);
@@ -227,8 +231,10 @@ describe('the end of a session', () => {
     await onFeishu(
       () => no(99991403, 429),
       async ({ reader, writer, session }) => {
-        expect(await reader.list(feishuEvent, signal)).toMatchObject({ problem: { code: 'quota' } });
-        const deleting = writer.deleteEvent(feishuEvent, { notify: false, key: 'k' }, signal);
+        expect(await reader.read(feishuEvent, 'attendees', signal)).toMatchObject({
+          problem: { code: 'quota' },
+        });
+        const deleting = writer.edit(feishuEvent, deletion, undefined, { notify: false, key: 'k' }, signal);
         await expect(deleting).rejects.toMatchObject({ kind: 'quota' });
         expect(session.requests).toBe(1);
       },
@@ -237,8 +243,8 @@ describe('the end of a session', () => {
 
   it('does not come with a refusal of one event', async () => {
     await onFeishu(inTurn(no(99991672), empty), async ({ reader }) => {
-      expect(await reader.list(feishuEvent, signal)).toMatchObject({ complete: false });
-      expect(await reader.list(feishuEvent, signal)).toMatchObject({ complete: true });
+      expect(await reader.read(feishuEvent, 'attendees', signal)).toMatchObject({ complete: false });
+      expect(await reader.read(feishuEvent, 'attendees', signal)).toMatchObject({ complete: true });
     });
   });
 });
@@ -249,9 +255,15 @@ describe('secrets', () => {
     await onFeishu(
       inTurn({ status: 400, body: leak }, 'reset', { status: 400, body: leak }),
       async ({ reader, writer, events }) => {
-        const problem = await reader.list(feishuEvent, signal);
+        const problem = await reader.read(feishuEvent, 'attendees', signal);
         const remove = (): Promise<unknown> =>
-          writer.remove(feishuEvent, [{ type: 'user', id: 'a' }], { notify: false, key: 'k' }, signal);
+          writer.edit(
+            feishuEvent,
+            removal([{ type: 'user', id: 'a' }]),
+            undefined,
+            { notify: false, key: 'k' },
+            signal,
+          );
         const errors = [
           await remove().catch((error: unknown) => error),
           await remove().catch((error: unknown) => error),

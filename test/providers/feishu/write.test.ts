@@ -1,8 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
 import type { EventRef } from '../../../src/model/event.ts';
-import type { RemovedRow, Writer } from '../../../src/providers/provider.ts';
+import type { RemovedRow } from '../../../src/model/edit.ts';
+import type { Writer } from '../../../src/providers/provider.ts';
 import type { Script } from '../../support/scripted-server.ts';
 import { feishuEvent, inTurn, no, ok, onFeishu, signal } from '../bench.ts';
+import { addition, deletion, removal, unbinding } from '../../support/edits.ts';
 
 const path =
   '/open-apis/calendar/v4/calendars/feishu.cn_x%40group.calendar.feishu.cn/events/a%2Fb%2Bc%3D%3D_0';
@@ -13,7 +15,7 @@ const rows: readonly RemovedRow[] = [
 ];
 const room = rows.slice(1);
 
-function sent(work: (writer: Writer) => Promise<void>): Promise<unknown> {
+function sent(work: (writer: Writer) => Promise<unknown>): Promise<unknown> {
   return onFeishu(
     () => ok({}),
     async ({ writer, calls }) => {
@@ -27,14 +29,18 @@ function sent(work: (writer: Writer) => Promise<void>): Promise<unknown> {
 
 describe('removing', () => {
   it('names rows by their attendee_id and always says whether to tell people', async () => {
-    expect(await sent((writer) => writer.remove(feishuEvent, rows, quiet, signal))).toEqual({
-      method: 'POST',
-      path: `${path}/attendees/batch_delete`,
-      query: { user_id_type: 'open_id' },
-      json: { attendee_ids: ['user_1', 'resource_1'], need_notification: false },
-    });
+    expect(await sent((writer) => writer.edit(feishuEvent, removal(rows), undefined, quiet, signal))).toEqual(
+      {
+        method: 'POST',
+        path: `${path}/attendees/batch_delete`,
+        query: { user_id_type: 'open_id' },
+        json: { attendee_ids: ['user_1', 'resource_1'], need_notification: false },
+      },
+    );
     expect(
-      await sent((writer) => writer.remove(feishuEvent, rows, { notify: true, key: 'k' }, signal)),
+      await sent((writer) =>
+        writer.edit(feishuEvent, removal(rows), undefined, { notify: true, key: 'k' }, signal),
+      ),
     ).toMatchObject({
       json: { need_notification: true },
     });
@@ -42,24 +48,30 @@ describe('removing', () => {
 
   it('names a row without attendee_id by its type', async () => {
     const row: RemovedRow = { type: 'email', id: 'a@example.com' };
-    expect(await sent((writer) => writer.remove(feishuEvent, [row], quiet, signal))).toMatchObject({
+    expect(
+      await sent((writer) => writer.edit(feishuEvent, removal([row]), undefined, quiet, signal)),
+    ).toMatchObject({
       json: { delete_ids: [{ type: 'third_party', third_party_email: 'a@example.com' }] },
     });
   });
 
   it('names rooms in admin mode, with the occurrence where there is one', async () => {
     const event: EventRef = { ...feishuEvent, admin: { instanceStartTime: '1647320400' } };
-    expect(await sent((writer) => writer.remove(event, room, quiet, signal))).toMatchObject({
-      path: `${path}/attendees/batch_delete`,
-      json: {
-        delete_ids: [{ type: 'resource', room_id: 'omm_1' }],
-        need_notification: false,
-        is_enable_admin: true,
-        instance_start_time_admin: '1647320400',
+    expect(await sent((writer) => writer.edit(event, removal(room), undefined, quiet, signal))).toMatchObject(
+      {
+        path: `${path}/attendees/batch_delete`,
+        json: {
+          delete_ids: [{ type: 'resource', room_id: 'omm_1' }],
+          need_notification: false,
+          is_enable_admin: true,
+          instance_start_time_admin: '1647320400',
+        },
       },
-    });
+    );
     expect(
-      await sent((writer) => writer.remove({ ...feishuEvent, admin: {} }, room, quiet, signal)),
+      await sent((writer) =>
+        writer.edit({ ...feishuEvent, admin: {} }, removal(room), undefined, quiet, signal),
+      ),
     ).toMatchObject({
       json: expect.not.objectContaining({ instance_start_time_admin: expect.anything() }),
     });
@@ -70,7 +82,9 @@ describe('removing', () => {
       () => ok({}),
       async ({ writer, session }) => {
         const event: EventRef = { ...feishuEvent, admin: {} };
-        await expect(writer.remove(event, rows, quiet, signal)).rejects.toMatchObject({ kind: 'event' });
+        await expect(writer.edit(event, removal(rows), undefined, quiet, signal)).rejects.toMatchObject({
+          kind: 'event',
+        });
         expect(session.requests).toBe(0);
       },
     );
@@ -80,8 +94,8 @@ describe('removing', () => {
     await onFeishu(
       () => ok({}),
       async ({ writer, session }) => {
-        await writer.remove(feishuEvent, [], quiet, signal);
-        await writer.add(feishuEvent, [], quiet, signal);
+        await writer.edit(feishuEvent, removal([]), undefined, quiet, signal);
+        await writer.edit(feishuEvent, addition([]), undefined, quiet, signal);
         expect(session.requests).toBe(0);
       },
     );
@@ -98,7 +112,7 @@ describe('adding', () => {
       { type: 'room', id: 'omm_2', optional: false, operateId: 'on_other' },
       { type: 'email', id: 'a@example.com', optional: false },
     ] as const;
-    expect(await sent((writer) => writer.add(event, batch, quiet, signal))).toEqual({
+    expect(await sent((writer) => writer.edit(event, addition(batch), undefined, quiet, signal))).toEqual({
       method: 'POST',
       path: `${path}/attendees`,
       query: { user_id_type: 'union_id' },
@@ -119,7 +133,9 @@ describe('adding', () => {
   it('sends rooms in admin mode', async () => {
     const batch = [{ type: 'room', id: 'omm_1', optional: false }] as const;
     const event: EventRef = { ...feishuEvent, admin: { instanceStartTime: '1' } };
-    expect(await sent((writer) => writer.add(event, batch, quiet, signal))).toMatchObject({
+    expect(
+      await sent((writer) => writer.edit(event, addition(batch), undefined, quiet, signal)),
+    ).toMatchObject({
       json: {
         is_enable_admin: true,
         instance_start_time_admin: '1',
@@ -134,7 +150,9 @@ describe('deleting and unbinding', () => {
     [true, 'true'],
     [false, 'false'],
   ])('a deletion with notify %s says so as text in the query', async (notify, text) => {
-    expect(await sent((writer) => writer.deleteEvent(feishuEvent, { notify, key: 'k' }, signal))).toEqual({
+    expect(
+      await sent((writer) => writer.edit(feishuEvent, deletion, undefined, { notify, key: 'k' }, signal)),
+    ).toEqual({
       method: 'DELETE',
       path,
       query: { need_notification: text },
@@ -143,7 +161,9 @@ describe('deleting and unbinding', () => {
   });
 
   it('an unbinding names the chat', async () => {
-    expect(await sent((writer) => writer.unbindChat(feishuEvent, 'oc_1', signal))).toEqual({
+    expect(
+      await sent((writer) => writer.edit(feishuEvent, unbinding('oc_1'), undefined, quiet, signal)),
+    ).toEqual({
       method: 'DELETE',
       path: `${path}/meeting_chat`,
       query: { meeting_chat_id: 'oc_1' },
@@ -153,9 +173,15 @@ describe('deleting and unbinding', () => {
 
   it('what is so already is told apart', async () => {
     await onFeishu(inTurn(no(193003, 403), no(195108), no(195107, 403)), async ({ writer }) => {
-      await expect(writer.deleteEvent(feishuEvent, quiet, signal)).rejects.toMatchObject({ kind: 'done' });
-      await expect(writer.unbindChat(feishuEvent, 'oc_1', signal)).rejects.toMatchObject({ kind: 'done' });
-      await expect(writer.unbindChat(feishuEvent, 'oc_1', signal)).rejects.toMatchObject({
+      await expect(writer.edit(feishuEvent, deletion, undefined, quiet, signal)).rejects.toMatchObject({
+        kind: 'done',
+      });
+      await expect(
+        writer.edit(feishuEvent, unbinding('oc_1'), undefined, quiet, signal),
+      ).rejects.toMatchObject({ kind: 'done' });
+      await expect(
+        writer.edit(feishuEvent, unbinding('oc_1'), undefined, quiet, signal),
+      ).rejects.toMatchObject({
         kind: 'event',
         hint: expect.stringContaining('must own the chat'),
       });
@@ -177,7 +203,9 @@ describe('a write', () => {
     await onFeishu(
       () => answer,
       async ({ writer, session }) => {
-        await expect(writer.remove(feishuEvent, rows, quiet, signal)).rejects.toMatchObject({ kind, code });
+        await expect(writer.edit(feishuEvent, removal(rows), undefined, quiet, signal)).rejects.toMatchObject(
+          { kind, code },
+        );
         expect(session.requests).toBe(1);
       },
     );
@@ -187,7 +215,7 @@ describe('a write', () => {
     await onFeishu(
       () => 'hang',
       async ({ writer, session }) => {
-        const removing = writer.remove(feishuEvent, rows, quiet, signal);
+        const removing = writer.edit(feishuEvent, removal(rows), undefined, quiet, signal);
         await expect(removing).rejects.toMatchObject({ kind: 'lost', code: 'timeout' });
         expect(session.requests).toBe(1);
       },
@@ -197,7 +225,7 @@ describe('a write', () => {
 
   test.each([190004, 190005, 190010, 99991400])('is repeated as it was after %i', async (code) => {
     await onFeishu(inTurn(no(code, 429), ok({})), async ({ writer, calls }) => {
-      await writer.remove(feishuEvent, rows, quiet, signal);
+      await writer.edit(feishuEvent, removal(rows), undefined, quiet, signal);
       expect(calls()).toHaveLength(2);
       expect(calls()[0]?.text).toBe(calls()[1]?.text);
     });
@@ -207,7 +235,9 @@ describe('a write', () => {
     await onFeishu(
       () => no(99991400, 429, { 'x-ogw-ratelimit-reset': '1' }),
       async ({ writer, session }) => {
-        await expect(writer.remove(feishuEvent, rows, quiet, signal)).rejects.toMatchObject({ kind: 'rate' });
+        await expect(writer.edit(feishuEvent, removal(rows), undefined, quiet, signal)).rejects.toMatchObject(
+          { kind: 'rate' },
+        );
         expect(session.requests).toBe(6);
       },
     );

@@ -52,6 +52,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'applier',
     'store',
     'picomatch',
+    'report',
+    'string-width',
     'node:crypto',
     'node:fs',
   ],

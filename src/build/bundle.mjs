@@ -75,7 +75,7 @@ const ownRequire = {
 const groups = [
   {
     name: 'common',
-    test: /\/src\/(model\/|report\/(escape|words|terminal|diagnostics-text)\.|cli\/(duration|formats|ink|messages|print|usage-error)\.|run\/(duration|usage-error|version)\.)|rolldown.runtime/,
+    test: /\/src\/(model\/|report\/(escape|words|terminal|diagnostics-text)\.|cli\/(duration|formats|ink|messages|print|usage-error)\.|run\/(duration|render|usage-error|version)\.)|rolldown.runtime/,
   },
   {
     name: 'reading',

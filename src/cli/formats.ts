@@ -1,49 +1,14 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { CallsOf, Plan } from '../model/plan.ts';
 import type { Result } from '../model/result.ts';
-import type { MarkdownOptions } from '../report/plan-markdown.ts';
-import { diagnosticsText } from '../report/diagnostics-text.ts';
-import type { Ink, Terminal } from '../report/terminal.ts';
+import { type Rendering, diagnosticRenderers, planRenderers, resultRenderers } from '../run/render.ts';
 import { inkFor } from './ink.ts';
 import type { Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What a report is made for, beside the value that it shows. */
-interface Rendering extends MarkdownOptions {
-  readonly terminal: Terminal;
-  readonly calls?: CallsOf | undefined;
-}
-
 type Renderers<T, R = Rendering> = Readonly<
   Record<string, () => Promise<(value: T, rendering: R) => Iterable<string>>>
 >;
-
-const planRenderers: Renderers<Plan> = {
-  text: async () => {
-    const { planTextParts } = await import('../report/plan-text.ts');
-    return (plan, { terminal, calls }) => planTextParts(plan, terminal, calls);
-  },
-  json: async () => (await import('../report/json.ts')).planJsonParts,
-  markdown: async () => (await import('../report/plan-markdown.ts')).planMarkdown,
-  html: async () => (await import('../report/html/page.ts')).planHtml,
-  github: async () => (await import('../report/github.ts')).planGithub,
-  gitlab: async () => (await import('../report/gitlab.ts')).planGitlab,
-};
-
-const resultRenderers: Renderers<Result> = {
-  text: async () => {
-    const { resultTextParts } = await import('../report/result-text.ts');
-    return (result, { terminal }) => resultTextParts(result, terminal);
-  },
-  json: async () => (await import('../report/json.ts')).resultJsonParts,
-  markdown: async () => (await import('../report/result-markdown.ts')).resultMarkdown,
-};
-
-const diagnosticRenderers: Renderers<readonly Diagnostic[], Ink> = {
-  text: () => Promise.resolve(diagnosticsText),
-  json: async () => (await import('../report/json.ts')).diagnosticsJson,
-  github: async () => (await import('../report/github.ts')).diagnosticsGithub,
-};
 
 /** What a plan, a result and the diagnostics of manifests can be printed as. */
 export const planFormats: readonly string[] = Object.keys(planRenderers);

@@ -8,6 +8,7 @@ import { defaultMaxRemovals } from './plan.ts';
 import { checkFollows, checkSavedPlan } from './saved-plan.ts';
 import { checkAllowances } from './select.ts';
 import type { Sessions } from './sessions.ts';
+import { UsageError } from './usage-error.ts';
 
 /** How old a saved plan may be: a day. */
 export const defaultPlanTtlMs = 86_400_000;
@@ -36,6 +37,12 @@ export async function prepareSaved(plan: Plan, settings: SavedSettings): Promise
   const { ttlMs, maxRemovals, allowRemovals } = settings;
   checkSavedPlan(plan, { now: systemClock.date(), ttlMs, maxRemovals });
   const desired = settings.manifests?.(plan.asOf);
+  if (desired === undefined && allowRemovals.size > 0) {
+    throw new UsageError(
+      'nothing can be allowed beside a saved plan: it carries what was allowed when it was made',
+      'Allow it when the plan is made; or name the manifests that the plan has to follow from.',
+    );
+  }
   if (desired !== undefined) {
     checkAllowances(plan.events, allowRemovals);
     checkFollows(plan, desired, {

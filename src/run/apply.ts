@@ -24,6 +24,9 @@ export interface Applying {
 
 /** Where the events of a run are written before the next step is taken. */
 export interface JournalSink {
+  /** The run whose events it takes; without it the run makes a name of its own. */
+  readonly runId?: string;
+  /** Returns once the event is kept for good. What it throws ends the run before the step is taken. */
   append(event: ApplyEvent): void;
 }
 
@@ -60,10 +63,12 @@ export function isPending(plan: Plan): boolean {
 export function applyRun(applying: Applying, settings: ApplySettings): AppliedRun {
   const { plan } = applying;
   const { clock = systemClock } = settings;
-  const runId = newRunId(clock.date());
   if (typeof settings.journal !== 'string') {
-    return { journal: null, events: journalled(stepsOf(applying, settings, runId), settings.journal) };
+    const sink = settings.journal;
+    const steps = stepsOf(applying, settings, sink.runId ?? newRunId(clock.date()));
+    return { journal: null, events: journalled(steps, sink) };
   }
+  const runId = newRunId(clock.date());
   if (!isPending(plan)) return { journal: null, events: stepsOf(applying, settings, runId) };
   const journal = openJournal(settings.journal, runId, () => clock.date());
   const close = (): void => {

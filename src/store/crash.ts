@@ -9,12 +9,17 @@ export function lastCrash(directory: string, since: number): number | null {
   let last: number | null = null;
   for (const name of journalsIn(directory)) {
     const path = join(directory, name);
-    const { mtimeMs } = statSync(path);
+    const mtimeMs = mtimeOf(path);
     if (mtimeMs <= since || mtimeMs <= (last ?? 0)) continue;
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
     if (lines.at(-1)?.includes('"kind":"run-done"') !== true) last = mtimeMs;
   }
   return last;
+}
+
+/** When a journal in the folder was last written to, in epoch milliseconds; 0 where there is none. */
+export function lastWritten(directory: string): number {
+  return journalsIn(directory).reduce((last, name) => Math.max(last, mtimeOf(join(directory, name))), 0);
 }
 
 /** Files alone: a folder that came with a checkout may hold links to anywhere, or to nowhere. */
@@ -26,4 +31,8 @@ function journalsIn(directory: string): string[] {
   } catch {
     return [];
   }
+}
+
+function mtimeOf(path: string): number {
+  return statSync(path).mtimeMs;
 }

@@ -19,6 +19,8 @@ export class JournalError extends Error {
 
 /** Where the lines of a run go. */
 export interface Journal {
+  /** The run whose lines these are. */
+  readonly runId: string;
   readonly path: string;
   /** Returns once the line is on disk. @throws JournalError */
   append(event: ApplyEvent): void;
@@ -43,6 +45,7 @@ export function openJournal(directory: string, runId: string, now: () => number)
   });
   let seq = 0;
   return {
+    runId,
     path,
     append: (event) => {
       seq += 1;

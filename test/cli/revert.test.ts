@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { type RevertOptions, revertCommand } from '../../src/cli/commands/revert.ts';
 import type { Surroundings } from '../../src/cli/surroundings.ts';
-import { type ApplyEvent, applyPlan, loadManifests, planEvents } from '../../src/index.ts';
-import { type Journal, openJournal } from '../../src/store/journal.ts';
+import { type ApplyEvent, applyPlan, loadManifests, openJournal, planEvents } from '../../src/index.ts';
 import { type Scene, manifestOf, newScene, tenantOf } from '../support/scene.ts';
 
 const scenes: Scene[] = [];
@@ -24,16 +23,12 @@ async function ranOn(
   );
   scenes.push(at);
   const plan = await planEvents(loadManifests([at.folder]).desired, { env: at.env });
-  let journal: Journal | null = null;
-  for await (const event of applyPlan(plan, { env: at.env })) {
-    if (event.kind === 'run-started') {
-      journal = openJournal(join(at.folder, 'runs'), event.runId, () => Date.now());
-    }
-    journal?.append(event);
+  const journal = openJournal(join(at.folder, 'runs'));
+  for await (const event of applyPlan(plan, { env: at.env, journal })) {
     if (event.kind === until) break;
   }
-  journal?.close();
-  return { at, journal: journal?.path ?? '' };
+  journal.close();
+  return { at, journal: journal.path };
 }
 
 /** A terminal on which this is typed, and what is printed. */

@@ -61,7 +61,7 @@ spec: { provider: feishu, calendarId: c, eventId: weekly_0, attendees: [{ user: 
   const loaded = await loadedBy('validate', folder);
   const strangers = loaded.filter(
     (name) =>
-      !/^(node:(events|fs|module|path|process|url|util|vm)|url|commander|yaml|src\/(cli|manifest|model|report)\/.*|src\/run\/(day|duration|manifests|select|usage-error|version)\.ts)$/.test(
+      !/^(node:(events|fs|module|path|process|url|util|vm)|url|commander|yaml|src\/(cli|manifest|model|platforms|report)\/.*|src\/run\/(day|duration|manifests|render|select|usage-error|version)\.ts)$/.test(
         name,
       ),
   );

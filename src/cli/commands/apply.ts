@@ -3,6 +3,7 @@ import type { CallsOf, Plan } from '../../model/plan.ts';
 import { planTextParts } from '../../report/plan-text.ts';
 import { isPending } from '../../run/apply.ts';
 import { defaultPlanTtlMs, prepareSaved } from '../../run/apply-saved.ts';
+import { checkedManifests } from '../../run/manifests.ts';
 import { settleAfterCrash } from '../../run/settle.ts';
 import { ManifestError } from '../../run/usage-error.ts';
 import { readPlan } from '../../store/plan-file.ts';
@@ -108,9 +109,7 @@ function manifests(
   paths: readonly string[],
   options: ApplyOptions & { readonly asOf: string },
 ): Desired {
-  const { desired, diagnostics, failed } = load(surroundings, paths, options);
-  if (failed) throw new ManifestError(diagnostics);
-  return desired;
+  return checkedManifests(load(surroundings, paths, options)).desired;
 }
 
 /** @throws UsageError for options that choose or allow what a saved plan has settled already. */

@@ -1,0 +1,52 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { CallsOf, Plan } from '../model/plan.ts';
+import type { Result } from '../model/result.ts';
+import { diagnosticsText } from '../report/diagnostics-text.ts';
+import type { MarkdownOptions } from '../report/plan-markdown.ts';
+import type { Ink, Terminal } from '../report/terminal.ts';
+
+/** What a report is made for, beside the value that it shows. */
+export interface Rendering extends MarkdownOptions {
+  readonly terminal: Terminal;
+  readonly calls?: CallsOf | undefined;
+}
+
+type Renderer<T, R> = () => Promise<(value: T, rendering: R) => Iterable<string>>;
+
+// Each is loaded when it is asked for: a command prints in one format.
+
+export type PlanFormat = 'text' | 'json' | 'markdown' | 'html' | 'github' | 'gitlab';
+
+/** What a plan can be printed as. */
+export const planRenderers: Readonly<Record<PlanFormat, Renderer<Plan, Rendering>>> = {
+  text: async () => {
+    const { planTextParts } = await import('../report/plan-text.ts');
+    return (plan, { terminal, calls }) => planTextParts(plan, terminal, calls);
+  },
+  json: async () => (await import('../report/json.ts')).planJsonParts,
+  markdown: async () => (await import('../report/plan-markdown.ts')).planMarkdown,
+  html: async () => (await import('../report/html/page.ts')).planHtml,
+  github: async () => (await import('../report/github.ts')).planGithub,
+  gitlab: async () => (await import('../report/gitlab.ts')).planGitlab,
+};
+
+export type ResultFormat = 'text' | 'json' | 'markdown';
+
+/** What a result can be printed as. */
+export const resultRenderers: Readonly<Record<ResultFormat, Renderer<Result, Rendering>>> = {
+  text: async () => {
+    const { resultTextParts } = await import('../report/result-text.ts');
+    return (result, { terminal }) => resultTextParts(result, terminal);
+  },
+  json: async () => (await import('../report/json.ts')).resultJsonParts,
+  markdown: async () => (await import('../report/result-markdown.ts')).resultMarkdown,
+};
+
+export type DiagnosticFormat = 'text' | 'json' | 'github';
+
+/** What the diagnostics of manifests can be printed as. */
+export const diagnosticRenderers: Readonly<Record<DiagnosticFormat, Renderer<readonly Diagnostic[], Ink>>> = {
+  text: () => Promise.resolve(diagnosticsText),
+  json: async () => (await import('../report/json.ts')).diagnosticsJson,
+  github: async () => (await import('../report/github.ts')).diagnosticsGithub,
+};

@@ -14,7 +14,8 @@ import {
   type ReadText,
   type TextFile,
 } from './read/read-manifests.ts';
-import { idKindOf, resolveEvent, settler } from './resolve/resolve-event.ts';
+import { idKindFor } from './resolve/ids.ts';
+import { resolveEvent, settler } from './resolve/resolve-event.ts';
 import { type Resolver, rosterResolver } from './resolve/resolve-roster.ts';
 
 export interface LoadOptions {
@@ -141,7 +142,7 @@ function resolveEvents(
   const events = catalog.events.flatMap((event) => {
     // Which ids it uses is not known, so all would seem wrong.
     if (event.wrongKeys.has('userIdType')) return [];
-    const kind = idKindOf(event.manifest);
+    const kind = idKindFor(event.manifest.spec.provider, event.manifest.spec.userIdType);
     const key = `${kind.provider} ${kind.userIdType}`;
     const resolver = resolvers.get(key) ?? rosterResolver(catalog, kind, asOf, report);
     resolvers.set(key, resolver);

@@ -1,23 +1,37 @@
+import { domainToASCII } from 'node:url';
 import type { Source } from './diagnostic.ts';
-import type { AttendeeType, UserIdType } from './platform.ts';
-import type { ProviderId } from '../platforms/index.ts';
+import type { AttendeeType } from './platform.ts';
 
 declare const identityBrand: unique symbol;
 
 /** `type:id`, the one thing attendees are compared by. Made by {@link identityOf} alone. */
 export type Identity = string & { readonly [identityBrand]: true };
 
-/** An attendee by name only. E-mail addresses are in lower case: normalised once, where they come in. */
+/** An attendee by name only. E-mail addresses are as {@link addressOf} writes them: once, where they come in. */
 export interface Attendee {
   readonly type: AttendeeType;
   readonly id: string;
 }
 
-/** The key that attendees are matched by: e-mail addresses are compared in lower case, ids as they are. */
+/** The key that attendees are matched by: addresses as {@link addressOf} writes them, ids as they are. */
 export function identityOf(attendee: Attendee): Identity {
-  const id = attendee.type === 'email' ? attendee.id.toLowerCase() : attendee.id;
+  const id = attendee.type === 'email' ? addressOf(attendee.id) : attendee.id;
   // The brand exists at compile time only; this is the one place that gives it.
   return `${attendee.type}:${id}` as Identity;
+}
+
+/**
+ * An e-mail address in the one form in which addresses are compared: in lower case and NFC, the domain in its ASCII
+ * form (IDNA) and without the root's dot. Platforms write addresses as they like, and one that is not recognised
+ * would be invited again and then removed.
+ */
+export function addressOf(written: string): string {
+  const text = written.trim().normalize('NFC').toLowerCase().normalize('NFC');
+  const at = text.lastIndexOf('@');
+  const domain = text.slice(at + 1).replace(/\.$/, '');
+  // In a domain that is ASCII already this would read numbers as an IP address.
+  const ascii = /^[\u0021-\u007e]*$/.test(domain) ? domain : domainToASCII(domain);
+  return text.slice(0, at + 1) + (ascii === '' ? domain : ascii);
 }
 
 /** An attendee that a manifest wants, with the place that says so. */
@@ -48,29 +62,4 @@ export interface ObservedAttendee extends Attendee {
   readonly reply: Reply;
   /** Who answers for a room's booking (Feishu `operate_id`), in the event's kind of user id. */
   readonly operateId?: string;
-}
-
-const prefixOf: Readonly<Record<UserIdType, string | null>> = {
-  open_id: 'ou_',
-  union_id: 'on_',
-  user_id: null,
-};
-
-/**
- * The kind of Feishu user id that a prefix shows: `ou_` an open_id, `on_` a union_id, anything else a user_id.
- */
-export function userIdTypeOf(id: string): UserIdType {
-  if (id.startsWith('ou_')) return 'open_id';
-  return id.startsWith('on_') ? 'union_id' : 'user_id';
-}
-
-/**
- * The kind of id that `id` shows to be where an event uses `expected`, if it shows another kind than that. An
- * unprefixed id under `open_id` or `union_id` shows nothing and is left to the platform.
- */
-export function foreignIdType(provider: ProviderId, expected: UserIdType, id: string): UserIdType | null {
-  if (provider === 'dingtalk') return null;
-  const shown = userIdTypeOf(id);
-  if (shown === expected || prefixOf[shown] === null) return null;
-  return shown;
 }

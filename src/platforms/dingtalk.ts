@@ -15,6 +15,7 @@ export const dingtalk: Platform = {
     calendarId: 'primary',
     organizer: 'required',
     userIds: [],
+    prefixes: {},
     keys: [],
     most: 5000,
   },

@@ -19,6 +19,7 @@ export const feishu: Platform = {
       { type: 'union_id', prefix: 'on_' },
       { type: 'user_id', prefix: null },
     ],
+    prefixes: { chat: 'oc_', room: 'omm_' },
     keys: ['meetingChat', 'admin', 'roomContact'],
     most: 3000,
   },

@@ -1,3 +1,5 @@
+import { addressOf } from '../model/attendee.ts';
+
 /** What a redacted text was: the word before its ordinal. */
 export type SecretKind = 'user' | 'chat' | 'room' | 'email' | 'event' | 'calendar';
 
@@ -41,7 +43,7 @@ const fullName = /[A-Z][a-z]+(?: [A-Z][a-z]+)+/y;
 
 /** The key of a text of a kind: addresses are compared in lower case. */
 export function secretKey({ kind, text }: Secret): string {
-  return `${kind}:${kind === 'email' ? text.toLowerCase() : text}`;
+  return `${kind}:${kind === 'email' ? addressOf(text) : text}`;
 }
 
 /** The known texts that begin alike, and how long they are, the longest first: so each length is looked up once. */

@@ -1,7 +1,6 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { foreignIdType, identityOf, userIdTypeOf } from '../../src/model/attendee.ts';
-import type { UserIdType } from '../../src/model/platform.ts';
-import type { ProviderId } from '../../src/platforms/index.ts';
+import { addressOf, identityOf } from '../../src/model/attendee.ts';
 
 test('names an attendee by type and id', () => {
   expect(identityOf({ type: 'user', id: 'ou_A' })).toBe('user:ou_A');
@@ -14,26 +13,26 @@ test('compares addresses in lower case, and ids as they are', () => {
 });
 
 test.each([
-  ['ou_x', 'open_id'],
-  ['on_x', 'union_id'],
-  ['3e3cf96b', 'user_id'],
-  ['OU_x', 'user_id'],
-  ['o', 'user_id'],
-] as const)('takes %s for a %s', (id, type) => {
-  expect(userIdTypeOf(id)).toBe(type);
+  ['Wang.Wu@Example.COM', 'wang.wu@example.com'],
+  ['bob@例子.公司', 'bob@xn--fsqu00a.xn--55qx5d'],
+  ['bob@XN--FSQU00A.xn--55qx5d', 'bob@xn--fsqu00a.xn--55qx5d'],
+  ['bob@BÜCHER.example', 'bob@xn--bcher-kva.example'],
+  ['bob@bu\u0308cher.example', 'bob@xn--bcher-kva.example'],
+  ['jose\u0301@example.com', 'jos\u00e9@example.com'],
+  [' bob@example.com. ', 'bob@example.com'],
+  ['bob@10.0.0.1', 'bob@10.0.0.1'],
+  ['bob@1', 'bob@1'],
+  ['bob@xn--\u00fc.example', 'bob@xn--\u00fc.example'],
+  ['', ''],
+])('takes %j and %j for one address', (written, address) => {
+  expect(addressOf(written)).toBe(address);
+  expect(identityOf({ type: 'email', id: written })).toBe(identityOf({ type: 'email', id: address }));
 });
 
-const foreign: [ProviderId, UserIdType, string, UserIdType | null][] = [
-  ['feishu', 'open_id', 'ou_x', null],
-  ['feishu', 'open_id', 'on_x', 'union_id'],
-  ['feishu', 'open_id', '3e3cf96b', null],
-  ['lark', 'union_id', 'ou_x', 'open_id'],
-  ['lark', 'union_id', 'on_x', null],
-  ['feishu', 'user_id', 'ou_x', 'open_id'],
-  ['feishu', 'user_id', 'on_x', 'union_id'],
-  ['feishu', 'user_id', '3e3cf96b', null],
-  ['dingtalk', 'open_id', 'on_x', null],
-];
-test.each(foreign)('on %s, where %s is used, %s shows another kind: %s', (provider, expected, id, shown) => {
-  expect(foreignIdType(provider, expected, id)).toBe(shown);
+test('writes an address that it has written as it is', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.emailAddress(), fc.string({ unit: 'grapheme' })), (text) => {
+      expect(addressOf(addressOf(text))).toBe(addressOf(text));
+    }),
+  );
 });

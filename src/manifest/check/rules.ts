@@ -61,8 +61,8 @@ const formRules: ReadonlyMap<string, Rule> = new Map([
 
 const idRule: Rule = {
   code: 'bad-id',
-  rule: 'is not an id: ids are not empty and have no spaces, invisible or control characters',
-  hint: 'copy the id again from the platform',
+  rule: 'is not an id: ids are not empty and have no spaces, quotation marks, invisible or control characters',
+  hint: 'copy the id again from the platform, without what stands around it',
 };
 
 /** The rule for text, by its name under `$defs`; ids where it has none. */
@@ -76,8 +76,8 @@ const conditionRules: ReadonlyMap<string, Rule> = new Map([
     'dingtalk',
     {
       code: 'not-allowed',
-      rule: 'has no meaning on DingTalk, which takes people alone and knows one kind of id',
-      hint: 'leave it out, or name people by `user`, `person` or `roster`',
+      rule: 'has no meaning on DingTalk: its events take people only, by one kind of id',
+      hint: 'leave it out; list the members of a chat as users or in a Roster',
     },
   ],
   [

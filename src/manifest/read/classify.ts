@@ -25,8 +25,9 @@ export function classify(value: unknown): Classified {
   const { apiVersion: version, kind } = value;
   if (version === apiVersion) return classifyKind(kind);
   if (typeof version === 'string' && version.startsWith(marker)) {
-    const message = `apiVersion ${JSON.stringify(version)} is not known to this program`;
-    const hint = didYouMean(version, [apiVersion]) ?? `write ${apiVersion}`;
+    const newer = /^v[2-9]\d*$/.test(version.slice(marker.length));
+    const message = `apiVersion is ${JSON.stringify(version)}, and this rollcall reads ${apiVersion}`;
+    const hint = newer ? 'it needs a newer rollcall' : `write ${apiVersion}`;
     return { is: 'wrong', key: 'apiVersion', code: 'unknown-api-version', message, hint };
   }
   if ((version === undefined || version === null) && isKind(kind)) {
@@ -65,7 +66,7 @@ function foreign(version?: unknown): Classified {
   const shown =
     typeof version === 'string' ? `its apiVersion is ${JSON.stringify(version)}` : 'it has no apiVersion';
   const hint = near ?? `begin it with apiVersion: ${apiVersion}, or give the folder instead of the file`;
-  return { is: 'foreign', message: `this document is no rollcall manifest: ${shown}`, hint };
+  return { is: 'foreign', message: `this document is not a rollcall manifest: ${shown}`, hint };
 }
 function isKind(kind: unknown): kind is Kind {
   return kinds.some((known) => known === kind);

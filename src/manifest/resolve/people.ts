@@ -1,17 +1,10 @@
-import { foreignIdType, userIdTypeOf } from '../../model/attendee.ts';
 import type { Source } from '../../model/diagnostic.ts';
-import type { UserIdType } from '../../model/platform.ts';
-import type { ProviderId } from '../../platforms/index.ts';
+import { platforms, providerIds } from '../../platforms/index.ts';
 import { errorAt, placeText, type Report } from '../diagnostics.ts';
 import type { Locate } from '../read/locate.ts';
-import type { DirectoryManifest, PersonIds, PersonManifest } from '../manifest.ts';
+import type { DirectoryManifest, PersonManifest } from '../manifest.ts';
+import { type IdKind, idFault, kindText, userIdTypeOf, withArticle } from './ids.ts';
 import type { LostManifest, ReadManifest } from '../read/read-manifests.ts';
-
-/** Which ids an event needs. DingTalk knows unionIds only. */
-export interface IdKind {
-  readonly provider: ProviderId;
-  readonly userIdType: UserIdType;
-}
 
 /** Somebody from a Directory. */
 export interface Person {
@@ -61,20 +54,35 @@ function addPerson(people: Map<string, Person>, person: Omit<Person, 'name'>, re
   );
 }
 
-/** Ids by kind whose prefix shows another kind. */
+/** Whether each id can be what the Directory says it is. */
 function checkIds(handle: string, person: PersonManifest, locate: Locate, report: Report): boolean {
   let sound = true;
-  for (const provider of ['feishu', 'lark'] as const) {
+  const check = (id: string, kind: IdKind, name: string, object: object, key: string): void => {
+    const fault = idFault('user', id, kind);
+    if (fault?.severity !== 'error') return;
+    sound = false;
+    const { userIdType } = kind;
+    const shown = userIdTypeOf(kind.provider, id);
+    if (fault.code === 'foreign-id-type' && userIdType !== null && shown !== undefined) {
+      const message = `${handle}: ${name} ${JSON.stringify(id)} has the prefix of ${withArticle(shown)}`;
+      const hint = `write it as ${shown}, or give the ${userIdType}`;
+      report(errorAt(locate(object, key), fault.code, message, hint));
+    } else {
+      const message = `${handle}: ${name} ${fault.message}`;
+      report(errorAt(locate(object, key), fault.code, message, `give the ${kindText(kind)}`));
+    }
+  };
+  for (const provider of providerIds) {
     const ids = person[provider];
-    if (ids === undefined || typeof ids === 'string') continue;
-    for (const kind of ['open_id', 'union_id'] as const) {
-      const shown = foreignIdType(provider, kind, ids[kind] ?? '');
-      if (shown === null) continue;
-      sound = false;
-      const message = `${handle}: ${provider} ${kind} ${JSON.stringify(ids[kind])} has the prefix of ${withArticle(shown)}`;
-      report(
-        errorAt(locate(ids, kind), 'foreign-id-type', message, `write it as ${shown}, or give the ${kind}`),
-      );
+    if (typeof ids === 'string') {
+      const userIdType = userIdTypeOf(provider, ids) ?? null;
+      check(ids, { provider, userIdType }, provider, person, provider);
+    } else {
+      for (const { type } of platforms[provider].event.userIds) {
+        const id = ids?.[type];
+        if (ids !== undefined && id !== undefined)
+          check(id, { provider, userIdType: type }, `${provider} ${type}`, ids, type);
+      }
     }
   }
   return sound;
@@ -82,13 +90,9 @@ function checkIds(handle: string, person: PersonManifest, locate: Locate, report
 
 /** The person's id of the kind that an event needs. */
 export function personId(person: Person, { provider, userIdType }: IdKind): string | undefined {
-  if (provider === 'dingtalk') return person.ids.dingtalk;
-  return idOf(person.ids[provider], userIdType);
-}
-
-function idOf(ids: PersonIds | undefined, kind: UserIdType): string | undefined {
-  if (typeof ids !== 'string') return ids?.[kind];
-  return userIdTypeOf(ids) === kind ? ids : undefined;
+  const ids = person.ids[provider];
+  if (typeof ids !== 'string') return userIdType === null ? undefined : ids?.[userIdType];
+  return userIdType === null || userIdTypeOf(provider, ids) === userIdType ? ids : undefined;
 }
 
 /** Display names by identity, for one kind of id. Where two people share an id the first one names it. */
@@ -100,16 +104,4 @@ export function namesFor(people: ReadonlyMap<string, Person>, kind: IdKind): Rea
     names.set(`user:${id}`, person.name);
   }
   return names;
-}
-
-/** `an open_id`, `a union_id`. */
-export function withArticle(kind: UserIdType): string {
-  return kind === 'open_id' ? `an ${kind}` : `a ${kind}`;
-}
-
-/** The kind of id as messages name it. */
-export function kindText({ provider, userIdType }: IdKind): string {
-  return provider === 'dingtalk'
-    ? 'DingTalk unionId'
-    : `${provider === 'lark' ? 'Lark' : 'Feishu'} ${userIdType}`;
 }

@@ -1,9 +1,11 @@
-import { type Attendee, foreignIdType } from '../../model/attendee.ts';
+import { addressOf, type Attendee } from '../../model/attendee.ts';
+import type { AttendeeType } from '../../model/platform.ts';
 import type { Source } from '../../model/diagnostic.ts';
 import { platforms } from '../../platforms/index.ts';
 import { errorAt, placeText, type Report } from '../diagnostics.ts';
 import type { ReferenceKind } from '../manifest.ts';
-import { type IdKind, kindText, type Person, personId, withArticle } from './people.ts';
+import { type IdKind, idFault, kindText, notTaken } from './ids.ts';
+import { type Person, personId } from './people.ts';
 
 /** What an entry names, save a roster. */
 export interface AttendeeReference {
@@ -22,27 +24,15 @@ export function resolveEntry(
   source: Source,
   report: Report,
 ): Attendee | null {
-  switch (kind) {
-    case 'person':
-      return resolvePerson(people.get(id), idKind, source, report);
-    case 'user':
-      return checkUserId(id, idKind, source, report) ? { type: 'user', id } : null;
-    case 'chat':
-    case 'room':
-    case 'email':
-      if (platforms[idKind.provider].event.attendees.includes(kind)) {
-        return { type: kind, id: kind === 'email' ? id.toLowerCase() : id };
-      }
-      report(
-        errorAt(
-          source,
-          'not-allowed',
-          `${kind} ${JSON.stringify(id)} cannot be on a DingTalk event, and one of them uses this roster`,
-          'keep chats, rooms and addresses in rosters that only Feishu and Lark events use',
-        ),
-      );
-      return null;
+  if (kind === 'person') return resolvePerson(people.get(id), idKind, source, report);
+  if (!platforms[idKind.provider].event.attendees.includes(kind)) {
+    const { message, hint } = notTaken(kind, idKind.provider);
+    const found = `${kind} ${JSON.stringify(id)} is wanted on one: ${message}`;
+    report(errorAt(source, 'not-allowed', found, hint));
+    return null;
   }
+  if (!checkId(kind, id, idKind, source, report)) return null;
+  return { type: kind, id: kind === 'email' ? addressOf(id) : id };
 }
 
 function resolvePerson(
@@ -60,22 +50,17 @@ function resolvePerson(
   return null;
 }
 
-/**
- * Whether an id can be of the kind that the event uses. Under `user_id` another prefix is a warning alone: for users
- * of another tenant the platform answers an open_id or union_id whatever was asked for.
- */
-export function checkUserId(id: string, idKind: IdKind, source: Source, report: Report): boolean {
-  const { provider, userIdType } = idKind;
-  const shown = foreignIdType(provider, userIdType, id);
-  if (shown === null) return true;
-  const message = `${JSON.stringify(id)} has the prefix of ${withArticle(shown)}, and the event uses ${userIdType}`;
-  if (userIdType === 'user_id') {
-    const hint = 'it can match a user of another tenant only; for others give the user_id';
-    report({ ...errorAt(source, 'foreign-id-type', message, hint), severity: 'warning' });
-    return true;
-  }
-  report(
-    errorAt(source, 'foreign-id-type', message, `give the ${userIdType}, or write \`userIdType: ${shown}\``),
-  );
-  return false;
+/** Whether an id can be of the type, and of the kind that the event uses; reports what speaks against it. */
+export function checkId(
+  type: AttendeeType,
+  id: string,
+  idKind: IdKind,
+  source: Source,
+  report: Report,
+): boolean {
+  const fault = idFault(type, id, idKind);
+  if (fault === null) return true;
+  const { severity, code, message, hint } = fault;
+  report({ severity, code, message, hint, source });
+  return severity === 'warning';
 }

@@ -7,20 +7,15 @@ import {
   type Unwanted,
   defaultGuards,
 } from '../../model/event.ts';
+import type { AttendeeType } from '../../model/platform.ts';
 import { platforms } from '../../platforms/index.ts';
 import { errorAt, placeText, type Report } from '../diagnostics.ts';
 import type { EventManifest, Ignored } from '../manifest.ts';
-import type { IdKind } from './people.ts';
+import { idKindFor } from './ids.ts';
 import type { ReadManifest } from '../read/read-manifests.ts';
 import { attendeesOf, type Resolution, unwantedOf } from './resolution.ts';
-import { checkUserId } from './resolve-entry.ts';
+import { checkId } from './resolve-entry.ts';
 import type { Resolver } from './resolve-roster.ts';
-
-/** The ids that an event uses. DingTalk has unionIds and no choice. */
-export function idKindOf({ spec }: EventManifest): IdKind {
-  const { provider, userIdType = 'open_id' } = spec;
-  return { provider, userIdType: provider === 'dingtalk' ? 'union_id' : userIdType };
-}
 
 /** What a resolution holds for an event, made once for all events that share the resolution. */
 export type Settle = (resolution: Resolution) => {
@@ -42,20 +37,30 @@ export function settler(): Settle {
 
 /** What an Event wants, or `null` where something that it names cannot be resolved; why is reported. */
 export function resolveEvent(
-  { manifest, source, locate }: ReadManifest<EventManifest>,
+  { manifest, source, locate, broken }: ReadManifest<EventManifest>,
   { resolve, names }: Resolver,
   settle: Settle,
   report: Report,
 ): DesiredEvent | null {
   const { metadata, spec } = manifest;
   const ref = refOf(manifest);
-  const contact =
-    spec.roomContact === undefined ||
-    checkUserId(spec.roomContact, idKindOf(manifest), locate(spec, 'roomContact'), report);
+  const idKind = idKindFor(spec.provider, spec.userIdType);
+  const isSound = (type: AttendeeType, id: string | undefined, object: object, key: string): boolean =>
+    id === undefined || checkId(type, id, idKind, locate(object, key), report);
+  const ids = [
+    isSound('user', spec.roomContact, spec, 'roomContact'),
+    isSound('user', spec.organizer, spec, 'organizer'),
+    spec.meetingChat === undefined || isSound('chat', spec.meetingChat.id, spec.meetingChat, 'id'),
+  ];
+  if (!broken && spec.state === 'absent' && spec.guards?.allowDelete !== true) {
+    const message = `the Event ${JSON.stringify(metadata.name)} has \`state: absent\` without \`guards.allowDelete\`: its plan will be refused`;
+    const hint = 'add `guards: { allowDelete: true }`';
+    report({ ...errorAt(locate(spec, 'state'), 'delete-guarded', message, hint), severity: 'warning' });
+  }
   const ignore = ignoreRules(spec.ignore ?? [], (entries) => resolve(entries, locate));
   const listed = spec.attendees === undefined ? null : resolve(spec.attendees, locate);
   const fits = listed === null || checkListed(manifest, listed, locate(spec, 'attendees'), report);
-  if (!contact || ignore === null || listed?.broken === true || !fits) return null;
+  if (ids.includes(false) || ignore === null || listed?.broken === true || !fits) return null;
   const { attendees, unwanted } = listed === null ? { attendees: null, unwanted: new Map() } : settle(listed);
   const chat = spec.meetingChat;
   return {
@@ -78,12 +83,21 @@ export function resolveEvent(
 }
 
 function refOf(manifest: EventManifest): EventRef {
-  const { provider, calendarId = 'primary', eventId, organizer, admin, roomContact } = manifest.spec;
+  const {
+    provider,
+    calendarId = 'primary',
+    eventId,
+    organizer,
+    userIdType,
+    admin,
+    roomContact,
+  } = manifest.spec;
   return {
     provider,
     calendarId,
     eventId,
-    userIdType: idKindOf(manifest).userIdType,
+    // Nobody reads it where a platform has one kind of id.
+    userIdType: idKindFor(provider, userIdType).userIdType ?? 'union_id',
     ...(organizer === undefined ? {} : { organizer }),
     ...(admin === undefined ? {} : { admin }),
     ...(roomContact === undefined ? {} : { roomContact }),

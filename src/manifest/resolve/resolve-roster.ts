@@ -2,10 +2,11 @@ import { type Attendee, type Identity, identityOf } from '../../model/attendee.t
 import type { Source } from '../../model/diagnostic.ts';
 import type { Unwanted } from '../../model/event.ts';
 import type { Catalog } from './catalog.ts';
-import type { Report } from '../diagnostics.ts';
+import { errorAt, placeText, type Report } from '../diagnostics.ts';
 import type { Locate } from '../read/locate.ts';
 import { type Entry, referenceOf } from '../manifest.ts';
-import { type IdKind, namesFor } from './people.ts';
+import type { IdKind } from './ids.ts';
+import { namesFor } from './people.ts';
 import {
   note,
   type OpenResolution,
@@ -25,6 +26,15 @@ export interface Resolver {
   readonly resolve: (entries: readonly Entry[], locate: Locate) => Resolution;
 }
 
+/** An entry of one list, and where it stands. */
+interface Place {
+  readonly entry: Entry;
+  readonly source: Source;
+}
+
+/** The attendees that one list names itself, each by its first entry. */
+type Listed = Map<Identity, Place>;
+
 /** Makes a resolver. What cannot be resolved is reported at the entry, once for all events of the kind. */
 export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, report: Report): Resolver {
   const names = namesFor(catalog.people, idKind);
@@ -37,7 +47,8 @@ export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, r
       return rosterOf(only.roster) ?? { ...openResolution(), broken: true };
     }
     const into = openResolution();
-    for (const entry of entries) addEntry(into, entry, locate(entry), []);
+    const listed: Listed = new Map();
+    for (const entry of entries) addEntry(into, entry, locate(entry), [], listed);
     return into;
   }
 
@@ -56,10 +67,12 @@ export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, r
     locate: Locate,
   ): Resolution {
     const into = openResolution();
-    for (const member of spec.members) addEntry(into, member, locate(member), [name]);
+    const listed: Listed = new Map();
+    const exclude: Listed = new Map();
+    for (const member of spec.members) addEntry(into, member, locate(member), [name], listed);
     for (const entry of spec.exclude ?? []) {
       const struck = openResolution();
-      addEntry(struck, entry, locate(entry), []);
+      addEntry(struck, entry, locate(entry), [], exclude);
       into.broken ||= struck.broken;
       for (const identity of struck.wanted.keys()) {
         into.wanted.delete(identity);
@@ -70,7 +83,13 @@ export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, r
     return into;
   }
 
-  function addEntry(into: OpenResolution, entry: Entry, source: Source, via: readonly string[]): void {
+  function addEntry(
+    into: OpenResolution,
+    entry: Entry,
+    source: Source,
+    via: readonly string[],
+    listed: Listed,
+  ): void {
     const { kind, id } = referenceOf(entry);
     if (kind === 'roster') {
       addRoster(into, entry, id, source, via);
@@ -82,6 +101,9 @@ export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, r
       return;
     }
     const identity = identityOf(attendee);
+    const earlier = listed.get(identity);
+    if (earlier === undefined) listed.set(identity, { entry, source });
+    else reportTwice(earlier, { entry, source }, report);
     if (isPast(entry)) note(into.expired, identity, { reason: 'expired', source, via });
     else want(into, identity, wantedOf(attendee, names.get(identity), entry.optional, source, via));
   }
@@ -110,6 +132,18 @@ export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, r
   }
 
   return { names, resolve };
+}
+
+/** Warns of somebody who is twice in one list. Where the two differ in `optional`, that is said elsewhere. */
+function reportTwice(first: Place, second: Place, report: Report): void {
+  if ((first.entry.optional === true) !== (second.entry.optional === true)) return;
+  const [one, other] = [referenceOf(first.entry), referenceOf(second.entry)];
+  const place = placeText(first.source);
+  const message =
+    one.kind === other.kind && one.id === other.id
+      ? `${other.kind} ${JSON.stringify(other.id)} is in this list twice: also at ${place}`
+      : `${other.kind} ${JSON.stringify(other.id)} is the same attendee as ${one.kind} ${JSON.stringify(one.id)} at ${place}`;
+  report({ ...errorAt(second.source, 'listed-twice', message, 'keep one of the two'), severity: 'warning' });
 }
 
 function wantedOf(

@@ -2,7 +2,8 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { collectDiagnostics } from '../diagnostics.ts';
 import type { Person } from '../resolve/people.ts';
 import { readManifests } from '../read/read-manifests.ts';
-import { idKindOf, resolveEvent, settler } from '../resolve/resolve-event.ts';
+import { idKindFor } from '../resolve/ids.ts';
+import { resolveEvent, settler } from '../resolve/resolve-event.ts';
 import { rosterResolver } from '../resolve/resolve-roster.ts';
 
 /** The errors of a text that should be one Event without rosters, its people found in Directories. */
@@ -13,7 +14,12 @@ export function errorsInEvent(text: string, people: ReadonlyMap<string, Person>)
     if (manifest.kind !== 'Event' || rest.broken) continue;
     const catalog = { events: [], rosters: new Map(), people };
     // No entry has an `until`, so any day does.
-    const resolver = rosterResolver(catalog, idKindOf(manifest), '2000-01-01', report);
+    const resolver = rosterResolver(
+      catalog,
+      idKindFor(manifest.spec.provider, manifest.spec.userIdType),
+      '2000-01-01',
+      report,
+    );
     resolveEvent({ ...rest, manifest }, resolver, settler(), report);
   }
   return list().filter(({ severity }) => severity === 'error');

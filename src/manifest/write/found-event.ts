@@ -1,6 +1,7 @@
-import { type Attendee, foreignIdType } from '../../model/attendee.ts';
+import type { Attendee } from '../../model/attendee.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
 import { compareAttendees } from '../../model/order.ts';
+import { idFault, idKindFor } from '../resolve/ids.ts';
 import type { Person } from '../resolve/people.ts';
 
 /** Somebody who is live on an event, all rows of one identity taken together. */
@@ -35,7 +36,7 @@ function namedOrganizers({ ref, facts }: FoundEvent): string[] {
 
 /** An external user whom the platform names by another kind of id than was asked for: listing such an id is no use. */
 export function isCovered({ type, id, external }: LiveEntry, ref: EventRef): boolean {
-  return type === 'user' && external && foreignIdType(ref.provider, ref.userIdType, id) !== null;
+  return type === 'user' && external && idFault('user', id, idKindFor(ref.provider, ref.userIdType)) !== null;
 }
 
 /** A display name that says more than the id. */

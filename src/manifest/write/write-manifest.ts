@@ -1,5 +1,4 @@
 import { Document, isSeq, type Node } from 'yaml';
-import type { EventRef } from '../../model/event.ts';
 import { compareAttendees, compareCodePoints } from '../../model/order.ts';
 import { platforms } from '../../platforms/index.ts';
 import {
@@ -11,6 +10,7 @@ import {
   shownName,
 } from './found-event.ts';
 import { apiVersion } from '../manifest.ts';
+import { type IdKind, idKindFor } from '../resolve/ids.ts';
 import { type Person, personId } from '../resolve/people.ts';
 
 /** A manifest, and what it leaves out or cannot say; the notes stand in its comment too. */
@@ -26,7 +26,9 @@ export interface WrittenManifest {
  */
 export function writeManifest(found: FoundEvent): WrittenManifest {
   const { ref } = found;
-  const handles = handlesOf(found.people, ref);
+  const { calendarId } = platforms[ref.provider].event;
+  const idKind = idKindFor(ref.provider, ref.userIdType);
+  const handles = handlesOf(found.people, idKind);
   const others = found.attendees.filter((entry) => !isOrganizer(entry, found));
   const listed = others.filter((entry) => !isCovered(entry, ref)).sort(compareAttendees);
   const byId = listed.filter(({ type, id }) => type === 'user' && !handles.has(id)).length;
@@ -38,12 +40,10 @@ export function writeManifest(found: FoundEvent): WrittenManifest {
       metadata: { name: found.name },
       spec: {
         provider: ref.provider,
-        ...(ref.provider === 'dingtalk' && ref.calendarId === 'primary'
-          ? {}
-          : { calendarId: ref.calendarId }),
+        ...(calendarId === 'primary' && ref.calendarId === 'primary' ? {} : { calendarId: ref.calendarId }),
         eventId: ref.eventId,
         ...(ref.organizer === undefined ? {} : { organizer: ref.organizer }),
-        ...(ref.provider === 'dingtalk' ? {} : { userIdType: ref.userIdType }),
+        ...(idKind.userIdType === null ? {} : { userIdType: idKind.userIdType }),
         attendees: [],
       },
     },
@@ -59,10 +59,10 @@ export function writeManifest(found: FoundEvent): WrittenManifest {
 }
 
 /** Handles by user id; the first by code point where people share one. */
-function handlesOf(people: ReadonlyMap<string, Person>, ref: EventRef): ReadonlyMap<string, Person> {
+function handlesOf(people: ReadonlyMap<string, Person>, idKind: IdKind): ReadonlyMap<string, Person> {
   const handles = new Map<string, Person>();
   for (const person of [...people.values()].sort((a, b) => compareCodePoints(a.handle, b.handle))) {
-    const id = person.broken ? undefined : personId(person, ref);
+    const id = person.broken ? undefined : personId(person, idKind);
     if (id !== undefined && !handles.has(id)) handles.set(id, person);
   }
   return handles;

@@ -1,5 +1,5 @@
 import { isObject, textOf, type JsonObject } from '../../http/json.ts';
-import type { ObservedAttendee, Reply } from '../../model/attendee.ts';
+import { addressOf, type ObservedAttendee, type Reply } from '../../model/attendee.ts';
 import type { AttendeeType } from '../../model/platform.ts';
 import { malformed } from '../problem.ts';
 
@@ -53,7 +53,7 @@ export function readRow(value: unknown): Row | null {
   const operateId = type[0] === 'room' ? textOf(value['operate_id']) : undefined;
   return {
     type: type[0],
-    id: type[0] === 'email' ? id.toLowerCase() : id,
+    id: type[0] === 'email' ? addressOf(id) : id,
     attendeeId,
     ...(name === undefined ? {} : { name }),
     optional: flag(value, 'is_optional'),

@@ -1,0 +1,137 @@
+import type { AttendeeType, UserIdType } from '../../model/platform.ts';
+import { platforms, type ProviderId } from '../../platforms/index.ts';
+
+/** Which ids an event needs. `userIdType` is null where its platform knows one kind of user id. */
+export interface IdKind {
+  readonly provider: ProviderId;
+  readonly userIdType: UserIdType | null;
+}
+
+/** Which ids an event needs that names this kind, or none: the platform's first then. */
+export function idKindFor(provider: ProviderId, userIdType: UserIdType | undefined): IdKind {
+  const [first] = platforms[provider].event.userIds;
+  return { provider, userIdType: first === undefined ? null : (userIdType ?? first.type) };
+}
+
+/** What an id shows itself to be by the way it begins. */
+interface Shape {
+  readonly prefix: string;
+  readonly type: AttendeeType;
+  /** Of users: which of their ids. */
+  readonly kind?: UserIdType;
+  /** The platform that writes ids in this way. */
+  readonly title: string;
+}
+
+/** Every beginning to which a platform gives a meaning; the first platform stands for those that share it. */
+const shapes: readonly Shape[] = Object.values(platforms).flatMap(({ title, event }) => [
+  ...event.userIds.flatMap(({ type: kind, prefix }) =>
+    prefix === null ? [] : [{ prefix, type: 'user' as const, kind, title }],
+  ),
+  ...event.attendees.flatMap((type) => {
+    const prefix = event.prefixes[type];
+    return prefix === undefined ? [] : [{ prefix, type, title }];
+  }),
+]);
+
+const typeNames: Readonly<Record<AttendeeType, string>> = {
+  user: 'a user id',
+  chat: 'a chat id',
+  room: 'a room id',
+  email: 'an e-mail address',
+};
+
+/** The kind of user id that an id shows to be on its platform; where it shows nothing, the kind without a prefix. */
+export function userIdTypeOf(provider: ProviderId, id: string): UserIdType | undefined {
+  const { userIds } = platforms[provider].event;
+  const shown = userIds.find(({ prefix }) => prefix !== null && id.startsWith(prefix));
+  return (shown ?? userIds.find(({ prefix }) => prefix === null))?.type;
+}
+
+/** Why an id cannot be what it stands for. */
+export interface IdFault {
+  readonly severity: 'error' | 'warning';
+  readonly code: 'foreign-id-type' | 'wrong-id';
+  readonly message: string;
+  readonly hint: string;
+}
+
+/**
+ * What is wrong with the id of an attendee of this type, as far as its writing shows. Where user ids have no prefix of
+ * their own, one of another kind, or an address, is a warning alone: the tenant may well have such ids, and for users
+ * of another tenant Feishu answers an open_id or union_id whatever was asked for.
+ */
+export function idFault(type: AttendeeType, id: string, { provider, userIdType }: IdKind): IdFault | null {
+  if (type === 'email') return null;
+  const { event } = platforms[provider];
+  const shape = shapes.find(({ prefix }) => id.startsWith(prefix));
+  const own = event.userIds.find((kind) => kind.type === userIdType);
+  const severity = type === 'user' && own?.prefix === null ? 'warning' : 'error';
+  if (shape === undefined) {
+    return /^[^@]+@[^@]+$/.test(id) ? { severity, ...otherType(type, 'email', id, provider) } : null;
+  }
+  if (shape.type !== type) return { severity: 'error', ...otherType(type, shape.type, id, provider) };
+  if (shape.kind === undefined || shape.kind === userIdType) return null;
+  return { severity, ...otherKind(id, shape, provider, userIdType) };
+}
+
+type Words = Omit<IdFault, 'severity'>;
+
+function otherType(type: AttendeeType, shown: AttendeeType, id: string, provider: ProviderId): Words {
+  const message = `${JSON.stringify(id)} is ${typeNames[shown]} where ${typeNames[type]} belongs`;
+  const taken = platforms[provider].event.attendees.includes(shown);
+  if (taken) return { code: 'wrong-id', message, hint: `write \`${shown}: ${id}\`` };
+  const other = notTaken(shown, provider);
+  return { code: 'wrong-id', message, hint: `${other.message}; ${other.hint}` };
+}
+
+function otherKind(id: string, shape: Shape, provider: ProviderId, used: UserIdType | null): Words {
+  const { title, event } = platforms[provider];
+  const kind = shape.kind ?? 'id';
+  const code = 'foreign-id-type';
+  if (used === null) {
+    const message = `${JSON.stringify(id)} is a ${shape.title} ${kind}, and this event is on ${title}`;
+    return { code, message, hint: `give the id that this person has on ${title}` };
+  }
+  const message = `${JSON.stringify(id)} has the prefix of ${withArticle(kind)}, and the event uses ${used}`;
+  const hint =
+    event.userIds.find(({ type }) => type === used)?.prefix === null
+      ? `it can match a user of another tenant only; for others give the ${used}`
+      : `give the ${used}, or write \`userIdType: ${kind}\``;
+  return { code, message, hint };
+}
+
+/** `an open_id`, `a union_id`. */
+export function withArticle(kind: string): string {
+  return /^[aeio]/.test(kind) ? `an ${kind}` : `a ${kind}`;
+}
+
+/** The kind of id as messages name it. */
+export function kindText({ provider, userIdType }: IdKind): string {
+  return `${platforms[provider].title} ${userIdType ?? 'id'}`;
+}
+
+const plurals: Readonly<Record<AttendeeType, string>> = {
+  user: 'people',
+  chat: 'chats',
+  room: 'rooms',
+  email: 'addresses',
+};
+
+/** Says that a platform's events take no attendees of a type, and what to do instead. */
+export function notTaken(
+  type: AttendeeType,
+  provider: ProviderId,
+): { readonly message: string; readonly hint: string } {
+  const { title, event } = platforms[provider];
+  const message = `${title} events take ${event.attendees.map((one) => plurals[one]).join(', ')} only`;
+  switch (type) {
+    case 'chat':
+      return { message, hint: 'list the members of this chat as users or in a Roster' };
+    case 'room':
+      return { message, hint: `book the room on ${title} itself` };
+    case 'user':
+    case 'email':
+      return { message, hint: `give the id that this person has on ${title}` };
+  }
+}

@@ -38,6 +38,9 @@ const proofs: Readonly<Record<string, Proof>> = {
     },
   'Nothing leaves an event empty, removes all of three or more, or more than half and more than five, without a guard set or an allowance by name.':
     {
+      'test/applier/additions-seen.test.ts': [
+        'where everybody is to be replaced > additions without effect leave everybody there, and the event is refused',
+      ],
       'test/diff/guards.test.ts': [
         'empty > refuses to remove the last',
         'max-removals, unless the manifest says otherwise > removing %d of %d is refused: %s',

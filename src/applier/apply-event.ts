@@ -1,4 +1,4 @@
-import { extentOf, guardEvent } from '../diff/guards.ts';
+import { guardChanges, ownAdditions } from '../diff/guards.ts';
 import { type Reading, readingOf } from '../diff/reading.ts';
 import { changedReplies } from '../diff/since.ts';
 import { type Problem, internalProblem } from '../model/diagnostic.ts';
@@ -14,10 +14,10 @@ import type { ApplyEvent, EventOutcome } from '../model/result.ts';
 import type { EventWork } from './batch.ts';
 import { Ledger } from './ledger.ts';
 import { type Halt, runPhase, runReplacements } from './phase.ts';
-import { adopt, readEvent } from './reread.ts';
+import { adopt, askUntil, readEvent, settled } from './reread.ts';
 import { type Run, isStopped } from './run.ts';
 import { StreamClosed } from './stream.ts';
-import { type Verification, refusedRemovals, verify } from './verify.ts';
+import { type Verification, notSeen, refusedRemovals, verify } from './verify.ts';
 
 interface Ending {
   readonly outcome: EventOutcome;
@@ -63,7 +63,7 @@ function brokenEnding({ ledger }: EventWork, error: unknown): Ending {
 }
 
 async function endingOf(work: EventWork): Promise<Ending> {
-  const { plan, run } = work;
+  const { plan, run, ledger } = work;
   if (plan.status === 'unknown')
     return { outcome: 'unknown', ...(plan.problem === undefined ? {} : { problem: plan.problem }) };
   if (plan.status === 'refused') return { outcome: 'refused', violations: plan.violations };
@@ -73,9 +73,11 @@ async function endingOf(work: EventWork): Promise<Ending> {
   const read = await readingBeforeWrites(work);
   if ('outcome' in read) return read;
   adopt(work, read);
-  const violations = guard(work);
+  const late = plan.order === 'removes-first' ? ledger.pending([...ownAdditions(plan.changes)]) : [];
+  const violations = guard(work, late);
   if (violations.length > 0) return { outcome: 'refused', violations };
-  return finish(work, await write(work));
+  const written = await write(work);
+  return 'outcome' in written ? written : finish(work, written);
 }
 
 async function readingBeforeWrites(work: EventWork): Promise<Reading | Ending> {
@@ -95,9 +97,9 @@ async function readingBeforeWrites(work: EventWork): Promise<Reading | Ending> {
 
 /**
  * The guards on the very changes that are about to be made. Whoever came by this plan counts as an addition, because
- * the plan's own count of managed attendees is without them.
+ * the plan's own count of managed attendees is without them. `late`: additions that are not there, or not seen to be.
  */
-function guard(work: EventWork): Violation[] {
+function guard(work: EventWork, late: readonly Change[] = []): Violation[] {
   const { plan, reading, ledger } = work;
   const pending = ledger.pending();
   if (pending.length === 0) return [];
@@ -105,7 +107,7 @@ function guard(work: EventWork): Violation[] {
   const came = ledger
     .with('done', 'already')
     .filter((change) => change.action === 'add' && !isReplacement(change, replaced));
-  return guardEvent(plan.name, extentOf(plan, [...came, ...pending], reading), plan.limits);
+  return guardChanges(plan, [...came, ...pending], new Set(late), reading);
 }
 
 interface Written {
@@ -114,7 +116,7 @@ interface Written {
 }
 
 /** The phases in the plan's order; replaced flags after them, a deletion last of all. */
-async function write(work: EventWork): Promise<Written> {
+async function write(work: EventWork): Promise<Written | Ending> {
   const { plan, ledger } = work;
   const replaced = replacedBy(plan.changes);
   const of = (action: Change['action']): Change[] =>
@@ -132,6 +134,8 @@ async function write(work: EventWork): Promise<Written> {
     const violations = removing.length === 0 ? [] : guard(work);
     if (violations.length > 0) return { halt: null, violations };
   }
+  const unsafe = addsFirst ? await unseenAdditions(work) : null;
+  if (unsafe !== null) return unsafe;
   halt = await (addsFirst ? removals() : additions());
   halt ??= await runReplacements(
     work,
@@ -140,6 +144,44 @@ async function write(work: EventWork): Promise<Written> {
   halt ??= await runPhase(work, of('unbind-chat'));
   halt ??= await runPhase(work, of('delete-event'));
   return { halt, violations: [] };
+}
+
+/**
+ * Where removals pass their guard only because of additions, a listing has to show these before the removals start: a
+ * platform may take an addition and do nothing. Asked until it shows enough of them, as when verifying. Null: go on.
+ */
+async function unseenAdditions(work: EventWork): Promise<Written | Ending | null> {
+  const { ledger, plan, run } = work;
+  const made = ownAdditions(plan.changes).filter((change) => ledger.with('done').includes(change));
+  const removes = ledger.pending().some(({ action }) => action === 'remove');
+  if (made.length === 0 || !removes || guard(work, made).length === 0) return null;
+  const deadline = run.options.clock.now() + run.options.verifyTimeoutMs;
+  let problem: Problem | null = null;
+  let violations: Violation[] = [];
+  let unseen: readonly Change[] = made;
+  try {
+    await settled(work);
+    await askUntil(work, deadline, async () => {
+      const read = await readEvent(work);
+      problem = read.ok ? null : read.problem;
+      if (!read.ok) return false;
+      unseen = made.filter((change) => !read.reading.already.has(changeKey(change)));
+      adopt(work, read.reading);
+      violations = guard(work, unseen);
+      return violations.length === 0;
+    });
+  } catch (error) {
+    if (run.options.signal.aborted) return { halt: { kind: 'stopped' }, violations: [] };
+    throw error;
+  }
+  if (problem !== null) return { outcome: 'not-converged', problem };
+  if (violations.length === 0) return null;
+  for (const change of unseen) ledger.settle([change], 'unknown', notSeen(change));
+  return {
+    outcome: 'refused',
+    violations,
+    notes: ['The platform accepted the additions and does not list them: nobody was removed.'],
+  };
 }
 
 /** Reads what was written, and sums up. */

@@ -166,7 +166,8 @@ function roomReply(change: Change, live: Live): LiveAttendee['rows'][number]['re
   return live.attendees.get(identityOf(change.attendee))?.rows[0]?.reply ?? null;
 }
 
-function notSeen(change: Change): ChangeError {
+/** Why a change that the platform accepted is in doubt. */
+export function notSeen(change: Change): ChangeError {
   switch (change.action) {
     case 'remove':
       return {

@@ -14,7 +14,7 @@ import { type ProviderId, platforms } from '../platforms/index.ts';
 import { type Difference, difference } from './difference.ts';
 import { fingerprintOf, membersOf } from './digest.ts';
 import { organizersOf } from './exempt.ts';
-import { extentOf, guardEvent, guardPast } from './guards.ts';
+import { extentOf, guardChanges, guardPast, ownAdditions } from './guards.ts';
 import { type Live, liveOf } from './live.ts';
 import { notesOf, warningsOf } from './notes.ts';
 
@@ -74,20 +74,26 @@ export function planWith(
   const { facts } = reads;
   const changes = [...(found?.changes ?? []), ...eventChanges(desired, reads)].sort(compareChanges);
   const limits = limitsOf(desired, policy);
+  const order = orderOf(desired, live, changes);
   const counts = { managed: found?.managed ?? 0, live: live?.attendees.size ?? 0 };
   const extent = extentOf({ provider: desired.ref.provider, notify: desired.notify }, changes, counts);
   const violations =
     changes.length === 0
       ? []
       : [
-          ...guardEvent(desired.name, extent, limits),
+          ...guardChanges(
+            { name: desired.name, provider: desired.ref.provider, notify: desired.notify, limits },
+            changes,
+            new Set(order === 'removes-first' ? ownAdditions(changes) : []),
+            counts,
+          ),
           ...guardPast(desired.name, endedOn(facts, policy.timeZone), policy.asOf, limits),
         ];
   const plan: EventPlan = {
     ...header(desired, policy),
     ...(facts?.state === 'present' ? { event: shownFacts(facts) } : {}),
     notified: extent.notified,
-    order: orderOf(desired, live, changes),
+    order,
     status: violations.length > 0 ? 'refused' : changes.length > 0 ? 'changed' : 'in-sync',
     ...(live === null ? {} : { observed: observedOf(live, counts.managed) }),
     ...(desired.attendees === null ? {} : { desired: { count: desired.attendees.length } }),

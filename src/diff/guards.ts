@@ -1,5 +1,12 @@
 import type { RemovalLimit } from '../model/event.ts';
-import type { Change, EventPlan, Limits, Violation } from '../model/plan.ts';
+import {
+  type Change,
+  type EventPlan,
+  type Limits,
+  type Violation,
+  isReplacement,
+  replacedBy,
+} from '../model/plan.ts';
 import { platforms } from '../platforms/index.ts';
 
 /** How much a list of changes would do, counted in identities. */
@@ -33,6 +40,49 @@ export function extentOf(
   }
   const notified = deletesEvent ? counts.live : told.size;
   return { removals, additions, managed: counts.managed, deletesEvent, notified: plan.notify ? notified : 0 };
+}
+
+/**
+ * The guards on the changes of one event. `late` are additions that will not be there when its removals start: what
+ * stands against removals counts without them.
+ */
+export function guardChanges(
+  plan: Pick<EventPlan, 'name' | 'provider' | 'notify' | 'limits'>,
+  changes: readonly Change[],
+  late: ReadonlySet<Change>,
+  counts: { readonly managed: number; readonly live: number },
+): Violation[] {
+  const { name, limits } = plan;
+  const found = guardEvent(name, extentOf(plan, changes, counts), limits);
+  if (late.size === 0) return found;
+  const without = changes.filter((change) => !late.has(change));
+  const known = new Set(found.map(({ code }) => code));
+  const more = guardEvent(name, extentOf(plan, without, counts), limits).filter(
+    ({ code }) => (code === 'empty' || code === 'max-removals') && !known.has(code),
+  );
+  return [...more, ...found];
+}
+
+/** Additions of their own: those of a replaced flag are made after its removal, and are none of them. */
+export function ownAdditions(changes: readonly Change[]): readonly Change[] {
+  const replaced = replacedBy(changes);
+  return changes.filter((change) => change.action === 'add' && !isReplacement(change, replaced));
+}
+
+/**
+ * Whether the guards let removals pass only because of additions that are made before them: then those have to be seen
+ * before the removals start.
+ */
+export function restsOnAdditions(
+  plan: Pick<EventPlan, 'name' | 'provider' | 'notify' | 'limits' | 'order' | 'changes'>,
+  counts: { readonly managed: number; readonly live: number },
+): boolean {
+  const { changes, order } = plan;
+  const replaced = replacedBy(changes);
+  const removes = changes.some((change) => change.action === 'remove' && !isReplacement(change, replaced));
+  const additions = ownAdditions(changes);
+  if (order !== 'adds-first' || !removes || additions.length === 0) return false;
+  return guardChanges(plan, changes, new Set(additions), counts).length > 0;
 }
 
 /** The guards of one event. `name` is for the messages. An empty list: nothing stands against the changes. */

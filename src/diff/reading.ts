@@ -35,7 +35,14 @@ export function readingOf(
 ): Reading {
   const live = liveOf(listed);
   const bounds = desired === undefined ? null : boundsOf(desired, live);
-  const keeps = bounds?.keeps ?? keptBy(plan);
+  const keepsByPlan = keptBy(plan);
+  const keeps = (change: Change, attendee: LiveAttendee): boolean => {
+    const forFlag = isReplacement(change, replaced);
+    // What a revert takes off is what a run added, wherever they are from: no manifest keeps anybody there.
+    return bounds === null
+      ? change.reason !== 'reverted' && keepsByPlan(attendee, forFlag)
+      : bounds.keeps(attendee, forFlag);
+  };
   const rows = new Map<string, readonly ObservedAttendee[]>();
   const already = new Set<string>();
   const organizers = new Set<string>();
@@ -47,7 +54,7 @@ export function readingOf(
     else if (change.action === 'remove') {
       const attendee = live.attendees.get(identityOf(change.attendee));
       if (attendee?.organizer === true) organizers.add(key);
-      else if (attendee !== undefined && keeps(attendee, isReplacement(change, replaced))) kept.add(key);
+      else if (attendee !== undefined && keeps(change, attendee)) kept.add(key);
       rows.set(key, attendee?.rows ?? []);
     }
   }

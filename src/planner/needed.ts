@@ -2,6 +2,7 @@ import { additionBatches, callCaps, chunk, removalBatches } from '../model/batch
 import { type Change, type EventPlan, changeKey, isReplacement, replacedBy } from '../model/plan.ts';
 import type { Platform } from '../model/platform.ts';
 import { platforms } from '../platforms/index.ts';
+import { restsOnAdditions } from '../diff/guards.ts';
 import type { Reading } from '../diff/reading.ts';
 
 /** What reading one event cost, for the count of calls that applying it will take. */
@@ -34,7 +35,9 @@ export function requestsNeeded(plan: EventPlan, reading: Reading, listed: Listed
   );
   const pageSize = platform.reads.pageSize ?? Number.POSITIVE_INFINITY;
   const pages = (rows: number): number => Math.max(1, Math.ceil(rows / pageSize));
-  return writes + pages(listed.rows - removed + added) + (rereads ? pages(listed.rows) + asks : 0);
+  // Where removals pass their guard only because of additions, these are seen first.
+  const sees = restsOnAdditions(plan, reading) ? pages(listed.rows + added) : 0;
+  return writes + sees + pages(listed.rows - removed + added) + (rereads ? pages(listed.rows) + asks : 0);
 }
 
 function writesNeeded(changes: readonly Change[], reading: Reading, platform: Platform): number {

@@ -1,7 +1,7 @@
 import { apply } from '../../src/applier/apply.ts';
 import { ResultFold } from '../../src/applier/result-of.ts';
 import { type Identity, identityOf } from '../../src/model/attendee.ts';
-import type { Plan } from '../../src/model/plan.ts';
+import { type Change, type Plan, replacedBy } from '../../src/model/plan.ts';
 import type { ApplyEvent, Result } from '../../src/model/result.ts';
 import type { PlanRun } from '../../src/planner/plan-events.ts';
 import { optionsOf, planRun } from '../applier/scenario.ts';
@@ -54,6 +54,9 @@ export async function runOf(schedule: Schedule, { plan, readings }: PlanRun): Pr
         law(name, journal.announces(effect), () => labelOf(effect));
       });
       effects.push(effect);
+      watch(() => {
+        holdManned(schedule, plan, model, effect);
+      });
     };
   }
   const wants = new Map(events.map((event) => [event.name, event]));
@@ -99,6 +102,33 @@ class Journal {
     }
     return false;
   }
+}
+
+/** After a removal somebody is left whom the guards count, unless the manifest lets the event become empty. */
+function holdManned(
+  { events, shielded, meddles }: Schedule,
+  plan: Plan,
+  model: ModelPlatform,
+  { action, eventId, identity }: Effect,
+): void {
+  const desired = events.find(({ ref }) => ref.eventId === eventId);
+  if (action !== 'remove' || identity === null || meddles || desired?.guards.allowEmpty !== false) return;
+  const changes = plan.events.find((event) => event.eventId === eventId)?.changes ?? [];
+  if (isReplacedIn(changes, identity)) return;
+  const wanted = new Set(desired.attendees?.map(identityOf));
+  const counted = [
+    ...new Set(
+      model
+        .rows(eventId)
+        .filter(({ reply }) => reply !== 'removed')
+        .map(identityOf),
+    ),
+  ].filter((one) => one !== 'user:boss' && (wanted.has(one) || shielded.get(eventId)?.has(one) !== true));
+  law('nothing leaves an event empty without leave', counted.length > 0, () => `${eventId}: ${identity}`);
+}
+
+function isReplacedIn(changes: readonly Change[], identity: Identity): boolean {
+  return replacedBy(changes).has(identity);
 }
 
 /** What holds when a write sets out. */

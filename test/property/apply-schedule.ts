@@ -15,6 +15,8 @@ export interface Schedule {
   readonly shielded: ReadonlyMap<string, ReadonlySet<Identity>>;
   /** `event identity` of everybody whom somebody else changed meanwhile. */
   readonly touched: Set<string>;
+  /** Whether somebody else changes the events. */
+  readonly meddles: boolean;
   /** Whether reads never lag longer than they are waited for. */
   readonly settles: boolean;
   /** Nothing fails, nobody interferes, nothing is cut off. */
@@ -58,6 +60,7 @@ export function scheduleOf(seed: number): Schedule {
   const { events, shielded } = eventsOf(world, random);
   const faulty = random.pick([0, 0.1, 0.3, 0.6]);
   const meddling = random.chance(0.3) ? 0.2 : 0;
+  const dropping = random.chance(0.2) ? 0.6 : 0;
   const settles = random.chance(0.8);
   const touched = new Set<string>();
   const controller = new AbortController();
@@ -70,6 +73,11 @@ export function scheduleOf(seed: number): Schedule {
     if (random.chance(meddling)) meddle(model, call.eventId, [...people, 'ou_new'], touched, random);
     // Where reads lag at all, an addition may be on its way for as long again: the second reading is for that.
     const lateMs = settles && model === world.feishu ? 2000 : 0;
+    if (call.kind === 'add' && random.chance(dropping)) {
+      // What the platform says that it did and did not is nothing that the run could know.
+      for (const identity of call.identities) touched.add(`${call.eventId} ${identity}`);
+      return { drops: random.pick(['all', 'half']) };
+    }
     return random.chance(faulty) ? faultOf(call, lateMs, random) : undefined;
   };
   world.feishu.lagMs = settles ? random.int(2000) : random.int(9000);
@@ -86,9 +94,10 @@ export function scheduleOf(seed: number): Schedule {
     events,
     shielded,
     touched,
+    meddles: meddling > 0,
     settles,
     controller,
-    smooth: settles && !declines && !aborts && killAt === null && faulty + meddling === 0,
+    smooth: settles && !declines && !aborts && killAt === null && faulty + meddling + dropping === 0,
     verify: random.chance(0.85),
     fresh: random.chance(0.5),
     plansUnderFire: random.chance(0.2),
@@ -132,8 +141,10 @@ function eventOf(
   }
   const chat = random.pick([null, 'oc_meet', 'oc_other']);
   platformIn(world, dingtalk ? 'dingtalk' : 'feishu').create(name, rows, chat);
+  // Now and then nobody stays.
+  const leaving = random.chance(0.2) ? new Set(rows.map(({ id }) => id)) : new Set();
   const attendees = [...pool, 'boss']
-    .filter(() => random.chance(0.5))
+    .filter((id) => !leaving.has(id) && random.chance(0.5))
     .map((id) => (random.chance(0.2) && !id.startsWith('omm_') ? `${id}?` : id));
   const event = wanted(name, random.chance(0.95) ? attendees : null, {
     state: random.chance(0.1) ? 'absent' : 'present',
@@ -145,7 +156,12 @@ function eventOf(
       !dingtalk && random.chance(0.3)
         ? { chatId: 'oc_meet', source: { file: 'x', line: 1, column: 1 } }
         : null,
-    guards: random.chance(0.3) ? { maxRemovals: null, allowEmpty: false } : {},
+    guards: random.pick([
+      {},
+      {},
+      { maxRemovals: null, allowEmpty: false },
+      { maxRemovals: '100%' as const, allowEmpty: false },
+    ]),
   });
   return { event: dingtalk ? onDingTalk(event) : event, rows };
 }

@@ -28,7 +28,9 @@ export type Fault =
       /** How long after the answer the effect comes, in milliseconds. */
       readonly lateMs?: number;
     }
-  | { readonly unreadable: ProblemCode };
+  | { readonly unreadable: ProblemCode }
+  /** Answered with success, and no more than that done. */
+  | { readonly drops: 'all' | 'half' };
 
 /** What a call changed. */
 export interface Effect {

@@ -237,6 +237,10 @@ export class ModelPlatform implements Writer {
     work: (part: readonly T[]) => void,
   ): Promise<void> {
     return Promise.resolve().then(() => {
+      if (fault !== undefined && 'drops' in fault) {
+        if (fault.drops === 'half') work(batch.slice(0, Math.floor(batch.length / 2)));
+        return;
+      }
       if (fault === undefined || !('error' in fault)) {
         work(batch);
         return;

@@ -82,6 +82,12 @@ const proofs: Readonly<Record<string, Proof>> = {
     'test/providers/dingtalk/write.test.ts': ['a session > fetches one token by key and secret'],
     'test/e2e/secrets.test.ts': noSecret,
   },
+  'Nothing locks an event': {
+    'test/applier/together.test.ts': [
+      'of two applies at once both may add, and neither removes whom the manifests want',
+    ],
+    'test/examples-ci.test.ts': ['whom %s trusts > lets applies wait for one another, and ends none'],
+  },
   'The platform is believed': {
     'test/property/fuzz-answers.test.ts': [
       'answers of every kind are read, or refused with a reason > from Feishu',

@@ -12,8 +12,10 @@ const table: Readonly<Record<string, readonly string[]>> = {
   platforms: ['model'],
   diff: ['model', 'platforms', 'node:crypto'],
   report: ['model', 'platforms', 'diff (the package)', 'node:crypto'],
-  manifest: ['model', 'platforms', 'yaml', 'ajv', 'node:fs', 'node:module', 'node:path', 'node:url'],
-  store: ['model', 'platforms', 'diff', 'ajv', 'node:fs', 'node:module', 'node:path'],
+  manifest: ['model', 'platforms', 'yaml', 'ajv', 'validators', 'node:fs', 'node:path', 'node:url'],
+  store: ['model', 'platforms', 'diff', 'ajv', 'validators', 'node:fs', 'node:path'],
+  // Declarations of what is made of the schemas.
+  validators: ['model', 'manifest', 'store', 'ajv'],
   http: ['undici', 'node:*'],
   'providers/provider.ts': ['model', 'platforms', 'http'],
   'providers/account.ts': ['model', 'platforms', 'http', 'providers/provider.ts'],

@@ -245,7 +245,7 @@ const proofs: Readonly<Record<string, Proof>> = {
     ],
     'test/report/html.test.ts': [
       'hostile text > adds no element and no attribute',
-      'the policy > names these hashes and forbids all else, before anything that it is to hold for',
+      'the policy > allows the style and the script by their hashes and forbids all else, before anything that it is to hold for',
     ],
     'test/report/html.browser.test.ts': [
       'in Chromium, the page > with hostile names > shows them as text and has no element of theirs',

@@ -1,8 +1,13 @@
-import { readFileSync } from 'node:fs';
+// Makes functions of the schemas, `src/validators/*.js`: compiling them when a command starts would take longer than the
+// command does. The build copies them to `dist/`; the tests make them anew where a schema is newer.
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { _Code } from 'ajv/dist/compile/codegen/code.js';
+import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { _Code } from 'ajv/dist/compile/codegen/code.js';
 import standalone from 'ajv/dist/standalone/index.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Manifests: every mistake, with what the messages are made from. */
 const thorough = { allErrors: true, verbose: true, strictTypes: false, allowUnionTypes: true };
@@ -13,41 +18,52 @@ const quick = { allErrors: false, strict: false };
 /** The schemas that values are held against, and how closely. */
 const options = { event: thorough, roster: thorough, directory: thorough, plan: quick, journal: quick };
 
-const prefix = 'schema:';
+const schemaOf = (name) => join(root, `schemas/${name}.schema.json`);
 
-/**
- * The schemas as modules for the bundler, by name.
- *
- * @param {string} root the package's root
- */
-export function validators(root) {
-  const plugin = {
-    name: 'validators',
-    /** @param {string} id */
-    resolveId: (id) => (id.startsWith(prefix) ? id : null),
-    /** @param {string} id */
-    load: (id) => (id.startsWith(prefix) ? codeOf(root, id.slice(prefix.length)) : null),
-  };
-  return Object.keys(options).map((name) => ({ name, input: `${prefix}${name}`, plugin }));
+/** Writes the functions that are missing, or older than their schema or this file. Answers the files of all. */
+export function writeValidators() {
+  return Object.keys(options).map((name) => {
+    const file = join(root, `src/validators/${name}.js`);
+    const sources = [schemaOf(name), fileURLToPath(import.meta.url)];
+    if (sources.some((source) => modified(source) >= modified(file))) writeFileSync(file, codeOf(name));
+    return file;
+  });
 }
 
-/** The code of one validator, as ajv writes it: CommonJS. */
-function codeOf(root, name) {
-  const schema = JSON.parse(readFileSync(join(root, `schemas/${name}.schema.json`), 'utf8'));
-  const day = `require(${JSON.stringify(join(root, 'src/model/day.ts'))})`;
+function modified(file) {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** The code of one validator: an ES module that imports what it needs of ajv, a small part. */
+function codeOf(name) {
+  const schema = JSON.parse(readFileSync(schemaOf(name), 'utf8'));
   const ajv = new Ajv2020({
     ...options[name],
-    // Stands for the real one, which the bundler puts in.
+    schemas: [schema],
+    // Stands for the real one, which the code below imports.
     formats: { date: () => true },
-    code: { source: true, formats: new _Code(`{ date: ${day}.isCalendarDay }`) },
+    code: { source: true, esm: true, lines: true, formats: new _Code('formats') },
   });
-  if (name !== 'journal') return standalone.default(ajv, ajv.compile(schema));
-  ajv.addSchema(schema);
-  return standalone.default(ajv, journalLines(schema));
+  const code = standalone.default(ajv, exportsOf(name, schema));
+  return [
+    `// Made of schemas/${name}.schema.json by ajv; see src/build/validators.mjs.`,
+    `import { createRequire } from 'node:module';`,
+    `import { isCalendarDay } from '../model/day.ts';`,
+    'const require = createRequire(import.meta.url);',
+    'const formats = { date: isCalendarDay };',
+    code.replace('"use strict";', ''),
+    '',
+  ].join('\n');
 }
 
 /** A journal is held against its schema line by line: each kind of line has a function of its own. */
-function journalLines({ $id, oneOf }) {
+function exportsOf(name, { $id, oneOf }) {
+  if (name !== 'journal') return { validate: $id };
   const refs = oneOf.map(({ $ref }) => $ref);
   return Object.fromEntries(refs.map((ref) => [ref.replace('#/$defs/', ''), `${$id}${ref}`]));
+}
+
+/** For the test runner, which calls this before any test. */
+export function setup() {
+  writeValidators();
 }

@@ -1,6 +1,5 @@
 import { type FoundManifests, findManifests } from '../run/manifests.ts';
 import { printSkipped } from './messages.ts';
-import { learnPeople } from './redacting.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Reads and checks the manifests, and says what was left out. */
@@ -9,7 +8,7 @@ export function load(
   paths: readonly string[],
   options: { readonly asOf?: string; readonly quiet?: true },
 ): FoundManifests {
-  learnPeople(surroundings, paths);
+  surroundings.learnPeople?.(paths);
   const found = findManifests(paths, { env: surroundings.env, asOf: options.asOf });
   printSkipped(surroundings, found.skipped, options.quiet === true);
   return found;

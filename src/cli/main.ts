@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs';
-import type * as Start from './start.ts';
 import { toolInfo } from '../run/version.ts';
 
 const [, , ...args] = process.argv;
@@ -9,11 +8,8 @@ const [, , ...args] = process.argv;
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   printVersion();
 } else {
-  void import('./built.ts').then(async ({ builtFiles }) => {
-    // The build makes this file of that module.
-    const { start } = builtFiles()(`${import.meta.dirname}/start.js`) as typeof Start;
-    process.exitCode = await start(args);
-  });
+  const { start } = await import('./start.ts');
+  process.exitCode = await start(args);
 }
 
 function printVersion(): void {

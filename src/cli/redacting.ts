@@ -12,17 +12,14 @@ export function redacting(surroundings: Surroundings): Surroundings {
   return {
     ...surroundings,
     redactor,
+    learnPeople: (paths) => {
+      const { people, open } = peopleTexts(paths);
+      redactor.learn({ secrets: people, open });
+    },
     stderr: {
       ...(stderr.isTTY === undefined ? {} : { isTTY: stderr.isTTY }),
       ...(stderr.columns === undefined ? {} : { columns: stderr.columns }),
       write: (text) => stderr.write(redactor.line(text)),
     },
   };
-}
-
-/** Tells the redactor, where there is one, whom the manifests name: before they are read, so that errors are covered. */
-export function learnPeople({ redactor }: Surroundings, paths: readonly string[]): void {
-  if (redactor === undefined) return;
-  const { people, open } = peopleTexts(paths);
-  redactor.learn({ secrets: people, open });
 }

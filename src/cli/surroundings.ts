@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly stderr: Sink;
   /** Takes people out of what is shown, where that was asked for. */
   readonly redactor?: Redactor;
+  /** Tells the redactor whom the manifests name: before they are read, so that errors are covered. */
+  readonly learnPeople?: (paths: readonly string[]) => void;
   /** Aborts at the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
 }

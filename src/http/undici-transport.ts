@@ -1,4 +1,4 @@
-import { Agent, ProxyAgent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { createOnAbort } from './aborts.ts';
 import { exchange } from './exchange.ts';
 import { proxyRule, type Env } from './proxy.ts';
@@ -9,6 +9,7 @@ import {
   type RequestEvent,
   type Transport,
 } from './transport.ts';
+import { Agent, ProxyAgent } from './undici.ts';
 import { shownUrl } from './url.ts';
 
 /** Sockets to one host at most; further requests wait for one. */

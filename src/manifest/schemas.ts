@@ -1,17 +1,16 @@
-import { createRequire } from 'node:module';
 import type { ValidateFunction } from 'ajv';
+import { validate as directory } from '../validators/directory.js';
+import { validate as event } from '../validators/event.js';
+import { validate as roster } from '../validators/roster.js';
 import type { Kind, Manifest } from './manifest.ts';
 
-const fileOf: Readonly<Record<Kind, string>> = {
-  Event: 'event.cjs',
-  Roster: 'roster.cjs',
-  Directory: 'directory.cjs',
+const validators: Readonly<Record<Kind, ValidateFunction<Manifest>>> = {
+  Event: event,
+  Roster: roster,
+  Directory: directory,
 };
 
-/** The compiled schema of a kind, loaded when it is first asked for. `npm run build` makes them. */
+/** The function that was made of the schema of a kind. */
 export function validatorOf(kind: Kind): ValidateFunction<Manifest> {
-  // `dist/` stands two levels above this file, whether it runs from there or from `src/`.
-  const load = createRequire(import.meta.url);
-  // Made from the schema of that kind by this package's own build; Node keeps it once it is loaded.
-  return load(`../../dist/validators/${fileOf[kind]}`) as ValidateFunction<Manifest>;
+  return validators[kind];
 }

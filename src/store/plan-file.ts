@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { planDigest } from '../diff/digest.ts';
 import type { Plan } from '../model/plan.ts';
+import { validate } from '../validators/plan.js';
 
 /** A plan file that cannot be read or must not be applied. */
 export class PlanFileError extends Error {
@@ -76,7 +76,6 @@ export function readPlan(path: string): Plan {
       true,
     );
   }
-  const validate = planValidator();
   if (!validate(value))
     throw new PlanFileError(`${path} is no plan: ${faultOf(validate.errors)}`, again, true);
   return value;
@@ -93,13 +92,6 @@ function parse(path: string, text: string): unknown {
   } catch {
     throw new PlanFileError(`${path} is no plan: it is no JSON, or was cut off`, again, true);
   }
-}
-
-/** The schema of plans as the build compiled it. `dist/` stands two levels above this file, here and in `src/`. */
-function planValidator(): ValidateFunction<Plan> {
-  const load = createRequire(import.meta.url);
-  // Made from the schema of plans by this package's own build.
-  return load('../../dist/validators/plan.cjs') as ValidateFunction<Plan>;
 }
 
 function faultOf(errors: ErrorObject[] | null | undefined): string {

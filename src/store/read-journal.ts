@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { ValidateFunction } from 'ajv';
 import type { ApplyEvent } from '../model/result.ts';
+import { batchDone, batchStarted, eventDone, runDone, runStarted } from '../validators/journal.js';
 import type { JournalLine } from './journal.ts';
 
 /**
@@ -56,25 +56,27 @@ export function readJournal(path: string): StoredJournal {
     const hint = 'The result of a run says where its journal is, by default in .rollcall/runs.';
     throw new JournalFileError('missing', path, null, `cannot be read (${code})`, hint);
   }
-  return journalDecoder()(path, bytes);
+  return decodeJournal(path, bytes);
 }
+
+/** Each kind of line by the schema's own part for it, so that a fault is named and not all kinds that do not fit. */
+const validators: ReadonlyMap<string, ValidateFunction<JournalLine>> = new Map([
+  ['run-started', runStarted],
+  ['batch-started', batchStarted],
+  ['batch-done', batchDone],
+  ['event-done', eventDone],
+  ['run-done', runDone],
+]);
 
 /**
- * Makes a decoder of journals that checks every line. A last line that was cut off, anywhere, is left out: whatever it
- * tells of had not begun, because a line is on disk whole before its step is taken.
+ * Decodes a journal and checks every line. A last line that was cut off, anywhere, is left out: whatever it tells of had
+ * not begun, because a line is on disk whole before its step is taken.
  *
- * The decoder throws {@link JournalFileError}.
+ * @throws JournalFileError for a journal that cannot be relied on.
  */
-export function journalDecoder(): (path: string, bytes: Uint8Array) => StoredJournal {
-  const validate = validators();
-  return (path, bytes) => decode(path, bytes, validate);
-}
-
-type Validators = (kind: string) => ValidateFunction<JournalLine> | undefined;
-
-function decode(path: string, bytes: Uint8Array, validate: Validators): StoredJournal {
+export function decodeJournal(path: string, bytes: Uint8Array): StoredJournal {
   const { texts, tail } = split(bytes);
-  const decoder = new LineDecoder(path, validate);
+  const decoder = new LineDecoder(path);
   for (const text of texts) decoder.add(text);
   const torn = tail.length > 0 && !isJson(tail);
   if (tail.length > 0 && !torn) decoder.add(tail);
@@ -100,14 +102,12 @@ function split(bytes: Uint8Array): { readonly texts: readonly Uint8Array[]; read
 class LineDecoder {
   readonly lines: JournalLine[] = [];
   readonly #path: string;
-  readonly #validate: Validators;
   /** Batches that were begun and have no end yet. */
   readonly #open = new Set<number>();
   #lastBatch = 0;
 
-  constructor(path: string, validate: Validators) {
+  constructor(path: string) {
     this.#path = path;
-    this.#validate = validate;
   }
 
   /** @throws JournalFileError */
@@ -119,7 +119,7 @@ class LineDecoder {
       throw this.#error('version', known, 'Use the version of rollcall that wrote it.');
     }
     const kind = 'kind' in value && typeof value.kind === 'string' ? value.kind : '';
-    const validate = this.#validate(kind);
+    const validate = validators.get(kind);
     if (validate === undefined) throw this.#error('malformed', 'is of no kind that a journal has');
     if (!validate(value)) {
       const [fault] = validate.errors ?? [];
@@ -187,25 +187,4 @@ function isJson(bytes: Uint8Array): boolean {
   } catch {
     return false;
   }
-}
-
-/** Each kind of line by the schema's own part for it, so that a fault is named and not all five kinds that do not fit. */
-function validators(): Validators {
-  const load = createRequire(import.meta.url);
-  // Made from the schema of journals by this package's own build; `dist/` stands two levels above this file, here and
-  // in `src/`.
-  const compiled = load('../../dist/validators/journal.cjs') as Readonly<
-    Record<string, ValidateFunction<JournalLine>>
-  >;
-  const parts = new Map([
-    ['run-started', 'runStarted'],
-    ['batch-started', 'batchStarted'],
-    ['batch-done', 'batchDone'],
-    ['event-done', 'eventDone'],
-    ['run-done', 'runDone'],
-  ]);
-  return (kind) => {
-    const part = parts.get(kind);
-    return part === undefined ? undefined : compiled[part];
-  };
 }

@@ -12,7 +12,7 @@ import {
   resultOf,
 } from '../../src/index.ts';
 import { planJson } from '../../src/report/json.ts';
-import { journalDecoder } from '../../src/store/read-journal.ts';
+import { decodeJournal } from '../../src/store/read-journal.ts';
 import { type Scene, manifestOf, newScene, tenantOf, writeOf } from '../support/scene.ts';
 
 const scenes: Scene[] = [];
@@ -164,7 +164,7 @@ describe('an apply that is killed', () => {
     expect((await run.ran).code).toBeNull();
     expect(lost).toEqual([step]);
 
-    const journal = journalDecoder()(at.journal(), readFileSync(join(at.folder, at.journal())));
+    const journal = decodeJournal(at.journal(), readFileSync(join(at.folder, at.journal())));
     expect(journal.lines.at(-1)?.kind).toBe(last);
     const known = resultOf(journal.lines);
     const before = writes.slice(0, writes.includes(step) ? writes.indexOf(step) : undefined);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadManifests } from '../../src/manifest/load.ts';
 import { isRecord } from '../../src/manifest/check/ajv-error.ts';
@@ -43,14 +43,6 @@ describe('the schemas', () => {
     }
   });
 });
-
-it.each(['event', 'roster', 'directory', 'plan', 'journal'])(
-  'the compiled schema of %s is up to date; npm run build makes it',
-  (name) => {
-    const file = (path: string): number => statSync(root + path).mtimeMs;
-    expect(file(`dist/validators/${name}.cjs`)).toBeGreaterThan(file(`schemas/${name}.schema.json`));
-  },
-);
 
 describe('the example manifests', () => {
   it('are without a finding, and each names its schema', () => {

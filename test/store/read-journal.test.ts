@@ -5,10 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ResultFold } from '../../src/applier/result-of.ts';
 import type { Result } from '../../src/model/result.ts';
 import { openJournal } from '../../src/store/journal.ts';
-import { JournalFileError, journalDecoder, readJournal } from '../../src/store/read-journal.ts';
+import { JournalFileError, decodeJournal, readJournal } from '../../src/store/read-journal.ts';
 import { applied, faults, newWorld, planned, wanted } from '../applier/scenario.ts';
 
-const journalOf = journalDecoder();
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'journal-'));
@@ -37,7 +36,7 @@ async function journalled(): Promise<{ readonly path: string; readonly result: R
 
 function folded(path: string, bytes: Uint8Array): Result {
   const fold = new ResultFold();
-  for (const line of journalOf(path, bytes).lines) fold.add(line);
+  for (const line of decodeJournal(path, bytes).lines) fold.add(line);
   return fold.result();
 }
 
@@ -69,12 +68,12 @@ describe('a journal', () => {
     for (let length = 0; length < bytes.length; length += 1) {
       const cut = bytes.subarray(0, length);
       if (length < first) {
-        expect(faultOf(() => journalOf(path, cut)).fault, `${length} bytes`).toBe('headless');
+        expect(faultOf(() => decodeJournal(path, cut)).fault, `${length} bytes`).toBe('headless');
         continue;
       }
       // A line that lacks nothing but its end is whole.
       const lines = ends.filter((end) => end <= length).length;
-      const { torn, lines: read } = journalOf(path, cut);
+      const { torn, lines: read } = decodeJournal(path, cut);
       expect(read, `${length} bytes`).toHaveLength(lines);
       expect(torn, `${length} bytes`).toBe(!ends.includes(length) && !ends.includes(length - 1));
       for (const event of folded(path, cut).events) {
@@ -181,7 +180,7 @@ describe('a file that is no journal', () => {
     ],
   ])('%s is refused by name and line', (_what, lines, fault, at, message) => {
     const text = lines.map((one) => `${typeof one === 'string' ? one : JSON.stringify(one)}\n`).join('');
-    const error = faultOf(() => journalOf('runs/run.ndjson', Buffer.from(text)));
+    const error = faultOf(() => decodeJournal('runs/run.ndjson', Buffer.from(text)));
     expect([error.fault, error.line]).toEqual([fault, at]);
     expect(error.message).toMatch(message);
     expect(error.message).toContain('runs/run.ndjson');
@@ -191,8 +190,8 @@ describe('a file that is no journal', () => {
 
   it('with bytes that are no text is refused where they are no last line', () => {
     const bytes = Buffer.concat([Buffer.from(`${JSON.stringify(first)}\n`), Buffer.from([0xff, 0x0a])]);
-    expect(faultOf(() => journalOf('run.ndjson', bytes))).toMatchObject({ fault: 'malformed', line: 2 });
-    expect(journalOf('run.ndjson', bytes.subarray(0, -1)).torn).toBe(true);
+    expect(faultOf(() => decodeJournal('run.ndjson', bytes))).toMatchObject({ fault: 'malformed', line: 2 });
+    expect(decodeJournal('run.ndjson', bytes.subarray(0, -1)).torn).toBe(true);
   });
 
   it('that is missing says where journals are', () => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAst } from 'rolldown/parseAst';
+import { parseAst } from 'vitest/node';
 import { root } from './cli.ts';
 
 /** What shows that a claim holds: files with tests, and titles of tests in them, as `group > title`. */

@@ -33,7 +33,12 @@ export interface Started {
 
 /** Starts the built command line without a terminal, with the given environment alone. */
 export function startRollcall(args: readonly string[], options: RunOptions = {}): Started {
-  const child = spawn(process.execPath, [main, ...args], {
+  return startScript(main, args, options);
+}
+
+/** The same of another script. */
+export function startScript(script: string, args: readonly string[], options: RunOptions = {}): Started {
+  const child = spawn(process.execPath, [script, ...args], {
     cwd: options.cwd ?? root,
     env: { PATH: process.env['PATH'] ?? '', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,8 +7,8 @@ import { startEmulator } from '../../emulator/server.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { exitCodes } from '../usage-error.ts';
 
-const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
-const main = fileURLToPath(new URL('../cli/main.js', import.meta.url));
+const examples = fileURLToPath(new URL('../../../examples/', import.meta.url));
+const main = fileURLToPath(new URL('../main.js', import.meta.url));
 
 /** `rollcall demo`: the embedded platform, and what a user would type against it. */
 export async function demoCommand({ stdout, env }: Surroundings): Promise<number> {

@@ -19,7 +19,6 @@ import { printDiagnostics, printSkipped, printWarning } from '../messages.ts';
 import type { RunOptions } from '../options.ts';
 import { requestLine } from '../planning.ts';
 import { type Progress, startProgress } from '../progress.ts';
-import { learnPeople } from '../redacting.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 
@@ -42,7 +41,7 @@ export async function importCommand(
   options: ImportOptions,
 ): Promise<number> {
   const ref = refOf(options);
-  if (paths.length > 0) learnPeople(surroundings, paths);
+  if (paths.length > 0) surroundings.learnPeople?.(paths);
   const { people, diagnostics, skipped } = loadPeople(paths);
   const quiet = options.quiet === true;
   printSkipped(surroundings, skipped, quiet);

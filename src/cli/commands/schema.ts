@@ -10,6 +10,6 @@ export function schemaCommand({ stdout }: Surroundings, name: string): number {
   if (!schemaNames.includes(name)) {
     throw new UsageError(`there is no schema ${name}`, `There are: ${schemaNames.join(', ')}.`);
   }
-  stdout.write(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8'));
+  stdout.write(readFileSync(new URL(`../../../schemas/${name}.schema.json`, import.meta.url), 'utf8'));
   return exitCodes.done;
 }

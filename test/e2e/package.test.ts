@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Ran, folderWith, root, startScript } from '../support/cli.ts';
+import { type Packed, installed, pack } from '../support/packed.ts';
+
+// What is published, as a user has it after `npm install rollcall` in an empty folder.
+let folder: string;
+let packed: Packed;
+beforeAll(() => {
+  ({ folder, packed } = installed());
+});
+
+function rollcall(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  return startScript(join(folder, 'node_modules/rollcall/dist/cli/main.js'), args, { cwd: folder, env }).ran;
+}
+
+const examples = 'node_modules/rollcall/examples/manifests';
+
+describe('the package', () => {
+  it('is small', () => {
+    expect(packed.size).toBeLessThan(450_000);
+    expect(packed.unpackedSize).toBeLessThan(1_700_000);
+  });
+
+  it('holds a file for each source and nothing else that runs', () => {
+    const built = packed.files.flatMap(({ path }) => /^dist\/(.*)$/.exec(path)?.[1] ?? []);
+    expect(built.length).toBeGreaterThan(100);
+    const sources = (file: string): string[] => [
+      join(root, 'src', file.replace(/(\.d\.ts|\.js)$/, '.ts')),
+      join(root, 'src', file),
+    ];
+    expect(built.filter((file) => !sources(file).some((source) => existsSync(source)))).toEqual([]);
+    const rest = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
+    expect(rest.filter((path) => !/\.(json|md|ya?ml)$|^LICENSE$/.test(path))).toEqual([]);
+  });
+
+  it('takes along no plan and no journal that the session of the README leaves', () => {
+    const copy = folderWith({});
+    cpSync(join(root, 'package.json'), join(copy, 'package.json'));
+    cpSync(join(root, 'examples'), join(copy, 'examples'), { recursive: true });
+    const names = (): readonly string[] =>
+      pack(copy, '--dry-run')
+        .files.map(({ path }) => path)
+        .sort();
+    const before = names();
+    expect(before).toContain('examples/tenant.yaml');
+    mkdirSync(join(copy, 'examples/.rollcall/runs'), { recursive: true });
+    for (const left of ['plan.json', 'manifests/plan.json', '.rollcall/runs/1.ndjson', 'state.json']) {
+      writeFileSync(join(copy, 'examples', left), '{}');
+    }
+    expect(names()).toEqual(before);
+  });
+
+  it('exports names that are meant, to programs and to the compiler', async () => {
+    writeFileSync(join(folder, 'names.js'), `console.log(Object.keys(await import('rollcall')).join(' '));`);
+    const { stdout } = await startScript(join(folder, 'names.js'), [], { cwd: folder }).ran;
+    const names = stdout.trim().split(' ');
+    expect(names).toEqual(expect.arrayContaining(['applyPlan', 'loadManifests', 'planEvents', 'resultOf']));
+    expect(names.filter((name) => name.length < 4)).toEqual([]);
+
+    writeFileSync(
+      join(folder, 'use.ts'),
+      `import { loadManifests, planEvents, type Plan } from 'rollcall';
+       export const plan: Promise<Plan> = planEvents(loadManifests(['.']).desired, { env: {} });`,
+    );
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', ''];
+    const compiler = join(root, 'node_modules/typescript/bin/tsc');
+    const compile = (): string =>
+      execFileSync(process.execPath, [compiler, ...options, 'use.ts'], { cwd: folder, encoding: 'utf8' });
+    expect(compile()).toBe('');
+  });
+});
+
+describe('what is installed', () => {
+  it('tells its version, its help and its schemas', async () => {
+    expect((await rollcall(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect((await rollcall(['--help'])).stdout).toContain('plan');
+    expect((await rollcall(['schema', 'event'])).stdout).toContain('"$id"');
+  });
+
+  it('validates the examples that it brings', async () => {
+    const ran = await rollcall(['validate', examples]);
+    expect([ran.code, ran.stdout]).toEqual([0, 'Valid: 4 events.\n']);
+  });
+
+  it('runs the demo to its end', async () => {
+    const ran = await rollcall(['demo']);
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(ran.stdout).toContain('Apply complete');
+  });
+
+  const account = { FEISHU_APP_ID: 'cli_demo', FEISHU_APP_SECRET: 'not-to-be-shown' };
+
+  it.each<[string, Record<string, string>]>([
+    ['HTTPS_PROXY', { HTTPS_PROXY: 'ftp://not-to-be-shown' }],
+    ['HTTPS_PROXY', { HTTPS_PROXY: 'http://u:%zznot-to-be-shown@127.0.0.1:9' }],
+    ['ROLLCALL_QUOTA', { ROLLCALL_QUOTA: 'much' }],
+    ['ROLLCALL_SETTLE', { ROLLCALL_SETTLE: 'soon' }],
+    ['ROLLCALL_TIME_ZONE', { ROLLCALL_TIME_ZONE: 'Mars/Olympus' }],
+    ['FEISHU_BASE_URL', { FEISHU_BASE_URL: 'http://example.com' }],
+    ['FEISHU_BASE_URL', { FEISHU_BASE_URL: 'https://u:not-to-be-shown@example.com' }],
+    ['FEISHU_BASE_URL', { FEISHU_BASE_URL: 'https://example.com/path' }],
+    ['FEISHU_ACCESS_TOKEN', { FEISHU_ACCESS_TOKEN: 'not-to-be shown' }],
+    ['FEISHU_APP_SECRET', { FEISHU_APP_SECRET: '' }],
+  ])('names %s where it cannot be used: %j', async (name, env) => {
+    const ran = await rollcall(['plan', examples, '--target', 'platform-weekly'], { ...account, ...env });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(new RegExp(`^error: .*${name}`, 'm'));
+    expect(ran.stdout + ran.stderr).not.toMatch(/\bbug\b|\n {4}at |not-to-be/);
+  });
+});

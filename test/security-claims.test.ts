@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { defaultMaxRemovals } from '../src/run/plan.ts';
 import { maxAnswerBytes, maxSockets } from '../src/http/undici-transport.ts';
-import { largestFile } from '../src/manifest/read/find-files.ts';
+import { largestFile } from '../src/manifest/read/read-file.ts';
 import { type Proof, claimsIn, gapsBetween } from './support/claims.ts';
 import { root } from './support/cli.ts';
 

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { diagnosticsText } from '../report/diagnostics-text.ts';
 import { visible } from '../report/escape.ts';
+import { someOf } from '../run/manifests.ts';
 import { inkFor } from './ink.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { UsageError } from './usage-error.ts';
@@ -34,9 +35,12 @@ export function printDiagnostics(
   surroundings.stderr.write(diagnosticsText(shown, ink));
 }
 
-/** Says how many documents and files were no manifests. */
-export function printSkipped(surroundings: Surroundings, skipped: number, quiet: boolean): void {
-  if (skipped === 0 || quiet) return;
-  const what = skipped === 1 ? '1 document or file that is' : `${skipped} documents and files that are`;
-  surroundings.stderr.write(`Left out ${what} no manifest of rollcall.\n`);
+/** Says which documents and files are not manifests: five by name, and how many more. */
+export function printSkipped(surroundings: Surroundings, skipped: readonly string[], quiet: boolean): void {
+  if (skipped.length === 0 || quiet) return;
+  const what =
+    skipped.length === 1
+      ? '1 document or file that is not a rollcall manifest'
+      : `${skipped.length} documents and files that are not rollcall manifests`;
+  surroundings.stderr.write(`Left out ${what}: ${visible(someOf(skipped))}.\n`);
 }

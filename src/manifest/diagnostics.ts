@@ -4,8 +4,14 @@ import { compareCodePoints } from '../model/order.ts';
 /** Takes in a diagnostic. One that was reported before is taken once. */
 export type Report = (diagnostic: Diagnostic) => void;
 
+/** A place where diagnostics are gathered. */
+export interface Collected {
+  readonly report: Report;
+  readonly list: () => Diagnostic[];
+}
+
 /** Gathers diagnostics; `list` gives them by file, line and column, those without a place first. */
-export function collectDiagnostics(): { readonly report: Report; readonly list: () => Diagnostic[] } {
+export function collectDiagnostics(): Collected {
   const byKey = new Map<string, Diagnostic>();
   const report: Report = (diagnostic) => {
     const { source } = diagnostic;

@@ -3,9 +3,10 @@ import type { Desired, DesiredEvent } from '../model/event.ts';
 import { compareCodePoints } from '../model/order.ts';
 import { isCalendarDay } from '../model/day.ts';
 import { catalogue, peopleOf } from './resolve/catalog.ts';
-import { marker } from './read/classify.ts';
-import { collectDiagnostics, errorAt, type Report } from './diagnostics.ts';
-import { findFiles, type FoundFile, readText } from './read/find-files.ts';
+import { type Collected, collectDiagnostics, type Report } from './diagnostics.ts';
+import type { Kind } from './manifest.ts';
+import { findFiles } from './read/find-files.ts';
+import { readText } from './read/read-file.ts';
 import type { Person } from './resolve/people.ts';
 import {
   type LostManifest,
@@ -25,14 +26,23 @@ export interface LoadOptions {
   readonly cwd?: string;
 }
 
+/** What was read, whatever came of it. */
+export interface ReadCounts {
+  /** YAML files, those that were left out among them. */
+  readonly files: number;
+  readonly rosters: number;
+  readonly directories: number;
+}
+
 /** What manifests say. */
 export interface Loaded {
   /** The events without errors. */
   readonly desired: Desired;
   /** By file, line and column. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Documents and files that were left out because they are no manifests. */
-  readonly skipped: number;
+  /** Documents (`file:line`) and files that were left out because they are not manifests. */
+  readonly skipped: readonly string[];
+  readonly read: ReadCounts;
 }
 
 /**
@@ -43,16 +53,21 @@ export interface Loaded {
  */
 export function loadManifests(paths: readonly string[], { asOf, cwd = '.' }: LoadOptions): Loaded {
   const { report, list } = collectDiagnostics();
-  const found = findTexts(paths.length === 0 ? ['.'] : paths, cwd, report);
-  const { desired, skipped } = resolveTexts(found.texts(), asOf, report);
-  return { desired, diagnostics: list(), skipped: skipped + found.unread() };
+  return loadTexts(textsIn(paths.length === 0 ? ['.'] : paths, cwd, report), asOf, { report, list });
 }
 
 /** As {@link loadManifests}, from texts. */
-export function loadTexts(files: Iterable<TextFile>, asOf: string): Loaded {
-  const { report, list } = collectDiagnostics();
-  const { desired, skipped } = resolveTexts(files, asOf, report);
-  return { desired, diagnostics: list(), skipped };
+export function loadTexts(
+  files: Iterable<TextFile>,
+  asOf: string,
+  { report, list }: Collected = collectDiagnostics(),
+): Loaded {
+  if (!isCalendarDay(asOf)) throw new RangeError(`asOf ${JSON.stringify(asOf)} is no calendar day`);
+  const { manifests, lost, skipped, files: count } = readTexts(files, report);
+  const events = resolveEvents(manifests, lost, asOf, report);
+  const ofKind = (kind: Kind): number => manifests.filter(({ manifest }) => manifest.kind === kind).length;
+  const read = { files: count, rosters: ofKind('Roster'), directories: ofKind('Directory') };
+  return { desired: { asOf, events }, diagnostics: list(), skipped, read };
 }
 
 /** The people of the Directories in files and folders; other manifests there are read and not resolved. */
@@ -60,74 +75,43 @@ export interface LoadedPeople {
   readonly people: ReadonlyMap<string, Person>;
   /** By file, line and column. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Documents and files that were left out because they are no manifests. */
-  readonly skipped: number;
+  /** Documents and files that were left out because they are not manifests. */
+  readonly skipped: readonly string[];
 }
 
 /** Reads the Directories in files and folders. Without a path there is nobody. */
 export function loadPeople(paths: readonly string[], cwd: string = '.'): LoadedPeople {
   const { report, list } = collectDiagnostics();
-  const found = findTexts(paths, cwd, report);
-  const { manifests, lost, skipped } = readTexts(found.texts(), report);
+  const { manifests, lost, skipped } = readTexts(textsIn(paths, cwd, report), report);
   const people = peopleOf(manifests, lost, report);
-  return { people, diagnostics: list(), skipped: skipped + found.unread() };
+  return { people, diagnostics: list(), skipped };
 }
 
-/** The texts under these paths, each read when it is asked for, and how many files were no text of ours so far. */
-function findTexts(
-  paths: readonly string[],
-  cwd: string,
-  report: Report,
-): { readonly texts: () => Generator<TextFile>; readonly unread: () => number } {
+/** The texts under these paths, each read when it is asked for. */
+function* textsIn(paths: readonly string[], cwd: string, report: Report): Generator<TextFile> {
   const { files, diagnostics } = findFiles(paths, cwd);
   for (const diagnostic of diagnostics) report(diagnostic);
-  let unread = 0;
-  function* texts(): Generator<TextFile> {
-    for (const file of files) {
-      const text = textOf(file, report);
-      if (text === null) unread += 1;
-      else if (text !== undefined) yield { file: file.file, text, named: file.named };
-    }
+  for (const found of files) {
+    const { file, named } = found;
+    const read = readText(found);
+    if (read.is === 'problem') report(read.problem);
+    else yield { file, named, text: read.is === 'text' ? read.text : null };
   }
-  return { texts, unread: () => unread };
 }
 
-/** A file's text; `null`: it is to be left out; `undefined`: it cannot be read, which is reported. */
-function textOf(file: FoundFile, report: Report): string | null | undefined {
-  const read = readText(file);
-  if (read.text === null) {
-    if (read.problem === null) return null;
-    report(read.problem);
-    return undefined;
-  }
-  if (read.valid) return read.text;
-  if (!file.named && !read.text.includes(marker)) return null;
-  const source = { file: file.file, line: 1, column: 1 };
-  report(errorAt(source, 'not-utf8', `${file.file} is not UTF-8 text`, 'save the file as UTF-8'));
-  return undefined;
-}
-
-function resolveTexts(
-  files: Iterable<TextFile>,
-  asOf: string,
-  report: Report,
-): { readonly desired: Desired; readonly skipped: number } {
-  if (!isCalendarDay(asOf)) throw new RangeError(`asOf ${JSON.stringify(asOf)} is no calendar day`);
-  const { manifests, lost, skipped } = readTexts(files, report);
-  return { desired: { asOf, events: resolveEvents(manifests, lost, asOf, report) }, skipped };
-}
-
-function readTexts(files: Iterable<TextFile>, report: Report): ReadText {
+function readTexts(files: Iterable<TextFile>, report: Report): ReadText & { readonly files: number } {
   const manifests: ReadManifest[] = [];
   const lost: LostManifest[] = [];
-  let skipped = 0;
+  const skipped: string[] = [];
+  let count = 0;
   for (const file of files) {
     const read = readManifests(file, report);
     for (const manifest of read.manifests) manifests.push(manifest);
     for (const manifest of read.lost) lost.push(manifest);
-    skipped += read.skipped;
+    for (const name of read.skipped) skipped.push(name);
+    count += 1;
   }
-  return { manifests, lost, skipped };
+  return { manifests, lost, skipped, files: count };
 }
 
 function resolveEvents(

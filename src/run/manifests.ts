@@ -10,6 +10,8 @@ import { ManifestError } from './usage-error.ts';
 export interface FoundManifests extends Loaded {
   /** Whether any diagnostic is an error. */
   readonly failed: boolean;
+  /** What to say where there is no Event. */
+  readonly nothing: string;
 }
 
 /** Reads and checks manifests for a day, in the zone of the environment; today unless it is given. */
@@ -18,7 +20,7 @@ export function findManifests(
   { env, asOf }: { readonly env: Env; readonly asOf?: string | undefined },
 ): FoundManifests {
   const loaded = loadManifests(paths, { asOf: asOf ?? dayIn(timeZoneOf(env), systemClock.date()) });
-  return { ...loaded, failed: hasErrors(loaded.diagnostics) };
+  return { ...loaded, failed: hasErrors(loaded.diagnostics), nothing: nothingIn(paths, loaded) };
 }
 
 /** The same manifests. @throws ManifestError where they have errors */
@@ -29,4 +31,27 @@ export function checkedManifests<T extends { readonly diagnostics: readonly Diag
 
 function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error');
+}
+
+function nothingIn(paths: readonly string[], { read, skipped }: Loaded): string {
+  const where = paths.length === 0 ? './' : someOf(paths);
+  const { files, rosters, directories } = read;
+  if (files === 0) return `no Event in ${where}: there is no YAML file`;
+  const parts = [
+    counted(rosters, 'Roster'),
+    counted(directories, 'Directory', 'Directories'),
+    skipped.length === 0 ? '' : `${skipped.length} not of rollcall: ${someOf(skipped)}`,
+  ].filter((part) => part !== '');
+  const what = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+  return `no Event in ${where} (read ${counted(files, 'YAML file')}${what})`;
+}
+
+function counted(count: number, one: string, many: string = `${one}s`): string {
+  return count === 0 ? '' : `${count} ${count === 1 ? one : many}`;
+}
+
+/** The first five names, and how many more there are. */
+export function someOf(names: readonly string[]): string {
+  const more = names.length - 5;
+  return names.slice(0, 5).join(', ') + (more > 0 ? `, and ${more} more` : '');
 }

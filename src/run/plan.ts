@@ -55,6 +55,8 @@ export interface Planned extends PlanRun {
 export interface PlanInput {
   readonly desired: Desired;
   readonly diagnostics: readonly Diagnostic[];
+  /** What to say where there is no Event. */
+  readonly nothing?: string;
 }
 
 /**
@@ -64,7 +66,7 @@ export interface PlanInput {
  */
 export async function planManifests(input: PlanInput, settings: ManifestPlanSettings): Promise<Planned> {
   const { desired } = input;
-  const selected = await selectEvents(desired.events, settings.selection);
+  const selected = await selectEvents(desired.events, settings.selection, input.nothing);
   checkAllowances(selected, settings.allowRemovals);
   const compared =
     settings.changedFrom === undefined ? null : changedFrom(selected, settings.changedFrom, desired.asOf);

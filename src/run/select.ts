@@ -10,9 +10,10 @@ import { UsageError } from './usage-error.ts';
 export async function selectEvents(
   events: readonly DesiredEvent[],
   options: Selection,
+  nothing: string = 'no Event was found',
 ): Promise<DesiredEvent[]> {
   if (events.length === 0) {
-    throw new UsageError('no Event was found', 'Name a file or a folder that holds manifests of kind Event.');
+    throw new UsageError(nothing, 'Name a file or a folder that holds manifests of kind Event.');
   }
   for (const target of options.target) {
     const matches = await matcher([target]);

@@ -5,7 +5,7 @@ import { feishu, roster, today } from './support.ts';
 function loadOne(text: string, named: boolean): { found: string[]; skipped: number; events: number } {
   const { desired, diagnostics, skipped } = loadTexts([{ file: 'a.yaml', text, named }], today);
   const found = diagnostics.map(({ code, source }) => `${code} ${source?.line}:${source?.column}`);
-  return { found, skipped, events: desired.events.length };
+  return { found, skipped: skipped.length, events: desired.events.length };
 }
 
 const event = feishu('sync: exact');

@@ -17,11 +17,11 @@ export async function validate(
   paths: readonly string[],
   options: ValidateOptions,
 ): Promise<number> {
-  const { desired, diagnostics, failed } = load(surroundings, paths, options);
+  const { desired, diagnostics, failed, nothing } = load(surroundings, paths, options);
   const { stdout } = surroundings;
   await print(stdout, await renderDiagnostics(surroundings, diagnostics, options));
   if (failed) return exitCodes.error;
-  const chosen = (await selectEvents(desired.events, options)).length;
+  const chosen = (await selectEvents(desired.events, options, nothing)).length;
   if (options.format === 'text' && options.quiet !== true) {
     stdout.write(`Valid: ${chosen} ${chosen === 1 ? 'event' : 'events'}.\n`);
   }

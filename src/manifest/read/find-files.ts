@@ -1,8 +1,7 @@
-import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { compareCodePoints } from '../../model/order.ts';
-import { marker } from './classify.ts';
 
 /** A file that may hold manifests. */
 export interface FoundFile {
@@ -81,42 +80,8 @@ function targetOf(entry: Dirent, path: string, root: string): { is: 'file' | 'fo
   }
 }
 
-/** The largest file that is read, in bytes: 4 MiB, a hundred thousand attendees. YAML takes 200 times its size in memory. */
-export const largestFile: number = 4 * 1024 * 1024;
-
-/** A file's text; `valid` says whether all of it is UTF-8. Without text and problem it is to be left out. */
-export type FileText =
-  | { readonly text: string; readonly valid: boolean }
-  | { readonly text: null; readonly problem: Diagnostic | null };
-
-/** Reads a file as UTF-8, without a byte order mark. One that is too large is a problem where it is named or ours. */
-export function readText({ file, real, named }: FoundFile): FileText {
-  let bytes: Buffer = Buffer.alloc(0);
-  const problem = attempt(file, () => {
-    bytes = readFileSync(real);
-  });
-  if (problem !== null) return { text: null, problem };
-  if (bytes.length > largestFile) {
-    return { text: null, problem: named || bytes.includes(marker) ? tooLarge(file) : null };
-  }
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), valid: true };
-  } catch {
-    return { text: new TextDecoder('utf-8').decode(bytes), valid: false };
-  }
-}
-
-function tooLarge(file: string): Diagnostic {
-  return {
-    severity: 'error',
-    code: 'file-too-large',
-    message: `${file} is larger than ${largestFile / 1024 / 1024} MiB, the most that is read of a manifest file`,
-    hint: 'split it into several files',
-    source: { file, line: 1, column: 1 },
-  };
-}
-
-function attempt(path: string, action: () => void): Diagnostic | null {
+/** Does something with a path; says what is wrong with the path where that fails. */
+export function attempt(path: string, action: () => void): Diagnostic | null {
   try {
     action();
     return null;

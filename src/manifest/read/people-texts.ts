@@ -1,9 +1,10 @@
 import { isPair, isScalar, type Scalar, visit } from 'yaml';
 import { apiVersion, kinds, referenceKinds } from '../manifest.ts';
 import { marker } from './classify.ts';
-import { findFiles, readText } from './find-files.ts';
+import { findFiles } from './find-files.ts';
 import { nearest } from '../nearest.ts';
 import { parseText } from './parse.ts';
+import { readText } from './read-file.ts';
 
 /** A text in a manifest that tells who somebody is, and what it names. */
 export interface PersonText {
@@ -47,9 +48,9 @@ export function peopleTexts(paths: readonly string[], cwd: string = '.'): People
   const open: string[] = [];
   for (const file of findFiles(paths.length === 0 ? ['.'] : paths, cwd).files) {
     open.push(file.file);
-    const { text } = readText(file);
-    if (text === null || (!file.named && !text.includes(marker))) continue;
-    collect(text, people, open);
+    const read = readText(file);
+    if (read.is !== 'text' || (!file.named && !read.text.includes(marker))) continue;
+    collect(read.text, people, open);
   }
   return { people, open };
 }

@@ -35,15 +35,16 @@ export interface LostManifest {
 export interface ReadText {
   readonly manifests: readonly ReadManifest[];
   readonly lost: readonly LostManifest[];
-  /** Documents left out because they are not ours; the file, where it is not YAML. */
-  readonly skipped: number;
+  /** Documents left out because they are not ours, as `file:line`; the file, where it is not YAML or begins so. */
+  readonly skipped: readonly string[];
 }
 
 /** A file to be read. */
 export interface TextFile {
   /** As the user would write it. */
   readonly file: string;
-  readonly text: string;
+  /** `null`: it is not text of ours. */
+  readonly text: string | null;
   /** Given by name: everything in it has to be a manifest. */
   readonly named: boolean;
 }
@@ -53,23 +54,28 @@ const syntaxErrorsShown = 10;
 
 /** Reads the manifests of one file, and reports what is wrong in each by itself. */
 export function readManifests(file: TextFile, report: Report): ReadText {
+  const { text } = file;
+  if (text === null) return { manifests: [], lost: [], skipped: [file.file] };
   const lineCounter = new LineCounter();
   const place = (offset: number): Source => sourceAt(file.file, lineCounter, offset);
   const manifests: ReadManifest[] = [];
   const lost: LostManifest[] = [];
-  let skipped = 0;
+  const skipped: string[] = [];
+  let first = true;
   const take = (parsed: ParsedDocument): void => {
     const read = readDocument(parsed, { place, report, named: file.named });
-    if (read === 'skipped') skipped += 1;
+    const line = parsed.document.contents === null ? 1 : place(startOfDocument(parsed.document)).line;
+    if (read === 'skipped') skipped.push(first ? file.file : `${file.file}:${line}`);
     else if (read !== null && 'manifest' in read) manifests.push(read);
     else if (read !== null) lost.push(read);
+    first = false;
   };
-  const ours = file.named || file.text.includes(marker);
+  const ours = file.named || text.includes(marker);
   const kept: ParsedDocument[] = [];
   // Whether a file that is not marked as ours is YAML at all shows at its end.
-  const tooDeep = parseEach(file.text, lineCounter, ours ? take : (parsed) => kept.push(parsed));
+  const tooDeep = parseEach(text, lineCounter, ours ? take : (parsed) => kept.push(parsed));
   const notYaml = tooDeep !== null || kept.some(({ document }) => document.errors.length > 0);
-  if (!ours && notYaml) return { manifests: [], lost: [], skipped: 1 };
+  if (!ours && notYaml) return { manifests: [], lost: [], skipped: [file.file] };
   for (const parsed of kept) take(parsed);
   if (tooDeep !== null) {
     const hint = 'manifests nest less than 10 deep';

@@ -5,6 +5,21 @@ import { describe, expect, it } from 'vitest';
 
 const src = fileURLToPath(new URL('../src/', import.meta.url));
 
+/** What a platform's folder may import: never another platform's. */
+const shared: readonly string[] = [
+  'model',
+  'platforms',
+  'http',
+  'providers/client.ts',
+  'providers/delta.ts',
+  'providers/dialect.ts',
+  'providers/judge.ts',
+  'providers/pages.ts',
+  'providers/problem.ts',
+  'providers/provider.ts',
+  'providers/session.ts',
+];
+
 /** What each module may import: its own files always, then these modules, files and packages. */
 const table: Readonly<Record<string, readonly string[]>> = {
   // Of the rows, their names alone: types.
@@ -23,24 +38,25 @@ const table: Readonly<Record<string, readonly string[]>> = {
   'providers/problem.ts': ['model', 'providers/provider.ts'],
   'providers/settings.ts': ['model', 'platforms', 'providers/account.ts'],
   'providers/registry.ts': ['model', 'platforms', 'providers'],
-  'providers/feishu': [
-    'model',
+  'providers/dialect.ts': ['model', 'http', 'providers/provider.ts'],
+  'providers/judge.ts': ['http', 'providers/dialect.ts', 'providers/problem.ts', 'providers/provider.ts'],
+  'providers/pages.ts': ['model', 'providers/problem.ts', 'providers/provider.ts'],
+  'providers/client.ts': [
     'platforms',
     'http',
+    'providers/dialect.ts',
+    'providers/judge.ts',
     'providers/provider.ts',
-    'providers/account.ts',
-    'providers/delta.ts',
-    'providers/problem.ts',
   ],
-  'providers/dingtalk': [
+  'providers/session.ts': [
     'model',
-    'platforms',
-    'http',
-    'providers/provider.ts',
-    'providers/account.ts',
-    'providers/delta.ts',
+    'providers/client.ts',
+    'providers/dialect.ts',
     'providers/problem.ts',
+    'providers/provider.ts',
   ],
+  'providers/feishu': [...shared],
+  'providers/dingtalk': [...shared],
   planner: ['model', 'platforms', 'diff', 'providers/provider.ts', 'p-limit'],
   applier: ['model', 'platforms', 'diff', 'providers/provider.ts', 'p-limit'],
   run: [

@@ -4,7 +4,7 @@ import type { ObservedAttendee } from '../model/attendee.ts';
 import { internalProblem } from '../model/diagnostic.ts';
 import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
 import type { BatchAttendee, BatchEvent, ChangeError } from '../model/result.ts';
-import type { AddedAttendee } from '../model/edit.ts';
+import type { AddedAttendee, Edit } from '../model/edit.ts';
 import { PlatformError, type WriteOptions } from '../providers/provider.ts';
 import type { Ledger } from './ledger.ts';
 import { type Run, refOf } from './run.ts';
@@ -88,30 +88,7 @@ async function call(work: EventWork, first: Change, changes: readonly Change[]):
   // A batch in flight is always finished: a stop never cuts off a write.
   const { signal } = new AbortController();
   try {
-    switch (first.action) {
-      case 'remove':
-        await writer.remove(
-          ref,
-          changes.flatMap((change) => rowsOf(work, change)),
-          options,
-          signal,
-        );
-        break;
-      case 'add':
-        await writer.add(
-          ref,
-          changes.flatMap((change) => (change.action === 'add' ? [addedBy(change)] : [])),
-          options,
-          signal,
-        );
-        break;
-      case 'unbind-chat':
-        await writer.unbindChat(ref, first.chatId, signal);
-        break;
-      case 'delete-event':
-        await writer.deleteEvent(ref, options, signal);
-        break;
-    }
+    await writer.edit(ref, editOf(work, first, changes), undefined, options, signal);
     return { ok: true };
   } catch (error) {
     if (error instanceof PlatformError) return { ok: false, error };
@@ -119,6 +96,18 @@ async function call(work: EventWork, first: Change, changes: readonly Change[]):
     const { code, message, hint } = internalProblem(error);
     return { ok: false, error: new PlatformError('malformed', code, message, { hint, cause: error }) };
   }
+}
+
+/** Changes of one action as one request. */
+function editOf(work: EventWork, first: Change, changes: readonly Change[]): Edit {
+  if (first.action === 'unbind-chat') return { kind: 'unbind-chat', chatId: first.chatId };
+  if (first.action === 'delete-event') return { kind: 'delete-event' };
+  return {
+    kind: 'attendees',
+    remove: changes.flatMap((change) => rowsOf(work, change)),
+    add: changes.flatMap((change) => (change.action === 'add' ? [addedBy(change)] : [])),
+    set: [],
+  };
 }
 
 /**

@@ -9,16 +9,12 @@ import { TransportError, type HttpRequest, type Transport } from './transport.ts
 /** One call of an API, with how its answer is judged. */
 export interface Call<T> {
   readonly api: string;
-  readonly method: HttpRequest['method'];
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Sent as JSON. */
-  readonly body?: unknown;
-  /** The token and the header that carries it; absent for the call that fetches a token. */
-  readonly authorization?: {
-    readonly tokens: TokenSource;
-    readonly header: (token: string) => Readonly<Record<string, string>>;
-  };
+  /** Calls of one lane share its rate windows. */
+  readonly lane: string;
+  /** Absent for the call that fetches a token. */
+  readonly tokens?: TokenSource;
+  /** What is sent, with the token of this try; without a source of tokens it is empty. */
+  readonly request: (token: string) => Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>;
   /** Reads share the time limit among several tries; a write may use it all, because it is rarely repeated. */
   readonly kind: 'read' | 'write';
   readonly signal: AbortSignal;
@@ -28,7 +24,7 @@ export interface Call<T> {
 export interface CallerOptions {
   readonly transport: Transport;
   readonly clock: Clock;
-  /** Of each API; none: no limit. */
+  /** Of each lane; none: no limit. */
   readonly windows: readonly RateWindow[];
   /** One call with its repeats, in milliseconds. */
   readonly timeoutMs: number;
@@ -58,19 +54,17 @@ export function createCaller(options: CallerOptions): Caller {
 
   async function send<T>(
     call: Call<T>,
-    headers: Readonly<Record<string, string>>,
+    token: string,
     attempt: number,
     tryTimeoutMs: number,
     onSent: () => void,
   ): Promise<Outcome> {
-    if (call.authorization !== undefined) requests += 1;
+    const request = call.request(token);
+    if (call.tokens !== undefined) requests += 1;
     try {
       const answer = await transport.send({
         api: call.api,
-        method: call.method,
-        url: call.url,
-        headers,
-        ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+        ...request,
         signal: call.signal,
         timeoutMs: tryTimeoutMs,
         attempt,
@@ -89,13 +83,13 @@ export function createCaller(options: CallerOptions): Caller {
     },
     async call<T>(call: Call<T>): Promise<T> {
       if (ended !== null) throw ended;
-      const { authorization, signal } = call;
+      const { tokens, signal } = call;
       // One signal serves a whole run; Node would warn the user about its eleventh listener.
       setMaxListeners(0, signal);
       let token: string | null = null;
       let renewed = false;
       return repeat<T>({
-        api: call.api,
+        lane: call.lane,
         clock,
         limiter,
         random: options.random ?? Math.random,
@@ -104,16 +98,15 @@ export function createCaller(options: CallerOptions): Caller {
         tryTimeoutMs: call.kind === 'read' ? timeoutMs / triesInTime : timeoutMs,
         once: async (attempt, tryTimeoutMs, onSent) => {
           // Asked for at the last moment: waiting for the quota can outlast a token.
-          token = (await authorization?.tokens.current(signal)) ?? null;
-          const bearer = token === null ? {} : authorization?.header(token);
-          const outcome = await send(call, { ...call.headers, ...bearer }, attempt, tryTimeoutMs, onSent);
+          token = (await tokens?.current(signal)) ?? null;
+          const outcome = await send(call, token ?? '', attempt, tryTimeoutMs, onSent);
           const verdict = call.judge(outcome);
           if (verdict.next === 'fail' && verdict.endsAll === true) ended ??= verdict.error;
           return verdict;
         },
         ended: () => ended,
         renew: (error) => {
-          const another = !renewed && token !== null && authorization?.tokens.refused(token) === true;
+          const another = !renewed && token !== null && tokens?.refused(token) === true;
           renewed = true;
           if (!another) ended ??= error;
           return another;

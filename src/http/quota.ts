@@ -16,12 +16,12 @@ export interface Grant {
   settle(): void;
 }
 
-/** Rate windows for any number of APIs, each with windows of its own. Callers of one API are served in order. */
+/** Rate windows for any number of lanes (an API, or several that count together), each with windows of its own. Callers of one lane are served in order. */
 export interface Limiter {
   /** Resolves when the call may be sent; rejects with the signal's reason when that aborts. */
-  acquire(api: string, signal: AbortSignal): Promise<Grant>;
-  /** Lets no call of the API start before this time, by the clock. */
-  pauseUntil(api: string, time: number): void;
+  acquire(lane: string, signal: AbortSignal): Promise<Grant>;
+  /** Lets no call of the lane start before this time, by the clock. */
+  pauseUntil(lane: string, time: number): void;
 }
 
 interface Waiting {
@@ -29,7 +29,7 @@ interface Waiting {
 }
 
 /**
- * The windows of one API, and those who wait for it.
+ * The windows of one lane, and those who wait for it.
  *
  * The platform counts a call somewhere on its journey, at the same share of the way each time. Whatever that share is, a
  * later call is counted one window after an earlier one if it is sent one window after the earlier one's answer, less
@@ -133,18 +133,18 @@ class Lane {
   }
 }
 
-/** A limiter with the same windows for each API. No windows: no limit, only pauses. */
+/** A limiter with the same windows for each lane. No windows: no limit, only pauses. */
 export function createLimiter(windows: readonly RateWindow[], clock: Clock): Limiter {
   const lanes = new Map<string, Lane>();
-  const laneOf = (api: string): Lane => {
-    const known = lanes.get(api);
+  const laneOf = (name: string): Lane => {
+    const known = lanes.get(name);
     if (known !== undefined) return known;
     const lane = new Lane(windows, clock);
-    lanes.set(api, lane);
+    lanes.set(name, lane);
     return lane;
   };
   return {
-    acquire: (api, signal) => laneOf(api).acquire(signal),
-    pauseUntil: (api, time) => laneOf(api).pauseUntil(time),
+    acquire: (lane, signal) => laneOf(lane).acquire(signal),
+    pauseUntil: (lane, time) => laneOf(lane).pauseUntil(time),
   };
 }

@@ -17,7 +17,7 @@ export type Outcome =
  * What to do after a try.
  *
  * - `done`: it succeeded.
- * - `again`: the same once more. After `rate` all callers of the API wait, and the wait is no part of the time limit;
+ * - `again`: the same once more. After `rate` all callers of the lane wait, and the wait is no part of the time limit;
  *   after `transient` this call alone waits. `waitMs` is what the answer asks for, `atLeastMs` bounds the back-off.
  * - `renew`: once more at once with a new token, if there can be one.
  * - `fail`: the end. `endsAll`: no other call of the session can succeed either.
@@ -35,7 +35,7 @@ export type Verdict<T> =
   | { readonly next: 'fail'; readonly error: Error; readonly endsAll?: boolean };
 
 export interface Repeats<T> {
-  readonly api: string;
+  readonly lane: string;
   readonly clock: Clock;
   readonly limiter: Limiter;
   readonly random: () => number;
@@ -54,10 +54,10 @@ export interface Repeats<T> {
 
 /** Repeats one call until it is done, refused, out of tries or out of time. Rejects with the last verdict's error. */
 export async function repeat<T>(options: Repeats<T>): Promise<T> {
-  const { api, clock, limiter, signal, timeoutMs } = options;
+  const { lane, clock, limiter, signal, timeoutMs } = options;
   let spent = 0;
   for (let attempt = 1; ; attempt += 1) {
-    const grant = await limiter.acquire(api, signal);
+    const grant = await limiter.acquire(lane, signal);
     let verdict: Verdict<T>;
     try {
       const ended = options.ended();
@@ -82,7 +82,7 @@ export async function repeat<T>(options: Repeats<T>): Promise<T> {
         const wait = verdict.waitMs || Math.max(verdict.atLeastMs ?? 0, backOffMs(attempt, options.random));
         if (verdict.because === 'rate') {
           if (wait > longestPauseMs) throw verdict.error;
-          limiter.pauseUntil(api, clock.now() + wait);
+          limiter.pauseUntil(lane, clock.now() + wait);
         } else {
           spent += wait;
           if (spent >= timeoutMs) throw verdict.error;

@@ -36,6 +36,20 @@ function formsOf(secret: string): string[] {
   return [...new Set(forms)].sort((left, right) => right.length - left.length);
 }
 
+/**
+ * A JSON text that escapes as few characters as can be: JSON may escape any, and a secret with them. Character by
+ * character, since an answer that is nested deeper than the stack could not be written anew.
+ */
+function fewestEscapes(json: string): string {
+  return json.replaceAll(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (escape, hex?: string, short?: string) => {
+    if (short === '/') return '/';
+    if (hex === undefined) return escape;
+    const code = Number.parseInt(hex, 16);
+    // Halves of a pair are joined by standing side by side.
+    return code >= 0xd800 && code <= 0xdfff ? String.fromCharCode(code) : inJson(String.fromCharCode(code));
+  });
+}
+
 interface Forms {
   readonly struck: readonly string[];
   /** As a JSON text has them. */
@@ -76,8 +90,7 @@ export class Secrets {
 
   /** Whether a JSON text holds a secret in any of its forms. Secrets shorter than 8 characters are not looked for. */
   areIn(json: string): boolean {
-    // JSON may escape any character; written anew, it escapes as few as can be.
-    const text = json.includes('\\') ? JSON.stringify(JSON.parse(json)) : json;
+    const text = json.includes('\\') ? fewestEscapes(json) : json;
     for (const { held } of this.#known.values()) {
       if (held.some((form) => text.includes(form))) return true;
     }

@@ -2,7 +2,7 @@
 export interface HttpRequest {
   /** The API it belongs to, for counts and rate windows: `attendees.list`. */
   readonly api: string;
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Absolute, every part of the path percent-encoded already. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -15,14 +15,10 @@ const codeOfKind: Readonly<Record<PlatformErrorKind, ProblemCode>> = {
   event: 'list-refused',
 };
 
-/**
- * A failed read as a value. `codes` are the platform's own codes that say more than their kind. Anything but a
- * {@link PlatformError} is thrown on: an abort, or a fault of this program.
- */
-export function problemOf(error: unknown, codes: Readonly<Record<string, ProblemCode>> = {}): Problem {
-  if (!(error instanceof PlatformError)) throw error;
+/** A failed read as a value. `code`: what its platform code is called where that says more than its kind. */
+export function problemOf(error: PlatformError, code: ProblemCode = codeOfKind[error.kind]): Problem {
   return {
-    code: codes[error.code] ?? codeOfKind[error.kind],
+    code,
     message: error.message,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     platformCode: error.code,
@@ -35,4 +31,14 @@ export function malformed(what: string): PlatformError {
   return new PlatformError('malformed', 'malformed', `the answer makes no sense: ${what}`, {
     hint: 'Nothing is changed on such an answer. Try again; where it stays, report it.',
   });
+}
+
+/**
+ * What ended a read, as the platform's failure: an answer of a shape that nobody thought of makes its own event unknown
+ * and not the run an error. An abort is thrown on.
+ */
+export function failureOf(error: unknown, signal: AbortSignal): PlatformError {
+  if (signal.aborted) throw error;
+  if (error instanceof PlatformError) return error;
+  return malformed(error instanceof Error ? `it cannot be read (${error.name})` : 'it cannot be read');
 }

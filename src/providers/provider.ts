@@ -1,6 +1,6 @@
 import type { Clock } from '../http/clock.ts';
 import type { Transport } from '../http/transport.ts';
-import type { AddedAttendee, Edit, RemovedRow } from '../model/edit.ts';
+import type { Edit } from '../model/edit.ts';
 import type { ChatBinding, EventFacts, EventRef } from '../model/event.ts';
 import type { QuotaWindow } from '../model/platform.ts';
 import type { Basis, Observed } from '../model/observed.ts';
@@ -115,22 +115,6 @@ export interface Writer extends Reader {
     options: WriteOptions,
     signal: AbortSignal,
   ): Promise<Observed | null>;
-  /** Removes the rows of one batch, at most the platform's batch size. */
-  remove(
-    event: EventRef,
-    batch: readonly RemovedRow[],
-    options: WriteOptions,
-    signal: AbortSignal,
-  ): Promise<void>;
-  /** Adds one batch, at most the platform's batch size. */
-  add(
-    event: EventRef,
-    batch: readonly AddedAttendee[],
-    options: WriteOptions,
-    signal: AbortSignal,
-  ): Promise<void>;
-  deleteEvent(event: EventRef, options: WriteOptions, signal: AbortSignal): Promise<void>;
-  unbindChat(event: EventRef, chatId: string, signal: AbortSignal): Promise<void>;
 }
 
 /** One account at work: one token, one set of rate windows, one count of calls. */
@@ -163,6 +147,5 @@ export interface SessionOptions {
 }
 
 export interface Provider {
-  readonly id: ProviderId;
   session(account: Account, options: SessionOptions): Session;
 }

@@ -2,8 +2,8 @@ import type { ProviderId } from '../platforms/index.ts';
 import type { Provider } from './provider.ts';
 
 const loaders: Readonly<Record<ProviderId, () => Promise<Provider>>> = {
-  feishu: async () => (await import('./feishu/session.ts')).feishuProvider('feishu'),
-  lark: async () => (await import('./feishu/session.ts')).feishuProvider('lark'),
+  feishu: async () => (await import('./feishu/session.ts')).feishuProvider,
+  lark: async () => (await import('./feishu/session.ts')).feishuProvider,
   dingtalk: async () => (await import('./dingtalk/session.ts')).dingtalkProvider,
 };
 

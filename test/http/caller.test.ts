@@ -15,6 +15,12 @@ type Step = Verdict<string>;
 const never = new AbortController().signal;
 const error = new Error('no');
 
+const request: Call<string>['request'] = (token) => ({
+  method: 'GET',
+  url: 'http://127.0.0.1/x',
+  headers: { authorization: token },
+});
+
 interface Bench {
   readonly caller: Caller;
   readonly clock: VirtualClock;
@@ -42,12 +48,11 @@ function bench(send?: (request: HttpRequest, clock: VirtualClock) => Promise<Htt
       let index = -1;
       return caller.call<string>({
         api: 'list',
-        method: 'GET',
-        url: 'http://127.0.0.1/x',
-        headers: {},
+        lane: 'list',
+        request,
         kind: 'read',
         signal: never,
-        authorization: { tokens: givenToken('t'), header: (token) => ({ authorization: token }) },
+        tokens: givenToken('t'),
         judge: () => {
           index += 1;
           return steps[Math.min(index, steps.length - 1)] ?? { next: 'fail', error };
@@ -163,20 +168,19 @@ describe('a refused token', () => {
       },
     };
   };
-  const header = (token: string): Record<string, string> => ({ authorization: token });
 
   it('is renewed once for a call, at once', async () => {
     const { call, sent, clock } = bench();
     const tokens = renewable();
-    expect(await call([{ next: 'renew', error }, done], { authorization: { tokens, header } })).toBe('yes');
+    expect(await call([{ next: 'renew', error }, done], { tokens })).toBe('yes');
     expect(sent.map((request) => request.headers['authorization'])).toEqual(['t0', 't1']);
     expect(clock.slept).toEqual([]);
   });
 
   it('ends the session where the new one is refused too', async () => {
     const { call, sent } = bench();
-    const authorization = { tokens: renewable(), header };
-    await expect(call([{ next: 'renew', error }], { authorization })).rejects.toBe(error);
+    const tokens = renewable();
+    await expect(call([{ next: 'renew', error }], { tokens })).rejects.toBe(error);
     expect(sent).toHaveLength(2);
     await expect(call([done])).rejects.toBe(error);
     expect(sent).toHaveLength(2);

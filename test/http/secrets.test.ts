@@ -47,3 +47,13 @@ it('finds no secret where there is none, or where it is a short word', () => {
   expect(new Secrets([secret, null]).areIn('{"rows":["another"]}')).toBe(false);
   expect(new Secrets(['weekly']).areIn('{"name":"weekly"}')).toBe(false);
 });
+
+it('looks through an answer that is nested deeper than the stack', () => {
+  const nested = (text: string): string => `${'['.repeat(100_000)}"\\u0061 ${text}"${']'.repeat(100_000)}`;
+  expect(new Secrets([secret]).areIn(nested('nothing'))).toBe(false);
+  expect(new Secrets(['CANARY-secret']).areIn(nested('CANARY\\u002dsecret'))).toBe(true);
+});
+
+it('joins the halves of a character that is escaped as two', () => {
+  expect(new Secrets(['secret-\u{1F600}']).areIn('{"a":"secret-\\ud83d\\ude00"}')).toBe(true);
+});

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { parseJson } from '../../src/http/json.ts';
 
 /** A request as it arrived. */
 export interface SeenRequest {
@@ -9,7 +10,7 @@ export interface SeenRequest {
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  /** The body as JSON, `undefined` where there is none. */
+  /** The body as JSON, `undefined` where it is none. */
   readonly json: unknown;
 }
 
@@ -39,10 +40,6 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function jsonOf(text: string): unknown {
-  return text === '' ? undefined : JSON.parse(text);
-}
-
 /** An HTTP server on loopback that answers as the test says. Close it with `await using`. */
 export async function scriptedServer(script: Script): Promise<ScriptedServer> {
   const requests: SeenRequest[] = [];
@@ -55,7 +52,7 @@ export async function scriptedServer(script: Script): Promise<ScriptedServer> {
       query: Object.fromEntries(new URLSearchParams(query)),
       headers: incoming.headers,
       text,
-      json: jsonOf(text),
+      json: parseJson(text),
     };
     requests.push(seen);
     const answer = script(seen, response);

@@ -1,21 +1,4 @@
-import type { PlatformErrorKind } from '../provider.ts';
-
-/** What a call does, as far as its refusals differ. `batch` adds or removes attendees. */
-export type Operation = 'read' | 'batch' | 'delete' | 'token';
-
-/** What is known of one error code. */
-export interface ErrorRow {
-  /** `entry` holds for batches; other calls have nothing to halve and take it as `event`. */
-  readonly kind: PlatformErrorKind;
-  readonly meaning: string;
-  readonly hint: string;
-  /** The operation that has what it wanted where it gets this answer. */
-  readonly doneFor?: Operation;
-  /** The token is at its end: a new one may be accepted. */
-  readonly renew?: true;
-  /** The same request is at work already: it is asked again as it was, with the same `x-client-token`. */
-  readonly repeat?: true;
-}
+import type { ErrorRow } from '../dialect.ts';
 
 const later = 'It is repeated by itself. Where it stays, lower ROLLCALL_QUOTA or --concurrency.';
 const support = 'Try again later; where it stays, give the request id to the platform support.';
@@ -117,18 +100,4 @@ export function rowOf(code: string): ErrorRow | undefined {
   if (/Qp[sm]Limit/.test(code)) return rate;
   if (code.includes('ApiCountLimitForOrg')) return errorTable['Forbidden.AccessDenied.ApiCountLimitForOrg'];
   return code.startsWith('invalidParameter.') ? errorTable['invalidParameter'] : undefined;
-}
-
-/** What a refusal means for this operation; an unknown code goes by the HTTP status. */
-export function kindOf(row: ErrorRow | undefined, status: number, operation: Operation): PlatformErrorKind {
-  const kind = row?.kind ?? kindOfStatus(status);
-  if (row?.doneFor === operation) return 'done';
-  if (operation === 'token' && (kind === 'entry' || kind === 'event')) return 'auth';
-  return kind === 'entry' && operation !== 'batch' ? 'event' : kind;
-}
-
-function kindOfStatus(status: number): PlatformErrorKind {
-  if (status === 429) return 'rate';
-  if (status >= 500) return 'lost';
-  return status === 401 ? 'auth' : 'event';
 }

@@ -1,11 +1,13 @@
 import { isObject, textOf } from '../../http/json.ts';
-import { readPages, type Page } from '../../http/pages.ts';
-import type { Observed } from '../../model/observed.ts';
 import type { ObservedAttendee, Reply } from '../../model/attendee.ts';
 import type { EventRef } from '../../model/event.ts';
+import type { Observed } from '../../model/observed.ts';
 import { platforms } from '../../platforms/index.ts';
-import { eventPath, type Client } from './client.ts';
-import { malformed, problemOf } from '../problem.ts';
+import type { Client } from '../client.ts';
+import type { Judged } from '../judge.ts';
+import { type Page, readList } from '../pages.ts';
+import { malformed } from '../problem.ts';
+import { eventPath } from './dialect.ts';
 
 const replies: Readonly<Record<string, Reply>> = {
   '': 'none',
@@ -37,53 +39,32 @@ function readRow(value: unknown, organizer: string | undefined): ObservedAttende
 }
 
 /** The last page has no `nextToken`, or an empty one. */
-function readPage(body: unknown, organizer: string | undefined): Page<ObservedAttendee> {
+function readPage({ body, size }: Judged, organizer: string | undefined): Page<ObservedAttendee> {
   if (!isObject(body)) throw malformed('a page is no object');
   const { attendees } = body;
   const next = body['nextToken'] ?? '';
   if (!Array.isArray(attendees)) throw malformed('a page has no list of attendees');
   if (typeof next !== 'string') throw malformed('the token of the next page is no text');
-  return { rows: attendees.map((row) => readRow(row, organizer)), next: next === '' ? null : next };
-}
-
-async function readAll(client: Client, event: EventRef, signal: AbortSignal): Promise<Observed> {
-  const path = `${eventPath(event)}/attendees`;
-  const maxResults = String(platforms[event.provider].reads.pageSize);
-  const readOnce = (): ReturnType<typeof readPages<ObservedAttendee>> =>
-    readPages(
-      async (token) =>
-        readPage(
-          await client.ask({
-            api: 'attendees.list',
-            method: 'GET',
-            path,
-            query: { maxResults, nextToken: token ?? undefined },
-            operation: 'read',
-            signal,
-          }),
-          event.organizer,
-        ),
-      (row) => row.id,
-    );
-  let pages = await readOnce();
-  if (pages.state === 'moved') pages = await readOnce();
-  if (pages.state === 'complete') return { complete: true, attendees: pages.rows };
-  if (pages.state === 'moved') {
-    const message = 'the list of attendees changed while it was read, twice';
-    return { complete: false, problem: { code: 'list-moved', message, hint: 'Plan again.' } };
-  }
-  throw malformed(
-    pages.state === 'endless'
-      ? 'the list of attendees does not end'
-      : 'a page names a page that was read already',
-  );
+  return { rows: attendees.map((row) => readRow(row, organizer)), next: next === '' ? null : next, size };
 }
 
 /** Every attendee of an event, 500 a page. The rows do not mark the organizer, so the one of the manifest is marked. */
 export async function list(client: Client, event: EventRef, signal: AbortSignal): Promise<Observed> {
-  try {
-    return await readAll(client, event, signal);
-  } catch (error) {
-    return { complete: false, problem: problemOf(error) };
-  }
+  const path = `${eventPath(event)}/attendees`;
+  const maxResults = String(platforms[event.provider].reads.pageSize);
+  return readList({
+    fetchPage: async (token) =>
+      readPage(
+        await client.ask({
+          api: 'attendees.list',
+          method: 'GET',
+          path,
+          query: { maxResults, nextToken: token ?? undefined },
+          operation: 'read',
+          signal,
+        }),
+        event.organizer,
+      ),
+    keyOf: (row) => row.id,
+  });
 }

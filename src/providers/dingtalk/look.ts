@@ -1,8 +1,8 @@
 import { isObject, textOf } from '../../http/json.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
-import { PlatformError } from '../provider.ts';
-import { eventPath, type Client } from './client.ts';
-import { malformed, problemOf } from '../problem.ts';
+import type { Client } from '../client.ts';
+import { malformed } from '../problem.ts';
+import { eventPath } from './dialect.ts';
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
@@ -41,19 +41,13 @@ function factsOf(event: unknown): EventFacts {
 
 /** The event itself, with as few of its attendees as can be asked for. */
 export async function look(client: Client, event: EventRef, signal: AbortSignal): Promise<EventFacts> {
-  try {
-    const body = await client.ask({
-      api: 'event.get',
-      method: 'GET',
-      path: eventPath(event),
-      query: { maxAttendees: '1' },
-      operation: 'read',
-      signal,
-    });
-    return factsOf(body);
-  } catch (error) {
-    // Not there, or not on this organizer's calendar: the platform does not tell these apart.
-    if (error instanceof PlatformError && error.kind === 'absent') return { state: 'absent' };
-    return { state: 'unknown', problem: problemOf(error) };
-  }
+  const { body } = await client.ask({
+    api: 'event.get',
+    method: 'GET',
+    path: eventPath(event),
+    query: { maxAttendees: '1' },
+    operation: 'read',
+    signal,
+  });
+  return factsOf(body);
 }

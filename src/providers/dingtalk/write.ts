@@ -1,7 +1,8 @@
 import type { EventRef } from '../../model/event.ts';
 import type { AddedAttendee, RemovedRow } from '../../model/edit.ts';
+import type { Client } from '../client.ts';
 import { PlatformError, type WriteOptions } from '../provider.ts';
-import { eventPath, type Client } from './client.ts';
+import { eventPath, keyHeader } from './dialect.ts';
 
 function usersOnly(batch: readonly { readonly type: string }[]): void {
   if (batch.every((entry) => entry.type === 'user')) return;
@@ -27,8 +28,8 @@ export async function remove(
     api: 'attendees.remove',
     method: 'POST',
     path: `${eventPath(event)}/attendees/batchRemove`,
-    body: { attendeesToRemove: batch.map((row) => ({ id: row.id })) },
-    key: options.key,
+    body: { json: { attendeesToRemove: batch.map((row) => ({ id: row.id })) } },
+    headers: keyHeader(options.key),
     operation: 'batch',
     signal,
   });
@@ -49,11 +50,13 @@ export async function add(
     method: 'POST',
     path: `${eventPath(event)}/attendees`,
     body: {
-      attendeesToAdd: batch.map((entry) => ({ id: entry.id, isOptional: entry.optional })),
-      pushNotification: options.notify,
-      chatNotification: options.notify,
+      json: {
+        attendeesToAdd: batch.map((entry) => ({ id: entry.id, isOptional: entry.optional })),
+        pushNotification: options.notify,
+        chatNotification: options.notify,
+      },
     },
-    key: options.key,
+    headers: keyHeader(options.key),
     operation: 'batch',
     signal,
   });
@@ -71,7 +74,7 @@ export async function deleteEvent(
     method: 'DELETE',
     path: eventPath(event),
     query: { pushNotification: options.notify ? 'true' : 'false' },
-    key: options.key,
+    headers: keyHeader(options.key),
     operation: 'delete',
     signal,
   });

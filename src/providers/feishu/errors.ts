@@ -1,19 +1,4 @@
-import type { PlatformErrorKind } from '../provider.ts';
-
-/** What a call does, as far as its refusals differ. `batch` adds or removes attendees. */
-export type Operation = 'read' | 'batch' | 'delete' | 'unbind' | 'token';
-
-/** What is known of one error code. */
-export interface ErrorRow {
-  /** `entry` and `gone` hold for batches; other calls have nothing to halve and take them as `event`. */
-  readonly kind: PlatformErrorKind;
-  readonly meaning: string;
-  readonly hint: string;
-  /** The operation that has what it wanted where it gets this answer. */
-  readonly doneFor?: Operation;
-  /** The token is at its end: a new one may be accepted. */
-  readonly renew?: true;
-}
+import type { ErrorRow } from '../dialect.ts';
 
 const later = 'It is repeated by itself. Where it stays, lower ROLLCALL_QUOTA or --concurrency.';
 const support = 'Try again later; where it stays, give the log id to the platform support.';
@@ -27,7 +12,7 @@ const checkApp = 'Check that the app is enabled and installed in this tenant.';
  * `.../batch_delete`, `.../create`, `calendar-event/get`, `.../delete`, `calendar-event-meeting_chat/delete` on
  * open.feishu.cn), the codes of the token page, and the generic ones (`ukTMukTMukTM/ugjM14COyUjL4ITN`).
  */
-export const errorTable: Readonly<Record<number, ErrorRow>> = {
+export const errorTable: Readonly<Record<string, ErrorRow>> = {
   10003: {
     kind: 'auth',
     meaning: 'the token request is not valid',
@@ -62,7 +47,13 @@ export const errorTable: Readonly<Record<number, ErrorRow>> = {
     meaning: 'the app has no bot',
     hint: 'Turn on the bot ability of the app and publish it.',
   },
-  190008: { kind: 'event', meaning: 'the page token is no longer valid', hint: 'Plan again.' },
+  190008: {
+    kind: 'event',
+    meaning: 'the page token is no longer valid',
+    hint: 'Plan again.',
+    // A page token that ran out twice is no refusal: the event may be read another time.
+    problem: 'list-failed',
+  },
   190009: { kind: 'event', meaning: 'the sync token does not fit', hint: 'Plan again.' },
   190010: { kind: 'rate', meaning: 'somebody else changes the same thing right now', hint: later },
   190011: {
@@ -104,6 +95,7 @@ export const errorTable: Readonly<Record<number, ErrorRow>> = {
     meaning: 'the event was deleted',
     hint: 'Take the event out of the manifests, or set state: absent.',
     doneFor: 'delete',
+    problem: 'event-deleted',
   },
 
   194000: {
@@ -230,19 +222,7 @@ export const errorTable: Readonly<Record<number, ErrorRow>> = {
   },
 };
 
-/** What a refusal means for this operation; an unknown code goes by the HTTP status. */
-export function kindOf(code: number, status: number, operation: Operation): PlatformErrorKind {
-  const row = errorTable[code];
-  if (row === undefined) return kindOfStatus(status, operation);
-  if (row.doneFor === operation) return 'done';
-  if (operation !== 'batch' && (row.kind === 'entry' || row.kind === 'gone')) {
-    return operation === 'token' ? 'auth' : 'event';
-  }
-  return operation === 'token' && row.kind === 'event' ? 'auth' : row.kind;
-}
-
-function kindOfStatus(status: number, operation: Operation): PlatformErrorKind {
-  if (status === 429) return 'rate';
-  if (status >= 500) return 'lost';
-  return status === 401 || operation === 'token' ? 'auth' : 'event';
+/** The row of a code. */
+export function rowOf(code: string): ErrorRow | undefined {
+  return Object.hasOwn(errorTable, code) ? errorTable[code] : undefined;
 }

@@ -1,28 +1,30 @@
 import { isObject, textOf } from '../../http/json.ts';
-import { readPages, type Page, type Pages } from '../../http/pages.ts';
-import type { Observed } from '../../model/observed.ts';
 import type { EventRef } from '../../model/event.ts';
+import type { Observed } from '../../model/observed.ts';
 import { platforms } from '../../platforms/index.ts';
-import { PlatformError } from '../provider.ts';
-import { eventPath, type Client } from './client.ts';
+import type { Client } from '../client.ts';
+import type { Judged } from '../judge.ts';
+import { type Page, readList } from '../pages.ts';
 import { malformed } from '../problem.ts';
-import { feishuProblem } from './problem.ts';
+import { PlatformError } from '../provider.ts';
+import { dataOf, eventPath } from './dialect.ts';
 import { readRow, type Row } from './row.ts';
 
-function readPage(data: unknown): Page<Row> {
+function readPage({ body, size }: Judged): Page<Row> {
+  const data = dataOf(body);
   if (!isObject(data)) throw malformed('a page has no data');
   const { items, has_more: hasMore, page_token: token } = data;
   if (!Array.isArray(items)) throw malformed('a page has no list of attendees');
   if (typeof hasMore !== 'boolean') throw malformed('a page does not say whether there are more');
   const next = hasMore ? textOf(token) : null;
   if (next === undefined) throw malformed('a page says that there are more, but not where');
-  return { rows: items.map(readRow).filter((row) => row !== null), next };
+  return { rows: items.map(readRow).filter((row) => row !== null), next, size };
 }
 
-function readOnce(client: Client, event: EventRef, signal: AbortSignal): Promise<Pages<Row>> {
+function readAll(client: Client, event: EventRef, signal: AbortSignal): Promise<Observed> {
   const path = `${eventPath(event)}/attendees`;
-  return readPages(
-    async (token) =>
+  return readList({
+    fetchPage: async (token) =>
       readPage(
         await client.ask({
           api: 'attendees.list',
@@ -37,32 +39,9 @@ function readOnce(client: Client, event: EventRef, signal: AbortSignal): Promise
           signal,
         }),
       ),
-    (row) => row.attendeeId,
-  );
-}
-
-/** Reads the whole list, from the start once more where a page token ran out or where rows moved meanwhile. */
-async function readAll(client: Client, event: EventRef, signal: AbortSignal): Promise<Observed> {
-  let restarted = false;
-  let moved = false;
-  for (;;) {
-    let pages: Pages<Row>;
-    try {
-      pages = await readOnce(client, event, signal);
-    } catch (error) {
-      if (restarted || !(error instanceof PlatformError) || error.code !== '190008') throw error;
-      restarted = true;
-      continue;
-    }
-    if (pages.state === 'complete') return { complete: true, attendees: pages.rows };
-    if (pages.state === 'repeated-token') throw malformed('a page names a page that was read already');
-    if (pages.state === 'endless') throw malformed('the list of attendees does not end');
-    if (moved) {
-      const message = 'the list of attendees changed while it was read, twice';
-      return { complete: false, problem: { code: 'list-moved', message, hint: 'Plan again.' } };
-    }
-    moved = true;
-  }
+    keyOf: (row) => row.attendeeId,
+    isStale: ({ code }) => code === '190008',
+  });
 }
 
 /**
@@ -96,10 +75,6 @@ async function listRooms(client: Client, event: EventRef, signal: AbortSignal): 
  * Every attendee of an event, 100 a page (page: `calendar-event-attendee/list`). In admin mode only the rooms, since
  * the platform ignores all other changes there.
  */
-export async function list(client: Client, event: EventRef, signal: AbortSignal): Promise<Observed> {
-  try {
-    return await (event.admin === undefined ? readAll : listRooms)(client, event, signal);
-  } catch (error) {
-    return { complete: false, problem: feishuProblem(error) };
-  }
+export function list(client: Client, event: EventRef, signal: AbortSignal): Promise<Observed> {
+  return (event.admin === undefined ? readAll : listRooms)(client, event, signal);
 }

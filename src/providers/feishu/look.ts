@@ -1,9 +1,8 @@
 import { isObject, textOf } from '../../http/json.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
-import { PlatformError } from '../provider.ts';
-import { eventPath, type Client } from './client.ts';
+import type { Client } from '../client.ts';
 import { malformed } from '../problem.ts';
-import { feishuProblem } from './problem.ts';
+import { dataOf, eventPath } from './dialect.ts';
 
 /** The last second that a date can hold. */
 const lastSecond = 8.64e12;
@@ -23,7 +22,8 @@ function timeOf(value: unknown): string | undefined {
   return date;
 }
 
-function factsOf(data: unknown): EventFacts {
+function factsOf(body: unknown): EventFacts {
+  const data = dataOf(body);
   const event = isObject(data) ? data['event'] : undefined;
   if (!isObject(event)) throw malformed('there is no event in it');
   if (event['status'] === 'cancelled') return { state: 'deleted' };
@@ -46,19 +46,13 @@ function factsOf(data: unknown): EventFacts {
 
 /** The event itself (page: `calendar-event/get`). A deleted one is answered with the status `cancelled`, or 193003. */
 export async function look(client: Client, event: EventRef, signal: AbortSignal): Promise<EventFacts> {
-  try {
-    const data = await client.ask({
-      api: 'event.get',
-      method: 'GET',
-      path: eventPath(event),
-      query: { user_id_type: event.userIdType },
-      operation: 'read',
-      signal,
-    });
-    return factsOf(data);
-  } catch (error) {
-    if (error instanceof PlatformError && error.code === '193003') return { state: 'deleted' };
-    if (error instanceof PlatformError && error.kind === 'absent') return { state: 'absent' };
-    return { state: 'unknown', problem: feishuProblem(error) };
-  }
+  const { body } = await client.ask({
+    api: 'event.get',
+    method: 'GET',
+    path: eventPath(event),
+    query: { user_id_type: event.userIdType },
+    operation: 'read',
+    signal,
+  });
+  return factsOf(body);
 }

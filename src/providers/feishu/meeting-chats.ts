@@ -1,7 +1,7 @@
 import { isObject, textOf, type JsonObject } from '../../http/json.ts';
 import type { ChatBinding } from '../../model/event.ts';
-import { PlatformError } from '../provider.ts';
-import { calendarPath, type Client } from './client.ts';
+import type { Client } from '../client.ts';
+import { calendarPath, dataOf } from './dialect.ts';
 
 function rowsOf(data: unknown, name: string): readonly JsonObject[] {
   const rows = isObject(data) ? data[name] : undefined;
@@ -35,19 +35,13 @@ export async function meetingChats(
   eventIds: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, ChatBinding>> {
-  if (eventIds.length === 0) return new Map();
-  try {
-    const data = await client.ask({
-      api: 'meeting-chat.find',
-      method: 'POST',
-      path: `${calendarPath(calendarId)}/events/mget_meeting_chat`,
-      body: { event_ids: eventIds },
-      operation: 'read',
-      signal,
-    });
-    return bindingsOf(data, eventIds);
-  } catch (error) {
-    if (!(error instanceof PlatformError)) throw error;
-    return bindingsOf(undefined, eventIds);
-  }
+  const { body } = await client.ask({
+    api: 'meeting-chat.find',
+    method: 'POST',
+    path: `${calendarPath(calendarId)}/events/mget_meeting_chat`,
+    body: { json: { event_ids: eventIds } },
+    operation: 'read',
+    signal,
+  });
+  return bindingsOf(dataOf(body), eventIds);
 }

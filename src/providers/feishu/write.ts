@@ -1,8 +1,9 @@
 import type { EventRef } from '../../model/event.ts';
 import type { AttendeeType } from '../../model/platform.ts';
 import type { AddedAttendee, RemovedRow } from '../../model/edit.ts';
+import type { Client } from '../client.ts';
 import { PlatformError, type WriteOptions } from '../provider.ts';
-import { eventPath, type Client } from './client.ts';
+import { eventPath } from './dialect.ts';
 
 function roomsOnly(event: EventRef, batch: readonly { readonly type: string }[]): void {
   if (event.admin === undefined || batch.every((entry) => entry.type === 'room')) return;
@@ -55,10 +56,12 @@ export async function remove(
     path: `${eventPath(event)}/attendees/batch_delete`,
     query: { user_id_type: event.userIdType },
     body: {
-      ...(attendeeIds.length === 0 ? {} : { attendee_ids: attendeeIds }),
-      ...(deleteIds.length === 0 ? {} : { delete_ids: deleteIds }),
-      need_notification: options.notify,
-      ...adminFields(event),
+      json: {
+        ...(attendeeIds.length === 0 ? {} : { attendee_ids: attendeeIds }),
+        ...(deleteIds.length === 0 ? {} : { delete_ids: deleteIds }),
+        need_notification: options.notify,
+        ...adminFields(event),
+      },
     },
     operation: 'batch',
     signal,
@@ -90,10 +93,12 @@ export async function add(
     path: `${eventPath(event)}/attendees`,
     query: { user_id_type: event.userIdType },
     body: {
-      attendees: batch.map((entry) => added(entry, event)),
-      need_notification: options.notify,
-      add_operator_to_attendee: false,
-      ...adminFields(event),
+      json: {
+        attendees: batch.map((entry) => added(entry, event)),
+        need_notification: options.notify,
+        add_operator_to_attendee: false,
+        ...adminFields(event),
+      },
     },
     operation: 'batch',
     signal,

@@ -7,6 +7,7 @@ import type { Fixture, World } from './fixture.ts';
 import { openStage, planOf, resultOf, running, type Stage } from './stage.ts';
 import { deviates, on } from './topics.ts';
 import { crowds, onEvent, rests, step, users, wants, wantsGone } from './wants.ts';
+import { addition, removal } from '../../support/edits.ts';
 
 /** Each switch of the server with each of its answers, from the schema, so that a new one is held to this too. */
 function answers(): (readonly [string, string])[] {
@@ -69,7 +70,8 @@ async function meanwhile(
   const entry = { type: 'user', id: fixture.user(name), optional: true } as const;
   const writer = session.writer();
   const ref = fixture.ref(eventId);
-  await writer[action](ref, [entry], { notify: false, key: `other${action}` }, running);
+  const edit = action === 'add' ? addition([entry]) : removal([entry]);
+  await writer.edit(ref, edit, undefined, { notify: false, key: `other${action}` }, running);
 }
 
 /** What the API pages leave open: whatever the platform does, the client ends up right. */

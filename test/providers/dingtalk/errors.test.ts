@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { errorTable, kindOf, rowOf, type Operation } from '../../../src/providers/dingtalk/errors.ts';
+import type { Operation } from '../../../src/providers/dialect.ts';
+import { errorTable, rowOf } from '../../../src/providers/dingtalk/errors.ts';
+import { kindOf } from '../../../src/providers/judge.ts';
 
 describe('the codes of the pages', () => {
   test.each([

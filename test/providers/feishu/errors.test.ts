@@ -1,5 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { errorTable, kindOf, type Operation } from '../../../src/providers/feishu/errors.ts';
+import type { Operation } from '../../../src/providers/dialect.ts';
+import { errorTable, rowOf } from '../../../src/providers/feishu/errors.ts';
+import { kindOf } from '../../../src/providers/judge.ts';
 
 /** The rows of the error tables of the four pages, with the status that each comes with. */
 const documented: Readonly<Record<string, readonly number[]>> = {
@@ -64,7 +66,7 @@ test.each<readonly [number, Operation, string]>([
   [10003, 'token', 'auth'],
   [99991400, 'token', 'rate'],
 ])('%i answered to %s is of kind %s', (code, operation, kind) => {
-  expect(kindOf(code, 400, operation)).toBe(kind);
+  expect(kindOf(rowOf(String(code)), 400, operation)).toBe(kind);
 });
 
 test.each<readonly [number, Operation, string]>([
@@ -75,7 +77,7 @@ test.each<readonly [number, Operation, string]>([
   [500, 'read', 'lost'],
   [200, 'token', 'auth'],
 ])('an unknown code with HTTP %i, answered to %s, is of kind %s', (status, operation, kind) => {
-  expect(kindOf(123456, status, operation)).toBe(kind);
+  expect(kindOf(rowOf('123456'), status, operation)).toBe(kind);
 });
 
 it('renews a token for exactly the codes that say it has run out', () => {

@@ -1,0 +1,126 @@
+import { createCaller } from '../http/caller.ts';
+import type { HttpRequest } from '../http/transport.ts';
+import { Secrets } from '../http/secrets.ts';
+import { givenToken, renewingToken, type FetchedToken, type TokenSource } from '../http/token.ts';
+import { pathSegment, queryString } from '../http/url.ts';
+import { platforms } from '../platforms/index.ts';
+import type { Dialect, Operation, WireCall } from './dialect.ts';
+import { createJudge, type Judged } from './judge.ts';
+import { PlatformError, type Account, type SessionOptions } from './provider.ts';
+
+/** A call for a client to make. */
+export interface Ask extends WireCall {
+  /** The API's name, for counts and rate windows: `attendees.list`. */
+  readonly api: string;
+  readonly operation: Exclude<Operation, 'token'>;
+  readonly signal: AbortSignal;
+}
+
+/** Makes the calls of one account in its platform's dialect. */
+export interface Client {
+  readonly requests: number;
+  /** A successful answer, undecoded. Rejects with {@link PlatformError}, or the signal's reason. */
+  ask(request: Ask): Promise<Judged>;
+}
+
+/** An id as part of a path. @throws PlatformError where it is missing or cannot be one; `name` is the manifest's key. */
+export function pathOf(name: string, id: string | undefined): string {
+  const segment = id === undefined ? null : pathSegment(id);
+  if (segment !== null) return segment;
+  throw new PlatformError('event', 'bad-id', `the ${name} is missing or cannot stand in a URL`, {
+    hint: `Check the ${name} in the manifest.`,
+  });
+}
+
+function queryOf(query: WireCall['query'] = {}): string {
+  try {
+    return queryString(query);
+  } catch {
+    // Half a surrogate pair has no encoding.
+    throw new PlatformError('event', 'bad-id', 'a parameter of the call cannot stand in a URL', {
+      hint: 'Check the ids in the manifest.',
+    });
+  }
+}
+
+/** The parts of a request that the call itself decides. */
+function requestOf(
+  baseUrl: string,
+  call: WireCall,
+): Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'> {
+  const { method, headers = {}, body } = call;
+  const url = baseUrl + call.path + queryOf(call.query);
+  if (body === undefined) return { method, url, headers };
+  return 'json' in body
+    ? {
+        method,
+        url,
+        headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+        body: JSON.stringify(body.json),
+      }
+    : {
+        method,
+        url,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+        body: new URLSearchParams(body.form).toString(),
+      };
+}
+
+function usable({ token, lifetimeMs }: FetchedToken): boolean {
+  return /^[\x21-\x7e]+$/.test(token) && lifetimeMs > 0;
+}
+
+export function createClient(account: Account, options: SessionOptions, dialect: Dialect): Client {
+  const { title, env } = platforms[account.provider];
+  const caller = createCaller(options);
+  const secrets = new Secrets([account.appSecret, account.accessToken]);
+  const judge = createJudge(dialect, {
+    title,
+    credentialHint:
+      account.accessToken === null
+        ? `Look at ${env.app} and ${env.secret}.`
+        : `Set ${env.token} to a token that is still valid.`,
+    networkHint: `Check the network, ${env.baseUrl} and HTTPS_PROXY.`,
+    secrets,
+    date: () => options.clock.date(),
+  });
+
+  async function fetchToken(): Promise<FetchedToken> {
+    const { body } = await caller.call({
+      api: 'token',
+      lane: 'token',
+      request: () => requestOf(account.baseUrl, dialect.tokenCall(account)),
+      kind: 'read',
+      // Shared by all calls that wait for it, so no single one may end it; the time limit does.
+      signal: new AbortController().signal,
+      judge: (outcome) => judge(outcome, 'token'),
+    });
+    const fetched = dialect.tokenOf(body);
+    if (fetched === null || !usable(fetched)) {
+      throw new PlatformError('malformed', 'bad-token', `${title} answered no usable token`, {
+        hint: `Check ${env.baseUrl}.`,
+      });
+    }
+    secrets.add(fetched.token);
+    return fetched;
+  }
+
+  const tokens: TokenSource =
+    account.accessToken === null ? renewingToken(fetchToken, options.clock) : givenToken(account.accessToken);
+
+  return {
+    get requests() {
+      return caller.requests;
+    },
+    ask: ({ api, operation, signal, ...call }) =>
+      caller.call({
+        api,
+        lane: dialect.lane(api),
+        tokens,
+        request: (token) => requestOf(account.baseUrl, dialect.authorize(call, token)),
+        kind: operation === 'read' ? 'read' : 'write',
+        signal,
+        judge: (outcome) => judge(outcome, operation),
+      }),
+  };
+}

@@ -1,0 +1,142 @@
+import type { Outcome, Verdict } from '../http/retry.ts';
+import type { Secrets } from '../http/secrets.ts';
+import type { HttpAnswer, TransportError } from '../http/transport.ts';
+import { requestedWaitMs } from '../http/wait.ts';
+import type { Dialect, ErrorRow, Opened, Operation } from './dialect.ts';
+import { malformed } from './problem.ts';
+import { PlatformError, type PlatformErrorKind } from './provider.ts';
+
+/** What judging an answer needs to know of the session. */
+export interface Bench {
+  /** The platform's name. */
+  readonly title: string;
+  /** Where the credentials are set. */
+  readonly credentialHint: string;
+  /** Where the host is set. */
+  readonly networkHint: string;
+  /** Struck out of what the platform says. */
+  readonly secrets: Secrets;
+  /** Milliseconds since the epoch. */
+  readonly date: () => number;
+}
+
+/** A success, and how long its text was. */
+export interface Judged {
+  readonly body: unknown;
+  /** In characters. */
+  readonly size: number;
+}
+
+type Refused = Extract<Opened, { state: 'refused' }>;
+
+/** What a refusal means for this operation; an unknown code goes by the HTTP status. */
+export function kindOf(row: ErrorRow | undefined, status: number, operation: Operation): PlatformErrorKind {
+  if (row?.doneFor === operation) return 'done';
+  const told = row?.kind ?? kindOfStatus(status);
+  const kind = operation !== 'batch' && (told === 'entry' || told === 'gone') ? 'event' : told;
+  return operation === 'token' && kind === 'event' ? 'auth' : kind;
+}
+
+function kindOfStatus(status: number): PlatformErrorKind {
+  if (status === 429) return 'rate';
+  if (status === 412) return 'conflict';
+  if (status >= 500) return 'lost';
+  return status === 401 ? 'auth' : 'event';
+}
+
+/** Judges answers in one platform's dialect: whether a call ends, with what, or is tried again. */
+export function createJudge(
+  dialect: Dialect,
+  bench: Bench,
+): (outcome: Outcome, operation: Operation) => Verdict<Judged> {
+  const { title, secrets } = bench;
+  const scrubbed = (id: string | undefined): string | undefined =>
+    id === undefined ? undefined : secrets.scrub(id);
+
+  function refusal(opened: Refused, status: number, operation: Operation): PlatformError {
+    const row = dialect.errors(opened.code);
+    const kind = kindOf(row, status, operation);
+    const code = secrets.scrub(opened.code);
+    const said = [row?.meaning ?? '', secrets.scrub(opened.said.filter((text) => text !== '').join('; '))]
+      .filter((text) => text !== '')
+      .join('; ');
+    const unknown = `The code is not known here; the ${dialect.logIdName} tells the platform support which call it was.`;
+    const hints = [
+      row?.hint ?? unknown,
+      ...(opened.missing.length === 0 ? [] : [`Missing: ${secrets.scrub(opened.missing.join(', '))}.`]),
+      ...(kind === 'auth' ? [bench.credentialHint] : []),
+    ];
+    return new PlatformError(kind, code, `${title}: ${said || 'refused without a reason'} (code ${code})`, {
+      hint: hints.join(' '),
+      logId: scrubbed(opened.logId),
+    });
+  }
+
+  function senseless(status: number, logId: string | undefined, operation: Operation): PlatformError {
+    const write = operation !== 'read' && operation !== 'token';
+    const unsettled = status >= 500 || (write && status >= 200 && status < 300);
+    const kind = status === 429 ? 'rate' : status === 401 ? 'auth' : unsettled ? 'lost' : 'malformed';
+    const hint =
+      kind === 'auth' ? bench.credentialHint : kind === 'malformed' ? bench.networkHint : 'Try again later.';
+    const message = `${title} answered HTTP ${status} with a body that is not of this API`;
+    return new PlatformError(kind, `http-${status}`, message, { hint, logId: scrubbed(logId) });
+  }
+
+  function barred(minutes: number | null): PlatformError {
+    const wait = minutes === null ? 'some minutes' : `${minutes} minutes`;
+    const message = `${title} bars this network address for ${wait}: too many calls`;
+    return new PlatformError('rate', 'ip-barred', message, {
+      hint: `Wait ${wait}, then start again. Other programs behind the same address count too.`,
+    });
+  }
+
+  function judgeFailure(failure: TransportError, repeatable: boolean): Verdict<never> {
+    const tooLarge = failure.kind === 'too-large';
+    const kind = tooLarge && repeatable ? 'malformed' : 'lost';
+    const error = new PlatformError(kind, failure.kind, `${title}: ${failure.message}`, {
+      hint: bench.networkHint,
+    });
+    if (failure.kind === 'tls' || tooLarge) return { next: 'fail', error };
+    return repeatable || !failure.sent
+      ? { next: 'again', because: 'transient', error }
+      : { next: 'fail', error };
+  }
+
+  function judgeError(error: PlatformError, repeatable: boolean, answer: HttpAnswer): Verdict<never> {
+    const waitMs = requestedWaitMs(answer.headers, bench.date(), dialect.resetHeader);
+    if (error.kind === 'rate') {
+      return { next: 'again', because: 'rate', waitMs, atLeastMs: dialect.rateRestMs ?? 0, error };
+    }
+    if (error.kind === 'lost' && repeatable) return { next: 'again', because: 'transient', waitMs, error };
+    return { next: 'fail', error, endsAll: error.kind === 'auth' || error.kind === 'quota' };
+  }
+
+  return (outcome, operation) => {
+    const repeatable = operation === 'read' || operation === 'token';
+    if (outcome.failure !== undefined) return judgeFailure(outcome.failure, repeatable);
+    const { answer } = outcome;
+    const opened = dialect.open(answer);
+    switch (opened.state) {
+      case 'ok':
+        // What is read is shown and saved.
+        return operation === 'read' && secrets.areIn(answer.text)
+          ? { next: 'fail', error: malformed('it holds a secret') }
+          : { next: 'done', value: { body: opened.body, size: answer.text.length } };
+      case 'barred':
+        // The bar is on the address, and each further call may prolong it.
+        return { next: 'fail', error: barred(opened.minutes), endsAll: true };
+      case 'senseless': {
+        const error = senseless(answer.status, opened.logId, operation);
+        if (error.kind === 'auth' && operation !== 'token') return { next: 'renew', error };
+        return judgeError(error, repeatable, answer);
+      }
+      case 'refused': {
+        const error = refusal(opened, answer.status, operation);
+        const row = dialect.errors(opened.code);
+        const expired = row?.renew === true || (row === undefined && answer.status === 401);
+        if (expired && operation !== 'token') return { next: 'renew', error };
+        return judgeError(error, repeatable || row?.repeat === true, answer);
+      }
+    }
+  };
+}

@@ -1,0 +1,80 @@
+import type { ChatBinding, EventFacts, EventRef } from '../model/event.ts';
+import type { Observed } from '../model/observed.ts';
+import { type Client, createClient } from './client.ts';
+import type { Dialect } from './dialect.ts';
+import { failureOf, problemOf } from './problem.ts';
+import type { Account, Provider, Reader, Reads, Session, SessionOptions, Writer } from './provider.ts';
+
+/** The calls of a platform. All reject with `PlatformError`, or with the signal's reason. */
+export interface Calls {
+  readonly list: (client: Client, event: EventRef, signal: AbortSignal) => Promise<Observed>;
+  readonly look: (client: Client, event: EventRef, signal: AbortSignal) => Promise<EventFacts>;
+  /** Absent where the platform cannot tell. */
+  readonly meetingChats?: (
+    client: Client,
+    calendarId: string,
+    eventIds: readonly string[],
+    signal: AbortSignal,
+  ) => Promise<ReadonlyMap<string, ChatBinding>>;
+  readonly edit: (client: Client) => Writer['edit'];
+}
+
+/** Failed reads as values, named by the platform's codes. */
+function readsOf(client: Client, { list, look }: Calls, { errors }: Dialect): Reads {
+  return {
+    attendees: async (event, signal) => {
+      try {
+        return await list(client, event, signal);
+      } catch (error) {
+        const failure = failureOf(error, signal);
+        return { complete: false, problem: problemOf(failure, errors(failure.code)?.problem) };
+      }
+    },
+    facts: async (event, signal) => {
+      try {
+        return await look(client, event, signal);
+      } catch (error) {
+        const failure = failureOf(error, signal);
+        const named = errors(failure.code)?.problem;
+        if (named === 'event-deleted') return { state: 'deleted' };
+        // Not there, or not on this calendar: no platform tells these apart.
+        if (failure.kind === 'absent') return { state: 'absent' };
+        return { state: 'unknown', problem: problemOf(failure, named) };
+      }
+    },
+  };
+}
+
+function unknownChats(eventIds: readonly string[]): ReadonlyMap<string, ChatBinding> {
+  return new Map(eventIds.map((eventId) => [eventId, { state: 'unknown' }]));
+}
+
+function openSession(account: Account, options: SessionOptions, dialect: Dialect, calls: Calls): Session {
+  const client = createClient(account, options, dialect);
+  const reads = readsOf(client, calls, dialect);
+  const reader: Reader = Object.freeze({
+    read: (event, want, signal) => reads[want](event, signal),
+    meetingChats: async (calendarId, eventIds, signal) => {
+      if (eventIds.length === 0 || calls.meetingChats === undefined) return unknownChats(eventIds);
+      try {
+        return await calls.meetingChats(client, calendarId, eventIds, signal);
+      } catch (error) {
+        failureOf(error, signal);
+        return unknownChats(eventIds);
+      }
+    },
+  } satisfies Reader);
+  const writer: Writer = Object.freeze({ ...reader, edit: calls.edit(client) } satisfies Writer);
+  return {
+    get requests() {
+      return client.requests;
+    },
+    reader: () => reader,
+    writer: () => writer,
+  };
+}
+
+/** A platform of its dialect and its calls. */
+export function providerFrom(dialect: Dialect, calls: Calls): Provider {
+  return { session: (account, options) => openSession(account, options, dialect, calls) };
+}

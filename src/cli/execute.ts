@@ -1,6 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import { ResultFold } from '../applier/result-of.ts';
 import { type Applying, applyRun } from '../run/apply.ts';
+import type { Plan } from '../model/plan.ts';
+import { visible } from '../report/escape.ts';
+import { planView } from '../report/view/plan.ts';
+import { questionOf } from '../report/view/question.ts';
 import { JournalError } from '../store/journal.ts';
 import { type FormatOptions, renderResult, shownPlan } from './formats.ts';
 import { printError } from './messages.ts';
@@ -19,8 +23,13 @@ export type ExecuteOptions = RunOptions &
     readonly journalDir: string;
   };
 
-/** @throws UsageError unless the answer on the terminal is `yes`. */
-export async function confirm({ stdin, signal }: Surroundings, question: string): Promise<void> {
+/**
+ * Asks whether the plan is to be applied, by what it does and what is lost. `lead`: words before that.
+ *
+ * @throws UsageError unless the answer on the terminal is `yes`.
+ */
+export async function confirm({ stdin, signal }: Surroundings, plan: Plan, lead?: string): Promise<void> {
+  const question = visible(questionOf(planView(plan), lead));
   const terminal = createInterface({ input: stdin, output: process.stderr });
   const closed = new Promise<string>((resolve) => {
     // The end of the input is an answer too.
@@ -30,10 +39,10 @@ export async function confirm({ stdin, signal }: Surroundings, question: string)
   });
   try {
     const answer = await Promise.race([
-      terminal.question(`\n${question} Only 'yes' is taken for yes: `, { signal }),
+      terminal.question(`\n${question} Type "yes" to apply: `, { signal }),
       closed,
     ]);
-    if (answer !== 'yes') throw new UsageError('not applied: the answer was not yes', 'Nothing was changed.');
+    if (answer !== 'yes') throw new UsageError('not applied: only "yes" is accepted', 'Nothing was changed.');
   } finally {
     terminal.close();
   }

@@ -19,18 +19,29 @@ export const diagnosticFormats: readonly string[] = Object.keys(diagnosticRender
 export interface FormatOptions {
   readonly format: string;
   readonly color: boolean;
+  /** Nothing is folded in text. */
+  readonly full?: true | undefined;
   /** Bytes, for Markdown. */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
+  /** The page that shows the current folder, for links in Markdown and HTML. */
+  readonly linkBase?: string | undefined;
 }
 
-/** @throws UsageError for a limit beside a format that has none. */
-export function checkMaxBytes({ format, maxBytes }: Omit<FormatOptions, 'color'>): void {
+/** @throws UsageError for an option of one format beside another. */
+export function checkFormat({ format, maxBytes, linkBase, full }: Omit<FormatOptions, 'color'>): void {
   // The annotations of GitHub come with a summary in Markdown.
-  if (maxBytes === undefined || format === 'markdown' || format === 'github') return;
-  throw new UsageError(
-    `--max-bytes is for --format markdown, and this is --format ${format}`,
-    'Leave --max-bytes out, or pass --format markdown.',
-  );
+  const given: readonly (readonly [string, boolean, readonly string[]])[] = [
+    ['--max-bytes', maxBytes !== undefined, ['markdown', 'github']],
+    ['--link-base', linkBase !== undefined, ['markdown', 'html', 'github']],
+    ['--full', full === true, ['text']],
+  ];
+  for (const [option, isGiven, formats] of given) {
+    if (!isGiven || formats.includes(format)) continue;
+    throw new UsageError(
+      `${option} is for --format ${formats[0]}, and this is --format ${format}`,
+      `Leave ${option} out, or pass --format ${formats[0]}.`,
+    );
+  }
 }
 
 /** A plan as it may be shown: without people where that was asked for. */
@@ -76,20 +87,23 @@ export async function renderDiagnostics(
 
 async function render<T>(
   renderers: Renderers<T>,
-  { stdout, env }: Surroundings,
+  surroundings: Surroundings,
   value: T,
   options: PlanRendering,
   plans: readonly Plan[],
 ): Promise<Iterable<string>> {
+  const { stdout, env } = surroundings;
   const renderer = await rendererOf(renderers, options.format);
   // Loaded here, because the help of every command names the formats.
   const { terminalFor } = await import('./terminal.ts');
-  const { defaultMaxBytes } = await import('../report/markdown-blocks.ts');
+  const { viewOptions } = await import('./view-options.ts');
+  const { defaultMaxBytes } = await import('../report/markdown/blocks.ts');
   return renderer(value, {
-    terminal: await terminalFor(stdout, env, options.color, plans),
+    ...viewOptions(surroundings, options.format, options.calls),
+    terminal: await terminalFor(stdout, env, options, plans),
     maxBytes: options.maxBytes ?? defaultMaxBytes,
     savedAs: options.savedAs,
-    calls: options.calls,
+    linkBase: options.linkBase,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { diagnosticsText } from '../report/diagnostics-text.ts';
+import { diagnosticsText } from '../report/text/diagnostics.ts';
 import { visible } from '../report/escape.ts';
 import { someOf } from '../run/manifests.ts';
 import { inkFor } from './ink.ts';

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import { leastMaxBytes } from '../report/markdown-blocks.ts';
+import { leastMaxBytes } from '../report/markdown/blocks.ts';
 import { defaultJournalDir } from '../store/journal.ts';
-import { allowance, count, day, duration, repeated, selector } from './options.ts';
+import { allowance, count, day, duration, pageUrl, repeated, selector } from './options.ts';
 
 // Options that several commands have, group by group.
 
@@ -15,11 +15,24 @@ export function withFormat(command: Command, formats: readonly string[]): Comman
   );
 }
 
-export function withMaxBytes(command: Command): Command {
+/** How much a report tells. */
+export function withLength(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--max-bytes <n>',
+        'size limit of Markdown; a longer report is shortened (default: 60000)',
+      ).argParser(count(leastMaxBytes)),
+    )
+    .option('--full', 'fold nothing in text: a terminal gets every change');
+}
+
+export function withLinks(command: Command): Command {
   return command.addOption(
-    new Option('--max-bytes <n>', 'the longest Markdown: beyond it less is told (default: 60000)').argParser(
-      count(leastMaxBytes),
-    ),
+    new Option(
+      '--link-base <url>',
+      'the page of this folder, to link lines of manifests in Markdown and HTML',
+    ).argParser(pageUrl),
   );
 }
 

@@ -54,6 +54,15 @@ export function selector(text: string, before: readonly string[] = []): readonly
   return [...before, text];
 }
 
+/** Parses the address of a page. */
+export function pageUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+    throw new InvalidArgumentError('Give a URL like https://github.com/acme/meetings/blob/main.');
+  }
+  return url.href;
+}
+
 /** Parses a day. */
 export function day(text: string): string {
   const date = new Date(`${text}T00:00:00Z`);

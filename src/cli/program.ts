@@ -3,7 +3,8 @@ import { diagnosticFormats, planFormats, resultFormats } from './formats.ts';
 import {
   withFormat,
   withGuards,
-  withMaxBytes,
+  withLength,
+  withLinks,
   withPaths,
   withRedaction,
   withRunning,
@@ -32,8 +33,9 @@ Environment:
   HTTPS_PROXY, NO_PROXY               a proxy, and hosts that need none
   ROLLCALL_QUOTA                      rate windows: none, or feishu=50/s,1000/min dingtalk=60/s
   ROLLCALL_SETTLE                     how long reads may lag behind writes, like 2s
-  ROLLCALL_TIME_ZONE                  the zone that days are counted in (default UTC)
-  NO_COLOR                            no colours
+  ROLLCALL_TIME_ZONE                  the zone that days are counted and times are shown in, like
+                                      Asia/Shanghai (default UTC)
+  NO_COLOR, FORCE_COLOR               no colours; colours also where the output is no terminal
   GITHUB_STEP_SUMMARY                 a file that --format github adds the plan to, in Markdown`;
 
 /** Runs the command line. Resolves to the exit code; usage errors are printed and are 1. */
@@ -119,7 +121,7 @@ function addValidate({ surroundings, run, add }: Program): void {
 
 function addPlan({ surroundings, run, add }: Program): void {
   const plan = withPaths(add('plan', 'list who is there, compare, show; changes nothing'));
-  withRunning(withGuards(withSelection(withMaxBytes(withFormat(plan, planFormats)))))
+  withRunning(withGuards(withSelection(withLinks(withLength(withFormat(plan, planFormats))))))
     .option('--out <file>', 'save the plan, to be applied with: apply --plan FILE')
     .option(
       '--changed-from <path>',
@@ -134,7 +136,7 @@ function addPlan({ surroundings, run, add }: Program): void {
 
 function addApply({ surroundings, run, add }: Program): void {
   const apply = withPaths(add('apply', 'plan, show, ask, apply'));
-  withWriting(withRunning(withGuards(withSelection(withMaxBytes(withFormat(apply, resultFormats))))))
+  withWriting(withRunning(withGuards(withSelection(withLength(withFormat(apply, resultFormats))))))
     .option(
       '--plan <file>',
       'apply a saved plan without asking; with PATH: if it follows from the manifests there',
@@ -154,7 +156,7 @@ function addRevert({ surroundings, run, add }: Program): void {
     '<journal>',
     'the journal of the run',
   );
-  withWriting(withRunning(withGuards(withMaxBytes(withFormat(revert, resultFormats)))))
+  withWriting(withRunning(withGuards(withLinks(withLength(withFormat(revert, resultFormats))))))
     .option('--out <file>', 'save the plan, to be applied with: apply --plan FILE')
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((file: string, options) =>
@@ -164,7 +166,7 @@ function addRevert({ surroundings, run, add }: Program): void {
 
 function addShow({ surroundings, run, add }: Program): void {
   const show = add('show', 'print a saved plan, also a stale one; with two, what differs');
-  withRedaction(withMaxBytes(withFormat(show, planFormats)))
+  withRedaction(withLinks(withLength(withFormat(show, planFormats))))
     .argument('<file>', 'a saved plan')
     .argument('[newer]', 'a newer one to compare it with')
     .option('--no-color', 'no colours (also NO_COLOR)')

@@ -19,6 +19,7 @@ export function redacting(surroundings: Surroundings): Surroundings {
     stderr: {
       ...(stderr.isTTY === undefined ? {} : { isTTY: stderr.isTTY }),
       ...(stderr.columns === undefined ? {} : { columns: stderr.columns }),
+      ...(stderr.fd === undefined ? {} : { fd: stderr.fd }),
       write: (text) => stderr.write(redactor.line(text)),
     },
   };

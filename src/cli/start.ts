@@ -4,7 +4,7 @@ import { exitCodes } from './usage-error.ts';
 
 /** Runs one command line with the process around it. Resolves to the exit code; never rejects. */
 export async function start(args: readonly string[]): Promise<number> {
-  let surroundings = processSurroundings();
+  let surroundings = processSurroundings(args);
   // Known before the command line is parsed: its errors can name people too.
   if (args.includes('--redact')) surroundings = (await import('./redacting.ts')).redacting(surroundings);
   try {
@@ -54,7 +54,7 @@ function processOutputs(): Outputs {
   return outputs;
 }
 
-function processSurroundings(): Surroundings {
+function processSurroundings(args: readonly string[]): Surroundings {
   const controller = new AbortController();
   const outputs = processOutputs();
   const stop = (): void => {
@@ -67,6 +67,7 @@ function processSurroundings(): Surroundings {
   process.on('SIGTERM', stop);
   return {
     env: process.env,
+    args,
     get stdin() {
       return process.stdin;
     },

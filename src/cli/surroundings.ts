@@ -5,6 +5,8 @@ import type { Redactor } from '../report/redact.ts';
 export interface Sink {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** The file descriptor, where there is one. */
+  readonly fd?: number;
   /** False: what was written piles up until `over` is called: it was written, or cannot be. */
   write(text: string, over?: () => void): unknown;
 }
@@ -12,6 +14,8 @@ export interface Sink {
 /** Everything of the process that commands see. */
 export interface Surroundings {
   readonly env: Env;
+  /** What was typed after `rollcall`, for messages that repeat it. */
+  readonly args?: readonly string[];
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: Sink;
   readonly stderr: Sink;

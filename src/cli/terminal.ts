@@ -1,21 +1,29 @@
 import type { Plan } from '../model/plan.ts';
 import type { Env } from '../providers/account.ts';
-import type { Terminal } from '../report/terminal.ts';
+import { type Terminal, everyChange, folded, unfolded } from '../report/text/terminal.ts';
 import { inkFor } from './ink.ts';
 import type { Sink } from './surroundings.ts';
 
 /**
- * The stream as a terminal that shows these plans. Who needs colours alone takes {@link inkFor}.
+ * The stream as a terminal that shows these plans: on a real one long lists are folded and lines broken. Who needs
+ * colours alone takes {@link inkFor}.
  *
  * @param plans the plans as they are shown
  */
 export async function terminalFor(
   sink: Sink,
   env: Env,
-  color: boolean,
+  { color, full }: { readonly color: boolean; readonly full?: true | undefined },
   plans: readonly Plan[],
 ): Promise<Terminal> {
-  return { ...inkFor(sink, env, color), width: await widthFor(labelled(plans)) };
+  const seen = sink.isTTY === true;
+  return {
+    ...inkFor(sink, env, color),
+    width: await widthFor(labelled(plans)),
+    ...(seen && sink.columns !== undefined ? { columns: sink.columns } : {}),
+    // Only who looks at a terminal can ask for the rest: a log or a file has every change.
+    most: full === true ? unfolded : seen ? folded : everyChange,
+  };
 }
 
 const narrow = String.raw`\u0020-\u007e\u00c0-\u024f`;

@@ -1,7 +1,9 @@
 import type { Diagnostic, Source } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import { visible } from './escape.ts';
-import { verdict } from './plan-text.ts';
+import { type Attention, bySeverity } from './view/attention.ts';
+import { type ViewOptions, planView } from './view/plan.ts';
+import { count, someOf } from './view/words.ts';
 
 /** One workflow command (GitHub: "Workflow commands for GitHub Actions", `error`, `warning` and `notice`). */
 interface Annotation {
@@ -12,55 +14,71 @@ interface Annotation {
   readonly lines: readonly string[];
 }
 
+/** GitHub shows so many of a level for a step, and says nothing of the others. */
+const shown = 10;
+
 /** Diagnostics as annotations at their lines. Empty for none. */
 export function diagnosticsGithub(diagnostics: readonly Diagnostic[]): string {
-  return text(byWeight(diagnostics.map(diagnosticAnnotation)));
+  const { kept, rest } = capped(bySeverity(diagnostics).map(diagnosticAnnotation));
+  return text([
+    ...kept,
+    ...(rest === '' ? [] : [{ level: 'notice', title: 'rollcall', lines: [rest] } as const]),
+  ]);
 }
 
 /**
- * A plan as annotations: what the totals are, guards and unread events at the line of their Event, and diagnostics at
- * theirs. Errors come first: GitHub shows ten of a kind for a step.
+ * A plan as annotations: guards and unread events at the line of their Event, diagnostics at theirs, and what the plan
+ * comes to. Errors come first; of each level there are as many as GitHub shows, and the rest is counted.
  */
-export function planGithub(plan: Plan): string {
-  const annotations: Annotation[] = [
-    ...plan.violations.map(({ code, message }): Annotation => ({
-      level: 'error',
-      title: `refused, nothing is applied: ${code}`,
-      lines: [message],
-    })),
-    ...plan.events.flatMap(({ name, source, violations }) =>
-      violations.map(({ code, message }): Annotation => ({
-        level: 'error',
-        source,
-        title: `${name} is refused: ${code}`,
-        lines: [message],
-      })),
-    ),
-    ...plan.events.flatMap(({ name, source, problem }): Annotation[] => {
-      if (problem === undefined) return [];
-      const { code, message, hint, logId } = problem;
-      const lines = [
-        message,
-        ...(hint === undefined ? [] : [hint]),
-        ...(logId === undefined ? [] : [`Log id ${logId}.`]),
-      ];
-      return [{ level: 'error', source, title: `${name} is unknown: ${code}`, lines }];
-    }),
-    ...plan.diagnostics.map(diagnosticAnnotation),
-  ];
-  return text([
-    ...byWeight(annotations),
-    { level: 'notice', title: 'rollcall plan', lines: [verdict(plan)] },
-  ]);
+export function planGithub(plan: Plan, options?: ViewOptions): string {
+  const view = planView(plan, options);
+  const all = view.attention.map(attentionAnnotation);
+  const { kept, rest } = capped(all);
+  const lines = [[view.headline, ...view.sentences].join(' '), ...(rest === '' ? [] : [rest])];
+  return text([...kept, { level: 'notice', title: 'rollcall plan', lines }]);
+}
+
+function attentionAnnotation(one: Attention): Annotation {
+  const { kind, code, words, events, source, message, hint, details, command } = one;
+  const about = events.length > 1 ? words : events.join('');
+  const titles: Readonly<Record<Attention['kind'], string>> = {
+    'run-guard': `refused, nothing is applied: ${code}`,
+    guard: `${about} is refused: ${code}`,
+    problem: events.length > 1 ? `${about}: ${code}` : `${about} is unknown: ${code}`,
+    error: code,
+    warning: code,
+  };
+  return {
+    level: kind === 'warning' ? 'warning' : 'error',
+    source,
+    title: titles[kind],
+    lines: [
+      message,
+      ...(hint === undefined ? [] : [hint]),
+      ...details.map(({ term, value }) => `${term} ${value}`),
+      ...(command === undefined ? [] : [`To allow it: ${command}`]),
+      ...(events.length > 1 ? [`Events: ${someOf(events)}`] : []),
+    ],
+  };
 }
 
 function diagnosticAnnotation({ severity, code, message, hint, source }: Diagnostic): Annotation {
   return { level: severity, source, title: code, lines: [message, ...(hint === undefined ? [] : [hint])] };
 }
 
-function byWeight(annotations: readonly Annotation[]): Annotation[] {
-  const errors = annotations.filter(({ level }) => level === 'error');
-  return [...errors, ...annotations.filter(({ level }) => level !== 'error')];
+/** The first of each level, and in words how many more there are. */
+function capped(annotations: readonly Annotation[]): { readonly kept: Annotation[]; readonly rest: string } {
+  const of = (level: Annotation['level']): Annotation[] => annotations.filter((one) => one.level === level);
+  const errors = of('error');
+  const warnings = of('warning');
+  const more = [
+    ...(errors.length > shown ? [count(errors.length - shown, 'more error')] : []),
+    ...(warnings.length > shown ? [count(warnings.length - shown, 'more warning')] : []),
+  ];
+  return {
+    kept: [...errors.slice(0, shown), ...warnings.slice(0, shown)],
+    rest: more.length === 0 ? '' : `Not shown as annotations: ${more.join(', ')}.`,
+  };
 }
 
 function text(annotations: readonly Annotation[]): string {

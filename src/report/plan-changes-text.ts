@@ -1,6 +1,6 @@
 import { identityOf } from '../model/attendee.ts';
 import type { Change } from '../model/plan.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './text/terminal.ts';
 import { label, origin, reasonWords } from './words.ts';
 
 /** A label that is longer than this many columns does not push the others' details to the right. */

@@ -3,7 +3,7 @@ import { platforms } from '../platforms/index.ts';
 import { visibleDeep } from './escape.ts';
 import { changeLines, groupChanges, type ChangeGroups } from './plan-changes-text.ts';
 import { problemLines } from './problem-text.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './text/terminal.ts';
 import { count, keptWords, label, origin, someOf } from './words.ts';
 
 /** One event of a plan: a line at the margin that names it, and indented lines below. */

@@ -1,10 +1,10 @@
 import type { CallsOf, Plan, Selection } from '../model/plan.ts';
 import { platforms } from '../platforms/index.ts';
-import { diagnosticLines } from './diagnostics-text.ts';
+import { diagnosticLines } from './text/diagnostics.ts';
 import { visibleDeep } from './escape.ts';
 import { groupChanges } from './plan-changes-text.ts';
 import { eventLines, isRemarkable } from './plan-event-text.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './text/terminal.ts';
 import { count } from './words.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Problem } from '../model/diagnostic.ts';
-import type { Ink } from './terminal.ts';
+import type { Ink } from './text/terminal.ts';
 
 /** Why an event could not be read, what the platform called it, and the way out. Takes a problem whose text is escaped. */
 export function problemLines(problem: Problem, indent: string, ink: Ink): string[] {

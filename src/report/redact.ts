@@ -57,7 +57,8 @@ export function createRedactor(): Redactor {
 
   function attendee(one: PlanAttendee): PlanAttendee {
     const id = named(one.type, one.id, [one.name, one.attendeeId]);
-    return { type: one.type, id, optional: one.optional };
+    const { type, optional, reply } = one;
+    return { type, id, optional, ...(reply === undefined ? {} : { reply }) };
   }
 
   function change(one: Change): Change {

@@ -1,14 +1,13 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { CallsOf, Plan } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Result } from '../model/result.ts';
-import { diagnosticsText } from '../report/diagnostics-text.ts';
-import type { MarkdownOptions } from '../report/plan-markdown.ts';
-import type { Ink, Terminal } from '../report/terminal.ts';
+import { diagnosticsText } from '../report/text/diagnostics.ts';
+import type { MarkdownOptions } from '../report/markdown/plan.ts';
+import type { Ink, Terminal } from '../report/text/terminal.ts';
 
 /** What a report is made for, beside the value that it shows. */
 export interface Rendering extends MarkdownOptions {
   readonly terminal: Terminal;
-  readonly calls?: CallsOf | undefined;
 }
 
 type Renderer<T, R> = () => Promise<(value: T, rendering: R) => Iterable<string>>;
@@ -20,11 +19,11 @@ export type PlanFormat = 'text' | 'json' | 'markdown' | 'html' | 'github' | 'git
 /** What a plan can be printed as. */
 export const planRenderers: Readonly<Record<PlanFormat, Renderer<Plan, Rendering>>> = {
   text: async () => {
-    const { planTextParts } = await import('../report/plan-text.ts');
-    return (plan, { terminal, calls }) => planTextParts(plan, terminal, calls);
+    const { planTextParts } = await import('../report/text/plan.ts');
+    return (plan, { terminal, ...options }) => planTextParts(plan, terminal, options);
   },
   json: async () => (await import('../report/json.ts')).planJsonParts,
-  markdown: async () => (await import('../report/plan-markdown.ts')).planMarkdown,
+  markdown: async () => (await import('../report/markdown/plan.ts')).planMarkdown,
   html: async () => (await import('../report/html/page.ts')).planHtml,
   github: async () => (await import('../report/github.ts')).planGithub,
   gitlab: async () => (await import('../report/gitlab.ts')).planGitlab,
@@ -35,11 +34,11 @@ export type ResultFormat = 'text' | 'json' | 'markdown';
 /** What a result can be printed as. */
 export const resultRenderers: Readonly<Record<ResultFormat, Renderer<Result, Rendering>>> = {
   text: async () => {
-    const { resultTextParts } = await import('../report/result-text.ts');
+    const { resultTextParts } = await import('../report/text/result.ts');
     return (result, { terminal }) => resultTextParts(result, terminal);
   },
   json: async () => (await import('../report/json.ts')).resultJsonParts,
-  markdown: async () => (await import('../report/result-markdown.ts')).resultMarkdown,
+  markdown: async () => (await import('../report/markdown/result.ts')).resultMarkdown,
 };
 
 export type DiagnosticFormat = 'text' | 'json' | 'github';

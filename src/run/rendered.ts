@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Result } from '../model/result.ts';
-import { defaultMaxBytes } from '../report/markdown-blocks.ts';
-import { plainInk, plainTerminal } from '../report/terminal.ts';
+import { defaultMaxBytes } from '../report/markdown/blocks.ts';
+import { plainInk, plainTerminal } from '../report/text/terminal.ts';
 import {
   type DiagnosticFormat,
   type PlanFormat,
@@ -19,6 +19,10 @@ export interface RenderOptions {
   readonly maxBytes?: number;
   /** The file that holds the plan, for the report to say how it is applied. */
   readonly savedAs?: string;
+  /** An IANA zone that times are shown in. UTC unless it is given. */
+  readonly timeZone?: string;
+  /** The page that shows the folder of the manifests: their lines become links in Markdown and HTML. */
+  readonly linkBase?: string;
 }
 
 /** A plan as `plan --format` prints it, without colours. */
@@ -50,9 +54,9 @@ export async function renderDiagnostics(
   return textOf(renderer(diagnostics, plainInk));
 }
 
-async function renderingOf({ maxBytes = defaultMaxBytes, savedAs }: RenderOptions): Promise<Rendering> {
+async function renderingOf({ maxBytes = defaultMaxBytes, ...options }: RenderOptions): Promise<Rendering> {
   const { default: width } = await import('string-width');
-  return { terminal: plainTerminal((text) => width(text)), maxBytes, savedAs };
+  return { terminal: plainTerminal((text) => width(text)), maxBytes, ...options };
 }
 
 function textOf(parts: Iterable<string>): string {

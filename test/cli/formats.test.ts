@@ -44,7 +44,7 @@ describe('--format', () => {
     ['json', /^\{\n {2}"formatVersion": "1"/],
     ['markdown', /^## rollcall plan\n/],
     ['github', /^::error title=/],
-    ['gitlab', /^\{"create":0,"update":0,"delete":3\}\n$/],
+    ['gitlab', /^\{"create":0,"update":0,"delete":0\}\n$/],
   ])('%s prints a saved plan so', async (format, beginning) => {
     const { code, out, err } = await show(['--format', format]);
     expect(code).toBe(0);

@@ -71,7 +71,7 @@ it('shows the plan on a terminal, asks, and undoes the run for a yes', async () 
 it.each(['no\n', ''])('changes nothing where %j is the answer', async (typed) => {
   const { at, journal } = await ranOn();
   const answered = revertCommand(terminal(at.env, typed), journal, options(at));
-  await expect(answered).rejects.toThrow('the answer was not yes');
+  await expect(answered).rejects.toThrow('only "yes" is accepted');
   expect(at.live('weekly_0')).toEqual(['ou_a']);
 });
 

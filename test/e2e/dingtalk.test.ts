@@ -60,9 +60,9 @@ dingtalk:
     const env = dingtalkEnv(server.url);
     const text = await rollcall(['plan'], { cwd: folder, env });
     expect(text.code).toBe(0);
-    expect(text.stdout).toContain('handed-over (DingTalk): 1 to remove');
+    expect(text.stdout).toContain('handed-over (DingTalk): 1 of 2 to remove, 50 %');
     expect(text.stdout).toContain('- Lee (leave/2+y==)');
-    expect(text.stdout).toContain('kept 2, organizer: Nils (new/1); Olga (org/1+x==)');
+    expect(text.stdout).toContain('keeps 2 (organizer): Nils (new/1); Olga (org/1+x==)');
     expect(text.stdout).toContain('organizer org/1+x==');
     expect(text.stdout).toContain('DingTalk has no switch for telling those who are removed');
     expect(text.stdout).toContain('besides those whom DingTalk tells of their removal');

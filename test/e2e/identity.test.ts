@@ -139,6 +139,6 @@ describe('users of another tenant under user_id', () => {
     const folder = folderWith({ 'all.yaml': manifest('ext', 'user_id', '[{ user: a1 }]') });
     const ran = await rollcall(['plan', '--detailed-exitcode'], { cwd: folder, env: feishuEnv(server.url) });
     expect(ran.code).toBe(0);
-    expect(ran.stdout).toContain('kept 2, from another tenant: ou_ext; ou_wanted');
+    expect(ran.stdout).toContain('keeps 2 (another tenant): ou_ext; ou_wanted');
   });
 });

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments, stringify } from 'yaml';
 import { loadManifests, loadTexts } from '../../src/manifest/load.ts';
-import { diagnosticsText } from '../../src/report/diagnostics-text.ts';
+import { diagnosticsText } from '../../src/report/text/diagnostics.ts';
 import { folderWith, root } from '../support/cli.ts';
 import { plain } from '../support/terminals.ts';
 import { fuzz, type Mutation, mutated, mutation } from './fuzz.ts';

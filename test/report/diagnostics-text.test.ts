@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { diagnosticsText } from '../../src/report/diagnostics-text.ts';
+import { diagnosticsText } from '../../src/report/text/diagnostics.ts';
 import { diagnostics } from '../support/plan-fixtures.ts';
 import { plain, tagged } from '../support/terminals.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { code, htmlCode, prose } from '../../src/report/markdown-escape.ts';
+import { code, htmlCode, prose } from '../../src/report/markdown/escape.ts';
 
 describe('text from outside as code', () => {
   test.each([

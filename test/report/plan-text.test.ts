@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { planText } from '../../src/report/plan-text.ts';
+import { planText } from '../../src/report/text/plan.ts';
 import * as fixtures from '../support/plan-fixtures.ts';
 import { addition, eventPlan, plan, removal, user } from '../support/plans.ts';
 import { columns, plain, tagged } from '../support/terminals.ts';
@@ -52,7 +52,7 @@ describe('changes', () => {
 
   test('that cannot be read say so', () => {
     expect(planText(fixtures.removals, plain)).toMatch(
-      /meeting chat oc_meet .*cannot be read, may be so already/,
+      /meeting chat oc_meet .*cannot be read and may be done already/,
     );
   });
 });
@@ -86,7 +86,12 @@ describe('the verdict', () => {
       'Plan: 3 to add, 7 to remove, 1 of each to replace an optional flag, 1 event',
     ],
     ['people told', fixtures.removals, '9 people are notified.\n'],
-    ['a silent plan', fixtures.refused, 'Nobody is notified.\n'],
+    ['a silent plan', plan([eventPlan('a', { changes: [addition(user('ou_a'))] })]), 'Nobody is notified.\n'],
+    [
+      'a plan that is stopped',
+      fixtures.refused,
+      'Refused: nothing is applied; 3 to remove in 1 event are left out.',
+    ],
   ])('on %s', (_, fixture, words) => {
     expect(planText(fixture, plain)).toContain(words);
   });
@@ -105,12 +110,12 @@ describe('the verdict', () => {
 
 describe('calls', () => {
   test('are given as a share of the month on DingTalk', () => {
-    expect(planText(fixtures.unknown, plain)).toContain('DingTalk: 0.3% of the 5000 calls');
+    expect(planText(fixtures.unknown, plain)).toContain('DingTalk: 0.3 % of the 5,000 calls');
   });
 
   test('are an upper bound beside another platform', () => {
     const both = plan([...fixtures.unknown.events, eventPlan('a')]);
-    expect(planText(both, plain)).toContain('DingTalk: at most 0.3% of the 5000 calls');
+    expect(planText(both, plain)).toContain('DingTalk: at most 0.3 % of the 5,000 calls');
   });
 
   test('are exact beside another platform where they are known apart', () => {
@@ -119,7 +124,7 @@ describe('calls', () => {
       ['feishu', { used: 900, needed: 0 }],
       ['dingtalk', { used: 20, needed: 5 }],
     ] as const);
-    expect(planText(both, plain, calls)).toContain('DingTalk: 0.5% of the 5000 calls');
+    expect(planText(both, plain, { calls })).toContain('DingTalk: 0.5 % of the 5,000 calls');
   });
 
   test('have no share where no monthly number is documented', () => {

@@ -6,10 +6,10 @@ import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
 import { planGithub } from '../../src/report/github.ts';
 import { planJson, resultJson } from '../../src/report/json.ts';
-import { planMarkdown } from '../../src/report/plan-markdown.ts';
-import { planText } from '../../src/report/plan-text.ts';
+import { planMarkdown } from '../../src/report/markdown/plan.ts';
+import { planText } from '../../src/report/text/plan.ts';
 import { createRedactor } from '../../src/report/redact.ts';
-import { planDifference } from '../../src/report/show-difference.ts';
+import { planDifference } from '../../src/report/text/difference.ts';
 import * as fixtures from '../support/plan-fixtures.ts';
 import {
   addition,

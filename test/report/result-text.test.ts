@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { resultText } from '../../src/report/result-text.ts';
+import { resultText } from '../../src/report/text/result.ts';
 import { done, partial } from '../support/plan-fixtures.ts';
 import { addition, changeResult, eventResult, result, user } from '../support/plans.ts';
 import { plain, tagged } from '../support/terminals.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { planDifference } from '../../src/report/show-difference.ts';
+import { planDifference } from '../../src/report/text/difference.ts';
 import { hostile, inSync, refused, removals, unknown } from '../support/plan-fixtures.ts';
 import { addition, eventPlan, plan, removal, user } from '../support/plans.ts';
 import { plain, tagged } from '../support/terminals.ts';

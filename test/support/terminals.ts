@@ -1,4 +1,4 @@
-import { plainTerminal, type Terminal } from '../../src/report/terminal.ts';
+import { everyChange, plainTerminal, type Terminal } from '../../src/report/text/terminal.ts';
 
 /** Columns as a terminal counts them, for the characters that the fixtures use. */
 export function columns(text: string): number {
@@ -18,4 +18,5 @@ export const tagged: Terminal = {
   green: (text) => `<green>${text}</green>`,
   yellow: (text) => `<yellow>${text}</yellow>`,
   width: columns,
+  most: everyChange,
 };

@@ -1,13 +1,13 @@
 import type { Desired } from '../../model/event.ts';
 import type { CallsOf, Plan } from '../../model/plan.ts';
-import { planTextParts } from '../../report/plan-text.ts';
+import { planTextParts } from '../../report/text/plan.ts';
 import { isPending } from '../../run/apply.ts';
 import { defaultPlanTtlMs, prepareSaved } from '../../run/apply-saved.ts';
 import { checkedManifests } from '../../run/manifests.ts';
 import { settleAfterCrash } from '../../run/settle.ts';
 import { ManifestError } from '../../run/usage-error.ts';
 import { readPlan } from '../../store/plan-file.ts';
-import { shownPlan, checkMaxBytes } from '../formats.ts';
+import { type FormatOptions, shownPlan, checkFormat } from '../formats.ts';
 import { type ExecuteOptions, confirm, execute } from '../execute.ts';
 import { load } from '../loading.ts';
 import { printDiagnostics } from '../messages.ts';
@@ -15,6 +15,7 @@ import { print } from '../print.ts';
 import { type PlanningOptions, open, plan } from '../planning.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { terminalFor } from '../terminal.ts';
+import { viewOptions } from '../view-options.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 
 export type ApplyOptions = PlanningOptions &
@@ -33,7 +34,8 @@ export async function applyCommand(
   paths: readonly string[],
   options: ApplyOptions,
 ): Promise<number> {
-  checkMaxBytes(options);
+  // The plan is printed in text whatever the format of the result.
+  checkFormat({ format: options.format, maxBytes: options.maxBytes });
   if (options.plan !== undefined) return applySaved(surroundings, options.plan, paths, options);
   for (const [name, value] of [
     ['--plan-account', options.planAccount],
@@ -60,7 +62,7 @@ export async function applyCommand(
   try {
     if (options.quiet !== true || asks) await printPlan(surroundings, planned.plan, options, planned.calls);
     const question = asks && isPending(planned.plan);
-    if (question) await confirm(surroundings, 'Apply these changes?');
+    if (question) await confirm(surroundings, planned.plan);
     // While somebody thought it over time has passed: then each event is read once more before it is written.
     const { readings, calls: _, ...rest } = planned;
     const run = { ...rest, wants: loaded.desired.events, follows: loaded.desired.events };
@@ -137,10 +139,17 @@ function refuseChoices(paths: readonly string[], options: ApplyOptions): void {
 async function printPlan(
   surroundings: Surroundings,
   plan: Plan,
-  { color }: { readonly color: boolean },
+  options: FormatOptions,
   calls?: CallsOf,
 ): Promise<void> {
   const { stderr, env } = surroundings;
   const shown = shownPlan(surroundings, plan);
-  await print(stderr, planTextParts(shown, await terminalFor(stderr, env, color, [shown]), calls));
+  await print(
+    stderr,
+    planTextParts(
+      shown,
+      await terminalFor(stderr, env, options, [shown]),
+      viewOptions(surroundings, 'text', calls),
+    ),
+  );
 }

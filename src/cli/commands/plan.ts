@@ -2,7 +2,7 @@ import type { CallsOf, Plan } from '../../model/plan.ts';
 import { planJsonParts } from '../../report/json.ts';
 import { failedPlan } from '../../run/plan.ts';
 import { writePlan } from '../../store/plan-file.ts';
-import { type FormatOptions, checkMaxBytes, renderPlan } from '../formats.ts';
+import { type FormatOptions, checkFormat, renderPlan } from '../formats.ts';
 import { load } from '../loading.ts';
 import { printDiagnostics } from '../messages.ts';
 import { type PlanningOptions, plan, planSettings } from '../planning.ts';
@@ -23,7 +23,7 @@ export async function planCommand(
   paths: readonly string[],
   options: PlanOptions,
 ): Promise<number> {
-  checkMaxBytes(options);
+  checkFormat(options);
   const loaded = load(surroundings, paths, options);
   if (loaded.failed) {
     const failed = failedPlan(loaded, planSettings(surroundings, options));

@@ -1,18 +1,19 @@
 import type { EventEffects } from '../../diff/effects.ts';
 import { planJson } from '../../report/json.ts';
-import { planText } from '../../report/plan-text.ts';
+import { planText } from '../../report/text/plan.ts';
 import { isPending } from '../../run/apply.ts';
 import { type PlannedRevert, effectsIn, planJournal } from '../../run/revert.ts';
 import { writePlan } from '../../store/plan-file.ts';
 import { readJournal } from '../../store/read-journal.ts';
 import { type ExecuteOptions, confirm, execute } from '../execute.ts';
-import { checkMaxBytes, renderPlan, shownPlan } from '../formats.ts';
+import { checkFormat, renderPlan, shownPlan } from '../formats.ts';
 import { printDiagnostics, printError } from '../messages.ts';
 import type { GuardOptions } from '../options.ts';
 import { planSettings } from '../planning.ts';
 import { print } from '../print.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { terminalFor } from '../terminal.ts';
+import { viewOptions } from '../view-options.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 import { planExitCode } from './plan.ts';
 
@@ -31,7 +32,7 @@ export async function revertCommand(
   file: string,
   options: RevertOptions,
 ): Promise<number> {
-  checkMaxBytes(options);
+  checkFormat({ format: options.format, maxBytes: options.maxBytes, linkBase: options.linkBase });
   const mode = modeOf(surroundings, options);
   const journal = readJournal(file);
   const effects = effectsIn(journal);
@@ -110,14 +111,15 @@ async function carryOut(
     printDiagnostics(surroundings, plan.diagnostics, options.color);
   else {
     const shown = shownPlan(surroundings, plan);
-    stderr.write(planText(shown, await terminalFor(stderr, env, options.color, [shown])));
+    const terminal = await terminalFor(stderr, env, options, [shown]);
+    stderr.write(planText(shown, terminal, viewOptions(surroundings, 'text')));
   }
   if (hopeless) {
     printError(surroundings, nothingComesBack, options.color);
     return exitCodes.error;
   }
   const question = mode === 'ask' && isPending(plan);
-  if (question) await confirm(surroundings, 'Undo this run?');
+  if (question) await confirm(surroundings, plan, 'Undo this run');
   // While somebody thought it over time has passed: then each event is read once more before it is written.
   return execute(surroundings, { plan, sessions, ...(question ? {} : { readings }) }, options);
 }

@@ -1,14 +1,15 @@
 import type { Plan } from '../../model/plan.ts';
-import { planDifference } from '../../report/show-difference.ts';
+import { planDifference } from '../../report/text/difference.ts';
 import { systemClock } from '../../http/clock.ts';
 import { hasOwnDigest, readPlan } from '../../store/plan-file.ts';
 import { shownDuration } from '../duration.ts';
-import { type FormatOptions, checkMaxBytes, renderPlan, shownPlan } from '../formats.ts';
+import { type FormatOptions, checkFormat, renderPlan, shownPlan } from '../formats.ts';
 import { printWarning } from '../messages.ts';
 import { print } from '../print.ts';
 import { appendStepSummary } from '../step-summary.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { terminalFor } from '../terminal.ts';
+import { viewOptions } from '../view-options.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 
 export type ShowOptions = FormatOptions;
@@ -20,7 +21,7 @@ export async function showCommand(
   newer: string | undefined,
   options: ShowOptions,
 ): Promise<number> {
-  checkMaxBytes(options);
+  checkFormat(options);
   const { stdout, env } = surroundings;
   if (newer !== undefined) {
     if (options.format !== 'text') {
@@ -31,8 +32,8 @@ export async function showCommand(
     }
     const before = shownPlan(surroundings, opened(surroundings, file));
     const after = shownPlan(surroundings, opened(surroundings, newer));
-    const terminal = await terminalFor(stdout, env, options.color, [before, after]);
-    await print(stdout, planDifference(before, after, terminal));
+    const terminal = await terminalFor(stdout, env, options, [before, after]);
+    await print(stdout, planDifference(before, after, terminal, viewOptions(surroundings, 'text')));
     return exitCodes.done;
   }
   const plan = opened(surroundings, file);

@@ -21,6 +21,8 @@ export interface Refusal {
 export interface Fact {
   readonly term: string;
   readonly value: string;
+  /** Whether it is an id, by which the event is found. */
+  readonly id: boolean;
 }
 
 /** An event of a plan in the words and the order of a report. Texts from outside stand as they are: formats escape. */
@@ -247,11 +249,12 @@ function liftOf({ name, changes, violations }: EventPlan, command: string): stri
 
 function factsOf(event: EventPlan): Fact[] {
   const { organizer, admin, roomContact, observed, desired, limits } = event;
+  const ids = 4;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Event', event.eventId],
     ['Calendar', event.calendarId],
     ['Organizer', organizer],
-    ['Meeting-room admin', admin === undefined ? undefined : adminWords(admin)],
+    ['Meeting-room admin mode', admin === undefined ? undefined : adminWords(admin)],
     ['Contact for rooms', roomContact],
     ['Kind of user id', event.userIdType],
     ['Live', observed === undefined ? undefined : `${observed.count}, ${observed.managed} of them managed`],
@@ -261,11 +264,13 @@ function factsOf(event: EventPlan): Fact[] {
     ['Notifies', event.notify ? count(event.notified, 'person', 'people') : 'nobody'],
     ['Removal limit', limits.maxRemovals === null ? 'the default' : String(limits.maxRemovals)],
   ];
-  return facts.flatMap(([term, value]) => (value === undefined ? [] : [{ term, value }]));
+  return facts.flatMap(([term, value], index) =>
+    value === undefined ? [] : [{ term, value, id: index < ids }],
+  );
 }
 
 function adminWords({ instanceStartTime }: NonNullable<EventPlan['admin']>): string {
-  return instanceStartTime === undefined ? 'yes' : `occurrence at ${instanceStartTime}`;
+  return instanceStartTime === undefined ? 'on' : `for the occurrence at ${instanceStartTime}`;
 }
 
 function isRemarkable({ status, changes, missing, drift, notes, kept }: EventPlan): boolean {

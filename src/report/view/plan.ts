@@ -257,7 +257,8 @@ function runLift({ violations, events }: Plan, command: string): string | null {
   const removals = events
     .filter(({ status }) => status === 'changed')
     .reduce((sum, { changes }) => sum + changes.filter(({ action }) => action === 'remove').length, 0);
-  return `${command} --max-removals ${removals}`;
+  // A limit that was given already is raised: an option with one value is given once.
+  return `${command.replace(/ --max-removals[= ]\d+/g, '')} --max-removals ${removals}`;
 }
 
 function callsOf({ requests, events }: Plan, calls?: CallsOf): string[] {
@@ -271,7 +272,7 @@ function callsOf({ requests, events }: Plan, calls?: CallsOf): string[] {
     // A saved plan counts the calls of all platforms together: beside another platform that is an upper bound.
     const bound = own === requests && providers.length > 1 ? 'at most ' : '';
     return [
-      `${title}: ${bound}${share} % of the ${grouped(monthlyCalls)} calls that an organization has a month.`,
+      `${title}: ${bound}${share} % of the ${grouped(monthlyCalls)} calls that an organisation has a month.`,
     ];
   });
   return [total, ...shares];

@@ -1,11 +1,12 @@
 import { formatPatch, OMIT_HEADERS, structuredPatch, type StructuredPatch } from 'diff';
 
-import { compareCodePoints } from '../model/order.ts';
-import type { EventPlan, Plan } from '../model/plan.ts';
-import { visible, visibleDeep } from './escape.ts';
-import { eventLines } from './plan-event-text.ts';
-import { closingLines } from './plan-text.ts';
-import { plainTerminal, type Terminal } from './terminal.ts';
+import { compareCodePoints } from '../../model/order.ts';
+import type { EventPlan, Plan } from '../../model/plan.ts';
+import { visible, visibleDeep } from '../escape.ts';
+import { type PlanView, type ViewOptions, planView } from '../view/plan.ts';
+import { eventLines } from './event.ts';
+import { closingLines } from './plan.ts';
+import { plainTerminal, type Terminal, unfolded } from './terminal.ts';
 
 /** Edits after which two versions of an event count as wholly different: beyond it the search takes too long. */
 const maxEditLength = 1000;
@@ -14,23 +15,33 @@ const maxEditLength = 1000;
  * What differs between two plans, as a unified difference of their lines: one section an event, as if each event were
  * a file, and one for the totals. Columns are not lined up in it, so that one longer name does not change every line.
  */
-export function planDifference(older: Plan, newer: Plan, terminal: Terminal): string {
-  const before = sections(older);
-  const after = sections(newer);
+export function planDifference(older: Plan, newer: Plan, terminal: Terminal, options?: ViewOptions): string {
+  const views = { older: planView(older, options), newer: planView(newer, options) };
+  const before = sections(older, views.older);
+  const after = sections(newer, views.newer);
   const names = [...new Set([...before.keys(), ...after.keys()])].sort(compareCodePoints);
   const lines = [
     ...names.flatMap((name) => sectionLines(name, before.get(name) ?? [], after.get(name) ?? [], terminal)),
-    ...sectionLines('the plan as a whole', totalLines(older), totalLines(newer), terminal),
+    ...sectionLines(
+      'the plan as a whole',
+      totalLines(older, views.older),
+      totalLines(newer, views.newer),
+      terminal,
+    ),
   ];
   return lines.length === 0 ? 'The plans do not differ.\n' : `${lines.join('\n')}\n`;
 }
 
 /** Nothing takes any columns, so nothing is padded. */
-const unaligned: Terminal = plainTerminal(() => 0);
+const unaligned: Terminal = { ...plainTerminal(() => 0), most: unfolded };
 
-function sections(plan: Plan): Map<string, readonly string[]> {
+function sections(plan: Plan, view: PlanView): Map<string, readonly string[]> {
+  const rules = new Map(plan.events.map((event) => [event.name, ruleLines(event)]));
   return new Map(
-    plan.events.map((event) => [visible(event.name), [...eventLines(event, unaligned), ...ruleLines(event)]]),
+    view.events.map((event) => {
+      const lines = eventLines(visibleDeep(event), unaligned);
+      return [visible(event.name), [...lines, ...(rules.get(event.name) ?? [])]];
+    }),
   );
 }
 
@@ -43,14 +54,14 @@ function ruleLines(event: EventPlan): string[] {
   return [`  rules: ${JSON.stringify(rules)}`, `  attendees: ${live}, ${wanted}`];
 }
 
-function totalLines(plan: Plan): string[] {
+function totalLines(plan: Plan, view: PlanView): string[] {
   const { accounts, manifestDigest, maxRemovals } = visibleDeep<Partial<Plan>>({
     accounts: plan.accounts,
     ...(plan.manifestDigest === undefined ? {} : { manifestDigest: plan.manifestDigest }),
     maxRemovals: plan.maxRemovals,
   });
   return [
-    ...closingLines(plan, unaligned),
+    ...closingLines(view, unaligned),
     `accounts: ${JSON.stringify(accounts)}`,
     ...(manifestDigest === undefined ? [] : [`manifests: ${manifestDigest}`]),
     `removals allowed in all: ${maxRemovals}`,

@@ -1,7 +1,7 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
-import { visibleDeep } from './escape.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { visibleDeep } from '../escape.ts';
 import type { Ink } from './terminal.ts';
-import { count } from './words.ts';
+import { count } from '../view/words.ts';
 
 /** `file:line:column: error: message [code]` with the way out below, as editors find it; then how many there are. Empty for none. */
 export function diagnosticsText(diagnostics: readonly Diagnostic[], ink: Ink): string {

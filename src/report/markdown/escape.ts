@@ -1,4 +1,4 @@
-import { visible } from './escape.ts';
+import { visible } from '../escape.ts';
 
 /**
  * Words that no Markdown page makes anything of: plain letters, short numbers, and punctuation where it ends a word.
@@ -6,6 +6,8 @@ import { visible } from './escape.ts';
  * links, emphasis, emoji names, entities, tags.
  */
 const harmless = /^[("]?(?:[A-Za-z]+(?:'[a-z]+)?|[a-z]+(?:-[a-z]+)+|\d{1,6}%?)[)",;:!?.]*$/;
+/** What a name may be made of, where it stands before an id. */
+const ofName = /^(?:[A-Z][A-Za-z']*|\d+)$/;
 const commitLike = /^\W*[a-f]{7,}\W*$/i;
 
 /**
@@ -48,6 +50,10 @@ export function prose(text: string): string {
       flush();
       if (word !== '') parts.push(word);
     } else {
+      // A name stays with the id behind it: `Room 1 (omm_1)`.
+      if (unsafe.length === 0 && word.startsWith('(')) {
+        while (ofName.test(parts.at(-1) ?? '')) unsafe.unshift(parts.pop() ?? '');
+      }
       unsafe.push(word);
     }
   }

@@ -1,0 +1,87 @@
+import type { Source } from '../../model/diagnostic.ts';
+import type { EventView } from '../view/event.ts';
+import { linkOf } from '../view/link.ts';
+import { type Row, type RowKind, type Subject, subjectWords } from '../view/rows.ts';
+import { grouped } from '../view/words.ts';
+import { details, summaryOf, table } from './blocks.ts';
+import { code, prose } from './escape.ts';
+
+/** An event of up to so many changes is open from the start. */
+const openUpTo = 30;
+
+/** Names in a list that is there for information; the rest is counted. */
+const listed = 10;
+
+/** One event: its title, what is to become of it, a table of the changes, then what else there is to know. */
+export function eventMarkdown(event: EventView, linkBase: string | undefined): string[] {
+  const { title, name, platform, rows, statusWords } = event;
+  const lines = listLines(event);
+  const open = rows.length > 0 && rows.length <= openUpTo;
+  return details(summaryOf(title, name, statusWords, platform), open, [
+    ...(event.when === undefined ? [] : [`When: ${prose(event.when)}`, '']),
+    ...table({
+      head: ['', 'who', 'reply', 'why', 'where'],
+      rows: rows.map((row) => rowCells(row, linkBase)),
+    }),
+    ...lines,
+    ...(lines.length === 0 ? [] : ['']),
+    aboutLine(event, linkBase),
+  ]);
+}
+
+/** Somebody or something in one piece of code, so that a name is never apart from its id. */
+export function subjectCell(subject: Subject): string {
+  if (subject.what === 'event') return 'the event itself';
+  if (subject.what === 'chat') return `meeting chat ${code(subject.id)}`;
+  return code(subjectWords(subject));
+}
+
+/** A place in a file, and the page that shows it. */
+export function placeCell(source: Source, linkBase: string | undefined): string {
+  const place = code(`${source.file}:${source.line}`);
+  const link = linkOf(linkBase, source);
+  return link === null ? place : `[${place}](${link})`;
+}
+
+/** The first names, each in one piece, and how many more there are. */
+export function someCells(names: readonly string[]): string {
+  const more = names.length - listed;
+  return `${names.slice(0, listed).map(code).join(', ')}${more > 0 ? `, … and ${grouped(more)} more` : ''}`;
+}
+
+const kindWords: Readonly<Record<RowKind, string>> = {
+  remove: 'remove',
+  replace: 'replace',
+  add: 'add',
+  unbind: 'unbind',
+  delete: 'delete',
+};
+
+function rowCells({ kind, subject, reply, why, source, via }: Row, linkBase: string | undefined): string[] {
+  const from = [
+    ...(source === undefined ? [] : [placeCell(source, linkBase)]),
+    ...(via.length === 0 ? [] : [`via ${via.map(code).join(' > ')}`]),
+  ];
+  const reason = kind === 'add' && why.length === 0 ? 'in the manifest' : why.join('; ');
+  return [
+    kindWords[kind],
+    subjectCell(subject),
+    reply === undefined ? '' : reply === 'none' ? 'no reply' : reply,
+    reason.replace('->', '→'),
+    from.join(' '),
+  ];
+}
+
+function listLines({ lostWords, conduct, left, notes }: EventView): string[] {
+  return [
+    ...(lostWords === null ? [] : [`**${lostWords}**`]),
+    ...(conduct.length === 0 ? [] : [conduct.join('; ')]),
+    ...left.map(({ words, names }) => `${words}: ${someCells(names)}`),
+    ...notes.map((note) => `note: ${prose(note)}`),
+  ].map((text) => `- ${text}`);
+}
+
+function aboutLine({ facts, source }: EventView, linkBase: string | undefined): string {
+  const ids = facts.filter(({ id }) => id).map(({ term, value }) => `${term.toLowerCase()} ${code(value)}`);
+  return `About: ${[...ids, `in ${placeCell(source, linkBase)}`].join(', ')}`;
+}

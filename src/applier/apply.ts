@@ -21,6 +21,7 @@ export function apply(plan: Plan, options: ApplyOptions): AsyncGenerator<ApplyEv
       await emit(event);
     };
     let batches = 0;
+    let ended = false;
     const run: Run = {
       options,
       emit: tell,
@@ -28,7 +29,12 @@ export function apply(plan: Plan, options: ApplyOptions): AsyncGenerator<ApplyEv
         batches += 1;
         return batches;
       },
-      ended: false,
+      get ended() {
+        return ended;
+      },
+      end: () => {
+        ended = true;
+      },
     };
     const { runId, tool, accounts } = options;
     await tell({

@@ -37,7 +37,8 @@ export class Ledger {
       .map(({ change }) => change);
   }
 
-  settle(changes: Iterable<Change>, outcome: ChangeOutcome | 'pending', error?: ChangeError): void {
+  /** Gives changes the outcome that is known by now. */
+  mark(changes: Iterable<Change>, outcome: ChangeOutcome | 'pending', error?: ChangeError): void {
     for (const change of changes) {
       const entry = this.#of(change);
       entry.outcome = outcome;

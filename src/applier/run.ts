@@ -51,14 +51,27 @@ export interface Run {
   readonly emit: Emit<ApplyEvent>;
   /** Counts the run's batches from 1. */
   nextBatch(): number;
-  /** Set when credentials or quota ended the run: no event starts a further call. */
-  ended: boolean;
+  /** Whether credentials or quota ended the run: then no event starts a further call. */
+  readonly ended: boolean;
+  /** Without credentials or quota no other call would go through. */
+  end(): void;
 }
 
-/** True where no new batch may be started. */
-export function isStopped(run: Run): boolean {
-  return run.ended || run.options.signal.aborted;
+/** What keeps the work on an event from going on. */
+export interface Stops {
+  /** Cuts off reading and waiting. */
+  readonly signal: AbortSignal;
+  /** Whether nothing new may be sent. */
+  isStopped(): boolean;
 }
+
+export function stopsOf(run: Run): Stops {
+  const { signal } = run.options;
+  return { signal, isStopped: () => run.ended || signal.aborted };
+}
+
+/** For what is never left half done: adding back whoever was just removed for a new flag. */
+export const neverStops: Stops = { signal: new AbortController().signal, isStopped: () => false };
 
 /** The event that a plan speaks of, as calls name it. */
 export function refOf(plan: EventPlan): EventRef {

@@ -25,7 +25,6 @@ export async function* streamOf<T>(
   let wake: () => void = () => {};
   let closed = false;
   let finished = false;
-  let failure: { readonly error: unknown } | null = null;
   const emit: Emit<T> = (item) =>
     new Promise((release, cancel) => {
       if (closed) {
@@ -35,17 +34,12 @@ export async function* streamOf<T>(
       queue.push({ item, release, cancel });
       wake();
     });
-  const running = work(emit).then(
-    () => {
-      finished = true;
-      wake();
-    },
-    (error: unknown) => {
-      failure = { error };
-      finished = true;
-      wake();
-    },
-  );
+  const running = work(emit).finally(() => {
+    finished = true;
+    wake();
+  });
+  // It is awaited at the end; until then nobody has to hear of its failure.
+  running.catch(() => {});
   try {
     for (;;) {
       const next = queue.shift();
@@ -71,5 +65,4 @@ export async function* streamOf<T>(
       waiting.cancel(new StreamClosed('nobody reads the stream any more'));
   }
   await running;
-  if (failure !== null) throw (failure as { readonly error: unknown }).error;
 }

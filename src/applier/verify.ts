@@ -1,13 +1,10 @@
 import { isTrue } from '../diff/reading.ts';
 import { type Live, type LiveAttendee, liveOf } from '../diff/live.ts';
 import { type Identity, identityOf } from '../model/attendee.ts';
-import type { Observed } from '../model/observed.ts';
-import { type Problem, internalProblem } from '../model/diagnostic.ts';
+import type { Problem } from '../model/diagnostic.ts';
 import { type Change, changeKey, replacedBy } from '../model/plan.ts';
 import type { ChangeError } from '../model/result.ts';
-import type { EventWork } from './batch.ts';
-import { askUntil, noteEnd, noteStrays, readEvent, settled, unboundKeys } from './reread.ts';
-import { refOf } from './run.ts';
+import type { Work } from './work.ts';
 
 /** How an event looked when it was last read after its writes. */
 export interface Verification {
@@ -30,25 +27,26 @@ export interface Verification {
  * Reads the event until it shows the changes that were sent: first when reads have caught up with the last write, then
  * with waits that grow to 5 s, until `verifyTimeoutMs` after it began. Where all were refused it is read once.
  */
-export async function verify(work: EventWork): Promise<Verification> {
-  const { clock, signal, verifyTimeoutMs } = work.run.options;
-  const deadline = clock.now() + verifyTimeoutMs;
-  const accepted = work.ledger.with('done');
+export async function verify(work: Work): Promise<Verification> {
+  const { ledger, view, run } = work;
+  const { signal } = run.options;
+  const accepted = ledger.with('done');
   // What is in doubt and cannot be asked about stays in doubt.
-  const doubtful = work.ledger.with('unknown').filter(({ certain }) => certain);
+  const doubtful = ledger.with('unknown').filter(({ certain }) => certain);
   try {
     if (accepted.length + doubtful.length === 0) {
       // Refusals alone have no effect that would have to be waited for, and nothing is missed where reading fails.
       const seen = await look(work, accepted, doubtful);
       return seen.problem === null ? seen : nothing;
     }
-    await settled(work);
-    let seen = nothing;
-    await askUntil(work, deadline, async () => {
-      seen = await look(work, accepted, doubtful);
-      return seen.problem === null && seen.unseen.length === 0;
-    });
-    return seen;
+    return await view.askUntil(
+      signal,
+      async () => {
+        await view.waitForLag(signal);
+        return look(work, accepted, doubtful);
+      },
+      ({ problem, unseen }) => problem === null && unseen.length === 0,
+    );
   } catch (error) {
     if (signal.aborted) return { ...nothing, stopped: true };
     throw error;
@@ -67,7 +65,7 @@ const nothing: Verification = {
 
 /** One reading of what was accepted and of what is in doubt. */
 async function look(
-  work: EventWork,
+  work: Work,
   accepted: readonly Change[],
   doubtful: readonly Change[],
 ): Promise<Verification> {
@@ -77,7 +75,7 @@ async function look(
   );
   const deletes = changes.some(({ action }) => action === 'delete-event');
   if (listed && !deletes) return lookAtList(work, accepted, doubtful);
-  const read = await readEvent(work);
+  const read = await work.view.read(work.run.options.signal);
   if (!read.ok) return { ...nothing, problem: read.problem };
   // Where nobody can be asked, the platform's own answer to the unbinding stands.
   return split(changes, (change) => !change.certain || read.reading.already.has(changeKey(change)));
@@ -87,34 +85,24 @@ async function look(
  * Removals that the platform refused. Some refuse a batch for an attendee who is not there any more: a list tells
  * those from the ones that were really refused.
  */
-export function refusedRemovals({ ledger }: EventWork): Change[] {
+export function refusedRemovals({ ledger }: Work): Change[] {
   return ledger.with('failed').filter(({ action }) => action === 'remove');
 }
 
 async function lookAtList(
-  work: EventWork,
+  work: Work,
   accepted: readonly Change[],
   doubtful: readonly Change[],
 ): Promise<Verification> {
-  const { plan, run } = work;
+  const { plan, run, view } = work;
   const changes = [...accepted, ...doubtful];
   const { signal } = run.options;
-  const observed = await run.options
-    .writerOf(plan.provider)
-    .read(refOf(plan), 'attendees', signal)
-    .catch((error: unknown): Observed => {
-      if (signal.aborted) throw error;
-      return { complete: false, problem: internalProblem(error) };
-    });
-  if (!observed.complete) {
-    noteEnd(work, observed.problem);
-    return { ...nothing, problem: observed.problem };
-  }
-  noteStrays(work, observed.attendees);
+  const observed = await view.list(signal);
+  if (!observed.complete) return { ...nothing, problem: observed.problem };
   const live = liveOf(observed.attendees);
   const replaced = replacedBy(plan.changes);
   const unbinding = doubtful.find(({ action }) => action === 'unbind-chat');
-  const unbound = unbinding === undefined ? [] : await unboundKeys(work, unbinding);
+  const unbound = unbinding === undefined ? [] : await view.unboundKeys(unbinding, signal);
   const isUnbound = (change: Change): boolean => change !== unbinding || unbound.length > 0;
   const declined = changes.filter((change) => roomReply(change, live) === 'declined');
   const booking = changes.filter((change) => roomReply(change, live) === 'none');

@@ -2,14 +2,7 @@ import type { ObservedAttendee } from '../model/attendee.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import { dayIn } from '../model/day.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
-import {
-  type Change,
-  type EventPlan,
-  type Limits,
-  compareChanges,
-  isReplacement,
-  replacedBy,
-} from '../model/plan.ts';
+import { type Change, type EventPlan, type Limits, compareChanges } from '../model/plan.ts';
 import { type ProviderId, platforms } from '../platforms/index.ts';
 import { type Difference, difference } from './difference.ts';
 import { fingerprintOf, membersOf } from './digest.ts';
@@ -221,12 +214,9 @@ function observedOf(live: Live, managed: number): NonNullable<EventPlan['observe
 
 /** Additions first, so that a failure in between leaves too many rather than too few; unless they would not fit. */
 function orderOf(desired: DesiredEvent, live: Live | null, changes: readonly Change[]): EventPlan['order'] {
-  const replaced = replacedBy(changes);
-  const additions = changes.filter(
-    (change) => change.action === 'add' && !isReplacement(change, replaced),
-  ).length;
-  const peak = (live?.attendees.size ?? 0) + additions;
-  return peak > platforms[desired.ref.provider].event.most ? 'removes-first' : 'adds-first';
+  const { event, writes } = platforms[desired.ref.provider];
+  const peak = (live?.attendees.size ?? 0) + ownAdditions(changes).length;
+  return writes.style === 'delta' && peak > event.most ? 'removes-first' : 'adds-first';
 }
 
 /** The last day of a single event, in the zone that days are counted in; null for a series or where it is not known. */

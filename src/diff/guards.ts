@@ -81,7 +81,9 @@ export function restsOnAdditions(
   const replaced = replacedBy(changes);
   const removes = changes.some((change) => change.action === 'remove' && !isReplacement(change, replaced));
   const additions = ownAdditions(changes);
-  if (order !== 'adds-first' || !removes || additions.length === 0) return false;
+  // Where a list is replaced, removals and additions come into being together.
+  const parts = platforms[plan.provider].writes.style === 'delta';
+  if (!parts || order !== 'adds-first' || !removes || additions.length === 0) return false;
   return guardChanges(plan, changes, new Set(additions), counts).length > 0;
 }
 

@@ -1,6 +1,7 @@
 import { type Identity, type ObservedAttendee, identityOf } from '../model/attendee.ts';
 import type { DesiredEvent } from '../model/event.ts';
 import { type Change, type EventPlan, changeKey, isReplacement, replacedBy } from '../model/plan.ts';
+import type { Basis } from '../model/observed.ts';
 import type { Newcomer } from '../model/result.ts';
 import { difference, replaces } from './difference.ts';
 import { memberTest } from './digest.ts';
@@ -20,6 +21,8 @@ export interface Reading {
   /** Live attendees that the guards count, and all of them. */
   readonly managed: number;
   readonly live: number;
+  /** What a write of the whole list stands on, where the platform gives it. */
+  readonly basis?: Basis;
   /** Those who came since the plan was made. */
   readonly newcomers: readonly Newcomer[];
 }

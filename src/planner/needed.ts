@@ -1,7 +1,6 @@
-import { additionBatches, callCaps, chunk, removalBatches } from '../model/batch.ts';
-import { type Change, type EventPlan, changeKey, isReplacement, replacedBy } from '../model/plan.ts';
-import type { Platform } from '../model/platform.ts';
+import type { EventPlan } from '../model/plan.ts';
 import { platforms } from '../platforms/index.ts';
+import { editsOf } from '../diff/edits.ts';
 import { restsOnAdditions } from '../diff/guards.ts';
 import type { Reading } from '../diff/reading.ts';
 
@@ -18,7 +17,7 @@ export interface Listed {
 export function requestsNeeded(plan: EventPlan, reading: Reading, listed: Listed, rereads: boolean): number {
   if (plan.status !== 'changed') return 0;
   const platform = platforms[plan.provider];
-  const writes = writesNeeded(plan.changes, reading, platform);
+  const writes = editsOf(plan.changes, reading, plan.order, platform).length;
   const times = rereads ? 2 : 1;
   // A deletion is read, and verified, by asking for the event.
   if (plan.changes.some(({ action }) => action === 'delete-event')) return writes + times;
@@ -38,23 +37,6 @@ export function requestsNeeded(plan: EventPlan, reading: Reading, listed: Listed
   // Where removals pass their guard only because of additions, these are seen first.
   const sees = restsOnAdditions(plan, reading) ? pages(listed.rows + added) : 0;
   return writes + sees + pages(listed.rows - removed + added) + (rereads ? pages(listed.rows) + asks : 0);
-}
-
-function writesNeeded(changes: readonly Change[], reading: Reading, platform: Platform): number {
-  const replaced = replacedBy(changes);
-  const of = (action: Change['action'], replaces: boolean): Change[] =>
-    changes.filter((change) => change.action === action && isReplacement(change, replaced) === replaces);
-  const rowsOf = (change: Change): number => Math.max(1, reading.rows.get(changeKey(change))?.length ?? 1);
-  const isRoom = (change: Change): boolean => change.action === 'add' && change.attendee.type === 'room';
-  const caps = callCaps(platform);
-  const replacements = chunk(of('remove', true), Math.min(caps.remove, caps.add)).length;
-  return (
-    removalBatches(of('remove', false), rowsOf, caps).length +
-    additionBatches(of('add', false), isRoom, caps).length +
-    2 * replacements +
-    of('unbind-chat', false).length +
-    of('delete-event', false).length
-  );
 }
 
 function sum<T>(items: readonly T[], count: (item: T) => number): number {

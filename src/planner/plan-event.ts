@@ -43,7 +43,8 @@ export async function planEvent(
     planned = planOf(desired, reads(), policy);
   }
   if (planned.plan.changes.length === 0) return { ...planned, reading: null, needed: 0 };
-  const reading = readingOf(planned.plan, rows ?? []);
+  const basis = observed?.basis;
+  const reading = { ...readingOf(planned.plan, rows ?? []), ...(basis === undefined ? {} : { basis }) };
   const needed = requestsNeeded(planned.plan, reading, { rows: rows?.length ?? null }, options.rereads);
   return { ...planned, reading, needed };
 }

@@ -4,6 +4,7 @@ import { type Reverted, desiredOf, revertOf } from '../diff/revert.ts';
 import type { ObservedAttendee } from '../model/attendee.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import type { ChatBinding, EventFacts } from '../model/event.ts';
+import type { Basis } from '../model/observed.ts';
 import type { Reader } from '../providers/provider.ts';
 import { Ends } from './ends.ts';
 import { requestsNeeded } from './needed.ts';
@@ -71,10 +72,12 @@ async function planOne(effects: EventEffects, reader: Reader, context: PlanConte
   let facts: EventFacts | null =
     effects.deleted?.certain === false ? await reader.read(ref, 'facts', signal) : null;
   let rows: readonly ObservedAttendee[] | null = null;
+  let basis: Basis | undefined;
   if (effects.attendees.length > 0) {
     const observed = await reader.read(ref, 'attendees', signal);
     if (!observed.complete) return unreadable(effects, observed.problem, context);
     rows = observed.attendees;
+    basis = observed.basis;
     facts ??= factsIn(observed);
   }
   let planned = revertOf(effects, { rows, facts, chat }, policy);
@@ -83,7 +86,7 @@ async function planOne(effects: EventEffects, reader: Reader, context: PlanConte
     planned = revertOf(effects, { rows, facts, chat }, policy);
   }
   if (planned.plan.changes.length === 0) return { ...planned, reading: null, needed: 0 };
-  const reading = readingOf(planned.plan, rows ?? []);
+  const reading = { ...readingOf(planned.plan, rows ?? []), ...(basis === undefined ? {} : { basis }) };
   const needed = requestsNeeded(planned.plan, reading, { rows: rows?.length ?? null }, context.rereads);
   return { ...planned, reading, needed };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changeErrorOf } from '../../src/applier/batch.ts';
+import { changeErrorOf } from '../../src/applier/send.ts';
 import { PlatformError } from '../../src/providers/provider.ts';
 import type { ModelCall } from '../support/model-calls.ts';
 import { applied, newWorld, only, onlyPlan, planned, wanted } from './scenario.ts';

@@ -23,7 +23,7 @@ test.each<[string, ChangeOutcome | null, ChangeOutcome | 'pending', ChangeError 
   (_what, told, outcome, why, left) => {
     const ledger = new Ledger(eventPlan('weekly', { changes: [change] }));
     if (told !== null) ledger.tell([change], told);
-    ledger.settle([change], outcome, why);
+    ledger.mark([change], outcome, why);
     expect(ledger.untold()).toStrictEqual(left === null ? [] : [{ action: 'remove', attendee, ...left }]);
   },
 );
@@ -44,15 +44,15 @@ test('an unbinding that was never sent is told with its chat', () => {
 test('what is tried again keeps why, in case there is no further try', () => {
   const ledger = new Ledger(eventPlan('weekly', { changes: [change] }));
   ledger.tell([change], 'failed');
-  ledger.settle([change], 'failed', error);
-  ledger.settle([change], 'pending');
+  ledger.mark([change], 'failed', error);
+  ledger.mark([change], 'pending');
   expect(ledger.pending()).toEqual([change]);
-  ledger.settle([change], 'failed', ledger.untold()[0]?.error);
+  ledger.mark([change], 'failed', ledger.untold()[0]?.error);
   expect(ledger.untold()).toEqual([]);
   expect(ledger.with('failed')).toEqual([change]);
 });
 
 test('a change that the plan does not have is a mistake of the program', () => {
   const ledger = new Ledger(eventPlan('weekly', { changes: [] }));
-  expect(() => ledger.settle([change], 'done')).toThrow(RangeError);
+  expect(() => ledger.mark([change], 'done')).toThrow(RangeError);
 });

@@ -1,35 +1,25 @@
 import { expect, test } from 'vitest';
-import type { EventWork } from '../../src/applier/batch.ts';
 import { Ledger } from '../../src/applier/ledger.ts';
-import { settled, unboundKeys } from '../../src/applier/reread.ts';
-import { readingOf } from '../../src/diff/reading.ts';
+import { EventView } from '../../src/applier/view.ts';
 import type { ChatBinding } from '../../src/model/event.ts';
 import { type Change, changeKey } from '../../src/model/plan.ts';
 import { eventPlan, removal, user } from '../support/plans.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { type World, newWorld, optionsOf } from './scenario.ts';
 
-function workIn(world: World, lastWriteAt: number | null = null): EventWork {
+function viewIn(world: World): EventView {
   const plan = eventPlan('weekly');
   const run = {
     options: optionsOf(world),
     emit: () => Promise.resolve(),
     nextBatch: () => 1,
     ended: false,
+    end: () => {},
   };
-  return {
-    plan,
-    run,
-    ledger: new Ledger(plan),
-    reading: readingOf(plan, []),
-    since: { replies: [], left: [] },
-    strays: [],
-    lastWriteAt,
-    extraCalls: 0,
-    attempt: 0,
-    mustFinish: false,
-  };
+  return new EventView(plan, run, new Ledger(plan));
 }
+
+const { signal } = new AbortController();
 
 function unbinding(certain: boolean): Change {
   return { action: 'unbind-chat', chatId: 'oc_meet', reason: 'chat-absent', certain };
@@ -45,10 +35,9 @@ test.each<[string, Change, ChatBinding | undefined, boolean]>([
   ['no chat, where a removal is asked about', removal(user('ou_a')), { state: 'unbound' }, false],
 ])('a platform that answers %s says whether an unbinding is so', async (_what, change, binding, isSo) => {
   const world = newWorld();
-  const work = workIn(world);
   world.feishu.meetingChats = () =>
-    Promise.resolve(new Map(binding === undefined ? [] : [[work.plan.eventId, binding]]));
-  expect(await unboundKeys(work, change)).toEqual(isSo ? [changeKey(change)] : []);
+    Promise.resolve(new Map(binding === undefined ? [] : [[eventPlan('weekly').eventId, binding]]));
+  expect(await viewIn(world).unboundKeys(change, signal)).toEqual(isSo ? [changeKey(change)] : []);
 });
 
 test.each<[string, number | null, readonly number[]]>([
@@ -59,7 +48,11 @@ test.each<[string, number | null, readonly number[]]>([
   ['the last write was 1.5 s ago', 8500, [500]],
 ])('reads that lag 2 s are waited for where %s', async (_when, lastWriteAt, slept) => {
   const world = { ...newWorld(), clock: virtualClock() };
-  await world.clock.sleep(10_000);
-  await settled(workIn(world, lastWriteAt));
-  expect(world.clock.slept).toEqual([10_000, ...slept]);
+  const view = viewIn(world);
+  await world.clock.sleep(lastWriteAt ?? 10_000);
+  if (lastWriteAt !== null) view.wrote();
+  const before = world.clock.slept.length;
+  await world.clock.sleep(10_000 - (lastWriteAt ?? 10_000));
+  await view.waitForLag(signal);
+  expect(world.clock.slept.slice(before + 1)).toEqual(slept);
 });

@@ -1,0 +1,158 @@
+import { requestKey } from '../diff/digest.ts';
+import { editOf, rowsOf } from '../diff/edits.ts';
+import type { ObservedAttendee } from '../model/attendee.ts';
+import { internalProblem } from '../model/diagnostic.ts';
+import type { Observed } from '../model/observed.ts';
+import { type Action, type Change, type EventPlan, changeKey } from '../model/plan.ts';
+import type { BatchAttendee, BatchEvent, ChangeError } from '../model/result.ts';
+import { PlatformError, type WriteOptions } from '../providers/provider.ts';
+import { type Stops, platformOf, refOf } from './run.ts';
+import type { Work } from './work.ts';
+
+/** How one call ended. */
+export type Sent =
+  | { readonly kind: 'taken'; readonly answer: Observed | null }
+  | { readonly kind: 'refused'; readonly error: PlatformError }
+  /** A stop came while it waited to be sent, for the first time or once more after it was not taken. */
+  | { readonly kind: 'stopped' };
+
+/**
+ * Sends one edit: tells of it, waits until that was taken note of, makes the call, tells the end. What one request does
+ * is told action by action, so that a journal says the same whatever the platform's style.
+ */
+export async function send(work: Work, changes: readonly Change[], stops: Stops): Promise<Sent> {
+  const { run, plan, ledger, view } = work;
+  const batches = actions
+    .map((action) => ({ action, changes: changes.filter((change) => change.action === action) }))
+    .filter((part) => part.changes.length > 0)
+    .map((part) => ({ ...part, batch: run.nextBatch() }));
+  for (const { action, batch, changes: named } of batches) {
+    const [first] = named;
+    await run.emit({
+      kind: 'batch-started',
+      event: batchEventOf(plan),
+      action,
+      batch,
+      notify: plan.notify,
+      attendees: named.flatMap((change) => batchRows(work, change)),
+      ...(first?.action === 'unbind-chat' ? { chatId: first.chatId } : {}),
+    });
+  }
+  const sent = await call(work, changes, stops);
+  const { outcome, error } = endOf(sent);
+  if (sent.kind !== 'stopped') {
+    view.wrote();
+    ledger.tell(changes, outcome);
+    ledger.mark(changes, outcome, error);
+  }
+  for (const { batch } of batches) {
+    const told = error === undefined ? {} : { error };
+    await run.emit({ kind: 'batch-done', name: plan.name, batch, outcome, ...told });
+  }
+  return sent;
+}
+
+const actions: readonly Action[] = ['remove', 'add', 'unbind-chat', 'delete-event'];
+
+const stoppedError: ChangeError = {
+  code: 'stopped',
+  message: 'the run was stopped while this waited to be sent',
+  hint: 'Run it again to go on.',
+};
+
+function endOf(sent: Sent): {
+  readonly outcome: 'done' | 'unknown' | 'failed';
+  readonly error?: ChangeError;
+} {
+  switch (sent.kind) {
+    case 'taken':
+      return { outcome: 'done' };
+    case 'stopped':
+      return { outcome: 'failed', error: stoppedError };
+    case 'refused': {
+      // A write whose answer cannot be understood may have taken effect, just as one without an answer.
+      const isLost = sent.error.kind === 'lost' || sent.error.kind === 'malformed';
+      return { outcome: isLost ? 'unknown' : 'failed', error: changeErrorOf(sent.error) };
+    }
+  }
+}
+
+export function changeErrorOf(error: PlatformError): ChangeError {
+  return {
+    code: error.code,
+    message: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.logId === undefined ? {} : { logId: error.logId }),
+  };
+}
+
+async function call(work: Work, changes: readonly Change[], { signal }: Stops): Promise<Sent> {
+  const { plan, run, view } = work;
+  const writer = run.options.writerOf(plan.provider);
+  const options: WriteOptions = { notify: plan.notify, key: keyOf(work, changes) };
+  const edit = editOf(changes, view.reading, platformOf(plan).writes);
+  try {
+    // A stop ends what waits. It never cuts off a write: what was sent is finished.
+    const answer = await writer.edit(refOf(plan), edit, view.reading.basis, options, signal);
+    if (edit.kind === 'attendees') view.rebase(answer);
+    return { kind: 'taken', answer };
+  } catch (error) {
+    if (error instanceof PlatformError) return { kind: 'refused', error };
+    if (signal.aborted && error === signal.reason) return { kind: 'stopped' };
+    // Whatever went wrong, the call may have been made and taken effect: what came of it is read.
+    const { code, message, hint } = internalProblem(error);
+    return {
+      kind: 'refused',
+      error: new PlatformError('malformed', code, message, { hint, cause: error }),
+    };
+  }
+}
+
+/**
+ * The identity of one request: the same while that request is repeated, a new one once the event was read again, so
+ * that a platform that remembers requests neither does one twice nor takes a new one for an old one.
+ */
+function keyOf({ plan, run, view }: Work, changes: readonly Change[]): string {
+  const { name, calendarId, eventId } = plan;
+  const action = changes[0]?.action ?? '';
+  const { runId } = run.options;
+  return requestKey([runId, name, calendarId, eventId, action, view.adopted, ...changes.map(changeKey)]);
+}
+
+function batchRows({ plan, view }: Work, change: Change): BatchAttendee[] {
+  if (change.action !== 'remove' && change.action !== 'add') return [];
+  const { name, optional, type, id } = change.attendee;
+  const named = { ...(name === undefined ? {} : { name }), optional };
+  if (change.action === 'remove') {
+    const rows = view.reading.rows.get(changeKey(change)) ?? [];
+    return rowsOf(change, view.reading).map((row, index) => ({
+      ...row,
+      ...named,
+      ...broughtBack(rows[index]),
+    }));
+  }
+  const operateId = type === 'room' ? (change.operateId ?? plan.roomContact) : undefined;
+  return [{ type, id, ...named, ...(operateId === undefined ? {} : { operateId }) }];
+}
+
+/** What a journal has to know of a row to bring it back, or to know that it cannot. */
+function broughtBack(row: ObservedAttendee | undefined): Pick<BatchAttendee, 'operateId' | 'external'> {
+  const foreign = row?.external === true && (row.type === 'user' || row.type === 'chat');
+  return {
+    ...(row?.operateId === undefined ? {} : { operateId: row.operateId }),
+    ...(foreign ? { external: true } : {}),
+  };
+}
+
+function batchEventOf(plan: EventPlan): BatchEvent {
+  const { name, provider, calendarId, eventId, organizer, userIdType, admin } = plan;
+  return {
+    name,
+    provider,
+    calendarId,
+    eventId,
+    ...(organizer === undefined ? {} : { organizer }),
+    ...(userIdType === undefined ? {} : { userIdType }),
+    ...(admin === undefined ? {} : { admin }),
+  };
+}

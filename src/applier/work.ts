@@ -1,0 +1,43 @@
+import { guardChanges } from '../diff/guards.ts';
+import type { Problem } from '../model/diagnostic.ts';
+import { type Change, type EventPlan, type Violation, isReplacement, replacedBy } from '../model/plan.ts';
+import type { Ledger } from './ledger.ts';
+import type { Run } from './run.ts';
+import type { EventView } from './view.ts';
+
+/** The work on one event. Each part changes what it holds itself, and nothing else. */
+export interface Work {
+  readonly plan: EventPlan;
+  readonly run: Run;
+  /** How each change stands. */
+  readonly ledger: Ledger;
+  /** What is known of the event. */
+  readonly view: EventView;
+}
+
+/** Why sending ends before an event's changes are through. */
+export type Stop =
+  /** The run was stopped, or credentials or quota ended it. */
+  | { readonly kind: 'stopped' }
+  /** The platform refuses the event. */
+  | { readonly kind: 'refused' }
+  /** It could not be read what became of a call. */
+  | { readonly kind: 'unread'; readonly problem: Problem }
+  /** The guards stand against what is left to do. */
+  | { readonly kind: 'guarded'; readonly violations: readonly Violation[] }
+  /** Somebody else changes the event faster than it can be written. */
+  | { readonly kind: 'moving'; readonly problem: Problem };
+
+/**
+ * The guards on the very changes that are about to be made. Whoever came by this plan counts as an addition, because
+ * the plan's own count of managed attendees is without them. `late`: additions that are not there, or not seen to be.
+ */
+export function guard({ plan, view, ledger }: Work, late: readonly Change[] = []): Violation[] {
+  const pending = ledger.pending();
+  if (pending.length === 0) return [];
+  const replaced = replacedBy(plan.changes);
+  const came = ledger
+    .with('done', 'already')
+    .filter((change) => change.action === 'add' && !isReplacement(change, replaced));
+  return guardChanges(plan, [...came, ...pending], new Set(late), view.reading);
+}

@@ -1,8 +1,8 @@
-import type { EventPlan } from '../../model/plan.ts';
-import { type Markup, markup, nothing } from './markup.ts';
-import { groupChanges } from '../plan-changes-text.ts';
+import type { EventView } from '../view/event.ts';
+import { grouped } from '../view/words.ts';
+import { type Markup, joined, markup, nothing } from './markup.ts';
 
-/** What becomes of the attendees of an event, or of all events that could be read. */
+/** What becomes of the attendees of an event, or of several. */
 export interface Shares {
   readonly kept: number;
   readonly removed: number;
@@ -14,30 +14,28 @@ export interface Shares {
 
 const noShares: Shares = { kept: 0, removed: 0, replaced: 0, added: 0, deleted: 0 };
 
-/** Nothing where the event was not listed: of people that nobody counted no share can be drawn. */
-export function sharesOf(event: EventPlan): Shares | null {
-  if (event.observed === undefined) return null;
-  const { count } = event.observed;
-  const groups = groupChanges(event.changes);
-  if (groups.deletions.length > 0) return { ...noShares, deleted: count };
-  const removed = groups.removals.length;
-  const replaced = groups.replacements.length;
-  const kept = Math.max(0, count - removed - replaced);
-  return { kept, removed, replaced, added: groups.additions.length, deleted: 0 };
+/** Nothing where the event was not listed: of people whom nobody counted no share can be drawn. */
+export function sharesOf({ observed, counts }: EventView): Shares | null {
+  if (observed === undefined) return null;
+  if (counts.delete > 0) return { ...noShares, deleted: observed.count };
+  const kept = Math.max(0, observed.count - counts.remove - counts.replace);
+  return { ...noShares, kept, removed: counts.remove, replaced: counts.replace, added: counts.add };
 }
 
-/** The shares of several events together. */
-export function sumOfShares(all: readonly Shares[]): Shares {
-  return all.reduce(
-    (sum, shares) => ({
-      kept: sum.kept + shares.kept,
-      removed: sum.removed + shares.removed,
-      replaced: sum.replaced + shares.replaced,
-      added: sum.added + shares.added,
-      deleted: sum.deleted + shares.deleted,
-    }),
-    noShares,
-  );
+/** The shares of several events together; of one that is left as it is, everybody is kept. */
+export function sumOfShares(events: readonly EventView[], done: ReadonlySet<EventView>): Shares | null {
+  const all = events.flatMap((event) => {
+    const shares = done.has(event) ? sharesOf(event) : { ...noShares, kept: event.observed?.count ?? 0 };
+    return event.observed === undefined || shares === null ? [] : [shares];
+  });
+  if (all.length === 0) return null;
+  return all.reduce((sum, shares) => ({
+    kept: sum.kept + shares.kept,
+    removed: sum.removed + shares.removed,
+    replaced: sum.replaced + shares.replaced,
+    added: sum.added + shares.added,
+    deleted: sum.deleted + shares.deleted,
+  }));
 }
 
 /**
@@ -52,7 +50,7 @@ export function barMarkup(shares: Shares): Markup {
   );
   let from = 0;
   const rects = segments.map((kind) => {
-    const rect = markup`<rect class="b-${kind}" x="${percent(from, total)}%" width="${percent(shares[kind], total)}%" height="100%"/>`;
+    const rect = markup`<rect class="b-${kind}" x="${percentOf(from, total)}%" width="${percentOf(shares[kind], total)}%" height="100%"/>`;
     from += shares[kind];
     return rect;
   });
@@ -62,6 +60,36 @@ export function barMarkup(shares: Shares): Markup {
 /** The diagonal lines of removals, which tell them from additions without colour. Once a page. */
 export const barPatterns: Markup = markup`<svg class="defs" aria-hidden="true" focusable="false"><defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="hatch-ground" width="6" height="6"/><rect class="hatch-line" width="2" height="6"/></pattern></defs></svg>`;
 
-function percent(part: number, whole: number): string {
+/** What a number says: it is of the colour of its part of the bar. */
+export type Share = readonly [
+  kind: 'kept' | 'removed' | 'replaced' | 'added',
+  sign: '−' | '±' | '+' | '',
+  words: string,
+];
+
+/** Numbers in words, each in its colour. */
+export function numbersMarkup(shares: readonly Share[]): Markup {
+  const pieces = shares.map(
+    ([kind, sign, words]) =>
+      markup`<span class="n-${kind}">${sign === '' ? nothing : markup`<b>${sign}</b>`}${words}</span>`,
+  );
+  return joined(pieces, ' ');
+}
+
+/** The parts of a bar in words, those that are there. */
+export function sharesWords({ kept, removed, replaced, added, deleted }: Shares): Share[] {
+  const all: readonly (readonly [number, Share])[] = [
+    [removed, ['removed', '−', `${grouped(removed)} to remove`]],
+    [deleted, ['removed', '−', `${grouped(deleted)} in deleted events`]],
+    [replaced, ['replaced', '±', `${grouped(replaced)} to invite again`]],
+    [added, ['added', '+', `${grouped(added)} to add`]],
+  ];
+  return [
+    ...all.filter(([number]) => number > 0).map(([, words]) => words),
+    ['kept', '', `${grouped(kept)} stay as they are`],
+  ];
+}
+
+function percentOf(part: number, whole: number): string {
   return String(Math.round((part / whole) * 10_000) / 100);
 }

@@ -1,142 +1,184 @@
-import type { EventPlan, Kept } from '../../model/plan.ts';
-import { platforms } from '../../platforms/index.ts';
-import { barMarkup, type Shares, sharesOf } from './bar.ts';
-import { changesTable, originMarkup } from './changes.ts';
+import type { EventStatus } from '../../model/plan.ts';
+import type { EventView, LeftGroup } from '../view/event.ts';
+import { type Row, type RowKind, subjectWords } from '../view/rows.ts';
+import { count, grouped } from '../view/words.ts';
+import { eventAttention } from './attention.ts';
+import { type Share, barMarkup, numbersMarkup, sharesOf } from './bar.ts';
 import {
+  type Markup,
+  type Places,
   eventId,
   eventLink,
-  type Fact,
-  factsMarkup,
   idMarkup,
-  type Markup,
+  joined,
   markup,
-  momentMarkup,
   nothing,
+  originMarkup,
+  placeMarkup,
+  termsMarkup,
 } from './markup.ts';
-import { problemMarkup, violationMarkup } from './attention.ts';
-import { driftText, missingText } from '../plan-event-text.ts';
-import { count, keptWords, label } from '../words.ts';
 
 /** Every status in the words of the page. */
-export const statusWords: Readonly<Record<EventPlan['status'], string>> = {
+export const statusWords: Readonly<Record<EventStatus, string>> = {
   refused: 'Refused',
   unknown: 'Unknown',
   changed: 'Changed',
   'in-sync': 'In sync',
 };
 
+/** What an event's part of the page depends on beside the event. */
+export interface EventContext extends Places {
+  /** What will be done is said otherwise than what is left out. */
+  readonly done: boolean;
+  /** As the page has it: where a guard stops the run, what would be changed is refused. */
+  readonly status: EventStatus;
+  /** Whether it is open from the start. */
+  readonly open: boolean;
+  /** Another event has the same title: the name tells them apart. */
+  readonly ambiguous: boolean;
+}
+
 /** One event: a line to look at and, when it is opened, all that the plan says of it. */
-export function eventMarkup(event: EventPlan, open: boolean): Markup {
-  const { name, provider, status } = event;
-  const shares = sharesOf(event);
-  return markup`<article class="event ${status}" id="${eventId(name)}" aria-label="${name}" data-provider="${provider}" data-status="${status}" data-removals="${shares === null ? 0 : shares.removed + shares.deleted}" data-additions="${shares?.added ?? 0}">
-<details${open ? markup` open` : nothing}>
-<summary>${lineMarkup(event, shares)}</summary>
+export function eventMarkup(event: EventView, context: EventContext): Markup {
+  const { name, title = name, provider, start = '', counts } = event;
+  const removals = counts.remove + (counts.delete > 0 ? (event.observed?.count ?? 0) : 0);
+  return markup`<article class="event ${context.status}" id="${eventId(name)}" aria-label="${title}" data-provider="${provider}" data-status="${context.status}" data-removals="${removals}" data-additions="${counts.add}" data-start="${start}">
+<details${context.open ? markup` open` : nothing}>
+<summary>${lineMarkup(event, context)}</summary>
 <div class="body">
-${event.violations.map(violationMarkup)}${event.problem === undefined ? nothing : problemMarkup(event.problem)}${changesTable(event)}${leftMarkup(event)}${notesMarkup(event.notes)}${factsMarkup(factsOf(event))}</div>
+${eventAttention(event)}${changesTable(event, context)}${notesMarkup(event)}${afterMarkup(event, context)}${technicalMarkup(event, context)}</div>
 </details>
-<a class="permalink" href="${eventLink(name)}" title="Link to this event"><span aria-hidden="true">#</span><span class="unseen">Link to ${name}</span></a>
+<a class="permalink" href="${eventLink(name)}" title="Link to this event"><span aria-hidden="true">#</span><span class="unseen">Link to ${title}</span></a>
 </article>
 `;
 }
 
-function lineMarkup(event: EventPlan, shares: Shares | null): Markup {
-  const { name, provider, status } = event;
-  const title = event.event?.summary;
-  const bar = shares === null ? nothing : barMarkup(shares);
-  return markup`<span class="who"><h3 data-find><bdi>${name}</bdi></h3>${
-    title === undefined ? nothing : markup`<span class="title" data-find><bdi>${title}</bdi></span>`
-  }</span><span class="provider">${platforms[provider].title}</span><span class="status">${statusWords[status]}</span><span class="share">${bar}<span class="numbers">${numbersMarkup(event, shares)}</span></span>`;
-}
-
-function numbersMarkup(event: EventPlan, shares: Shares | null): Markup {
-  if (shares === null) return markup`${event.status === 'unknown' ? 'not read' : 'attendees not listed'}`;
-  if (event.changes.some(({ action }) => action === 'delete-event')) {
-    return shareMarkup('removed', '−', `event to delete, with ${count(shares.deleted, 'attendee')}`);
-  }
-  const unbound = event.changes.some(({ action }) => action === 'unbind-chat');
-  return sharesMarkup(shares, unbound ? [shareMarkup('removed', '−', 'chat to unbind')] : []);
-}
-
-/** The shares in words, those that are not nothing; `more` stands before the kept. */
-export function sharesMarkup(shares: Shares, more: readonly Markup[] = []): Markup {
-  const parts = [
-    ...(shares.removed > 0 ? [shareMarkup('removed', '−', `${shares.removed} to remove`)] : []),
-    ...(shares.deleted > 0 ? [shareMarkup('removed', '−', `${shares.deleted} in deleted events`)] : []),
-    ...(shares.replaced > 0 ? [shareMarkup('replaced', '±', `${shares.replaced} to replace`)] : []),
-    ...(shares.added > 0 ? [shareMarkup('added', '+', `${shares.added} to add`)] : []),
-    ...more,
-    shareMarkup('kept', '', `${shares.kept} kept`),
-  ];
-  return markup`${parts.map((part, index) => markup`${index === 0 ? '' : ' '}${part}`)}`;
-}
-
-function shareMarkup(kind: 'kept' | 'removed' | 'replaced' | 'added', sign: string, words: string): Markup {
-  return markup`<span class="n-${kind}">${sign === '' ? nothing : markup`<b>${sign}</b>`}${words}</span>`;
-}
-
-function leftMarkup(event: EventPlan): Markup {
-  const { kept, missing, drift } = event;
-  const reasons = [...new Set(kept.map(({ reason }) => reason))];
-  const groups = [
-    ...reasons.map((reason) => {
-      const rows = kept.filter((row) => row.reason === reason);
-      return groupMarkup(`${rows.length} left alone: ${keptWords[reason]}`, rows.map(attendeeText));
-    }),
-    ...(missing.length === 0
+function lineMarkup(event: EventView, context: EventContext): Markup {
+  const { name, title, when, start, platform, lostWords } = event;
+  const shares = sharesOf(event);
+  const time =
+    when === undefined
       ? []
-      : [groupMarkup(`${missing.length} missing: sync is remove-only`, missing.map(missingText))]),
-    ...(drift.length === 0
-      ? []
-      : [groupMarkup(`${drift.length} with another optional flag`, drift.map(driftText))]),
+      : [start === undefined ? markup`${when}` : markup`<time datetime="${start}">${when}</time>`];
+  const name_ = title !== undefined && context.ambiguous ? [markup`<bdi>${name}</bdi>`] : [];
+  const under = joined([...time, markup`<span class="provider">${platform}</span>`, ...name_], ' · ');
+  const lost = context.done && lostWords !== null ? markup`<span class="lost">${lostWords}</span>` : nothing;
+  return markup`<span class="who"><h3 data-find><bdi>${title ?? name}</bdi></h3><span class="when" data-find>${under}</span></span><span class="status">${statusWords[context.status]}</span><span class="share">${shares === null ? nothing : barMarkup(shares)}<span class="numbers">${numbersMarkup(numbersOf(event, context))}</span>${lost}</span>`;
+}
+
+/** What happens in numbers, and how many attend afterwards. */
+export function numbersOf(
+  { observed, counts, status, afterwards, tally }: EventView,
+  { done }: Pick<EventContext, 'done'>,
+): Share[] {
+  if (observed === undefined)
+    return [['kept', '', status === 'unknown' ? 'not read' : 'attendees not listed']];
+  if (counts.delete > 0) return [[done ? 'removed' : 'kept', '−', tally]];
+  const managed = Math.max(observed.managed, counts.remove);
+  const all: readonly (readonly [number, Share])[] = [
+    [counts.remove, ['removed', '−', `${grouped(counts.remove)} of ${grouped(managed)} to remove`]],
+    [counts.replace, ['replaced', '±', `${grouped(counts.replace)} to invite again`]],
+    [counts.add, ['added', '+', `${grouped(counts.add)} to add`]],
+    [counts.unbind, ['removed', '−', 'chat to unbind']],
   ];
-  return markup`${groups}`;
+  const shares = all.filter(([number]) => number > 0).map(([, share]) => share);
+  const now = count(observed.count, 'attendee');
+  if (done) return [...shares, ['kept', '', `${grouped(afterwards ?? observed.count)} afterwards`]];
+  // What is not done has no colour.
+  const spared = shares.map(([, sign, words]): Share => ['kept', sign, words]);
+  return [...spared, ['kept', '', shares.length === 0 ? now : `left as it is, ${now}`]];
 }
 
-function groupMarkup(title: string, names: readonly string[]): Markup {
-  const items = names.map((name) => markup`<li><bdi>${name}</bdi></li>`);
-  return markup`<details class="left"><summary>${title}</summary><ul data-find>${items}</ul></details>
-`;
-}
-
-function attendeeText({ attendee }: Pick<Kept, 'attendee'>): string {
-  return label(attendee);
-}
-
-function notesMarkup(notes: readonly string[]): Markup {
-  if (notes.length === 0) return nothing;
-  return markup`<ul class="notes" data-find>${notes.map((note) => markup`<li>${note}</li>`)}</ul>
-`;
-}
-
-function factsOf(event: EventPlan): Fact[] {
-  const { event: seen, organizer, admin, roomContact, observed, desired, limits } = event;
-  const both = ['remove', 'add'].every((action) => event.changes.some((change) => change.action === action));
-  return [
-    ['Starts', seen?.start === undefined ? undefined : momentMarkup(seen.start)],
-    ['Repeats', seen?.recurring === true ? 'yes' : undefined],
-    ['Manifest', originMarkup({ source: event.source })],
-    ['Event', idMarkup(event.eventId)],
-    ['Calendar', idMarkup(event.calendarId)],
-    ['Organizer', organizer === undefined ? undefined : idMarkup(organizer)],
-    ['Meeting-room admin', admin === undefined ? undefined : (admin.instanceStartTime ?? 'yes')],
-    ['Contact for rooms', roomContact === undefined ? undefined : idMarkup(roomContact)],
-    ['Kind of ids', event.userIdType],
-    ['Live', observed === undefined ? undefined : `${observed.count}, ${observed.managed} of them managed`],
-    ['Wanted', desired === undefined ? 'attendees are not managed' : String(desired.count)],
-    ['Sync', event.sync],
-    ['Order', both ? orderWords[event.order] : undefined],
-    ['Notified', event.notify ? count(event.notified, 'person', 'people') : 'notify is false'],
-    ['Removal limit', limits.maxRemovals === null ? 'the default' : String(limits.maxRemovals)],
-    ['Allowed', limits.allowed === null ? undefined : allowedText(limits.allowed)],
-  ];
-}
-
-const orderWords: Readonly<Record<EventPlan['order'], string>> = {
-  'adds-first': 'additions before removals',
-  'removes-first': 'removals before additions',
+const changeWords: Readonly<Record<RowKind, readonly [sign: string, word: string, style: string]>> = {
+  remove: ['−', 'Remove', 'remove'],
+  replace: ['±', 'Invite again', 'replace'],
+  add: ['+', 'Add', 'add'],
+  unbind: ['−', 'Unbind', 'remove'],
+  delete: ['−', 'Delete', 'remove'],
 };
 
-function allowedText(allowed: number | 'event'): string {
-  return allowed === 'event' ? 'deleting the event' : `up to ${count(allowed, 'removal')}`;
+/** The changes of an event as a table: removals first, then replaced flags, then additions. */
+function changesTable({ name, title = name, rows }: EventView, places: Places): Markup {
+  if (rows.length === 0) return nothing;
+  const replies = rows.some(({ reply }) => reply !== undefined);
+  const heads = ['Change', 'Name', ...(replies ? ['Reply'] : []), 'Why', 'Id', 'Where from'].map(
+    (head) => markup`<th scope="col">${head}</th>`,
+  );
+  return markup`<div class="scroll"><table class="changes${replies ? ' replies' : ''}">
+<caption class="quiet">Changes of <bdi>${title}</bdi></caption>
+<thead><tr>${heads}</tr></thead>
+<tbody>
+${rows.map((row) => rowMarkup(row, replies, places))}</tbody>
+</table></div>
+`;
+}
+
+function rowMarkup(row: Row, replies: boolean, places: Places): Markup {
+  const [sign, word, style] = changeWords[row.kind];
+  const { subject, reply, why } = row;
+  const told =
+    reply === undefined
+      ? nothing
+      : markup`<span class="r-${reply}">${reply === 'none' ? 'no reply' : reply}</span>`;
+  return markup`<tr class="${style}"><td><b>${sign}</b> ${word}</td><th scope="row">${nameMarkup(row)}</th>${replies ? markup`<td>${told}</td>` : nothing}<td>${why.length === 0 ? 'in the manifest' : why.join(', ')}</td><td class="id">${subject.what === 'event' ? nothing : markup`<bdi>${subject.id}</bdi>`}</td><td class="from">${originMarkup(row, places)}</td></tr>
+`;
+}
+
+function nameMarkup({ subject }: Row): Markup {
+  if (subject.what === 'event') return markup`The event itself`;
+  if (subject.what === 'chat') return markup`The meeting chat`;
+  const tags = subject.marks.map((mark) => markup` <span class="tag">${mark}</span>`);
+  const shown =
+    subject.name === undefined
+      ? markup`<span class="quiet">no name</span>`
+      : markup`<bdi>${subject.name}</bdi>`;
+  return markup`${subject.name === undefined && tags.length > 0 ? nothing : shown}${tags}`;
+}
+
+function notesMarkup({ conduct, notes, left }: EventView): Markup {
+  const how = conduct.map((words) => markup`<li>${words}</li>`);
+  const told = notes.map((note) => markup`<li>${note}</li>`);
+  const list =
+    how.length + told.length === 0 ? nothing : markup`<ul class="notes" data-find>${how}${told}</ul>\n`;
+  return markup`${list}${left.filter(({ kind }) => kind === 'missing').map(groupFold)}`;
+}
+
+function groupFold({ words, names }: LeftGroup): Markup {
+  return markup`<details class="left"><summary>${words}</summary>${namesList(names)}</details>
+`;
+}
+
+function namesList(names: readonly string[]): Markup {
+  return markup`<ul data-find>${names.map((name) => markup`<li><bdi>${name}</bdi></li>`)}</ul>`;
+}
+
+/** Who will be there: all whom the plan names, and the number of those whom it does not. */
+function afterMarkup(event: EventView, { done }: EventContext): Markup {
+  const { observed, counts, afterwards, rows, left } = event;
+  if (observed === undefined || (done && counts.delete > 0)) return nothing;
+  const named = (kind: RowKind): readonly string[] =>
+    done ? rows.filter((row) => row.kind === kind).map(({ subject }) => subjectWords(subject)) : [];
+  const [come, again] = [named('add'), named('replace')];
+  const groups = [
+    ...(come.length === 0 ? [] : [{ words: `${grouped(come.length)} new`, names: come }]),
+    ...(again.length === 0 ? [] : [{ words: `${grouped(again.length)} invited again`, names: again }]),
+    ...left.filter(({ kind }) => kind !== 'missing'),
+  ];
+  const total = done ? (afterwards ?? observed.count) : observed.count;
+  const rest = total - groups.reduce((sum, { names }) => sum + names.length, 0);
+  const others =
+    rest <= 0
+      ? nothing
+      : markup`<p class="quiet">${count(rest, groups.length === 0 ? 'attendee stays' : 'other attendee stays', groups.length === 0 ? 'attendees stay' : 'other attendees stay')}. The plan holds their number and not their names.</p>`;
+  const words = done ? `Afterwards: ${count(total, 'attendee')}` : `${count(total, 'attendee')}, as before`;
+  return markup`<details class="left after"><summary>${words}</summary>${groups.map(
+    (group) => markup`<p>${group.words}</p>${namesList(group.names)}`,
+  )}${others}</details>
+`;
+}
+
+function technicalMarkup({ name, source, facts }: EventView, places: Places): Markup {
+  const terms = facts.map(({ term, value }) => [term, value] as const);
+  return markup`<details class="left technical"><summary>Technical details</summary>${termsMarkup([['Name', idMarkup(name)], ['Manifest', placeMarkup(source, places)], ...terms])}</details>
+`;
 }

@@ -1,6 +1,7 @@
-import type { Plan } from '../../model/plan.ts';
+import type { EventStatus } from '../../model/plan.ts';
 import { platforms, providerIds } from '../../platforms/index.ts';
-import { statusWords } from './event.ts';
+import type { EventView } from '../view/event.ts';
+import { type EventContext, statusWords } from './event.ts';
 import { type Markup, markup } from './markup.ts';
 
 interface Choice {
@@ -10,42 +11,38 @@ interface Choice {
 }
 
 /** What chooses and sorts the events. Hidden until the script takes it into use. */
-export function filterMarkup(plan: Plan): Markup {
+export function filterMarkup(
+  events: readonly (readonly [EventView, Pick<EventContext, 'status'>])[],
+): Markup {
+  const ofProviders = providerIds.map((id) => ({
+    value: id,
+    title: platforms[id].title,
+    events: events.filter(([{ provider }]) => provider === id).length,
+  }));
+  // The keys of a literal are those of its type.
+  const ofStatuses = (Object.keys(statusWords) as EventStatus[]).map((value) => ({
+    value,
+    title: statusWords[value],
+    events: events.filter(([, { status }]) => status === value).length,
+  }));
   return markup`<noscript><p class="quiet">Filtering and sorting need the page’s script; everything is listed below.</p></noscript>
 <div id="filter" role="search" aria-label="Events" hidden>
-<div class="field"><label for="filter-text">Find</label><input type="search" id="filter-text" placeholder="Name, id, reason, file" autocomplete="off" spellcheck="false"></div>
-${choices('Platform', 'provider', providersOf(plan))}${choices('Status', 'status', statusesOf(plan))}<div class="field"><label for="sort">Sort by</label><select id="sort"><option value="name">Name</option><option value="status">Status</option><option value="removals">Most removals</option><option value="additions">Most additions</option></select></div>
+<div class="field"><label for="filter-text">Find</label><input type="search" id="filter-text" placeholder="Person, event, reason, file" autocomplete="off" spellcheck="false"></div>
+${choices('Platform', 'provider', ofProviders)}${choices('Status', 'status', ofStatuses)}<div class="field"><label for="sort">Sort by</label><select id="sort"><option value="name">Name</option><option value="title">Title</option><option value="start">Start</option><option value="status">Status</option><option value="removals">Most removals</option><option value="additions">Most additions</option></select></div>
+<div class="field narrow"><label for="sort-rows">Changes by</label><select id="sort-rows"></select></div>
 <div class="foot"><p id="shown" role="status"></p><span class="acts"><button type="button" id="clear">Clear</button><button type="button" id="open-all">Open all</button><button type="button" id="close-all">Close all</button></span></div>
 </div>
 `;
 }
 
-function providersOf(plan: Plan): Choice[] {
-  return providerIds
-    .map((id) => ({
-      value: id,
-      title: platforms[id].title,
-      events: plan.events.filter(({ provider }) => provider === id).length,
-    }))
-    .filter(({ events }) => events > 0);
-}
-
-function statusesOf(plan: Plan): Choice[] {
-  return Object.entries(statusWords)
-    .map(([value, title]) => ({
-      value,
-      title,
-      events: plan.events.filter(({ status }) => status === value).length,
-    }))
-    .filter(({ events }) => events > 0);
-}
-
-/** None chosen is all chosen. */
+/** Those that are there. None chosen is all chosen. */
 function choices(legend: string, name: string, all: readonly Choice[]): Markup {
-  const boxes = all.map(
-    ({ value, title, events }) =>
-      markup`<label class="chip"><input type="checkbox" name="${name}" value="${value}">${title} <span class="n">${events}</span></label>`,
-  );
+  const boxes = all
+    .filter(({ events }) => events > 0)
+    .map(
+      ({ value, title, events }) =>
+        markup`<label class="chip"><input type="checkbox" name="${name}" value="${value}">${title} <span class="n">${events}</span></label>`,
+    );
   return markup`<fieldset><legend>${legend}</legend><div class="chips">${boxes}</div></fieldset>
 `;
 }

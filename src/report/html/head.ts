@@ -1,81 +1,129 @@
 import type { Plan } from '../../model/plan.ts';
-import { barMarkup, sharesOf, sumOfShares } from './bar.ts';
-import { sharesMarkup } from './event.ts';
-import { type Markup, markup, momentMarkup, nothing } from './markup.ts';
-import { callLines, selectionLines, verdict } from '../plan-text.ts';
-import { count } from '../words.ts';
+import type { EventView } from '../view/event.ts';
+import { type PlanView, redactedWords } from '../view/plan.ts';
+import { workWords } from '../view/question.ts';
+import { count, grouped } from '../view/words.ts';
+import { barMarkup, numbersMarkup, sharesWords, sumOfShares } from './bar.ts';
+import { type Markup, type Term, idMarkup, joined, markup, nothing, termsMarkup } from './markup.ts';
 
-type Kind = 'removed' | 'added' | 'refused' | 'unknown' | '';
-type Tile = readonly [term: string, number: number, kind: Kind];
+type Kind = 'removed' | 'added' | 'replaced' | 'refused' | 'unknown' | '';
+type Tile = readonly [term: string, number: number, kind: Kind, more: string];
 
 /** The head of the page: what the plan comes to, whether it can be applied, and the totals. */
-export function bannerMarkup(plan: Plan): Markup {
-  const [first = '', ...rest] = verdict(plan).split(/(?<=\.) /);
+export function headMarkup(view: PlanView, done: ReadonlySet<EventView>): Markup {
+  const work = workWords(view);
+  const first = work === '' ? view.headline : `${work.charAt(0).toUpperCase()}${work.slice(1)}`;
+  const sentences = [...(work === '' ? [] : [view.headline]), ...view.sentences];
   return markup`<header>
-<p class="brand">rollcall <span>plan</span></p>
-<h1>${first.replace('Plan: ', '')}</h1>
-<p class="lead">${stateMarkup(plan)} ${rest.join(' ')}</p>
-${redactedMarkup(plan)}<p class="meta">Made ${momentMarkup(plan.createdAt)}, as of ${momentMarkup(plan.asOf)}. ${[...selectionLines(plan.selection), ...callLines(plan).slice(0, 1)].join(' ')}</p>
-${totalsMarkup(plan)}${wholeMarkup(plan)}</header>
-`;
-}
-
-/** The totals; none where no event was read, for zeros would say that there is nothing to do. */
-function totalsMarkup({ summary, complete }: Plan): Markup {
-  if (summary.events === 0 && !complete) return nothing;
-  const events: readonly Tile[] = [
-    ['Changed', summary.changed, ''],
-    ['Refused', summary.refused, 'refused'],
-    ['Unknown', summary.unknown, 'unknown'],
-    ['In sync', summary.inSync, ''],
-  ];
-  const changes: readonly Tile[] = [
-    ['To remove', summary.remove, 'removed'],
-    ['To add', summary.add, 'added'],
-    ['Events to delete', summary.deleteEvents, 'removed'],
-    ['Chats to unbind', summary.unbindChats, 'removed'],
-    ['People notified', summary.notified, ''],
-  ];
-  return markup`<div class="totals">
-${tiles('Changes', changes)}${tiles(count(summary.events, 'event'), events)}</div>
+<p class="brand"><b>rollcall</b> plan ${stateMarkup(view)}</p>
+<h1>${first}</h1>
+<p class="lead">${joined(
+    sentences.map((sentence) => markup`<span>${sentence}</span>`),
+    ' ',
+  )}</p>
+${view.redacted ? markup`<p class="callout unknown">${redactedWords}</p>\n` : nothing}${wholeMarkup(view, done)}${totalsMarkup(view, done)}<p class="meta">Made ${view.made}, as of ${view.asOf}. ${chosenMarkup(view)}</p>
+</header>
 `;
 }
 
 /** What applying the plan would do, in a word. */
-function stateMarkup(plan: Plan): Markup {
-  const { events, refused, unknown, inSync } = plan.summary;
-  const left = refused + unknown;
-  if (plan.violations.length > 0) return badge('refused', 'Refused: nothing is applied');
-  if (events === 0 && !plan.complete) return badge('refused', 'The manifests have errors');
-  if (plan.redacted === true) return badge('unknown', 'For reading alone');
+function stateMarkup({ state, events, redacted }: PlanView): Markup {
+  const left = events.filter(({ status }) => status === 'refused' || status === 'unknown').length;
+  if (state === 'stopped') return badge('refused', 'Refused: nothing is applied');
+  if (state === 'errors') return badge('refused', 'The manifests have errors');
+  if (redacted) return badge('unknown', 'For reading only');
   if (left > 0)
     return badge('unknown', left === 1 ? '1 event is left as it is' : `${left} events are left as they are`);
-  return inSync === events ? badge('in-sync', 'In sync') : badge('changed', 'Can be applied');
+  return state === 'pending' ? badge('changed', 'Can be applied') : badge('in-sync', 'In sync');
 }
 
 function badge(kind: string, words: string): Markup {
   return markup`<span class="badge ${kind}">${words}</span>`;
 }
 
-function redactedMarkup(plan: Plan): Markup {
-  if (plan.redacted !== true) return nothing;
-  return markup`<p class="callout unknown">Redacted: ordinals stand for people and titles, and it cannot be applied.</p>
+/** The totals; none where no event was read, for zeros would say that there is nothing to do. */
+function totalsMarkup(view: PlanView, done: ReadonlySet<EventView>): Markup {
+  if (view.events.length === 0) return nothing;
+  const having = (status: EventView['status']): number =>
+    view.events.filter((event) => event.status === status).length;
+  const events: readonly Tile[] = [
+    ['Changed', having('changed'), '', ''],
+    ['Refused', having('refused'), 'refused', ''],
+    ['Unknown', having('unknown'), 'unknown', ''],
+    ['In sync', having('in-sync'), '', ''],
+  ];
+  return markup`<div class="totals">
+${tiles('Attendees', attendeeTiles(view, [...done]))}${tiles(count(view.events.length, 'event'), events)}</div>
 `;
+}
+
+function attendeeTiles({ lost, notified }: PlanView, done: readonly EventView[]): Tile[] {
+  const sum = (numberOf: (event: EventView) => number): number =>
+    done.reduce((total, event) => total + numberOf(event), 0);
+  const managed = sum(({ counts, observed }) => (counts.remove > 0 ? (observed?.managed ?? 0) : 0));
+  const rare: readonly Tile[] = [
+    ['To invite again', sum(({ counts }) => counts.replace), 'replaced', ''],
+    ['Events to delete', sum(({ counts }) => counts.delete), 'removed', ''],
+    ['Chats to unbind', sum(({ counts }) => counts.unbind), 'removed', ''],
+  ];
+  return [
+    ['To remove', sum(({ counts }) => counts.remove), 'removed', managed > 0 ? `of ${grouped(managed)}` : ''],
+    ['To add', sum(({ counts }) => counts.add), 'added', ''],
+    ...rare.filter(([, number]) => number > 0),
+    ...lostTile(lost, done),
+    ['People notified', notified, '', ''],
+  ];
+}
+
+/** Nothing where no platform tells what was answered: a zero would be a promise. */
+function lostTile(lost: PlanView['lost'], done: readonly EventView[]): Tile[] {
+  if (!done.some(({ rows }) => rows.some(({ reply }) => reply !== undefined))) return [];
+  const kinds = (['accepted', 'tentative', 'declined'] as const).filter((kind) => lost[kind] > 0);
+  const more = kinds.map((kind) => `${grouped(lost[kind])} ${kind}`).join(', ');
+  return [['Replies lost', lost.accepted + lost.tentative + lost.declined, 'removed', more]];
 }
 
 function tiles(legend: string, all: readonly Tile[]): Markup {
   const items = all.map(
-    ([term, number, kind]) =>
-      markup`<div class="tile ${number === 0 ? 'zero' : kind}"><dt>${term}</dt><dd>${number}</dd></div>`,
+    ([term, number, kind, more]) =>
+      markup`<div class="tile ${number === 0 ? 'zero' : kind}"><dt>${term}</dt><dd>${grouped(number)}${more === '' ? nothing : markup` <small>${more}</small>`}</dd></div>`,
   );
   return markup`<section><h2>${legend}</h2><dl class="tiles">${items}</dl></section>
 `;
 }
 
-function wholeMarkup(plan: Plan): Markup {
-  const shares = plan.events.map(sharesOf).filter((each) => each !== null);
-  if (shares.length === 0) return nothing;
-  const sum = sumOfShares(shares);
-  return markup`<div class="whole">${barMarkup(sum)}<p class="numbers"><span class="quiet">All attendees that were listed:</span> ${sharesMarkup(sum)}</p></div>
+function wholeMarkup({ events }: PlanView, done: ReadonlySet<EventView>): Markup {
+  const shares = sumOfShares(events, done);
+  if (shares === null) return nothing;
+  return markup`<div class="whole">${barMarkup(shares)}<p class="numbers"><span class="quiet">All attendees that were listed:</span> ${numbersMarkup(sharesWords(shares))}</p></div>
+`;
+}
+
+function chosenMarkup({ chosenBy }: PlanView): Markup {
+  if (chosenBy.length === 0) return nothing;
+  const options = chosenBy.map(([option, value]) => markup`${option} <bdi>${value}</bdi>`);
+  return markup`Only the events chosen by ${joined(options, ' ')}.`;
+}
+
+/** The foot of the page: what identifies the plan and how it was made. */
+export function aboutMarkup(plan: Plan, view: PlanView): Markup {
+  const terms: readonly Term[] = [
+    ['Made', markup`<time datetime="${plan.createdAt}">${view.made}</time>`],
+    ['As of', view.asOf],
+    ['Digest', plan.digest === undefined ? 'none: the plan is redacted' : idMarkup(plan.digest)],
+    ['Manifests', (plan.manifestDigest ?? '') === '' ? undefined : idMarkup(plan.manifestDigest ?? '')],
+    ...view.accounts.map(({ platform, host, appId }): Term => {
+      const app = appId === null ? nothing : markup`, app ${idMarkup(appId)}`;
+      return [platform, markup`<bdi>${host}</bdi>${app}`];
+    }),
+    ['Selection', view.chosenBy.length === 0 ? 'All events.' : chosenMarkup(view)],
+    ['Removals of a run', `at most ${grouped(plan.maxRemovals)}`],
+    ['Calls', view.calls.join(' ')],
+    ['Made by', `${plan.tool.name} ${plan.tool.version}`],
+  ];
+  return markup`<footer>
+<details class="fold"><summary><h2>About this plan</h2></summary>
+${termsMarkup(terms)}</details>
+</footer>
 `;
 }

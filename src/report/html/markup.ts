@@ -1,3 +1,4 @@
+import type { Source } from '../../model/diagnostic.ts';
 import { visible } from '../escape.ts';
 
 /** A piece of HTML that is safe as it stands. Made by {@link markup} and {@link trusted} alone. */
@@ -30,7 +31,8 @@ export function escapeHtml(text: string): string {
 
 /**
  * A template of HTML. Whatever is put into it is escaped unless it is a piece of HTML itself, so that no field can be
- * forgotten. Values stand in content or in double-quoted attributes, never in a tag name or in an address.
+ * forgotten. Values stand in content or in double-quoted attributes, never in a tag name; as an address only what
+ * {@link eventLink} and {@link lineLink} make.
  */
 export function markup(parts: TemplateStringsArray, ...values: readonly Value[]): Markup {
   return new Markup(parts.map((part, index) => `${part}${rendered(values[index] ?? '')}`).join(''));
@@ -39,6 +41,11 @@ export function markup(parts: TemplateStringsArray, ...values: readonly Value[])
 /** HTML of our own making, taken as it is. Never given text from outside. */
 export function trusted(text: string): Markup {
   return new Markup(text);
+}
+
+/** The pieces with something between them. */
+export function joined(pieces: readonly Markup[], between: string): Markup {
+  return markup`${pieces.map((piece, index) => (index === 0 ? piece : markup`${between}${piece}`))}`;
 }
 
 function rendered(value: Value): string {
@@ -57,32 +64,52 @@ export function eventLink(name: string): string {
   return `#${encodeURIComponent(eventId(name))}`;
 }
 
+/** How lines of manifests are shown: as links where it is known what stands before their path. */
+export interface Places {
+  /** An `http:` or `https:` address without what comes before a line's path: `https://github.com/o/r/blob/SHA`. */
+  readonly linkBase?: string | undefined;
+}
+
+/** `rosters/oncall.yaml:12`, and below it the rosters that lead there, the outermost first. */
+export function originMarkup(
+  { source, via = [] }: { readonly source?: Source; readonly via?: readonly string[] },
+  places: Places,
+): Markup {
+  const line = source === undefined ? nothing : placeMarkup(source, places);
+  if (via.length === 0) return line;
+  const rosters = via.map((roster) => markup`<bdi>${roster}</bdi>`);
+  return markup`${line} <span class="via">via ${joined(rosters, ' › ')}</span>`;
+}
+
+/** `manifests/weekly.yaml:12` */
+export function placeMarkup(source: Pick<Source, 'file' | 'line'>, { linkBase }: Places): Markup {
+  const place = markup`<bdi>${source.file}</bdi>:${source.line}`;
+  const link = linkBase === undefined ? null : lineLink(linkBase, source);
+  return link === null ? place : markup`<a href="${link}" rel="noreferrer">${place}</a>`;
+}
+
+/** Null for a file that is not below the place which the base stands for. */
+function lineLink(linkBase: string, { file, line }: Pick<Source, 'file' | 'line'>): string | null {
+  const parts = visible(file).replaceAll('\\', '/').replace(/^\.\//, '').split('/');
+  if (parts.some((part) => part === '' || part === '..' || part.endsWith(':'))) return null;
+  return `${linkBase.replace(/\/+$/, '')}/${parts.map(encodeURIComponent).join('/')}#L${line}`;
+}
+
 /** A term and what is to be said of it; without a value it is left out. */
-export type Fact = readonly [term: string, value: string | Markup | undefined];
+export type Term = readonly [term: string, value: string | Markup | undefined];
 
 /** Terms and values, as a description list. */
-export function factsMarkup(facts: readonly Fact[]): Markup {
-  const rows = facts.map(([term, value]) =>
+export function termsMarkup(terms: readonly Term[]): Markup {
+  const rows = terms.map(([term, value]) =>
     value === undefined
       ? nothing
-      : markup`<div><dt>${term}</dt><dd data-find>${valueMarkup(value)}</dd></div>`,
+      : markup`<div><dt>${term}</dt><dd data-find>${typeof value === 'string' ? markup`<bdi>${value}</bdi>` : value}</dd></div>`,
   );
   return markup`<dl class="facts">${rows}</dl>
 `;
 }
 
-function valueMarkup(value: string | Markup): Markup {
-  return typeof value === 'string' ? markup`<bdi>${value}</bdi>` : value;
-}
-
 /** An id or a digest, in letters that can be told apart. */
 export function idMarkup(id: string): Markup {
   return markup`<code><bdi>${id}</bdi></code>`;
-}
-
-/** An instant to the minute, in UTC as the plan has it; anything else as it stands. */
-export function momentMarkup(moment: string): Markup {
-  const [, date, time] = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?Z$/.exec(moment) ?? [];
-  if (date === undefined || time === undefined) return markup`<bdi>${moment}</bdi>`;
-  return markup`<time datetime="${moment}">${date} ${time} UTC</time>`;
 }

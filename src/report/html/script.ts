@@ -14,8 +14,12 @@ export const script: string = `
     rows: [...node.querySelectorAll('.changes tbody tr')],
     removals: Number(node.dataset.removals),
     additions: Number(node.dataset.additions),
+    title: node.querySelector('h3').textContent,
+    start: node.dataset.start === '' ? Infinity : Date.parse(node.dataset.start),
     status: order.indexOf(node.dataset.status),
   }));
+  const people = [...document.querySelectorAll('#people li')];
+  const morePeople = document.querySelector('#people > details');
   const changes = events.reduce((sum, { rows }) => sum + rows.length, 0);
   const fold = (text) => text.normalize('NFKC').toLowerCase();
   const number = (count, one, many) => count + ' ' + (count === 1 ? one : many);
@@ -23,6 +27,7 @@ export const script: string = `
     new Set(boxes.filter((box) => box.name === name && box.checked).map((box) => box.value));
 
   let texts = null;
+  let peopleTexts = null;
   const readTexts = () =>
     events.map(({ node, rows }) => ({
       head: fold([...node.querySelectorAll('[data-find]')].map((part) => part.textContent).join(' ')),
@@ -38,12 +43,19 @@ export const script: string = `
     }
   };
 
+  const filterPeople = (words) => {
+    if (words.length > 0) peopleTexts ??= people.map((person) => fold(person.textContent));
+    people.forEach((person, at) => (person.hidden = !words.every((word) => peopleTexts[at].includes(word))));
+    if (morePeople !== null) morePeople.open = words.length > 0;
+  };
+
   const filter = () => {
     const words = fold(query.value).split(/\\s+/).filter((word) => word !== '');
     const providers = chosen('provider');
     const statuses = chosen('status');
     if (words.length > 0) texts ??= readTexts();
     rememberOpen(words.length > 0);
+    filterPeople(words);
     let shownEvents = 0;
     let shownChanges = 0;
     events.forEach(({ node, details, rows }, index) => {
@@ -74,8 +86,12 @@ export const script: string = `
     filter();
   };
 
+  const collator = new Intl.Collator(undefined, { numeric: true });
   const by = {
     name: (a, b) => a.index - b.index,
+    title: (a, b) => collator.compare(a.title, b.title) || a.index - b.index,
+    // Two events without a start differ by nothing, and infinity from infinity is no number.
+    start: (a, b) => (a.start === b.start ? 0 : a.start - b.start) || a.index - b.index,
     status: (a, b) => a.status - b.status || a.index - b.index,
     removals: (a, b) => b.removals - a.removals || a.index - b.index,
     additions: (a, b) => b.additions - a.additions || a.index - b.index,
@@ -83,15 +99,11 @@ export const script: string = `
   const sortEvents = () =>
     list.replaceChildren(...events.toSorted(by[byId('sort').value]).map(({ node }) => node));
 
-  const collator = new Intl.Collator(undefined, { numeric: true });
-  const sortRows = (button) => {
-    const head = button.closest('th');
-    const body = head.closest('table').tBodies[0];
-    const descending = head.ariaSort === 'ascending';
+  const sortTable = (head, descending) => {
     for (const other of head.parentNode.cells) other.removeAttribute('aria-sort');
     head.ariaSort = descending ? 'descending' : 'ascending';
-    const column = head.cellIndex;
-    const keyed = [...body.rows].map((row) => [row.cells[column].textContent, row]);
+    const body = head.closest('table').tBodies[0];
+    const keyed = [...body.rows].map((row) => [row.cells[head.cellIndex].textContent, row]);
     keyed.sort((a, b) => (descending ? -1 : 1) * collator.compare(a[0], b[0]));
     body.append(...keyed.map(([, row]) => row));
   };
@@ -111,25 +123,46 @@ export const script: string = `
     event.details.firstElementChild.focus({ preventScroll: true });
   };
 
-  for (const head of document.querySelectorAll('.changes thead th')) {
+  // Where a table is stacked there is no room for its head: one list sorts all tables.
+  const sortAll = byId('sort-rows');
+  const narrow = matchMedia('(max-width: 48rem)');
+  const heads = [...document.querySelectorAll('.changes thead th')];
+  const titles = [...new Set(heads.map((head) => head.textContent))];
+  for (const title of ['as planned', ...titles]) sortAll.append(new Option(title));
+  const planned = new Map(events.map(({ node, rows }) => [node.querySelector('.changes'), rows]));
+  sortAll.addEventListener('change', () => {
+    for (const head of heads) if (head.textContent === sortAll.value) sortTable(head, false);
+    if (sortAll.selectedIndex > 0) return;
+    for (const head of heads) head.removeAttribute('aria-sort');
+    for (const [table, rows] of planned) table?.tBodies[0].append(...rows);
+  });
+  for (const head of heads) {
     const button = document.createElement('button');
     button.type = 'button';
     button.append(...head.childNodes);
     head.append(button);
   }
+  const reachHeads = () => {
+    for (const { firstElementChild: button } of heads) button.tabIndex = narrow.matches ? -1 : 0;
+  };
+  narrow.addEventListener('change', reachHeads);
+  // Of a long page the table of the events is printed, and what was opened by hand.
+  const long = byId('events').classList.contains('long');
   let openOnScreen = null;
   addEventListener('beforeprint', () => {
+    if (long) return;
     openOnScreen ??= events.map(({ details }) => details.open);
     for (const { details } of events) details.open = true;
   });
   addEventListener('afterprint', () => {
+    if (long) return;
     events.forEach(({ details }, index) => (details.open = openOnScreen?.[index] ?? details.open));
     openOnScreen = null;
   });
   addEventListener('hashchange', follow);
   list.addEventListener('click', ({ target }) => {
-    const button = target.closest('.changes th button');
-    if (button !== null) sortRows(button);
+    const head = target.closest('.changes th button')?.parentNode;
+    if (head !== undefined) sortTable(head, head.ariaSort === 'ascending');
   });
   document.addEventListener('click', ({ target }) => {
     // A link to where the address points already changes no address.
@@ -148,6 +181,7 @@ export const script: string = `
   query.addEventListener('input', filter);
   for (const box of boxes) box.addEventListener('change', filter);
   byId('filter').hidden = false;
+  reachHeads();
   // Browsers keep what was typed when a page is loaded anew.
   sortEvents();
   filter();

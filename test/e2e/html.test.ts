@@ -52,7 +52,7 @@ describe('--format html', () => {
     expect(ran.stderr).toBe('');
     expect(ran.code).toBe(0);
     expect(ran.stdout).toMatch(/^<!doctype html>\n.*<\/html>\n$/s);
-    expect(ran.stdout).toContain('<h1>1 to add, 1 to remove.</h1>');
+    expect(ran.stdout).toContain('<h1>Remove 1 of 2 people from 1 event and add 1 person to 1 event</h1>');
     expect(ran.stdout).toContain('&lt;b&gt;Weekly&lt;/b&gt;');
     expect(ran.stdout).toContain('&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(ran.stdout.match(/<script>/g)).toHaveLength(1);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
 import { chromiumPath, noChromium } from '../support/chromium.ts';
 import { type PageBrowser, pageBrowser } from '../support/page-browser.ts';
-import { many, mixed } from '../support/page-fixtures.ts';
+import { crowd, many, mixed, replies } from '../support/page-fixtures.ts';
 import * as fixtures from '../support/plan-fixtures.ts';
 import { eventPlan, plan, removal, user } from '../support/plans.ts';
 
@@ -16,6 +16,8 @@ const pages: Readonly<Record<string, Plan>> = {
   mixed: mixed,
   hostile: fixtures.hostile,
   many: many,
+  replies: replies,
+  crowd: crowd,
   named: plan([
     eventPlan('a', { changes: [removal(user('i', '</script><img src=x onerror=alert(1)>\u2028\u202e'))] }),
     eventPlan('每周例会', { changes: [removal(user('j'))] }),
@@ -23,7 +25,9 @@ const pages: Readonly<Record<string, Plan>> = {
 };
 
 function shownEvents(page: Page): Promise<string[]> {
-  return page.locator('article:visible h3').allTextContents();
+  return page
+    .locator('article:visible')
+    .evaluateAll((articles) => articles.map(({ id }) => id.replace('event-', '')));
 }
 
 describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_000 }, () => {
@@ -69,7 +73,7 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
       expect(await page.locator('#filter').isVisible()).toBe(false);
       expect(await shownEvents(page)).toHaveLength(6);
       expect(await page.locator('tr:visible', { hasText: 'Zhang San' }).count()).toBe(1);
-      expect(await page.locator('.tile', { hasText: 'Refused' }).innerText()).toContain('1');
+      expect(await page.locator('.tile', { hasText: 'To remove' }).innerText()).toContain('6');
       await page.close();
     });
   });
@@ -105,10 +109,22 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
       const page = await browser.open('mixed');
       await page.getByLabel('Find').fill('all-hands');
       expect(await page.locator('tbody tr:visible').count()).toBe(3);
+      await page.getByLabel('Find').fill('Lark SYNC');
+      expect(await page.locator('tbody tr:visible').count()).toBe(2);
       await page.getByLabel('Find').fill('Guest 12');
       expect(await shownEvents(page)).toEqual(['platform-weekly']);
       await page.getByLabel('Find').fill('nobody of this name');
       expect(await page.getByText('No event fits the filter.').isVisible()).toBe(true);
+    });
+
+    test('by text: of the people those of that name, also of those who are folded', async () => {
+      const page = await browser.open('crowd');
+      const people = page.locator('#people li:visible');
+      expect(await people.count()).toBe(12);
+      await page.getByLabel('Find').fill('person 19');
+      expect(await people.allInnerTexts()).toEqual([expect.stringContaining('Person 19')]);
+      await page.getByRole('button', { name: 'Clear' }).click();
+      expect(await people.count()).toBe(12);
     });
 
     test('by platform and by status, together', async () => {
@@ -131,13 +147,17 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
       expect((await shownEvents(page)).slice(0, 2)).toEqual(['retired', 'platform-weekly']);
       await page.getByLabel('Sort by').selectOption('Status');
       expect((await shownEvents(page)).slice(0, 2)).toEqual(['all-hands', 'standup']);
+      await page.getByLabel('Sort by').selectOption('Title');
+      expect((await shownEvents(page)).slice(0, 3)).toEqual(['all-hands', 'lark-sync', 'platform-weekly']);
+      await page.getByLabel('Sort by').selectOption('Start');
+      expect((await shownEvents(page)).slice(0, 3)).toEqual(['platform-weekly', 'lark-sync', 'all-hands']);
       await page.getByLabel('Sort by').selectOption('Name');
       expect((await shownEvents(page))[0]).toBe('all-hands');
     });
 
     test('changes, by keyboard, and says by which column', async () => {
       const page = await browser.open('mixed');
-      const table = page.getByRole('table', { name: 'Changes of platform-weekly' });
+      const table = page.getByRole('table', { name: 'Changes of Platform weekly' });
       const head = table.getByRole('columnheader', { name: 'Id' });
       await head.getByRole('button').focus();
       await page.keyboard.press('Enter');
@@ -151,6 +171,24 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
     });
   });
 
+  describe('on a phone', () => {
+    test('has one list that sorts all changes, and no button out of sight', async () => {
+      const page = await browser.open('mixed', { viewport: { width: 390, height: 844 } });
+      const ids = page.locator('[id="event-platform-weekly"] td.id');
+      const planned = await ids.allTextContents();
+      await page.getByLabel('Changes by').selectOption('Id');
+      const sorted = planned.toSorted(new Intl.Collator('en', { numeric: true }).compare);
+      expect(await ids.allTextContents()).toEqual(sorted);
+      await page.getByLabel('Changes by').selectOption('as planned');
+      expect(await ids.allTextContents()).toEqual(planned);
+      expect(await page.locator('.changes thead button:not([tabindex="-1"])').count()).toBe(0);
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await expect.poll(() => page.locator('.changes thead [tabindex="-1"]').count()).toBe(0);
+      expect(await page.getByLabel('Changes by').isVisible()).toBe(false);
+      await page.close();
+    });
+  });
+
   describe('has permalinks', () => {
     test('that open their event, also one of another script', async () => {
       const page = await browser.open(`named#event-${encodeURIComponent('每周例会')}`);
@@ -161,14 +199,16 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
     test('that open a closed event far down, and one that the filter hides', async () => {
       const page = await browser.open('many#event-event-30');
       const article = page.locator('[id="event-event-30"]');
-      expect(await article.locator('details').getAttribute('open')).toBe('');
+      expect(await article.locator('details').first().getAttribute('open')).toBe('');
       expect(await page.evaluate(`document.activeElement.closest('article').id`)).toBe('event-event-30');
       await expect
         .poll(() => article.boundingBox().then((box) => box !== null && box.y >= 0 && box.y < 900))
         .toBe(true);
       await page.getByLabel('Find').fill('event-07');
       await page.evaluate(`location.hash = '#event-event-31'`);
-      await expect.poll(() => page.locator('[id="event-event-31"] details').getAttribute('open')).toBe('');
+      await expect
+        .poll(() => page.locator('[id="event-event-31"] details').first().getAttribute('open'))
+        .toBe('');
       expect(await page.getByLabel('Find').inputValue()).toBe('');
     });
 
@@ -181,6 +221,46 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
         await article.locator('summary').first().click();
       }
       expect(new URL(page.url()).hash).toBe('#event-quiet');
+    });
+  });
+
+  describe('on paper', () => {
+    const sheets = async (page: Page): Promise<number> => {
+      const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
+      return pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+    };
+
+    test('5,000 changes are the table of their events, and what was opened by hand', async () => {
+      const page = await browser.open('many', {});
+      expect(await sheets(page)).toBeLessThan(5);
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.locator('.overview tbody tr:visible').count()).toBe(40);
+      expect(await page.locator('article:visible').count()).toBe(0);
+      await page.emulateMedia({ media: 'screen' });
+      expect(await page.locator('.overview').isVisible()).toBe(false);
+      await page.locator('[id="event-event-07"] summary').first().click();
+      await page.emulateMedia({ media: 'print' });
+      expect(await shownEvents(page)).toEqual(['event-07']);
+      expect(await sheets(page)).toBeLessThan(12);
+      await page.close();
+    });
+
+    test('5,000 changes are the table also without the script', async () => {
+      const page = await browser.open('many', { javaScriptEnabled: false });
+      expect(await sheets(page)).toBeLessThan(5);
+      await page.close();
+    });
+
+    test('a short plan has every change, in columns as wide as their words', async () => {
+      const page = await browser.open('replies', { viewport: { width: 700, height: 900 } });
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.locator('.changes tbody tr:visible').count()).toBe(7);
+      const heights = await page
+        .locator('.changes tbody tr')
+        .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
+      expect(Math.max(...heights)).toBeLessThan(120);
+      expect(await sheets(page)).toBeLessThan(4);
+      await page.close();
     });
   });
 

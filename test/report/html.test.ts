@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Script } from 'node:vm';
 import { describe, expect, test } from 'vitest';
+import type { Problem } from '../../src/model/diagnostic.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { planHtml } from '../../src/report/html/page.ts';
 import { eventLink } from '../../src/report/html/markup.ts';
 import { script } from '../../src/report/html/script.ts';
 import { style } from '../../src/report/html/style.ts';
-import { many, mixed, redacted } from '../support/page-fixtures.ts';
+import { many, mixed, redacted, replies, stopped } from '../support/page-fixtures.ts';
 import * as fixtures from '../support/plan-fixtures.ts';
 import { addition, eventPlan, plan, removal, user } from '../support/plans.ts';
 
@@ -16,6 +17,8 @@ const all: readonly (readonly [string, Plan])[] = [
   ['refused', fixtures.refused],
   ['unknown', fixtures.unknown],
   ['mixed', mixed],
+  ['stopped', stopped],
+  ['replies', replies],
   ['redacted', redacted],
   ['hostile', fixtures.hostile],
   ['bad-manifests', fixtures.badManifests],
@@ -128,13 +131,17 @@ describe('a page', () => {
   test('says without its script what the plan comes to', () => {
     const words = wordsOf(content(mixed));
     for (const said of [
-      'Plan: 0 to add, 0 to remove',
-      'Nobody is notified.',
-      'Made 2026-11-20 08:00 UTC , as of 2026-11-20 .',
-      'Only the events chosen by --target all-* --exclude x --selector team=platform.',
-      'Calls: 14 used, 3 needed to apply.',
-      'To remove 0 ',
-      'To add 0 ',
+      'Remove 6 of 19 attendees from 1 event, remove and invite again 1 person on 1 event, add 4 people to 2 events',
+      'Plan: 5 to add, 7 to remove, 1 of each to replace an optional flag',
+      '3 more in 1 refused event are left out; 1 event could not be read.',
+      '9 people are notified.',
+      'Made Fri 2026-11-20 08:00 UTC, as of 2026-11-20.',
+      'Only the events chosen by --target all-* --exclude x --selector team=platform .',
+      'API calls: 14 made, 3 to apply.',
+      'To remove 6 of 19',
+      'To add 4 ',
+      'To invite again 1 ',
+      'Events to delete 1 ',
       'Refused 1 ',
       'Unknown 1 ',
       'Changed 3 ',
@@ -146,9 +153,76 @@ describe('a page', () => {
     }
   });
 
+  test('counts nothing of what a guard of the run stops, and calls it refused', () => {
+    const words = wordsOf(content(stopped));
+    for (const said of ['To remove 0 ', 'To add 0 ', 'People notified 0 ', 'Changed 0 ', 'Refused 4 ']) {
+      expect(words).toContain(said);
+    }
+    expect(content(stopped)).not.toContain('data-status="changed"');
+    expect(words).not.toContain('afterwards');
+    expect(words).toContain('− 6 of 19 to remove ± 1 to invite again + 2 to add left as it is, 20 attendees');
+  });
+
+  test('lists what is lost for good, and counts it in a tile only where a platform tells', () => {
+    const words = wordsOf(content(replies));
+    expect(words).toContain('4 replies are lost for good: 2 accepted, 1 tentative, 1 declined.');
+    expect(words).toContain('Replies lost 4 2 accepted');
+    expect(wordsOf(content(fixtures.removals))).not.toContain('Replies lost');
+  });
+
+  test('lists by person who leaves and joins what, those of most events first', () => {
+    const section = /<section [^>]*id="people">.*?<\/section>/s.exec(content(replies))?.[0] ?? '';
+    const people = [...section.matchAll(/<li>(.*?)<\/li>/gs)].map(([, item = '']) => wordsOf(item).trim());
+    expect(people).toEqual([
+      'Bob Keller ou_bob leaves 3 meetings : Incident review , Platform , Platform',
+      'Ann Müller ou_ann joins 2 meetings : Platform , Platform',
+      'Eve Adams ou_eve leaves 1 meeting : Platform',
+      'Frank Osei ou_f is invited again to 1 meeting : Incident review',
+    ]);
+    expect(section.match(/href="#event-/g)).toHaveLength(7);
+  });
+
+  test('has no list by person of what is left out, nor of one event alone', () => {
+    for (const fixture of [
+      stopped,
+      fixtures.hostile,
+      plan([eventPlan('a', { changes: [removal(user('i'))] })]),
+    ]) {
+      expect(content(fixture)).not.toContain('id="people"');
+    }
+  });
+
+  test('lists what the manifests no longer name, and what it is named now', () => {
+    const words = wordsOf(content(replies));
+    expect(words).toContain(
+      'old-standup Feishu no longer managed: its 11 attendees stay as they are manifests/old-standup.yaml:1',
+    );
+    expect(words).toContain('weekly Feishu renamed to platform-weekly manifests/weekly.yaml:1');
+  });
+
+  test('tells once what keeps many events from being read, and names ten of them at once', () => {
+    const problem: Problem = { code: 'list-failed', message: 'Feishu: open.feishu.cn cannot be reached' };
+    const events = Array.from({ length: 300 }, (_, index) =>
+      eventPlan(`e${String(index).padStart(3, '0')}`, { status: 'unknown', problem }),
+    );
+    const page = content(plan(events));
+    const section = /<section [^>]*id="attention">.*?<\/section>/s.exec(page)?.[0] ?? '';
+    expect(section.match(/class="callout/g)).toHaveLength(1);
+    expect(wordsOf(section)).toContain('300 events could not be read, all for the same reason');
+    expect(wordsOf(section)).toContain('e009 and 290 more events e010');
+  });
+
+  test('says what a guard means, and the command that lifts it', () => {
+    const words = wordsOf(content(mixed));
+    expect(words).toContain('Refused: nobody would be left empty');
+    expect(words).toContain('Refused: too many would be removed max-removals');
+    expect(words).toContain('If that is meant: rollcall plan');
+    expect(words).toContain('--allow-removals all-hands=3');
+  });
+
   test('has guards, unread events and warnings before all events', () => {
     const page = content(mixed);
-    const places = ['run-removals', 'nobody would be left', 'list-refused', 'look-failed', 'id="events"'].map(
+    const places = ['nobody would be left', 'list-refused', 'look-failed', 'id="people"', 'id="events"'].map(
       (part) => page.indexOf(part),
     );
     expect(places).toEqual([...places].toSorted((a, b) => a - b));
@@ -162,7 +236,7 @@ describe('a page', () => {
       [fixtures.refused, 'Refused: nothing is applied'],
       [fixtures.hostile, '1 event is left as it is'],
       [fixtures.badManifests, 'The manifests have errors'],
-      [redacted, 'For reading alone'],
+      [redacted, 'For reading only'],
     ];
     for (const [fixture, said] of words)
       expect(content(fixture)).toMatch(new RegExp(`class="badge [a-z-]+">${said}<`));
@@ -170,7 +244,7 @@ describe('a page', () => {
 
   test('of a redacted plan says so and has no digest to show', () => {
     const words = wordsOf(content(redacted));
-    expect(words).toContain('Redacted: ordinals stand for people and titles, and it cannot be applied.');
+    expect(words).toContain('Redacted: names and ids are left out, and it cannot be applied.');
     expect(words).toContain('Digest none: the plan is redacted');
     expect(words).not.toContain('Can be applied');
   });
@@ -195,24 +269,75 @@ describe('an event', () => {
     const page = content(plan([eventPlan('a', { changes: [change] })]));
     const row = /<tr class="remove">.*<\/tr>/.exec(page)?.[0] ?? '';
     expect(wordsOf(row).trim()).toBe(
-      '− Remove Li Si ou_b expired rosters/oncall.yaml :12 via platform-team › oncall',
+      '− Remove Li Si expired ou_b rosters/oncall.yaml :12 via platform-team › oncall',
     );
+  });
+
+  test('has its title and time at the head, its name and ids in a part of their own', () => {
+    const event = { summary: 'Platform weekly', start: '2099-01-05T02:00:00Z', recurring: true };
+    const page = planHtml(plan([eventPlan('weekly', { event })]), { timeZone: 'Asia/Shanghai' });
+    const line = /<article.*?<summary>(.*?)<\/summary>/s.exec(page)?.[1] ?? '';
+    expect(wordsOf(line).trim()).toBe(
+      'Platform weekly Mon 2099-01-05 10:00 Asia/Shanghai, repeats · Feishu In sync 20 attendees',
+    );
+    const technical = /<details class="left technical">.*?<\/details>/s.exec(page)?.[0] ?? '';
+    expect(wordsOf(technical)).toContain(
+      'Name weekly Manifest events/weekly.yaml :1 Event weekly_0 Calendar',
+    );
+  });
+
+  test('has its name at the head where it has no title, and behind a title that another one has too', () => {
+    expect(content(fixtures.inSync)).toContain('<h3 data-find><bdi>a</bdi></h3>');
+    const words = wordsOf(content(replies));
+    expect(words).toContain('Platform Mon 2099-01-05 02:00 UTC, repeats · Feishu · platform-daily');
+    expect(words).toContain('Incident review Thu 2099-01-08 07:00 UTC · Feishu Changed');
+  });
+
+  test('lists who is removed by reply, accepted ones first', () => {
+    const page = content(replies);
+    const weekly = page.slice(page.indexOf('id="event-platform-weekly"'));
+    const rows = [...weekly.matchAll(/<tr class="(?:remove|add)">.*?<\/tr>/gs)].map(([row]) =>
+      wordsOf(row).trim(),
+    );
+    expect(rows.slice(0, 2)).toEqual([
+      '− Remove Bob Keller accepted not in the manifest ou_bob',
+      '− Remove Eve Adams declined not in the manifest ou_eve',
+    ]);
+    expect(wordsOf(weekly)).toContain('2 replies are lost for good: 1 accepted, 1 declined');
+  });
+
+  test('tells who will be there: by name whom the plan names, the others by their number', () => {
+    const afterwards = [...content(replies).matchAll(/<details class="left after">.*?<\/details>/gs)].map(
+      ([part]) => wordsOf(part).trim(),
+    );
+    const rest = 'The plan holds their number and not their names.';
+    expect(afterwards).toEqual([
+      `Afterwards: 8 attendees 1 invited again Frank Osei (ou_f) keeps 1 (organizer) Maria Lopez (ou_boss) 6 others stay ${rest}`,
+      `Afterwards: 23 attendees 1 new Ann Müller (ou_ann) 22 others stay ${rest}`,
+      `Afterwards: 11 attendees 1 new Ann Müller (ou_ann) 1 with another optional flag Dan Wu (ou_d) is wanted optional 9 others stay ${rest}`,
+    ]);
+  });
+
+  test('that is refused or in sync keeps whom it has', () => {
+    const words = wordsOf(content(mixed));
+    expect(words).toContain('− 3 of 19 to remove left as it is, 20 attendees');
+    expect(words).toContain('20 attendees, as before keeps 1 (organizer) 老板 (ou_boss) 19 others stay');
   });
 
   test('whose flag is replaced has one row for it', () => {
     const page = content(fixtures.removals);
     expect(page.match(/<tr class="replace">/g)).toHaveLength(1);
-    expect(page).toContain('optional → required: removed and invited again, the reply is lost');
+    expect(page).toContain('optional -&gt; required: removed and invited again, the reply is lost');
   });
 
   test.each([
     [
       'kept, removed, replaced and added',
       fixtures.removals,
-      '− 6 to remove ± 1 to replace + 2 to add 13 kept',
+      '− 6 of 19 to remove ± 1 to invite again + 2 to add 16 afterwards',
     ],
-    ['the event itself', fixtures.removals, '− event to delete, with 20 attendees'],
-    ['an event in sync', fixtures.removals, '20 kept'],
+    ['the event itself', fixtures.removals, '− the event to delete, with 20 attendees'],
+    ['an event in sync', fixtures.inSync, 'In sync 20 attendees'],
     ['one that was not read', fixtures.unknown, 'not read'],
   ])('gives the numbers of its bar in words: %s', (_, fixture, said) => {
     expect(wordsOf(content(fixture))).toContain(said);
@@ -243,11 +368,52 @@ describe('an event', () => {
   });
 });
 
+describe('lines of manifests', () => {
+  const sourced = (file: string): Plan =>
+    plan([eventPlan('a', { changes: [removal(user('i'), { source: { file, line: 12, column: 7 } })] })]);
+  const linked = (file: string, linkBase?: string): string => {
+    const page = planHtml(sourced(file), linkBase === undefined ? {} : { linkBase });
+    return /<td class="from">(.*?)<\/td>/.exec(page)?.[1] ?? '';
+  };
+
+  test('are links below the base that was given', () => {
+    expect(linked('./rosters/on call#1.yaml', 'https://github.com/o/r/blob/abc/')).toBe(
+      '<a href="https://github.com/o/r/blob/abc/rosters/on%20call%231.yaml#L12" rel="noreferrer"><bdi>./rosters/on call#1.yaml</bdi>:12</a>',
+    );
+    expect(linked('a.yaml')).toBe('<bdi>a.yaml</bdi>:12');
+  });
+
+  test.each(['../a.yaml', '/etc/a.yaml', 'a/../../b.yaml', 'C:\\a.yaml'])(
+    'are none outside of it: %s',
+    (file) => {
+      expect(linked(file, 'https://example.com')).not.toContain('href');
+    },
+  );
+
+  test.each(['"><script>', 'a\u202e\ud800"\n'])(
+    'lead nowhere else, whatever a file is called: %j',
+    (file) => {
+      expect(linked(file, 'https://example.com')).toMatch(
+        /^<a href="https:\/\/example\.com\/[^"<>]*#L12" rel="noreferrer">/,
+      );
+    },
+  );
+});
+
 describe('5,000 changes', () => {
   test('are all in the page, in less than half a kilobyte each', () => {
     const page = content(many);
     expect(page.match(/<tr class="(add|remove)">/g)).toHaveLength(5000);
     expect(page.length).toBeLessThan(5000 * 500);
+  });
+
+  test('have a table of their events for paper, which a short page does not need', () => {
+    const table = /<table class="overview">.*?<\/table>/s.exec(content(many))?.[0] ?? '';
+    expect(table.match(/<tr>/g)).toHaveLength(41);
+    expect(wordsOf(table)).toContain(
+      'event-01 Feishu Changed − 83 of 199 to remove + 42 to add 159 afterwards',
+    );
+    expect(content(mixed)).not.toContain('class="overview"');
   });
 });
 

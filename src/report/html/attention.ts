@@ -70,7 +70,7 @@ function itemMarkup(item: Attention, titles: ReadonlyMap<string, string>, places
   const place =
     source === undefined || events.length > 0
       ? nothing
-      : markup`<span class="place">${placeMarkup(source, places)}</span> `;
+      : markup`<span class="place">${placeMarkup(source, places)}:${source.column}</span> `;
   const tail =
     details.length === 0
       ? nothing

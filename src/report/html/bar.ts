@@ -23,9 +23,11 @@ export function sharesOf({ observed, counts }: EventView): Shares | null {
 }
 
 /** The shares of several events together; of one that is left as it is, everybody is kept. */
-export function sumOfShares(events: readonly EventView[], done: ReadonlySet<EventView>): Shares | null {
-  const all = events.flatMap((event) => {
-    const shares = done.has(event) ? sharesOf(event) : { ...noShares, kept: event.observed?.count ?? 0 };
+export function sumOfShares(
+  events: readonly (readonly [EventView, { readonly done: boolean }])[],
+): Shares | null {
+  const all = events.flatMap(([event, { done }]) => {
+    const shares = done ? sharesOf(event) : { ...noShares, kept: event.observed?.count ?? 0 };
     return event.observed === undefined || shares === null ? [] : [shares];
   });
   if (all.length === 0) return null;

@@ -38,8 +38,11 @@ export interface EventContext extends Places {
   readonly ambiguous: boolean;
 }
 
+/** An event and how the page has it. */
+export type Shown = readonly [event: EventView, context: EventContext];
+
 /** One event: a line to look at and, when it is opened, all that the plan says of it. */
-export function eventMarkup(event: EventView, context: EventContext): Markup {
+export function eventMarkup([event, context]: Shown): Markup {
   const { name, title = name, provider, start = '', counts } = event;
   const removals = counts.remove + (counts.delete > 0 ? (event.observed?.count ?? 0) : 0);
   return markup`<article class="event ${context.status}" id="${eventId(name)}" aria-label="${title}" data-provider="${provider}" data-status="${context.status}" data-removals="${removals}" data-additions="${counts.add}" data-start="${start}">
@@ -60,8 +63,8 @@ function lineMarkup(event: EventView, context: EventContext): Markup {
     when === undefined
       ? []
       : [start === undefined ? markup`${when}` : markup`<time datetime="${start}">${when}</time>`];
-  const name_ = title !== undefined && context.ambiguous ? [markup`<bdi>${name}</bdi>`] : [];
-  const under = joined([...time, markup`<span class="provider">${platform}</span>`, ...name_], ' · ');
+  const ownName = title !== undefined && context.ambiguous ? [markup`<bdi>${name}</bdi>`] : [];
+  const under = joined([...time, markup`<span class="provider">${platform}</span>`, ...ownName], ' · ');
   const lost = context.done && lostWords !== null ? markup`<span class="lost">${lostWords}</span>` : nothing;
   return markup`<span class="who"><h3 data-find><bdi>${title ?? name}</bdi></h3><span class="when" data-find>${under}</span></span><span class="status">${statusWords[context.status]}</span><span class="share">${shares === null ? nothing : barMarkup(shares)}<span class="numbers">${numbersMarkup(numbersOf(event, context))}</span>${lost}</span>`;
 }
@@ -120,7 +123,7 @@ function rowMarkup(row: Row, replies: boolean, places: Places): Markup {
     reply === undefined
       ? nothing
       : markup`<span class="r-${reply}">${reply === 'none' ? 'no reply' : reply}</span>`;
-  return markup`<tr class="${style}"><td><b>${sign}</b> ${word}</td><th scope="row">${nameMarkup(row)}</th>${replies ? markup`<td>${told}</td>` : nothing}<td>${why.length === 0 ? 'in the manifest' : why.join(', ')}</td><td class="id">${subject.what === 'event' ? nothing : markup`<bdi>${subject.id}</bdi>`}</td><td class="from">${originMarkup(row, places)}</td></tr>
+  return markup`<tr class="${style}"><td><b>${sign}</b> <span>${word}</span></td><th scope="row">${nameMarkup(row)}</th>${replies ? markup`<td>${told}</td>` : nothing}<td>${why.length === 0 ? 'in the manifest' : why.join(', ')}</td><td class="id">${subject.what === 'event' ? nothing : markup`<bdi>${subject.id}</bdi>`}</td><td class="from">${originMarkup(row, places)}</td></tr>
 `;
 }
 
@@ -144,12 +147,12 @@ function notesMarkup({ conduct, notes, left }: EventView): Markup {
 }
 
 function groupFold({ words, names }: LeftGroup): Markup {
-  return markup`<details class="left"><summary>${words}</summary>${namesList(names)}</details>
+  return markup`<details class="left"><summary>${words}</summary>${namesList(names, true)}</details>
 `;
 }
 
-function namesList(names: readonly string[]): Markup {
-  return markup`<ul data-find>${names.map((name) => markup`<li><bdi>${name}</bdi></li>`)}</ul>`;
+function namesList(names: readonly string[], found: boolean): Markup {
+  return markup`<ul${found ? markup` data-find` : nothing}>${names.map((name) => markup`<li><bdi>${name}</bdi></li>`)}</ul>`;
 }
 
 /** Who will be there: all whom the plan names, and the number of those whom it does not. */
@@ -159,21 +162,26 @@ function afterMarkup(event: EventView, { done }: EventContext): Markup {
   const named = (kind: RowKind): readonly string[] =>
     done ? rows.filter((row) => row.kind === kind).map(({ subject }) => subjectWords(subject)) : [];
   const [come, again] = [named('add'), named('replace')];
+  // Who comes is found by the rows of the changes.
   const groups = [
-    ...(come.length === 0 ? [] : [{ words: `${grouped(come.length)} new`, names: come }]),
-    ...(again.length === 0 ? [] : [{ words: `${grouped(again.length)} invited again`, names: again }]),
-    ...left.filter(({ kind }) => kind !== 'missing'),
+    ...(come.length === 0 ? [] : [{ words: `${grouped(come.length)} new`, names: come, found: false }]),
+    ...(again.length === 0
+      ? []
+      : [{ words: `${grouped(again.length)} invited again`, names: again, found: false }]),
+    ...left.filter(({ kind }) => kind !== 'missing').map((group) => ({ ...group, found: true })),
   ];
+  if (!done && groups.length === 0) return nothing;
   const total = done ? (afterwards ?? observed.count) : observed.count;
   const rest = total - groups.reduce((sum, { names }) => sum + names.length, 0);
   const others =
     rest <= 0
       ? nothing
-      : markup`<p class="quiet">${count(rest, groups.length === 0 ? 'attendee stays' : 'other attendee stays', groups.length === 0 ? 'attendees stay' : 'other attendees stay')}. The plan holds their number and not their names.</p>`;
+      : markup`<div><dt>${count(rest, groups.length === 0 ? 'stays' : 'other stays', groups.length === 0 ? 'stay' : 'others stay')}</dt><dd class="quiet">The plan holds their number and not their names.</dd></div>`;
   const words = done ? `Afterwards: ${count(total, 'attendee')}` : `${count(total, 'attendee')}, as before`;
-  return markup`<details class="left after"><summary>${words}</summary>${groups.map(
-    (group) => markup`<p>${group.words}</p>${namesList(group.names)}`,
-  )}${others}</details>
+  const items = groups.map(
+    (group) => markup`<div><dt>${group.words}</dt><dd>${namesList(group.names, group.found)}</dd></div>`,
+  );
+  return markup`<details class="left after"><summary>${words}</summary><dl>${items}${others}</dl></details>
 `;
 }
 

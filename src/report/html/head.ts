@@ -1,29 +1,34 @@
-import type { Plan } from '../../model/plan.ts';
+import type { EventStatus, Plan } from '../../model/plan.ts';
 import type { EventView } from '../view/event.ts';
 import { type PlanView, redactedWords } from '../view/plan.ts';
 import { workWords } from '../view/question.ts';
 import { count, grouped } from '../view/words.ts';
 import { barMarkup, numbersMarkup, sharesWords, sumOfShares } from './bar.ts';
+import type { Shown } from './event.ts';
 import { type Markup, type Term, idMarkup, joined, markup, nothing, termsMarkup } from './markup.ts';
 
 type Kind = 'removed' | 'added' | 'replaced' | 'refused' | 'unknown' | '';
 type Tile = readonly [term: string, number: number, kind: Kind, more: string];
 
 /** The head of the page: what the plan comes to, whether it can be applied, and the totals. */
-export function headMarkup(view: PlanView, done: ReadonlySet<EventView>): Markup {
+export function headMarkup(view: PlanView, shown: readonly Shown[]): Markup {
   const work = workWords(view);
   const first = work === '' ? view.headline : `${work.charAt(0).toUpperCase()}${work.slice(1)}`;
-  const sentences = [...(work === '' ? [] : [view.headline]), ...view.sentences];
   return markup`<header>
 <p class="brand"><b>rollcall</b> plan ${stateMarkup(view)}</p>
 <h1>${first}</h1>
-<p class="lead">${joined(
-    sentences.map((sentence) => markup`<span>${sentence}</span>`),
-    ' ',
-  )}</p>
-${view.redacted ? markup`<p class="callout unknown">${redactedWords}</p>\n` : nothing}${wholeMarkup(view, done)}${totalsMarkup(view, done)}<p class="meta">Made ${view.made}, as of ${view.asOf}. ${chosenMarkup(view)}</p>
+${sentencesMarkup(view, work)}${view.redacted ? markup`<p class="callout unknown">${redactedWords}</p>\n` : nothing}${wholeMarkup(shown)}${totalsMarkup(view, shown)}<p class="meta">Made ${view.made}, as of ${view.asOf}. ${chosenMarkup(view)}</p>
 </header>
 `;
+}
+
+/** What belongs to the first sentence, one thing a line. */
+function sentencesMarkup({ headline, sentences, lostWords }: PlanView, work: string): Markup {
+  const items = [...(work === '' ? [] : [headline]), ...sentences].map(
+    (sentence) =>
+      markup`<li${sentence === `${lostWords}.` ? markup` class="lost"` : nothing}>${sentence}</li>`,
+  );
+  return items.length === 0 ? nothing : markup`<ul class="plain lead">${items}</ul>\n`;
 }
 
 /** What applying the plan would do, in a word. */
@@ -42,10 +47,11 @@ function badge(kind: string, words: string): Markup {
 }
 
 /** The totals; none where no event was read, for zeros would say that there is nothing to do. */
-function totalsMarkup(view: PlanView, done: ReadonlySet<EventView>): Markup {
-  if (view.events.length === 0) return nothing;
-  const having = (status: EventView['status']): number =>
-    view.events.filter((event) => event.status === status).length;
+function totalsMarkup(view: PlanView, shown: readonly Shown[]): Markup {
+  if (shown.length === 0) return nothing;
+  const having = (status: EventStatus): number =>
+    shown.filter(([, context]) => context.status === status).length;
+  const done = shown.filter(([, context]) => context.done).map(([event]) => event);
   const events: readonly Tile[] = [
     ['Changed', having('changed'), '', ''],
     ['Refused', having('refused'), 'refused', ''],
@@ -53,7 +59,7 @@ function totalsMarkup(view: PlanView, done: ReadonlySet<EventView>): Markup {
     ['In sync', having('in-sync'), '', ''],
   ];
   return markup`<div class="totals">
-${tiles('Attendees', attendeeTiles(view, [...done]))}${tiles(count(view.events.length, 'event'), events)}</div>
+${tiles('Changes', attendeeTiles(view, done))}${tiles(count(shown.length, 'event'), events)}</div>
 `;
 }
 
@@ -78,8 +84,7 @@ function attendeeTiles({ lost, notified }: PlanView, done: readonly EventView[])
 /** Nothing where no platform tells what was answered: a zero would be a promise. */
 function lostTile(lost: PlanView['lost'], done: readonly EventView[]): Tile[] {
   if (!done.some(({ rows }) => rows.some(({ reply }) => reply !== undefined))) return [];
-  const kinds = (['accepted', 'tentative', 'declined'] as const).filter((kind) => lost[kind] > 0);
-  const more = kinds.map((kind) => `${grouped(lost[kind])} ${kind}`).join(', ');
+  const more = lost.accepted === 0 ? '' : `${grouped(lost.accepted)} accepted`;
   return [['Replies lost', lost.accepted + lost.tentative + lost.declined, 'removed', more]];
 }
 
@@ -92,8 +97,8 @@ function tiles(legend: string, all: readonly Tile[]): Markup {
 `;
 }
 
-function wholeMarkup({ events }: PlanView, done: ReadonlySet<EventView>): Markup {
-  const shares = sumOfShares(events, done);
+function wholeMarkup(shown: readonly Shown[]): Markup {
+  const shares = sumOfShares(shown);
   if (shares === null) return nothing;
   return markup`<div class="whole">${barMarkup(shares)}<p class="numbers"><span class="quiet">All attendees that were listed:</span> ${numbersMarkup(sharesWords(shares))}</p></div>
 `;

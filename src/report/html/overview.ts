@@ -1,7 +1,7 @@
 import type { EventView } from '../view/event.ts';
 import { isPerson } from '../view/question.ts';
-import { count, grouped } from '../view/words.ts';
-import { type EventContext, numbersOf, statusWords } from './event.ts';
+import { count } from '../view/words.ts';
+import { type Shown, numbersOf, statusWords } from './event.ts';
 import { numbersMarkup } from './bar.ts';
 import { type Markup, eventLink, joined, markup, nothing } from './markup.ts';
 
@@ -87,17 +87,17 @@ function linkMarkup({ name, title = name }: EventView): Markup {
 }
 
 /** All events in a table: what is printed where printing every change would fill a book. */
-export function eventsTable(
-  events: readonly (readonly [EventView, Pick<EventContext, 'done' | 'status'>])[],
-): Markup {
+export function eventsTable(events: readonly Shown[]): Markup {
   const rows = events.map(([event, context]) => {
     const { name, title = name, when = '', platform, lostWords } = event;
-    return markup`<tr><th scope="row"><bdi>${title}</bdi><span class="when">${when === '' ? '' : `${when} · `}${platform}</span></th><td>${statusWords[context.status]}</td><td>${numbersMarkup(numbersOf(event, context))}</td><td>${context.done ? (lostWords ?? '') : ''}</td></tr>
+    const lost =
+      context.done && lostWords !== null ? markup`<span class="lost">${lostWords}</span>` : nothing;
+    return markup`<tr><th scope="row"><bdi>${title}</bdi><span class="when">${when === '' ? '' : `${when} · `}${platform}</span></th><td>${statusWords[context.status]}</td><td>${numbersMarkup(numbersOf(event, context))}${lost}</td></tr>
 `;
   });
   return markup`<table class="overview">
-<caption>${grouped(events.length)} events. The page itself lists every change; what is opened there is printed too.</caption>
-<thead><tr><th scope="col">Event</th><th scope="col">Status</th><th scope="col">Attendees</th><th scope="col">Replies</th></tr></thead>
+<caption>${count(events.length, 'event')}. On screen the page has every change; an event that is opened there is printed in full.</caption>
+<thead><tr><th scope="col">Event</th><th scope="col">Status</th><th scope="col">Attendees</th></tr></thead>
 <tbody>
 ${rows}</tbody>
 </table>

@@ -5,7 +5,7 @@ import { type PlanView, type ViewOptions, planView } from '../view/plan.ts';
 import { doneEvents } from '../view/question.ts';
 import { attentionMarkup, unmanagedMarkup } from './attention.ts';
 import { barPatterns } from './bar.ts';
-import { type EventContext, eventMarkup } from './event.ts';
+import { type Shown, eventMarkup } from './event.ts';
 import { filterMarkup } from './filter.ts';
 import { aboutMarkup, headMarkup } from './head.ts';
 import { type Markup, type Places, markup, nothing, trusted } from './markup.ts';
@@ -47,8 +47,8 @@ function hashOf(text: string): string {
  */
 export function planHtml(plan: Plan, options: HtmlOptions = {}): string {
   const view = planView(plan, options);
-  const done = new Set(doneEvents(view));
-  const some = plan.events.length > 0;
+  const shown = shownEvents(view, options);
+  const some = shown.length > 0;
   const page = markup`<!doctype html>
 <html lang="en">
 <head>
@@ -64,36 +64,39 @@ export function planHtml(plan: Plan, options: HtmlOptions = {}): string {
 </head>
 <body>
 ${some ? markup`<a class="skip" href="#events">Skip to the events</a>\n` : nothing}${barPatterns}
-${headMarkup(view, done)}<main>
-${attentionMarkup(view, options)}${unmanagedMarkup(view)}${peopleMarkup([...done])}${eventsMarkup(view, done, options)}</main>
+${headMarkup(view, shown)}<main>
+${attentionMarkup(view, options)}${unmanagedMarkup(view)}${peopleMarkup(doneEvents(view))}${eventsMarkup(shown)}</main>
 ${aboutMarkup(plan, view)}${some ? markup`<script>${trusted(script)}</script>\n` : nothing}</body>
 </html>
 `;
   return page.text;
 }
 
-function eventsMarkup(view: PlanView, done: ReadonlySet<EventView>, { linkBase }: Places): Markup {
-  if (view.events.length === 0) return nothing;
-  const changes = view.events.reduce((sum, { rows }) => sum + rows.length, 0);
-  const long = changes > openUpTo || view.events.length > openUpTo;
+function shownEvents(view: PlanView, { linkBase }: Places): Shown[] {
+  const done = new Set(doneEvents(view));
   const titles = new Map<string, number>();
   for (const { title = '' } of view.events) titles.set(title, (titles.get(title) ?? 0) + 1);
-  const events = view.events.map((event): readonly [EventView, EventContext] => {
+  const short = changesOf(view.events) <= openUpTo;
+  return view.events.map((event) => {
     const status = view.state === 'stopped' && event.status === 'changed' ? 'refused' : event.status;
-    const context = {
-      linkBase,
-      done: done.has(event),
-      status,
-      open: changes <= openUpTo && status !== 'in-sync',
-      ambiguous: (titles.get(event.title ?? '') ?? 0) > 1,
-    };
-    return [event, context];
+    const open = short && status !== 'in-sync';
+    const ambiguous = (titles.get(event.title ?? '') ?? 0) > 1;
+    return [event, { linkBase, done: done.has(event), status, open, ambiguous }];
   });
+}
+
+function eventsMarkup(shown: readonly Shown[]): Markup {
+  if (shown.length === 0) return nothing;
+  const long = changesOf(shown.map(([event]) => event)) > openUpTo || shown.length > openUpTo;
   return markup`<section aria-labelledby="events-title" id="events" tabindex="-1"${long ? markup` class="long"` : nothing}>
 <h2 id="events-title">Events</h2>
-${filterMarkup(events)}${long ? eventsTable(events) : nothing}<div id="list">
-${events.map(([event, context]) => eventMarkup(event, context))}</div>
+${filterMarkup(shown)}${long ? eventsTable(shown) : nothing}<div id="list">
+${shown.map(eventMarkup)}</div>
 <p id="none" hidden>No event fits the filter.</p>
 </section>
 `;
+}
+
+function changesOf(events: readonly EventView[]): number {
+  return events.reduce((sum, { rows }) => sum + rows.length, 0);
 }

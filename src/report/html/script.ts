@@ -15,7 +15,7 @@ export const script: string = `
     removals: Number(node.dataset.removals),
     additions: Number(node.dataset.additions),
     title: node.querySelector('h3').textContent,
-    start: node.dataset.start === '' ? Infinity : Date.parse(node.dataset.start),
+    start: Date.parse(node.dataset.start) || Infinity,
     status: order.indexOf(node.dataset.status),
   }));
   const people = [...document.querySelectorAll('#people li')];

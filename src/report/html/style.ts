@@ -24,7 +24,7 @@ body {
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans", "Noto Sans CJK SC", sans-serif;
 }
 h1, h2, h3, p, dl, dd, ul { margin: 0; padding: 0; }
-h1 { font-size: clamp(1.5rem, 1.15rem + 1.5vw, 2.1rem); line-height: 1.2; letter-spacing: -.02em; font-weight: 680; text-wrap: balance; max-width: 60rem; overflow-wrap: anywhere; }
+h1 { font-size: clamp(1.4rem, 1.1rem + 1.4vw, 1.95rem); line-height: 1.2; letter-spacing: -.02em; font-weight: 680; text-wrap: balance; max-width: 60rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.15rem; font-weight: 650; line-height: 1.3; }
 a { color: var(--link); text-underline-offset: .15em; }
 code, .id, .place, .tag { font-family: ui-monospace, "SF Mono", SFMono-Regular, Menlo, Consolas, "Noto Sans Mono", monospace; font-size: .875em; }
@@ -38,7 +38,7 @@ header { display: grid; gap: .8rem; }
 .brand { display: flex; flex-wrap: wrap; align-items: center; gap: .35rem; color: var(--quiet); }
 .brand b { color: var(--text); font-weight: 650; letter-spacing: -.01em; }
 .brand .badge { margin-left: auto; }
-.lead { font-size: 1.05rem; max-width: 60rem; overflow-wrap: anywhere; }
+.lead { font-size: 1.0625rem; max-width: 60rem; overflow-wrap: anywhere; }
 .meta { color: var(--quiet); font-size: .875rem; overflow-wrap: anywhere; }
 .badge, .status { display: inline-flex; align-items: center; gap: .45em; font-weight: 600; font-size: .875rem; white-space: nowrap; }
 .badge { padding: .2rem .75rem; border-radius: 99px; border: 1px solid; white-space: normal; }
@@ -82,7 +82,8 @@ header { display: grid; gap: .8rem; }
 .n-added { color: var(--green); }
 .n-replaced { color: var(--amber); }
 .n-kept { color: var(--quiet); }
-.lost { font-size: .875rem; font-weight: 600; }
+.lost { font-weight: 600; }
+.share .lost { font-size: .875rem; }
 
 main > section, footer { margin-top: 2.25rem; }
 main h2 { margin-bottom: .75rem; }
@@ -112,8 +113,8 @@ main h2 { margin-bottom: .75rem; }
 #filter { display: flex; flex-wrap: wrap; align-items: end; gap: .8rem 1.5rem; margin-bottom: .9rem; padding: .9rem 1rem .7rem; background: var(--surface); border: 1px solid var(--line); border-radius: 10px; }
 .field { display: grid; gap: .25rem; }
 .field:first-child { flex: 1 1 15rem; }
-.field.narrow, .overview { display: none; }
-.field label, legend { font-size: .8125rem; font-weight: 600; color: var(--quiet); padding: 0; }
+.sort.narrow, .overview { display: none; }
+.field label, .sort label, legend { font-size: .8125rem; font-weight: 600; color: var(--quiet); padding: 0; }
 fieldset { border: 0; padding: 0; margin: 0; min-width: 0; }
 .chips { display: flex; flex-wrap: wrap; gap: .35rem; margin-top: .25rem; }
 input[type=search], select, .acts button, .chip { font: inherit; color: inherit; background: var(--surface); border: 1px solid var(--edge); border-radius: 7px; min-height: 2.25rem; padding: .25rem .65rem; min-width: 0; }
@@ -126,7 +127,9 @@ input::placeholder { color: var(--quiet); opacity: 1; }
 .chip .n { color: var(--quiet); font-variant-numeric: tabular-nums; }
 .foot { flex: 1 0 100%; display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem 1rem; border-top: 1px solid var(--line); padding-top: .6rem; }
 #shown { font-size: .875rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
-.acts { display: inline-flex; gap: .4rem; }
+.acts { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem; }
+.sort { display: flex; align-items: center; gap: .5rem; margin-right: .6rem; }
+.sort select { min-height: 2rem; padding: .15rem .4rem; font-size: .875rem; }
 .acts button { cursor: pointer; font-size: .875rem; min-height: 2rem; padding: .15rem .65rem; }
 .acts button:hover, .changes th button:hover { background: var(--sunken); }
 .acts button:disabled { color: var(--quiet); border-color: var(--line); cursor: default; }
@@ -189,8 +192,10 @@ th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bot
 .left > summary, .fold > summary { cursor: pointer; list-style: none; width: fit-content; padding: .1rem 0; }
 .left > summary::before, .fold > summary::before { content: "▸ "; content: "▸ " / ""; color: var(--quiet); }
 .left[open] > summary::before, .fold[open] > summary::before { content: "▾ "; content: "▾ " / ""; }
-.left p { margin: .5rem 0 0 1.1rem; }
-.left.after > p { font-size: .9375rem; }
+.after > dl { display: grid; gap: .35rem; margin: .4rem 0 0 1.1rem; font-size: .9375rem; }
+.after > dl > div { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 7fr); gap: 0 1rem; }
+.after dt { font-weight: 600; }
+.after dd ul:not(.card) { margin: 0; }
 .left.after > summary { font-weight: 600; }
 .left ul:not(.card) { margin: .2rem 0 0 1.1rem; padding: 0; list-style: none; columns: 18rem auto; gap: 1.5rem; font-size: .9375rem; overflow-wrap: anywhere; }
 .left ul.card { margin-top: .5rem; }
@@ -210,11 +215,14 @@ footer .facts { margin-top: .75rem; grid-template-columns: repeat(auto-fill, min
 }
 @media (max-width: 48rem) {
   body { padding-top: 1.1rem; }
+  .brand .badge { margin-left: .4rem; }
   .tiles { display: flex; flex-wrap: wrap; gap: 1px; background: var(--line); }
   .tile, .tile + .tile { flex: 1 1 5.5rem; padding: .6rem .75rem .7rem; border: 0; background: var(--surface); }
   .tile dd { font-size: 1.4rem; }
   .field { flex: 1 1 8rem; }
-  .field.narrow { display: grid; }
+  .sort.narrow { display: flex; }
+  .acts, .acts button, .sort { flex: 1 1 auto; }
+  .sort select { flex: 1; }
   #people .card > li { grid-template-columns: minmax(0, 1fr); }
   .event > details > summary { grid-template-columns: 1rem minmax(0, 1fr) auto; padding-right: 1rem; }
   .share { grid-column: 2 / -1; }
@@ -222,13 +230,12 @@ footer .facts { margin-top: .75rem; grid-template-columns: repeat(auto-fill, min
   .event:has(> details[open]) .permalink { display: none; }
   .changes, .changes tbody { display: block; }
   .changes thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .changes tbody tr { display: grid; grid-template-columns: 1.5rem minmax(0, 1fr) auto; gap: 0 .5rem; padding: .45rem 0 .45rem .5rem; border-bottom: 1px solid var(--line); }
+  .changes tbody tr { display: grid; grid-template-columns: 1.75rem minmax(0, 1fr) auto; gap: 0 .5rem; padding: .45rem 0; border-bottom: 1px solid var(--line); }
   .changes tbody tr:last-child { border-bottom: 0; }
   .changes tbody tr > * { display: block; border: 0; padding: 0; grid-column: 2 / -1; }
-  .changes tbody td:first-child { grid-column: 1; grid-row: 1 / span 5; overflow: hidden; box-shadow: none; }
-  .changes tbody tr { box-shadow: inset 3px 0 var(--red); }
-  .changes tbody tr.add { box-shadow: inset 3px 0 var(--green); }
-  .changes tbody tr.replace { box-shadow: inset 3px 0 var(--replaced); }
+  .after > dl > div { grid-template-columns: minmax(0, 1fr); }
+  .changes tbody td:first-child { padding-left: .5rem; grid-column: 1; grid-row: 1 / span 5; }
+  .changes td:first-child span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .changes.replies tbody th { grid-column: 2; }
   .changes.replies tbody th + td { grid-column: 3; }
   .via { display: inline; }

@@ -7,6 +7,8 @@ import { count, grouped, keptWords, label, lostWords, origin, percent } from './
 
 /** People that are not changed, under one heading: `keeps 12 (another tenant)`. */
 export interface LeftGroup {
+  /** Who is `missing` does not attend; the others do. */
+  readonly kind: 'kept' | 'missing' | 'drift';
   readonly words: string;
   readonly names: readonly string[];
 }
@@ -207,6 +209,7 @@ function leftOf({ kept, missing, drift }: EventPlan): LeftGroup[] {
   }
   return [
     ...[...byReason].map(([reason, names]) => ({
+      kind: 'kept' as const,
       words: `keeps ${grouped(names.length)} (${keptWords[reason]})`,
       names,
     })),
@@ -214,13 +217,20 @@ function leftOf({ kept, missing, drift }: EventPlan): LeftGroup[] {
       ? []
       : [
           {
+            kind: 'missing' as const,
             words: `${grouped(missing.length)} missing (sync is remove-only)`,
             names: missing.map(missingWords),
           },
         ]),
     ...(drift.length === 0
       ? []
-      : [{ words: `${grouped(drift.length)} with another optional flag`, names: drift.map(driftWords) }]),
+      : [
+          {
+            kind: 'drift' as const,
+            words: `${grouped(drift.length)} with another optional flag`,
+            names: drift.map(driftWords),
+          },
+        ]),
   ];
 }
 

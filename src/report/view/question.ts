@@ -11,14 +11,8 @@ import { count, grouped, listOf } from './words.ts';
  * @param lead words before it: `Undo this run`
  */
 export function questionOf(view: PlanView, lead?: string): string {
-  const events = view.state === 'stopped' ? [] : view.events.filter(({ status }) => status === 'changed');
-  const what = listOf([
-    ...attendeeWords(events, 'remove'),
-    ...attendeeWords(events, 'replace'),
-    ...attendeeWords(events, 'add'),
-    ...unbindWords(events),
-    ...deleteWords(events),
-  ]);
+  const events = doneEvents(view);
+  const what = workWords(view);
   const asked = lead === undefined ? what.charAt(0).toUpperCase() + what.slice(1) : `${lead}: ${what}`;
   const { lostWords, notified } = view;
   return [
@@ -26,6 +20,23 @@ export function questionOf(view: PlanView, lead?: string): string {
     ...(lostWords === null ? [] : [`${lostWords}.`]),
     ...(notified === 0 ? [] : [`${count(notified, 'person is', 'people are')} notified.`]),
   ].join(' ');
+}
+
+/** The events that something will be done to. */
+export function doneEvents({ state, events }: Pick<PlanView, 'state' | 'events'>): readonly EventView[] {
+  return state === 'stopped' ? [] : events.filter(({ status }) => status === 'changed');
+}
+
+/** What will be done: `remove 2 of 11 people from 1 event and add 3 people to 2 events`; empty where nothing will. */
+export function workWords(view: Pick<PlanView, 'state' | 'events'>): string {
+  const events = doneEvents(view);
+  return listOf([
+    ...attendeeWords(events, 'remove'),
+    ...attendeeWords(events, 'replace'),
+    ...attendeeWords(events, 'add'),
+    ...unbindWords(events),
+    ...deleteWords(events),
+  ]);
 }
 
 /** ` (Feishu, app cli_demo at open.feishu.cn; DingTalk at api.dingtalk.com)` */
@@ -51,7 +62,8 @@ function attendeeWords(events: readonly EventView[], kind: 'remove' | 'replace' 
   return [`remove ${managed < number ? who(number) : `${grouped(number)} of ${who(managed)}`} from ${where}`];
 }
 
-function isPerson({ subject }: Row): boolean {
+/** Whether a change concerns somebody, and not a room or a chat. */
+export function isPerson({ subject }: Row): boolean {
   return subject.what === 'attendee' && !subject.marks.some((mark) => mark === 'room' || mark === 'chat');
 }
 

@@ -186,7 +186,7 @@ function afterMarkup(event: EventView, { done }: EventContext): Markup {
 }
 
 function technicalMarkup({ name, source, facts }: EventView, places: Places): Markup {
-  const terms = facts.map(({ term, value }) => [term, value] as const);
+  const terms = facts.map(({ term, value, id }) => [term, id ? idMarkup(value) : value] as const);
   return markup`<details class="left technical"><summary>Technical details</summary>${termsMarkup([['Name', idMarkup(name)], ['Manifest', placeMarkup(source, places)], ...terms])}</details>
 `;
 }

@@ -1,5 +1,6 @@
 import type { Source } from '../../model/diagnostic.ts';
 import { visible } from '../escape.ts';
+import { linkOf } from '../view/link.ts';
 
 /** A piece of HTML that is safe as it stands. Made by {@link markup} and {@link trusted} alone. */
 export class Markup {
@@ -32,7 +33,7 @@ export function escapeHtml(text: string): string {
 /**
  * A template of HTML. Whatever is put into it is escaped unless it is a piece of HTML itself, so that no field can be
  * forgotten. Values stand in content or in double-quoted attributes, never in a tag name; as an address only what
- * {@link eventLink} and {@link lineLink} make.
+ * {@link eventLink} and {@link linkOf} make.
  */
 export function markup(parts: TemplateStringsArray, ...values: readonly Value[]): Markup {
   return new Markup(parts.map((part, index) => `${part}${rendered(values[index] ?? '')}`).join(''));
@@ -82,17 +83,10 @@ export function originMarkup(
 }
 
 /** `manifests/weekly.yaml:12` */
-export function placeMarkup(source: Pick<Source, 'file' | 'line'>, { linkBase }: Places): Markup {
+export function placeMarkup(source: Source, { linkBase }: Places): Markup {
   const place = markup`<bdi>${source.file}</bdi>:${source.line}`;
-  const link = linkBase === undefined ? null : lineLink(linkBase, source);
+  const link = linkOf(linkBase, source);
   return link === null ? place : markup`<a href="${link}" rel="noreferrer">${place}</a>`;
-}
-
-/** Null for a file that is not below the place which the base stands for. */
-function lineLink(linkBase: string, { file, line }: Pick<Source, 'file' | 'line'>): string | null {
-  const parts = visible(file).replaceAll('\\', '/').replace(/^\.\//, '').split('/');
-  if (parts.some((part) => part === '' || part === '..' || part.endsWith(':'))) return null;
-  return `${linkBase.replace(/\/+$/, '')}/${parts.map(encodeURIComponent).join('/')}#L${line}`;
 }
 
 /** A term and what is to be said of it; without a value it is left out. */

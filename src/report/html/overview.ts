@@ -29,7 +29,8 @@ export function peopleMarkup(events: readonly EventView[]): Markup {
   const people = peopleOf(events);
   const several = people.filter((person) => eventsOf(person) > 1);
   const listed = people.length > listedAtMost ? several : people;
-  if (events.filter(({ rows }) => rows.length > 0).length < 2 || listed.length === 0) return nothing;
+  const concerned = new Set(people.flatMap(({ leaves, joins, again }) => [...leaves, ...joins, ...again]));
+  if (concerned.size < 2 || listed.length === 0) return nothing;
   const items = listed.map(personMarkup);
   const uncounted = people.length - listed.length;
   const rest = items.slice(shownAtOnce);

@@ -10,7 +10,12 @@ export function linkOf(base: string | undefined, { file, line }: Source): string
   if (base === undefined || file.startsWith('/') || /^[A-Za-z]:/.test(file)) return null;
   const segments = file.split(/[\\/]/).filter((segment) => segment !== '.' && segment !== '');
   if (segments.length === 0 || segments.includes('..')) return null;
-  return `${inert(base.replace(/\/+$/, ''))}/${segments.map((one) => inert(encodeURIComponent(one))).join('/')}#L${line}`;
+  return `${inert(base.replace(/\/+$/, ''))}/${segments.map((one) => encoded(one)).join('/')}#L${line}`;
+}
+
+/** Half of a surrogate pair has no encoding. */
+function encoded(segment: string): string {
+  return inert(encodeURIComponent(segment.replace(/\p{Cs}/gu, '\u{fffd}')));
 }
 
 /** What would end a link in Markdown or a cell of a table. */

@@ -104,12 +104,10 @@ const changeWords: Readonly<Record<RowKind, readonly [sign: string, word: string
 function changesTable({ name, title = name, rows }: EventView, places: Places): Markup {
   if (rows.length === 0) return nothing;
   const replies = rows.some(({ reply }) => reply !== undefined);
-  const heads = ['Change', 'Name', ...(replies ? ['Reply'] : []), 'Why', 'Id', 'Where from'].map(
-    (head) => markup`<th scope="col">${head}</th>`,
-  );
+  const reply = replies ? markup`<th scope="col">Reply</th>` : nothing;
   return markup`<div class="scroll"><table class="changes${replies ? ' replies' : ''}">
 <caption class="quiet">Changes of <bdi>${title}</bdi></caption>
-<thead><tr>${heads}</tr></thead>
+<thead><tr><th scope="col">Change</th><th scope="col">Name</th>${reply}<th scope="col">Why</th><th scope="col">Id</th><th scope="col">Where from</th></tr></thead>
 <tbody>
 ${rows.map((row) => rowMarkup(row, replies, places))}</tbody>
 </table></div>

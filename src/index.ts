@@ -122,6 +122,8 @@ export interface ApplyOptions extends CallOptions, GuardOptions {
   readonly paths?: readonly string[];
   /** How old the plan may be, in milliseconds; a day unless it is given. */
   readonly ttlMs?: number;
+  /** The day that the plan may be for, beside `paths`, where it is another than today (`YYYY-MM-DD`). */
+  readonly asOf?: string;
   /** An app whose plans are taken too, beside those of the account in `env`. */
   readonly account?: string;
   /** Takes each event before the next step is taken, in place of a file. */
@@ -156,6 +158,7 @@ export async function* applyPlan(
     maxRemovals: options.maxRemovals,
     allowRemovals,
     account: options.account,
+    asOf: options.asOf,
     manifests: paths === undefined ? null : (asOf) => checkedManifests(load(paths, { asOf })).desired,
     open,
   });

@@ -11,7 +11,7 @@ import { Sending } from './sending.ts';
 import { StreamClosed } from './stream.ts';
 import { notSeen } from './verify.ts';
 import { EventView } from './view.ts';
-import { type Stop, type Work, guard } from './work.ts';
+import { type Stop, type Work, guard, guardDue } from './work.ts';
 
 /** Where the work on an event stands; README.md beside this file tells the way through them. */
 type State =
@@ -103,7 +103,8 @@ function guarded(work: Work, reading: Reading): State {
   const { plan, ledger, view } = work;
   view.adopt(reading);
   const late = plan.order === 'removes-first' ? ledger.pending(ownAdditions(plan.changes)) : [];
-  const violations = guard(work, late);
+  const own = guard(work, late);
+  const violations = own.length > 0 ? own : guardDue(work);
   if (violations.length > 0) return ended({ outcome: 'refused', violations });
   return { at: 'send', stages: stagesOf(plan.changes, plan.order, platformOf(plan).writes) };
 }

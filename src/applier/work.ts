@@ -1,4 +1,4 @@
-import { guardChanges } from '../diff/guards.ts';
+import { guardChanges, ownAdditions, writeOrder } from '../diff/guards.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import { type Change, type EventPlan, type Violation, isReplacement, replacedBy } from '../model/plan.ts';
 import type { Ledger } from './ledger.ts';
@@ -40,4 +40,18 @@ export function guard({ plan, view, ledger }: Work, late: readonly Change[] = []
     .with('done', 'already')
     .filter((change) => change.action === 'add' && !isReplacement(change, replaced));
   return guardChanges(plan, [...came, ...pending], new Set(late), view.reading);
+}
+
+/**
+ * A plan can hold less than its manifest wants by now, and so pass guards that the whole would not: what a plan made anew
+ * from this listing would be refused for stands against a part of it, too.
+ */
+export function guardDue({ plan, view, run }: Work): Violation[] {
+  const { due, live } = view.reading;
+  const desired = run.options.follows?.get(plan.name);
+  if (due === null || desired === undefined) return [];
+  if (desired.attendees === null || desired.state === 'absent') return [];
+  const order = writeOrder(plan.provider, live, due.changes);
+  const late = new Set(order === 'removes-first' ? ownAdditions(due.changes) : []);
+  return guardChanges(plan, due.changes, late, { managed: due.managed, live });
 }

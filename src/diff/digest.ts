@@ -79,6 +79,11 @@ export function membersOf(identities: Iterable<Identity>): string {
   return Buffer.from(members.join(''), 'latin1').toString('base64');
 }
 
+/** How many identities {@link membersOf} was given. */
+export function membersIn(members: string): number {
+  return Buffer.from(members, 'base64').length / memberBytes;
+}
+
 /** Tells whether an identity was among those that {@link membersOf} was given. */
 export function memberTest(members: string): (identity: Identity) => boolean {
   const bytes = Buffer.from(members, 'base64').toString('latin1');

@@ -3,11 +3,11 @@ import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import { dayIn } from '../model/day.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import { type Change, type EventPlan, type Limits, compareChanges } from '../model/plan.ts';
-import { type ProviderId, platforms } from '../platforms/index.ts';
+import type { ProviderId } from '../platforms/index.ts';
 import { type Difference, difference } from './difference.ts';
 import { fingerprintOf, membersOf } from './digest.ts';
 import { organizersOf } from './exempt.ts';
-import { extentOf, guardChanges, guardPast, ownAdditions } from './guards.ts';
+import { extentOf, guardChanges, guardPast, ownAdditions, writeOrder } from './guards.ts';
 import { type Live, liveOf } from './live.ts';
 import { notesOf, warningsOf } from './notes.ts';
 
@@ -67,8 +67,8 @@ export function planWith(
   const { facts } = reads;
   const changes = [...(found?.changes ?? []), ...eventChanges(desired, reads)].sort(compareChanges);
   const limits = limitsOf(desired, policy);
-  const order = orderOf(desired, live, changes);
   const counts = { managed: found?.managed ?? 0, live: live?.attendees.size ?? 0 };
+  const order = writeOrder(desired.ref.provider, counts.live, changes);
   const extent = extentOf({ provider: desired.ref.provider, notify: desired.notify }, changes, counts);
   const violations =
     changes.length === 0
@@ -210,13 +210,6 @@ function observedOf(live: Live, managed: number): NonNullable<EventPlan['observe
     fingerprint: fingerprintOf(attendees),
     members: membersOf(live.attendees.keys()),
   };
-}
-
-/** Additions first, so that a failure in between leaves too many rather than too few; unless they would not fit. */
-function orderOf(desired: DesiredEvent, live: Live | null, changes: readonly Change[]): EventPlan['order'] {
-  const { event, writes } = platforms[desired.ref.provider];
-  const peak = (live?.attendees.size ?? 0) + ownAdditions(changes).length;
-  return writes.style === 'delta' && peak > event.most ? 'removes-first' : 'adds-first';
 }
 
 /** The last day of a single event, in the zone that days are counted in; null for a series or where it is not known. */

@@ -1,4 +1,4 @@
-import { type Identity, identityOf } from '../model/attendee.ts';
+import { type Attendee, type Identity, identityOf } from '../model/attendee.ts';
 import type { DesiredEvent } from '../model/event.ts';
 import { type Change, type EventPlan, type Plan, replacedBy } from '../model/plan.ts';
 import type { AttendeeType } from '../model/platform.ts';
@@ -58,6 +58,7 @@ function eventDeviations(
   same('admin', event.admin, ref.admin);
   same('roomContact', event.roomContact, ref.roomContact);
   same('sync', event.sync, wanted.sync);
+  same('external', event.external, wanted.external);
   same('notify', event.notify, wanted.notify);
   const { allowed, ...limits } = event.limits;
   const { allow, ...guards } = wanted.guards;
@@ -67,7 +68,10 @@ function eventDeviations(
   ) {
     found.push('the plan allows removals that neither guards.allow nor --allow-removals allows');
   }
-  found.push(...changeDeviations(event.changes, wanted));
+  if (event.problem === undefined) {
+    same('count of attendees', event.desired?.count, wanted.attendees?.length);
+  }
+  found.push(...changeDeviations(event.changes, wanted), ...sideDeviations(event, wanted));
   return found;
 }
 
@@ -107,7 +111,10 @@ function changeDeviations(changes: readonly Change[], wanted: DesiredEvent): str
         const drifts =
           isWanted && entry.optional !== change.attendee.optional && canReplace(change.attendee.type);
         const replaced = change.reason === 'optional-drift' && replaces && drifts && paired.has(identity);
-        if (managed && !isWanted && wanted.sync !== 'add-only' && exemptionOf(row) === null) return [];
+        const reason = wanted.unwanted.get(identity)?.reason ?? 'not-in-manifest';
+        if (managed && !isWanted && wanted.sync !== 'add-only' && exemptionOf(row) === null) {
+          return change.reason === reason ? [] : [`the manifests have ${identity} removed as ${reason}`];
+        }
         return managed && replaced && isWanted && exemptionOf(row) === null
           ? []
           : [`the manifests do not have ${identity} removed`];
@@ -115,8 +122,9 @@ function changeDeviations(changes: readonly Change[], wanted: DesiredEvent): str
       case 'add': {
         const identity = identityOf(change.attendee);
         const entry = attendees.get(identity);
-        if (managed && wanted.sync !== 'remove-only' && entry?.optional === change.attendee.optional)
-          return [];
+        const fits = entry?.optional === change.attendee.optional && change.operateId === undefined;
+        const reason = paired.has(identity) ? 'optional-drift' : 'in-manifest';
+        if (managed && wanted.sync !== 'remove-only' && fits && change.reason === reason) return [];
         return [`the manifests do not have ${identity} added like this`];
       }
       case 'unbind-chat':
@@ -127,6 +135,38 @@ function changeDeviations(changes: readonly Change[], wanted: DesiredEvent): str
         return wanted.state === 'absent' ? [] : ['the manifests do not have the event deleted'];
     }
   });
+}
+
+/** What the plan says is left alone, and why. */
+function sideDeviations({ kept, missing, drift }: EventPlan, wanted: DesiredEvent): string[] {
+  const attendees = new Map((wanted.attendees ?? []).map((attendee) => [identityOf(attendee), attendee]));
+  const found: string[] = [];
+  for (const { attendee, reason } of kept) {
+    const identity = identityOf(attendee);
+    const fits =
+      !attendees.has(identity) &&
+      (reason !== 'add-only' || wanted.sync === 'add-only') &&
+      (reason !== 'external' || wanted.external === 'keep') &&
+      (reason !== 'ignored' || isIgnored(wanted, attendee));
+    if (!fits) found.push(`the manifests do not have ${identity} kept as ${reason}`);
+  }
+  for (const { attendee } of missing) {
+    const identity = identityOf(attendee);
+    if (wanted.sync === 'remove-only' && attendees.has(identity)) continue;
+    found.push(`the manifests do not leave ${identity} missing`);
+  }
+  for (const { attendee } of drift) {
+    const identity = identityOf(attendee);
+    if (attendees.get(identity)?.optional === attendee.optional) continue;
+    found.push(`the manifests do not want ${identity} with this flag`);
+  }
+  return found;
+}
+
+function isIgnored({ ignore }: DesiredEvent, attendee: Attendee): boolean {
+  return ignore.some((rule) =>
+    'id' in rule ? identityOf(rule) === identityOf(attendee) : rule.type === attendee.type,
+  );
 }
 
 function organizersNamed({ ref }: DesiredEvent): ReadonlySet<Identity> {

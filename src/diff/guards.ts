@@ -7,7 +7,7 @@ import {
   isReplacement,
   replacedBy,
 } from '../model/plan.ts';
-import { platforms } from '../platforms/index.ts';
+import { type ProviderId, platforms } from '../platforms/index.ts';
 
 /** How much a list of changes would do, counted in identities. */
 export interface Extent {
@@ -161,4 +161,18 @@ function removalExcess(removals: number, managed: number, limit: RemovalLimit | 
   const scaled = BigInt(share.replace('.', ''));
   const exceeds = BigInt(removals) * 100n * 10n ** BigInt(decimals) > scaled * BigInt(managed);
   return exceeds ? `more than guards.maxRemovals: ${limit}` : null;
+}
+
+/**
+ * Additions first, so that a failure in between leaves too many rather than too few; unless they would not fit. `live`
+ * counts everybody on the event.
+ */
+export function writeOrder(
+  provider: ProviderId,
+  live: number,
+  changes: readonly Change[],
+): EventPlan['order'] {
+  const { event, writes } = platforms[provider];
+  const peak = live + ownAdditions(changes).length;
+  return writes.style === 'delta' && peak > event.most ? 'removes-first' : 'adds-first';
 }

@@ -3,7 +3,7 @@ import type { DesiredEvent } from '../model/event.ts';
 import { type Change, type EventPlan, changeKey, isReplacement, replacedBy } from '../model/plan.ts';
 import type { Basis } from '../model/observed.ts';
 import type { Newcomer } from '../model/result.ts';
-import { difference, replaces } from './difference.ts';
+import { type Difference, difference, replaces } from './difference.ts';
 import { memberTest } from './digest.ts';
 import { exemptions, organizersOf } from './exempt.ts';
 import { type Live, type LiveAttendee, liveOf } from './live.ts';
@@ -23,6 +23,8 @@ export interface Reading {
   readonly live: number;
   /** What a write of the whole list stands on, where the platform gives it. */
   readonly basis?: Basis;
+  /** What the manifest would have changed by this listing, where it is known. */
+  readonly due: Pick<Difference, 'changes' | 'managed'> | null;
   /** Those who came since the plan was made. */
   readonly newcomers: readonly Newcomer[];
 }
@@ -66,8 +68,9 @@ export function readingOf(
     already,
     organizers,
     kept,
-    managed: Math.min(managedCount(plan, live, kept), bounds?.managed ?? Number.POSITIVE_INFINITY),
+    managed: Math.min(managedCount(plan, live, kept), bounds?.due.managed ?? Number.POSITIVE_INFINITY),
     live: live.attendees.size,
+    due: bounds?.due ?? null,
     newcomers: newcomersOf(plan, live),
   };
 }
@@ -97,7 +100,7 @@ export function isTrue(change: Change, live: Live, replaced: ReadonlySet<Identit
 interface Bounds {
   /** Whether the manifest keeps a live attendee from being removed, for good or for a new flag. */
   readonly keeps: (attendee: LiveAttendee, forFlag: boolean) => boolean;
-  readonly managed: number;
+  readonly due: Difference;
 }
 
 function boundsOf(desired: DesiredEvent, live: Live): Bounds {
@@ -108,7 +111,7 @@ function boundsOf(desired: DesiredEvent, live: Live): Bounds {
       const exemption = exemptionOf(attendee);
       return forFlag ? !replaces(desired, attendee, exemption) : exemption !== null;
     },
-    managed: difference(desired, desired.attendees ?? [], live, organizers).managed,
+    due: difference(desired, desired.attendees ?? [], live, organizers),
   };
 }
 

@@ -2,10 +2,11 @@ import { systemClock } from '../http/clock.ts';
 import type { Desired } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ProviderId } from '../platforms/index.ts';
+import type { Clock } from '../providers/provider.ts';
 import { checkPlanAccounts } from './accounts.ts';
 import type { Applying } from './apply.ts';
 import { defaultMaxRemovals } from './plan.ts';
-import { checkFollows, checkSavedPlan } from './saved-plan.ts';
+import { checkDay, checkFollows, checkSavedPlan } from './saved-plan.ts';
 import { checkAllowances } from './select.ts';
 import type { Sessions } from './sessions.ts';
 import { UsageError } from './usage-error.ts';
@@ -23,6 +24,9 @@ export interface SavedSettings {
   readonly allowRemovals: ReadonlyMap<string, number | 'event'>;
   /** An app whose plans are taken too. */
   readonly account: string | undefined;
+  /** The day that the plan may be for, where it is another than today. */
+  readonly asOf: string | undefined;
+  readonly clock?: Clock;
   /** What the manifests want on a day, where the plan has to follow from them. */
   readonly manifests: ((asOf: string) => Desired) | null;
   readonly open: (providers: Iterable<ProviderId>) => Promise<Sessions>;
@@ -35,7 +39,9 @@ export interface SavedSettings {
  */
 export async function prepareSaved(plan: Plan, settings: SavedSettings): Promise<Applying> {
   const { ttlMs, maxRemovals, allowRemovals } = settings;
-  checkSavedPlan(plan, { now: systemClock.date(), ttlMs, maxRemovals });
+  const now = (settings.clock ?? systemClock).date();
+  checkSavedPlan(plan, { now, ttlMs, maxRemovals });
+  if (settings.manifests !== null) checkDay(plan, { now, ttlMs, accepted: settings.asOf });
   const desired = settings.manifests?.(plan.asOf);
   if (desired === undefined && allowRemovals.size > 0) {
     throw new UsageError(

@@ -52,7 +52,11 @@ export interface AppliedRun {
 
 /** Whether applying the plan would write anything. */
 export function isPending(plan: Plan): boolean {
-  return plan.violations.length === 0 && plan.events.some(({ status }) => status === 'changed');
+  if (plan.violations.length > 0) return false;
+  // Counted in changes, whatever the plan says of itself: no write may be without its line in a journal.
+  return plan.events.some(
+    ({ status, changes }) => changes.length > 0 && status !== 'refused' && status !== 'unknown',
+  );
 }
 
 /**

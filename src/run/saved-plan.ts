@@ -1,4 +1,5 @@
 import { guardRun } from '../diff/guards.ts';
+import { contradictions } from '../diff/contradictions.ts';
 import { deviations } from '../diff/follows.ts';
 import type { Desired } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
@@ -28,6 +29,13 @@ export function checkSavedPlan(
       'Save a plan with --out.',
     );
   }
+  if (plan.summary.leftOut === undefined) {
+    throw new PlanRefusedError(
+      'old',
+      `the plan is from rollcall ${plan.tool.version}, whose plans do not hold all that is checked now`,
+      again,
+    );
+  }
   if (!hasOwnDigest(plan))
     throw new PlanRefusedError(
       'digest',
@@ -43,6 +51,15 @@ export function checkSavedPlan(
       'run-removals',
       `the guard ${violation.code} stops the plan: ${violation.message}`,
       again,
+    );
+  }
+  const found = contradictions(plan);
+  if (found.length > 0) {
+    throw new PlanRefusedError(
+      'contradiction',
+      'the plan contradicts itself: it was not made by rollcall as it stands',
+      again,
+      shortened(found),
     );
   }
   const ageMs = limits.now - Date.parse(plan.createdAt);
@@ -81,10 +98,40 @@ export function checkFollows(
 ): void {
   const found = deviations(plan, desired.events, allowances);
   if (found.length === 0) return;
-  const shown = found.slice(0, 10);
-  const more = found.length > shown.length ? [`and ${found.length - shown.length} more`] : [];
-  throw new PlanRefusedError('not-from-manifests', 'the plan does not follow from the manifests', again, [
-    ...shown,
-    ...more,
-  ]);
+  throw new PlanRefusedError(
+    'not-from-manifests',
+    'the plan does not follow from the manifests',
+    again,
+    shortened(found),
+  );
+}
+
+/** The first ten of what was found, and how many more there are. */
+function shortened(found: readonly string[]): readonly string[] {
+  return found.length > 10 ? [...found.slice(0, 10), `and ${found.length - 10} more`] : found;
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * Refuses a plan of another day than today, because it would have the manifests read as they are on that day: dates in
+ * `until` and `guards.allow` would be what the plan makes of them. A day more each way is for zones. `accepted` is a day
+ * that was meant.
+ *
+ * @throws PlanRefusedError
+ */
+export function checkDay(
+  { asOf }: Plan,
+  limits: { readonly now: number; readonly ttlMs: number; readonly accepted: string | undefined },
+): void {
+  if (asOf === limits.accepted) return;
+  const begins = Date.parse(`${asOf}T00:00:00Z`);
+  const isDay = !Number.isNaN(begins) && new Date(begins).toISOString().startsWith(asOf);
+  const isNow = begins - dayMs <= limits.now && limits.now <= begins + 2 * dayMs + limits.ttlMs;
+  if (isDay && isNow && limits.accepted === undefined) return;
+  throw new PlanRefusedError(
+    'other-day',
+    `the plan is for ${asOf}, and the manifests would be read for that day`,
+    isDay ? `Where that is meant, pass --as-of ${asOf}; else make a new plan.` : again,
+  );
 }

@@ -35,14 +35,26 @@ export class UsageError extends Error {
  * Why a plan is refused.
  *
  * - `redacted`: people are not in it.
+ * - `old`: it is from a version whose plans do not hold what has to be checked.
  * - `digest`: it was changed after it was made.
+ * - `contradiction`: what it says of itself does not follow from what is in it.
+ * - `other-day`: it is for another day than today, and manifests are to be read for that day.
  * - `run-removals`: the guard over the whole run stands against it.
  * - `too-old`, `not-yet`: it was made before the time limit, or in the future.
  * - `account`: it is for another host or app, or the run that is to be undone was.
  * - `not-from-manifests`: it does not follow from the manifests given with it.
  */
 export type RefusalCode =
-  'redacted' | 'digest' | 'run-removals' | 'too-old' | 'not-yet' | 'account' | 'not-from-manifests';
+  | 'redacted'
+  | 'old'
+  | 'digest'
+  | 'contradiction'
+  | 'other-day'
+  | 'run-removals'
+  | 'too-old'
+  | 'not-yet'
+  | 'account'
+  | 'not-from-manifests';
 
 /** A plan that must not be applied as it stands. Nothing was written. */
 export class PlanRefusedError extends UsageError {

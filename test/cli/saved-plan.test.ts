@@ -11,8 +11,8 @@ import { loadTexts } from '../../src/manifest/load.ts';
 import type { EventPlan, Plan } from '../../src/model/plan.ts';
 import { sealed } from '../../src/planner/plan-events.ts';
 import { folderWith } from '../support/cli.ts';
-import { policy, row } from '../support/manifest-builders.ts';
-import { eventPlan, plan, removal, user } from '../support/plans.ts';
+import { desiredEvent, policy, ref, row, wanted } from '../support/manifest-builders.ts';
+import { plan, removal, user } from '../support/plans.ts';
 
 const now = Date.parse('2026-11-21T08:00:00Z');
 const hour = 3_600_000;
@@ -23,12 +23,16 @@ function made(more: Partial<Plan> = {}, events: readonly EventPlan[] = [changed(
   return sealed(body);
 }
 
-function changed(more: Partial<EventPlan> = {}): EventPlan {
-  return eventPlan('weekly', {
-    status: 'changed',
-    changes: [removal(user('ou_a')), removal(user('ou_b'))],
-    ...more,
-  });
+/** An event that loses ou_a and ou_b of five, as planning has it; `more` is said of it besides. */
+function changed(more: Partial<EventPlan> = {}, name: string = 'weekly'): EventPlan {
+  const attendees = ['ou_c', 'ou_d', 'ou_e'].map((id) => wanted(id));
+  const live = ['ou_a', 'ou_b', 'ou_c', 'ou_d', 'ou_e'].map((id) => row(id));
+  const desired = desiredEvent({ name, attendees, ref: ref({ eventId: `${name}_0` }) });
+  return { ...planOf(desired, { rows: live, facts: null, chat: null }, policy()).plan, ...more };
+}
+
+function withoutLeftOut({ summary: { leftOut: _, ...rest } }: Plan): Plan['summary'] {
+  return rest;
 }
 
 function refusalOf(work: () => void): string | null {
@@ -52,6 +56,7 @@ describe('a saved plan', () => {
     ['changed since', { ...made(), maxRemovals: 5000 }, {}, /digest/],
     ['without a digest', { ...made(), digest: undefined } as never, {}, /digest/],
     ['redacted', { ...made(), redacted: true }, {}, /redacted/],
+    ['of 0.1.0', { ...made(), summary: withoutLeftOut(made()) }, {}, /from rollcall/],
     ['too old', made({ createdAt: new Date(now - 25 * hour).toISOString() }), {}, /25h ago, more than 24h/],
     ['too old for a shorter limit', made(), { ttlMs: hour / 2 }, /1h ago, more than 30m/],
     ['made in the future', made({ createdAt: new Date(now + hour).toISOString() }), {}, /future/],
@@ -69,8 +74,10 @@ describe('a saved plan', () => {
   });
 
   it('counts the removals of events that it will change alone', () => {
-    const refused = eventPlan('all-hands', { status: 'refused', changes: [removal(user('ou_c'))] });
-    const saved = made({ maxRemovals: 2 }, [changed(), refused]);
+    const tight = { ...changed().limits, maxRemovals: 1 };
+    const violations = [{ code: 'max-removals' as const, message: 'too many' }];
+    const refused = changed({ status: 'refused', limits: tight, violations }, 'all-hands');
+    const saved = made({ maxRemovals: 2 }, [refused, changed()]);
     expect(refusalOf(() => checkSavedPlan(saved, limits))).toBeNull();
   });
 });
@@ -148,13 +155,13 @@ spec:
   const folder = folderWith({ [manifest.file]: manifest.text });
 
   /** Applies a plan that removes ou_b and says which day it is of. No credentials: an error of its own, and no call. */
-  async function applied(asOf: string): Promise<string> {
+  async function applied(asOf: string, ...more: readonly string[]): Promise<string> {
     const { events } = loadTexts([manifest], asOf).desired;
     const planned = events.map(
       (event) =>
         planOf(event, { rows: [row('ou_a'), row('ou_b')], facts: null, chat: null }, policy({ asOf })).plan,
     );
-    const changes = [removal(user('ou_b'))];
+    const changes = [removal(user('ou_b'), { reason: 'expired' })];
     const saved = made(
       { asOf, manifestDigest: manifestDigest(events), createdAt: new Date().toISOString() },
       planned.map((one) => ({ ...one, status: 'changed', changes })),
@@ -164,13 +171,22 @@ spec:
     const sink = { write: () => true };
     const { signal } = new AbortController();
     const surroundings = { env: {}, stdin: process.stdin, stdout: sink, stderr: sink, signal };
-    return runProgram(surroundings, ['apply', '--plan', file, folder]).then(String, (error: unknown) =>
-      error instanceof UsageError ? error.message : String(error),
+    return runProgram(surroundings, ['apply', '--plan', file, ...more, folder]).then(
+      String,
+      (error: unknown) => (error instanceof UsageError ? error.message : String(error)),
     );
   }
 
   it('are judged by the day that the plan says', async () => {
-    expect(await applied('2098-12-31')).toBe('the plan does not follow from the manifests');
-    expect(await applied('2099-01-01')).toContain('Feishu needs credentials');
+    expect(await applied('2098-12-31', '--as-of', '2098-12-31')).toBe(
+      'the plan does not follow from the manifests',
+    );
+    expect(await applied('2099-01-01', '--as-of', '2099-01-01')).toContain('Feishu needs credentials');
+  });
+
+  it('are not read for a day far from now that nobody names', async () => {
+    expect(await applied('2099-01-01')).toContain('the plan is for 2099-01-01');
+    expect(await applied('2020-01-01')).toContain('the plan is for 2020-01-01');
+    expect(await applied('2099-01-01', '--as-of', '2099-01-02')).toContain('the plan is for 2099-01-01');
   });
 });

@@ -32,7 +32,9 @@ function found(
   of: DesiredEvent = desired,
   more: Partial<Allowances> = {},
 ): string[] {
-  return deviations(saved({ ...honest, ...event }, of), [of], {
+  const { desired: _, ...rest } = honest;
+  const count = of.attendees === null ? {} : { desired: { count: of.attendees.length } };
+  return deviations(saved({ ...rest, ...count, ...event }, of), [of], {
     allowed: new Map(),
     maxRemovals: 1000,
     ...more,

@@ -89,6 +89,7 @@ async function applySaved(
       maxRemovals: options.maxRemovals,
       allowRemovals: options.allowRemovals,
       account: options.planAccount,
+      asOf: options.asOf,
       manifests: paths.length === 0 ? null : (asOf) => manifests(surroundings, paths, { ...options, asOf }),
       open: (providers) => open(surroundings, providers, options),
     });
@@ -120,7 +121,7 @@ function refuseChoices(paths: readonly string[], options: ApplyOptions): void {
     options.target.length > 0 && '--target',
     options.exclude.length > 0 && '--exclude',
     options.selector.length > 0 && '--selector',
-    options.asOf !== undefined && '--as-of',
+    paths.length === 0 && options.asOf !== undefined && '--as-of',
   ].filter((name) => name !== false);
   if (given.length > 0) {
     throw new UsageError(

@@ -1,0 +1,178 @@
+import { identityOf } from '../model/attendee.ts';
+import { compareCodePoints } from '../model/order.ts';
+import {
+  type Change,
+  type EventPlan,
+  type EventStatus,
+  type Plan,
+  compareChanges,
+  isReplacement,
+  replacedBy,
+} from '../model/plan.ts';
+import { platforms } from '../platforms/index.ts';
+import { canonicalJson, memberTest, membersIn } from './digest.ts';
+import { extentOf, guardChanges, guardRun, ownAdditions, writeOrder } from './guards.ts';
+import { countOf, summaryOf } from './summary.ts';
+
+/**
+ * What a plan says of itself and is not so, in sentences: whatever follows from its changes and from what was seen is
+ * derived again and not believed. Nothing: it agrees with itself. A digest finds accidents; this finds whoever made one.
+ */
+export function contradictions(plan: Plan): string[] {
+  const found = plan.events.flatMap((event) =>
+    eventContradictions(event).map((text) => `${event.name}: ${text}`),
+  );
+  found.push(...repeats(plan.events));
+  const changed = plan.events.filter(({ status }) => status === 'changed');
+  const stopped = guardRun(countOf(changed, 'remove'), plan.maxRemovals);
+  if (codesOf(plan.violations) !== codesOf(stopped)) {
+    found.push(
+      `the run ${tripped(stopped)} by its removals, and the plan says that it ${tripped(plan.violations)}`,
+    );
+  }
+  const failed = plan.diagnostics.some(({ severity }) => severity === 'error');
+  const complete = !failed && plan.events.every(({ status }) => status !== 'unknown');
+  const applyable =
+    complete && stopped.length === 0 && plan.events.every(({ status }) => status !== 'refused');
+  if (plan.complete !== complete)
+    found.push(`the plan says complete: ${plan.complete}, and its events do not`);
+  if (plan.applyable !== applyable) {
+    found.push(`the plan says applyable: ${plan.applyable}, and its events do not`);
+  }
+  if (canonicalJson(plan.summary) !== canonicalJson(summaryOf(plan.events, stopped.length > 0))) {
+    found.push('the summary counts something else than the events hold');
+  }
+  return found;
+}
+
+function repeats(events: readonly EventPlan[]): string[] {
+  const found: string[] = [];
+  const names = new Set<string>();
+  const places = new Map<string, string>();
+  let before: string | null = null;
+  for (const event of events) {
+    const { name } = event;
+    if (names.has(name)) found.push(`${name} stands in the plan more than once`);
+    else if (before !== null && compareCodePoints(before, name) > 0)
+      found.push(`${name} stands out of order`);
+    names.add(name);
+    before = name;
+    const place = placeOf(event);
+    const other = places.get(place);
+    if (other !== undefined && other !== name)
+      found.push(`${other} and ${name} are one event of the platform`);
+    places.set(place, name);
+  }
+  return found;
+}
+
+/** What makes it that one event of the platform, whatever it is called. */
+export function placeOf(
+  event: Pick<EventPlan, 'provider' | 'calendarId' | 'organizer' | 'eventId' | 'admin'>,
+): string {
+  const { provider, calendarId, organizer, eventId, admin } = event;
+  return JSON.stringify([provider, calendarId, organizer ?? null, eventId, admin?.instanceStartTime ?? null]);
+}
+
+function eventContradictions(event: EventPlan): string[] {
+  const found: string[] = [];
+  const { changes, observed, limits } = event;
+  const counts = { managed: observed?.managed ?? 0, live: observed?.count ?? 0 };
+  const extent = extentOf(event, changes, counts);
+  const order = writeOrder(event.provider, counts.live, changes);
+  const late = new Set(order === 'removes-first' ? ownAdditions(changes) : []);
+  const guards = changes.length === 0 ? [] : guardChanges(event, changes, late, counts);
+  // Whether the event was over is not in the plan: it can be said, and not be found missing.
+  const past = event.violations.filter(({ code }) => code === 'past-event');
+  if (past.length > 0 && (limits.allowPast || changes.length === 0))
+    found.push('past-event cannot stand against it');
+  const said = event.violations.filter(({ code }) => code !== 'past-event');
+  if (codesOf(said) !== codesOf(guards)) {
+    found.push(`by its changes it ${tripped(guards)}, and the plan says that it ${tripped(said)}`);
+  }
+  const status = statusOf(event, guards.length + past.length > 0);
+  if (event.status !== status)
+    found.push(`by its changes it is ${status}, and the plan says ${event.status}`);
+  if (event.notified !== extent.notified) {
+    found.push(`its changes tell ${extent.notified} people, and the plan says ${event.notified}`);
+  }
+  if (event.order !== order)
+    found.push(`its changes are to be made ${order}, and the plan says ${event.order}`);
+  return [...found, ...changes.flatMap((change) => changeContradictions(event, change)), ...seen(event)];
+}
+
+function statusOf({ problem, changes }: EventPlan, refused: boolean): EventStatus {
+  if (problem !== undefined) return 'unknown';
+  if (refused) return 'refused';
+  return changes.length > 0 ? 'changed' : 'in-sync';
+}
+
+function changeContradictions(event: EventPlan, change: Change): string[] {
+  const found: string[] = [];
+  const row = platforms[event.provider].event;
+  if (change.action !== 'unbind-chat' && !change.certain) found.push('only an unbinding can be uncertain');
+  if (change.action === 'unbind-chat' && !row.keys.includes('meetingChat')) {
+    found.push('the platform has no meeting chats');
+  }
+  if (!('attendee' in change)) return found;
+  const identity = identityOf(change.attendee);
+  if (!row.attendees.includes(change.attendee.type))
+    found.push(`${identity} is nothing that the platform invites`);
+  if (event.observed === undefined) found.push(`${identity} is changed, and nobody was listed`);
+  if (change.action === 'add' && change.operateId !== undefined && change.reason !== 'reverted') {
+    found.push(`${identity} is added in the name of ${change.operateId}, which only a revert does`);
+  }
+  if (change.action === 'add' && event.sync === 'remove-only')
+    found.push(`${identity} is added under remove-only`);
+  if (change.action === 'remove' && event.sync === 'add-only')
+    found.push(`${identity} is removed under add-only`);
+  return found;
+}
+
+/** Holds the changes against each other and against whom the plan says were there. */
+function seen({ changes, observed, kept, problem }: EventPlan): string[] {
+  const found: string[] = [];
+  if (problem !== undefined && changes.length > 0) found.push('it could not be read, and is changed');
+  const replaced = replacedBy(changes);
+  const named = new Set<string>();
+  changes.forEach((change, at) => {
+    const key = 'attendee' in change ? `${change.action} ${identityOf(change.attendee)}` : change.action;
+    if (named.has(key)) found.push(`${key} stands in it more than once`);
+    named.add(key);
+    const before = changes[at - 1];
+    if (before !== undefined && compareChanges(before, change) > 0) found.push(`${key} stands out of order`);
+  });
+  const deletes = changes.some(({ action }) => action === 'delete-event');
+  if (deletes && changes.some((change) => 'attendee' in change))
+    found.push('it is deleted, and attendees are changed as well');
+  if (observed === undefined) return found;
+  const { members = '', count, managed } = observed;
+  if (managed > count || membersIn(members) !== count) {
+    found.push(`${count} were there, ${managed} of them managed, and ${membersIn(members)} are told`);
+  }
+  const wasThere = memberTest(members);
+  for (const change of changes) {
+    if (!('attendee' in change)) continue;
+    const identity = identityOf(change.attendee);
+    const there = change.action === 'remove' || isReplacement(change, replaced);
+    if (wasThere(identity) === there) continue;
+    found.push(`${identity} is to be ${there ? 'removed and was not there' : 'added and was there'}`);
+  }
+  const removed = new Set(
+    changes.flatMap((change) => (change.action === 'remove' ? [identityOf(change.attendee)] : [])),
+  );
+  for (const { attendee } of kept) {
+    const identity = identityOf(attendee);
+    if (removed.has(identity) || !wasThere(identity)) found.push(`${identity} cannot be among those kept`);
+  }
+  return found;
+}
+
+function codesOf(violations: readonly { readonly code: string }[]): string {
+  return [...new Set(violations.map(({ code }) => code))].sort().join(', ');
+}
+
+function tripped(violations: readonly { readonly code: string }[]): string {
+  const codes = codesOf(violations);
+  return codes === '' ? 'trips no guard' : `trips ${codes}`;
+}

@@ -57,12 +57,14 @@ const table: Readonly<Record<string, readonly string[]>> = {
   ],
   'providers/feishu': [...shared],
   'providers/dingtalk': [...shared],
-  planner: ['model', 'platforms', 'diff', 'providers/provider.ts', 'p-limit'],
+  revert: ['model', 'platforms', 'diff'],
+  planner: ['model', 'platforms', 'diff', 'revert', 'providers/provider.ts', 'p-limit'],
   applier: ['model', 'platforms', 'diff', 'providers/provider.ts', 'p-limit'],
   run: [
     'model',
     'platforms',
     'diff',
+    'revert',
     'manifest',
     'http',
     'providers',
@@ -165,7 +167,7 @@ describe('the import table', () => {
     expect(codeOf('run/apply.ts')).toMatch(/\bwriter(Of)?\b/i);
   });
 
-  it.each(['diff', 'report', 'model', 'platforms'])(
+  it.each(['diff', 'revert', 'report', 'model', 'platforms'])(
     '%s uses no clock, no process and no random number',
     (module) => {
       const impure = files

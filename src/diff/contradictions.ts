@@ -7,6 +7,7 @@ import {
   type Plan,
   compareChanges,
   isReplacement,
+  placeOf,
   replacedBy,
 } from '../model/plan.ts';
 import { platforms } from '../platforms/index.ts';
@@ -64,14 +65,6 @@ function repeats(events: readonly EventPlan[]): string[] {
     places.set(place, name);
   }
   return found;
-}
-
-/** What makes it that one event of the platform, whatever it is called. */
-export function placeOf(
-  event: Pick<EventPlan, 'provider' | 'calendarId' | 'organizer' | 'eventId' | 'admin'>,
-): string {
-  const { provider, calendarId, organizer, eventId, admin } = event;
-  return JSON.stringify([provider, calendarId, organizer ?? null, eventId, admin?.instanceStartTime ?? null]);
 }
 
 function eventContradictions(event: EventPlan): string[] {

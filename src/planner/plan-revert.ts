@@ -1,6 +1,6 @@
-import type { EventEffects } from '../diff/effects.ts';
+import type { EventEffects } from '../revert/effects.ts';
 import { readingOf } from '../diff/reading.ts';
-import { type Reverted, desiredOf, revertOf } from '../diff/revert.ts';
+import { type Reverted, desiredOf, revertOf } from '../revert/revert.ts';
 import type { ObservedAttendee } from '../model/attendee.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import type { ChatBinding, EventFacts } from '../model/event.ts';

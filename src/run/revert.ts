@@ -1,5 +1,5 @@
 import { ResultFold } from '../applier/result-of.ts';
-import { type EventEffects, effectsOf } from '../diff/effects.ts';
+import { type EventEffects, effectsOf } from '../revert/effects.ts';
 import { systemClock } from '../http/clock.ts';
 import { dayIn } from '../model/day.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';

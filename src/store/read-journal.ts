@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ValidateFunction } from 'ajv';
-import type { ApplyEvent } from '../model/result.ts';
+import { placeOf } from '../model/plan.ts';
+import type { ApplyEvent, BatchEvent } from '../model/result.ts';
 import { batchDone, batchStarted, eventDone, runDone, runStarted } from '../validators/journal.js';
 import type { JournalLine } from './journal.ts';
 
@@ -105,6 +106,8 @@ class LineDecoder {
   /** Batches that were begun and have no end yet. */
   readonly #open = new Set<number>();
   #lastBatch = 0;
+  /** By the name that batches give an event: which one of the platform it is, and whose ids they use. */
+  readonly #events = new Map<string, string>();
 
   constructor(path: string) {
     this.#path = path;
@@ -161,8 +164,18 @@ class LineDecoder {
     if (before !== undefined && (line.kind === 'run-started' || before.kind === 'run-done')) {
       throw this.#error('malformed', `is a ${line.kind} after a ${before.kind}`);
     }
+    if (line.kind === 'batch-started' && !this.#isSameEvent(line.event)) {
+      throw this.#error('malformed', `calls another event ${line.event.name} than the lines before it`);
+    }
     if (!this.#isInTurn(line))
       throw this.#error('malformed', `is a ${line.kind} of a batch that is not its turn`);
+  }
+
+  #isSameEvent(event: BatchEvent): boolean {
+    const place = `${placeOf(event)} ${event.userIdType ?? ''}`;
+    const before = this.#events.get(event.name);
+    this.#events.set(event.name, place);
+    return before === undefined || before === place;
   }
 
   /** Batches count up, and each has one end after its start. */

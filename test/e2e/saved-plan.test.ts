@@ -155,6 +155,7 @@ describe('a saved plan', () => {
         ...honest,
         events: honest.events.map((event) => ({
           ...event,
+          kept: event.kept.filter(({ attendee }) => attendee.id !== id),
           changes: event.changes.map((change) =>
             change.action === 'remove' ? { ...change, attendee: { ...change.attendee, id } } : change,
           ),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EventEffects } from '../../src/diff/effects.ts';
+import type { EventEffects } from '../../src/revert/effects.ts';
 import type { Problem } from '../../src/model/diagnostic.ts';
 import { type RevertRun, planRevert } from '../../src/planner/plan-revert.ts';
 import { ref, row, rows } from '../support/manifest-builders.ts';

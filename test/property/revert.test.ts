@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 import { apply } from '../../src/applier/apply.ts';
 import { ResultFold } from '../../src/applier/result-of.ts';
-import { type EventEffects, type NumberedEvent, effectsOf } from '../../src/diff/effects.ts';
+import { type EventEffects, type NumberedEvent, effectsOf } from '../../src/revert/effects.ts';
 import { type RevertRun, planRevert } from '../../src/planner/plan-revert.ts';
 import { type World, applied, optionsOf, planRun, platformIn } from '../applier/scenario.ts';
 import { type Schedule, scheduleOf } from './apply-schedule.ts';

@@ -1,4 +1,4 @@
-import type { EventEffects } from '../../diff/effects.ts';
+import type { EventEffects } from '../../revert/effects.ts';
 import { planJson } from '../../report/json.ts';
 import { planText } from '../../report/text/plan.ts';
 import { isPending } from '../../run/apply.ts';

@@ -1,5 +1,5 @@
 import { ResultFold } from '../../src/applier/result-of.ts';
-import { type EventEffects, type NumberedEvent, effectsOf } from '../../src/diff/effects.ts';
+import { type EventEffects, type NumberedEvent, effectsOf } from '../../src/revert/effects.ts';
 import type { ApplyEvent, BatchAttendee, BatchEvent, ChangeResult } from '../../src/model/result.ts';
 
 /** What a run of the event `weekly` told, and what it comes to. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { type Reverted, revertOf } from '../../src/diff/revert.ts';
+import { type Reverted, revertOf } from '../../src/revert/revert.ts';
 import type { ObservedAttendee } from '../../src/model/attendee.ts';
 import type { EventFacts } from '../../src/model/event.ts';
 import type { ApplyEvent, BatchAttendee } from '../../src/model/result.ts';

@@ -2,8 +2,15 @@ import { type Attendee, type Identity, identityOf } from '../model/attendee.ts';
 import type { Source } from '../model/diagnostic.ts';
 import type { EventRef } from '../model/event.ts';
 import { compareAttendees, compareCodePoints } from '../model/order.ts';
-import { changeKey } from '../model/plan.ts';
-import type { ApplyEvent, BatchAttendee, BatchEvent, ChangeResult, Result } from '../model/result.ts';
+import { changeKey, placeOf } from '../model/plan.ts';
+import type {
+  ApplyEvent,
+  BatchAttendee,
+  BatchEvent,
+  ChangeResult,
+  EventResult,
+  Result,
+} from '../model/result.ts';
 
 /** One thing that a run did, or may have done. */
 export interface Trace {
@@ -55,10 +62,14 @@ export function effectsOf(lines: readonly NumberedEvent[], result: Result, file:
   const started = new Map<string, Started[]>();
   for (const line of lines) {
     if (line.kind !== 'batch-started') continue;
-    started.set(line.event.name, [...(started.get(line.event.name) ?? []), line]);
+    const place = placeOf(line.event);
+    const batches = started.get(place);
+    if (batches === undefined) started.set(place, [line]);
+    else batches.push(line);
   }
-  return [...started]
-    .map(([name, batches]) => eventEffects(batches, endsOf(result, name), file))
+  const ends = new Map(result.events.map((event) => [event.name, endsOf(event)]));
+  return [...started.values()]
+    .map((batches) => eventEffects(batches, ends, file))
     .filter((effects) => effects !== null)
     .sort((a, b) => compareCodePoints(a.name, b.name));
 }
@@ -66,12 +77,16 @@ export function effectsOf(lines: readonly NumberedEvent[], result: Result, file:
 /** How each change of an event ended, by its key. */
 type Ends = ReadonlyMap<string, ChangeResult>;
 
-function endsOf(result: Result, name: string): Ends {
-  const event = result.events.find((one) => one.name === name);
-  return new Map((event?.changes ?? []).map((change) => [changeKey(change), change]));
+function endsOf({ changes }: EventResult): Ends {
+  return new Map(changes.map((change) => [changeKey(change), change]));
 }
 
-function eventEffects(batches: readonly Started[], ends: Ends, file: string): EventEffects | null {
+/** What was done to one event of the platform, under whatever names: guards count it once. */
+function eventEffects(
+  batches: readonly Started[],
+  endsByName: ReadonlyMap<string, Ends>,
+  file: string,
+): EventEffects | null {
   const [first] = batches;
   if (first === undefined) return null;
   const attendees = new Map<Identity, AttendeeEffect>();
@@ -79,6 +94,7 @@ function eventEffects(batches: readonly Started[], ends: Ends, file: string): Ev
   let deleted: EventEffects['deleted'] = null;
   for (const line of batches) {
     const source = { file, line: line.seq, column: 1 };
+    const ends: Ends = endsByName.get(line.event.name) ?? new Map();
     if (line.action === 'unbind-chat' || line.action === 'delete-event') {
       const certain = certainty(ends.get(line.action));
       if (certain === null) continue;

@@ -3,12 +3,12 @@ import type { Problem } from '../model/diagnostic.ts';
 import { type DesiredEvent, type EventFacts, defaultGuards } from '../model/event.ts';
 import type { Change, PlanAttendee } from '../model/plan.ts';
 import { compareChanges } from '../model/plan.ts';
-import { type Difference, lostReply } from './difference.ts';
+import { type Difference, lostReply } from '../diff/difference.ts';
 import type { AttendeeEffect, AttendeeTrace, EventEffects } from './effects.ts';
-import { type Planned, type Policy, type Reads, planWith, unknownPlan } from './event-plan.ts';
-import { organizersOf } from './exempt.ts';
+import { type Planned, type Policy, type Reads, planWith, unknownPlan } from '../diff/event-plan.ts';
+import { organizersOf } from '../diff/exempt.ts';
 import { type Loss, type Lost, irreversibleWarnings, sinceNotes } from './irreversible.ts';
-import { type Live, type LiveAttendee, liveOf } from './live.ts';
+import { type Live, type LiveAttendee, liveOf } from '../diff/live.ts';
 
 /** The plan that undoes what a run did to one event, and how much of that can be undone at all. */
 export interface Reverted extends Planned {

@@ -3,6 +3,7 @@ import { ResultFold } from '../applier/result-of.ts';
 import { type Applying, applyRun } from '../run/apply.ts';
 import type { Plan } from '../model/plan.ts';
 import { visible } from '../report/escape.ts';
+import { broken } from '../report/text/terminal.ts';
 import { planView } from '../report/view/plan.ts';
 import { questionOf } from '../report/view/question.ts';
 import { JournalError } from '../store/journal.ts';
@@ -12,6 +13,7 @@ import type { RunOptions } from './options.ts';
 import { display } from './planning.ts';
 import { print } from './print.ts';
 import type { Surroundings } from './surroundings.ts';
+import { widthFor } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What commands that write are told. */
@@ -28,8 +30,11 @@ export type ExecuteOptions = RunOptions &
  *
  * @throws UsageError unless the answer on the terminal is `yes`.
  */
-export async function confirm({ stdin, signal }: Surroundings, plan: Plan, lead?: string): Promise<void> {
-  const question = visible(questionOf(planView(plan), lead));
+export async function confirm(surroundings: Surroundings, plan: Plan, lead?: string): Promise<void> {
+  const { stdin, stderr, signal } = surroundings;
+  const question = `${visible(questionOf(planView(plan), lead))} Type "yes" to apply: `;
+  // Broken between words here: the line editor would break within them.
+  const lines = broken(question, { columns: stderr.columns, width: await widthFor([question]) });
   const terminal = createInterface({ input: stdin, output: process.stderr });
   const closed = new Promise<string>((resolve) => {
     // The end of the input is an answer too.
@@ -38,10 +43,7 @@ export async function confirm({ stdin, signal }: Surroundings, plan: Plan, lead?
     });
   });
   try {
-    const answer = await Promise.race([
-      terminal.question(`\n${question} Type "yes" to apply: `, { signal }),
-      closed,
-    ]);
+    const answer = await Promise.race([terminal.question(`\n${lines.join('\n')}`, { signal }), closed]);
     if (answer !== 'yes') throw new UsageError('not applied: only "yes" is accepted', 'Nothing was changed.');
   } finally {
     terminal.close();

@@ -82,11 +82,14 @@ export function planWith(
           ),
           ...guardPast(desired.name, endedOn(facts, policy.timeZone), policy.asOf, limits),
         ];
+  // In the order in which it is printed.
   const plan: EventPlan = {
-    ...header(desired, policy),
+    ...addressOf(desired),
     ...(facts?.state === 'present' ? { event: shownFacts(facts) } : {}),
+    ...settingsOf(desired),
     notified: extent.notified,
     order,
+    limits,
     status: violations.length > 0 ? 'refused' : changes.length > 0 ? 'changed' : 'in-sync',
     ...(live === null ? {} : { observed: observedOf(live, counts.managed) }),
     ...(desired.attendees === null ? {} : { desired: { count: desired.attendees.length } }),
@@ -103,9 +106,11 @@ export function planWith(
 /** The plan of an event that could not be read: nothing is changed. */
 export function unknownPlan(desired: DesiredEvent, problem: Problem, policy: Policy): EventPlan {
   return {
-    ...header(desired, policy),
+    ...addressOf(desired),
+    ...settingsOf(desired),
     notified: 0,
     order: 'adds-first',
+    limits: limitsOf(desired, policy),
     status: 'unknown',
     ...(desired.attendees === null ? {} : { desired: { count: desired.attendees.length } }),
     changes: [],
@@ -149,7 +154,7 @@ function eventChanges(desired: DesiredEvent, reads: Reads): Change[] {
   return changes;
 }
 
-type Header = Pick<
+type Address = Pick<
   EventPlan,
   | 'name'
   | 'provider'
@@ -160,29 +165,28 @@ type Header = Pick<
   | 'userIdType'
   | 'admin'
   | 'roomContact'
-  | 'sync'
-  | 'external'
-  | 'notify'
-  | 'limits'
 >;
 
-function header(desired: DesiredEvent, policy: Policy): Header {
-  const { ref } = desired;
+function addressOf({ name, source, ref }: DesiredEvent): Address {
   return {
-    name: desired.name,
+    name,
     provider: ref.provider,
     calendarId: ref.calendarId,
     eventId: ref.eventId,
-    source: desired.source,
+    source,
     ...(ref.organizer === undefined ? {} : { organizer: ref.organizer }),
     ...(ref.provider === 'dingtalk' ? {} : { userIdType: ref.userIdType }),
     ...(ref.admin === undefined ? {} : { admin: ref.admin }),
     ...(ref.roomContact === undefined ? {} : { roomContact: ref.roomContact }),
-    sync: desired.sync,
-    external: desired.external,
-    notify: desired.notify,
-    limits: limitsOf(desired, policy),
   };
+}
+
+function settingsOf({
+  sync,
+  external,
+  notify,
+}: DesiredEvent): Pick<EventPlan, 'sync' | 'external' | 'notify'> {
+  return { sync, external, notify };
 }
 
 function limitsOf(desired: DesiredEvent, policy: Policy): Limits {

@@ -226,7 +226,11 @@ function neededOf(planned: readonly PlannedEvent[]): number {
   return planned.reduce((total, { needed }) => total + needed, 0);
 }
 
-/** Gives a plan its digest. */
+/** Gives a plan its digest, beside that of the manifests: the keys stand in the order in which they are printed. */
 export function sealed(body: Omit<Plan, 'digest'>): Plan {
-  return { ...body, digest: planDigest(body) };
+  const { formatVersion, tool, createdAt, asOf, manifestDigest, ...rest } = body;
+  const own = manifestDigest === undefined ? {} : { manifestDigest };
+  return Object.assign({ formatVersion, tool, createdAt, asOf, ...own, digest: '' }, rest, {
+    digest: planDigest(body),
+  });
 }

@@ -2,34 +2,52 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Result } from '../model/result.ts';
 import { visibleJson } from './escape.ts';
-import { jsonParts } from './json-parts.ts';
-import { diagnosticShape, inOrder, planShape, resultShape } from './json-shape.ts';
 
-/** `plan --format json`: the plan as `schemas/plan.schema.json` has it, keys in a fixed order. */
+/** `plan --format json`: the plan as `schemas/plan.schema.json` has it, keys in the order in which it was made. */
 export function planJson(plan: Plan): string {
   return [...planJsonParts(plan)].join('');
 }
 
 /** The text of {@link planJson} in parts, event by event. */
 export function planJsonParts(plan: Plan): Generator<string> {
-  return jsonParts(planShape, plan);
+  return jsonParts(plan);
 }
 
-/** `apply --format json`: the result as `schemas/result.schema.json` has it, keys in a fixed order. */
+/** `apply --format json`: the result as `schemas/result.schema.json` has it. */
 export function resultJson(result: Result): string {
   return [...resultJsonParts(result)].join('');
 }
 
 /** The text of {@link resultJson} in parts, event by event. */
 export function resultJsonParts(result: Result): Generator<string> {
-  return jsonParts(resultShape, result);
+  return jsonParts(result);
 }
 
 /** `validate --format json`: `{ formatVersion, diagnostics }`. */
 export function diagnosticsJson(diagnostics: readonly Diagnostic[]): string {
-  return text({ formatVersion: '1', diagnostics: inOrder(diagnosticShape, diagnostics) });
+  return `${text({ formatVersion: '1', diagnostics }, '')}\n`;
 }
 
-function text(value: unknown): string {
-  return `${visibleJson(JSON.stringify(value, null, 2))}\n`;
+/**
+ * The text that `JSON.stringify` makes of an object, indented by two, in parts: one for each entry of the lists at its
+ * top, so that no text is made of thousands of events at once.
+ */
+function* jsonParts(value: object): Generator<string> {
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  for (const [index, [key, member]] of members.entries()) {
+    yield `${index === 0 ? '{' : ','}\n  ${JSON.stringify(key)}: `;
+    if (Array.isArray(member) && member.length > 0) yield* listParts(member);
+    else yield text(member, '  ');
+  }
+  yield members.length === 0 ? '{}\n' : '\n}\n';
+}
+
+function* listParts(items: readonly unknown[]): Generator<string> {
+  for (const [index, item] of items.entries()) yield `${index === 0 ? '[' : ','}\n    ${text(item, '    ')}`;
+  yield '\n  ]';
+}
+
+function text(value: unknown, indent: string): string {
+  // Within strings JSON has no line break of its own.
+  return visibleJson(JSON.stringify(value, null, 2).replaceAll('\n', `\n${indent}`));
 }

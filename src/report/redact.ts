@@ -76,7 +76,9 @@ export function createRedactor(): Redactor {
 
   const violation = (one: Violation): Violation => ({ ...one, message: text(one.message) });
 
-  function problem({ hint, ...one }: Problem): Problem {
+  // Keys keep their places where they get other values, so that redacted JSON reads like any other.
+  function problem(one: Problem): Problem {
+    const { hint } = one;
     return {
       ...one,
       message: platformText(one.message),
@@ -84,7 +86,8 @@ export function createRedactor(): Redactor {
     };
   }
 
-  function diagnostic({ hint, ...one }: Diagnostic): Diagnostic {
+  function diagnostic(one: Diagnostic): Diagnostic {
+    const { hint } = one;
     // This one passes on what the platform said.
     const message = one.code === 'look-failed' ? platformText(one.message) : text(one.message);
     return { ...one, message, ...(hint === undefined ? {} : { hint: text(hint) }) };
@@ -92,9 +95,9 @@ export function createRedactor(): Redactor {
 
   /** Everything that has an ordinal of its own, in the order that it is printed in. */
   function eventPeople(event: EventPlan): EventPlan {
-    const { organizer, roomContact, event: facts, observed, ...rest } = event;
+    const { organizer, roomContact, event: facts, observed } = event;
     return {
-      ...rest,
+      ...event,
       calendarId: isPersonal(event.calendarId) ? named('calendar', event.calendarId) : event.calendarId,
       ...(organizer === undefined ? {} : { organizer: named('user', organizer) }),
       ...(roomContact === undefined ? {} : { roomContact: named('user', roomContact) }),
@@ -113,16 +116,17 @@ export function createRedactor(): Redactor {
   }
 
   function eventTexts(event: EventPlan): EventPlan {
-    const { problem: fault, ...rest } = event;
+    const { problem: fault } = event;
     return {
-      ...rest,
+      ...event,
       violations: event.violations.map(violation),
       notes: event.notes.map(text),
       ...(fault === undefined ? {} : { problem: problem(fault) }),
     };
   }
 
-  function changeResult({ error, attendee: who, chatId, ...one }: ChangeResult): ChangeResult {
+  function changeResult(one: ChangeResult): ChangeResult {
+    const { error, attendee: who, chatId } = one;
     return {
       ...one,
       ...(who === undefined ? {} : { attendee: attendee(who) }),
@@ -131,7 +135,8 @@ export function createRedactor(): Redactor {
     };
   }
 
-  function changeError({ hint, ...one }: ChangeError): ChangeError {
+  function changeError(one: ChangeError): ChangeError {
+    const { hint } = one;
     return {
       ...one,
       message: platformText(one.message),
@@ -142,9 +147,9 @@ export function createRedactor(): Redactor {
   const newcomer = ({ type, id, name }: Newcomer): Newcomer => ({ type, id: named(type, id, [name]) });
 
   function eventResult(event: EventResult): EventResult {
-    const { problem: fault, ...rest } = event;
+    const { problem: fault } = event;
     return {
-      ...rest,
+      ...event,
       changes: event.changes.map(changeResult),
       newcomers: event.newcomers.map(newcomer),
       notes: event.notes.map(text),

@@ -1,6 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { feishuEnv, folderWith, rollcall } from '../support/cli.ts';
+
+interface Schema {
+  readonly properties: object;
+  readonly $defs: { readonly event: { readonly properties: object } };
+}
 
 const calendar = 'feishu.cn_t@group.calendar.feishu.cn';
 
@@ -66,7 +72,27 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+/** The keys of an object in the schema of plans, in the order in which they stand there. */
+function keysOf(schema: { readonly properties: object }, of: object): string[] {
+  return Object.keys(schema.properties).filter((key) => Object.hasOwn(of, key));
+}
+
 describe('rollcall plan', () => {
+  it('prints JSON with its keys in the order of the schema', async () => {
+    const folder = folderWith({ 'weekly.yaml': weekly });
+    const ran = await rollcall(['plan', '.', '--format', 'json'], {
+      cwd: folder,
+      env: feishuEnv(server.url),
+    });
+    const file = new URL('../../schemas/plan.schema.json', import.meta.url);
+    // Any JSON; what is compared are the keys.
+    const schema = JSON.parse(readFileSync(file, 'utf8')) as Schema;
+    const plan = JSON.parse(ran.stdout) as { readonly events: readonly object[] };
+    expect(Object.keys(plan)).toEqual(keysOf(schema, plan));
+    for (const event of plan.events) expect(Object.keys(event)).toEqual(keysOf(schema.$defs.event, event));
+    expect(plan.events).toHaveLength(1);
+  });
+
   it('shows who would be removed and why, and who is kept', async () => {
     const folder = folderWith({ 'weekly.yaml': weekly });
     const ran = await rollcall(['plan', '.'], { cwd: folder, env: feishuEnv(server.url) });

@@ -51,6 +51,30 @@ describe('annotations on GitHub', () => {
     expect(property(text)).toBe(asProperty);
   });
 
+  test('are ten of each level at most, and the rest is counted', () => {
+    const many = Array.from({ length: 25 }, (_, index) => ({
+      severity: index < 12 ? ('error' as const) : ('warning' as const),
+      code: 'c',
+      message: `${index}`,
+    }));
+    for (const text of [diagnosticsGithub(many), planGithub(plan([], { diagnostics: many }))]) {
+      expect(text.match(/^::error /gm)).toHaveLength(10);
+      expect(text.match(/^::warning /gm)).toHaveLength(10);
+      expect(text.trimEnd().split('\n').at(-1)).toMatch(
+        /^::notice .*Not shown as annotations: 2 more errors, 3 more warnings\.$/,
+      );
+    }
+  });
+
+  test('tell one problem of several events once, with their names', () => {
+    const problem = { code: 'list-failed', message: 'nothing listens there' } as const;
+    const events = ['a', 'b', 'c'].map((name) => eventPlan(name, { status: 'unknown', problem }));
+    const text = planGithub(plan(events));
+    expect(text.match(/^::error /gm)).toHaveLength(1);
+    expect(text).toContain('title=3 events could not be read%2C all for the same reason%3A list-failed::');
+    expect(text).toContain('%0AEvents: a; b; c\n');
+  });
+
   test('of no diagnostics are nothing', () => {
     expect(diagnosticsGithub([])).toBe('');
   });

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { visibleJson } from '../../src/report/escape.ts';
-import { inOrder, planShape } from '../../src/report/json-shape.ts';
 import { planJson, planJsonParts } from '../../src/report/json.ts';
 import * as fixtures from '../support/plan-fixtures.ts';
 
@@ -9,8 +8,7 @@ const { removals, inSync, refused, unknown, hostile, badManifests } = fixtures;
 it.each(Object.entries({ removals, inSync, refused, unknown, hostile, badManifests }))(
   'prints %s as JSON.stringify does',
   (_, plan) => {
-    const whole = visibleJson(JSON.stringify(inOrder(planShape, plan), null, 2));
-    expect(planJson(plan)).toBe(`${whole}\n`);
+    expect(planJson(plan)).toBe(`${visibleJson(JSON.stringify(plan, null, 2))}\n`);
   },
 );
 

@@ -106,6 +106,54 @@ describe('plans in Markdown', () => {
   });
 });
 
+describe('links in Markdown', () => {
+  const linked = (file: string, linkBase = 'https://github.com/acme/meetings/blob/main/'): string =>
+    planMarkdown(
+      plan([
+        eventPlan('a', { changes: [addition(user('ou_x'), { source: { file, line: 12, column: 1 } })] }),
+      ]),
+      { linkBase },
+    );
+
+  test.each([
+    ['rosters/oncall.yaml', 'https://github.com/acme/meetings/blob/main/rosters/oncall.yaml#L12'],
+    ['./a.yaml', 'https://github.com/acme/meetings/blob/main/a.yaml#L12'],
+    ['会议/a (1).yaml', 'https://github.com/acme/meetings/blob/main/%E4%BC%9A%E8%AE%AE/a%20%281%29.yaml#L12'],
+    ['a|`]*.yaml', 'https://github.com/acme/meetings/blob/main/a%7C%60%5D*.yaml#L12'],
+  ])('lead from %s to its line', (file, url) => {
+    expect(html(linked(file))).toContain(`<a href="${url}"><code>`);
+  });
+
+  test.each(['/etc/passwd', '../other/a.yaml', 'C:\\a.yaml'])('lead nowhere from %s', (file) => {
+    expect(html(linked(file)).match(/<a /g)).toHaveLength(1);
+  });
+
+  test('are there for the place of an event too, and for nothing without a base', () => {
+    expect(html(linked('a.yaml'))).toContain('/main/events/a.yaml#L1">');
+    expect(html(planMarkdown(fixtures.removals))).not.toContain('<a ');
+  });
+});
+
+test('an event of up to 30 changes is open, and a longer one is not', () => {
+  const of = (number: number): string =>
+    planMarkdown(
+      plan([
+        eventPlan('a', {
+          changes: Array.from({ length: number }, (_, index) => removal(user(`ou_${index}`))),
+        }),
+      ]),
+    );
+  expect(of(30)).toContain('<details open>');
+  expect(of(31)).not.toContain('<details open>');
+});
+
+test('a name is never apart from its id', () => {
+  const text = planMarkdown(
+    plan([eventPlan('a', { notes: ['booking-pending: Room 1 (omm_1) and 王小五 (ou_x)'] })]),
+  );
+  expect(text).toContain('booking-pending: `Room 1 (omm_1)` and `王小五 (ou_x)`');
+});
+
 describe('results in Markdown', () => {
   test.each(fixtures.results)('%s is as its golden file has it', async (name, fixture) => {
     await expect(resultMarkdown(fixture, roomy)).toMatchFileSnapshot(`golden/result-${name}.md`);

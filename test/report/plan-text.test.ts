@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 
+import { planMarkdown } from '../../src/report/markdown/plan.ts';
+import { resultMarkdown } from '../../src/report/markdown/result.ts';
 import { planText } from '../../src/report/text/plan.ts';
+import { resultText } from '../../src/report/text/result.ts';
 import * as fixtures from '../support/plan-fixtures.ts';
-import { addition, eventPlan, plan, removal, user } from '../support/plans.ts';
+import { addition, eventPlan, eventResult, plan, removal, result, user } from '../support/plans.ts';
 import { columns, plain, tagged } from '../support/terminals.ts';
 
 function lineWith(text: string, part: string): string {
@@ -140,4 +143,56 @@ test('nothing of a hostile plan reaches the terminal as a control', () => {
   const text = planText(fixtures.hostile, plain);
   expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   expect(text.split('\n').every((line) => !line.startsWith('# @everyone'))).toBe(true);
+});
+
+describe('one problem of several events', () => {
+  const problem = {
+    code: 'list-failed',
+    message: 'nothing listens on 127.0.0.1:9',
+    hint: 'Start it.',
+  } as const;
+  const names = Array.from({ length: 300 }, (_, index) => `e${index}`);
+  const unread = plan(names.map((name) => eventPlan(name, { status: 'unknown', problem })));
+
+  test('is told once, in text and in Markdown', () => {
+    for (const text of [planText(unread, plain), planMarkdown(unread)]) {
+      expect(text.match(/nothing listens/g)).toHaveLength(1);
+      expect(text).toContain('300 events could not be read, all for the same reason');
+      expect(text).toContain('290 more');
+    }
+  });
+
+  test('is told once in a result too', () => {
+    const events = names.map((name) => eventResult(name, 'unknown', [], { problem }));
+    const ran = result(events, { exitCode: 1 });
+    for (const text of [resultText(ran, plain), resultMarkdown(ran)]) {
+      expect(text.match(/nothing listens/g)).toHaveLength(1);
+    }
+  });
+
+  test('does not hide what else there is of an event', () => {
+    const noted = eventPlan('noted', { status: 'unknown', problem, notes: ['something else'] });
+    expect(planText(plan([...unread.events.slice(0, 2), noted]), plain)).toContain('note: something else');
+  });
+});
+
+test('what is no longer managed is told with its attendees, and a rename as one', () => {
+  const gone = {
+    name: 'weekly',
+    provider: 'feishu',
+    calendarId: 'c',
+    eventId: 'e',
+    source: { file: 'base/weekly.yaml', line: 2, column: 1 },
+    observed: { count: 11 },
+    renamedTo: null,
+  } as const;
+  const of = plan([], { unmanaged: [gone, { ...gone, name: 'standup', renamedTo: 'daily' }] });
+  const text = planText(of, plain);
+  expect(text).toContain(
+    'weekly (Feishu): no longer managed: its 11 attendees stay as they are  base/weekly.yaml:2\n',
+  );
+  expect(text).toContain('standup (Feishu): renamed to daily  base/weekly.yaml:2\n');
+  expect(planMarkdown(of)).toContain(
+    '| `weekly` (Feishu) | no longer managed: its 11 attendees stay as they are | `base/weekly.yaml:2` |',
+  );
 });

@@ -57,7 +57,14 @@ async function show(
 
 function save({ stderr }: Surroundings, plan: Plan, file: string, quiet: boolean): void {
   writePlan(file, planJsonParts(plan));
-  if (!quiet) stderr.write(`Saved to ${file}. Apply it with: rollcall apply --plan ${file}\n`);
+  if (!quiet) stderr.write(savedWords(plan, file));
+}
+
+/** Where the plan is, and how it is applied, where it can be. */
+export function savedWords(plan: Plan, file: string): string {
+  if (plan.violations.length > 0) return `Saved to ${file}, to be read: apply refuses it.\n`;
+  if (!plan.events.some(({ status }) => status === 'changed')) return `Saved to ${file}.\n`;
+  return `Saved to ${file}. Apply it with: rollcall apply --plan ${file}\n`;
 }
 
 /** What a plan means for whoever asked for it. */

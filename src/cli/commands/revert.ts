@@ -15,7 +15,7 @@ import type { Surroundings } from '../surroundings.ts';
 import { terminalFor } from '../terminal.ts';
 import { viewOptions } from '../view-options.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
-import { planExitCode } from './plan.ts';
+import { planExitCode, savedWords } from './plan.ts';
 
 export type RevertOptions = GuardOptions &
   ExecuteOptions & {
@@ -88,8 +88,7 @@ async function show(
   const { out } = options;
   if (out !== undefined) {
     writePlan(out, planJson(plan));
-    if (options.quiet !== true)
-      stderr.write(`Saved to ${out}. Apply it with: rollcall apply --plan ${out}\n`);
+    if (options.quiet !== true) stderr.write(savedWords(plan, out));
   }
   await print(stdout, await renderPlan(surroundings, plan, { ...options, savedAs: out }));
   if (hopeless) printError(surroundings, nothingComesBack, options.color);

@@ -49,7 +49,7 @@ function isTold({ remarkable, status, rows, notes, left }: PlanView['events'][nu
 }
 
 function topLines(view: PlanView): string[] {
-  const chosen = view.chosenBy.map(([option, value]) => `${code(`${option} ${value}`)}`);
+  const chosen = view.chosenBy.map(([option, value]) => code(`${option} ${value}`));
   return [
     '## rollcall plan',
     '',
@@ -91,7 +91,7 @@ function attentionCells(one: Attention, linkBase: string | undefined): string[] 
     ...(one.hint === undefined ? [] : [prose(one.hint)]),
     ...(one.details.length === 0
       ? []
-      : [`${one.details.map(({ term, value }) => `${term} ${code(value)}`).join(', ')}`]),
+      : [one.details.map(({ term, value }) => `${term} ${code(value)}`).join(', ')]),
   ];
   const what = one.kind === 'problem' ? 'unknown' : one.words.toLowerCase().replace(/,.*/, '');
   return [`${what}: ${code(one.code)}`, aboutCell(one, linkBase), why.join('<br>')];

@@ -57,7 +57,7 @@ const colour = /\u001b\[[0-9;]*m/g;
  * The line, broken between words where it is longer than the terminal is wide. What follows is indented below it. A
  * word that is too long by itself stays whole, so that an id can be copied.
  */
-function broken(line: string, { columns, width }: Terminal): string[] {
+export function broken(line: string, { columns, width }: Pick<Terminal, 'columns' | 'width'>): string[] {
   const plainWidth = (text: string): number => width(text.replace(colour, ''));
   if (columns === undefined || columns < leastColumns || plainWidth(line) <= columns) return [line];
   const [indent = ''] = /^ */.exec(line) ?? [];
@@ -79,7 +79,8 @@ function broken(line: string, { columns, width }: Terminal): string[] {
     }
     begun = true;
   }
-  return [...lines, current];
+  const [end = ''] = / *$/.exec(line) ?? [];
+  return [...lines, current + end];
 }
 
 /** Lines as they are printed, each broken where it has to be. */

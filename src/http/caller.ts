@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from './clock.ts';
-import { createLimiter } from './quota.ts';
-import { repeat, type Outcome, type Verdict } from './retry.ts';
+import { createLimiter, type Limiter } from './quota.ts';
+import { maxTries, repeat, type Outcome, type Try, type Verdict } from './retry.ts';
 import type { RateWindow } from './slots.ts';
 import type { TokenSource } from './token.ts';
 import { TransportError, type HttpRequest, type Transport } from './transport.ts';
@@ -16,9 +16,24 @@ export interface Call<T> {
   /** What is sent, with the token of this try; without a source of tokens it is empty. */
   readonly request: (token: string) => Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>;
   /** Reads share the time limit among several tries; a write may use it all, because it is rarely repeated. */
-  readonly kind: 'read' | 'write';
+  readonly kind: HttpRequest['kind'];
+  /** Ends the call: a read at any time, a write only while it waits, for its first try or for another. */
   readonly signal: AbortSignal;
   readonly judge: (outcome: Outcome) => Verdict<T>;
+}
+
+/** A call that waits for another try. */
+export interface Waiting {
+  readonly host: string;
+  /** `unreachable`: no connection came about. */
+  readonly because: 'unreachable' | 'rate' | 'transient';
+  /** The machine's own code where a host is unreachable, like `ENOTFOUND`. */
+  readonly code: string | undefined;
+  readonly waitMs: number;
+  /** Counts the repeats of the call from 1. */
+  readonly repeat: number;
+  /** How many repeats there are at most. */
+  readonly of: number;
 }
 
 export interface CallerOptions {
@@ -28,6 +43,8 @@ export interface CallerOptions {
   readonly windows: readonly RateWindow[];
   /** One call with its repeats, in milliseconds. */
   readonly timeoutMs: number;
+  /** Told of each call that waits for another try. */
+  readonly onWaiting?: (waiting: Waiting) => void;
   /** From 0 to below 1. */
   readonly random?: () => number;
 }
@@ -38,7 +55,8 @@ export interface Caller {
   readonly requests: number;
   /**
    * Makes one call with its repeats. Rejects with the error of the last verdict, or with the signal's reason. After
-   * a verdict that ends all, every later call rejects with that error and sends nothing.
+   * a verdict that ends all, and after a call for which no connection came about in all of its tries, every later call
+   * rejects with that error and sends nothing.
    */
   call<T>(call: Call<T>): Promise<T>;
 }
@@ -47,28 +65,82 @@ export interface Caller {
 const triesInTime = 3;
 
 export function createCaller(options: CallerOptions): Caller {
-  const { transport, clock, timeoutMs } = options;
-  const limiter = createLimiter(options.windows, clock);
-  let requests = 0;
-  let ended: Error | null = null;
+  return new AccountCaller(options);
+}
 
-  async function send<T>(
-    call: Call<T>,
-    token: string,
-    attempt: number,
-    tryTimeoutMs: number,
-    onSent: () => void,
-  ): Promise<Outcome> {
-    const request = call.request(token);
-    if (call.tokens !== undefined) requests += 1;
+class AccountCaller implements Caller {
+  readonly #options: CallerOptions;
+  readonly #limiter: Limiter;
+  #requests = 0;
+  /** Requests that found a connection. */
+  #sent = 0;
+  #ended: Error | null = null;
+
+  constructor(options: CallerOptions) {
+    this.#options = options;
+    this.#limiter = createLimiter(options.windows, options.clock);
+  }
+
+  get requests(): number {
+    return this.#requests;
+  }
+
+  async call<T>(call: Call<T>): Promise<T> {
+    if (this.#ended !== null) throw this.#ended;
+    // One signal serves a whole run; Node would warn the user about its eleventh listener.
+    setMaxListeners(0, call.signal);
+    const { clock, timeoutMs, onWaiting, random = Math.random } = this.#options;
+    const course = new Course(call, clock.now());
+    const sentBefore = this.#sent;
+    return repeat<T>({
+      lane: call.lane,
+      clock,
+      limiter: this.#limiter,
+      random,
+      signal: call.signal,
+      timeoutMs,
+      tryTimeoutMs: call.kind === 'read' ? timeoutMs / triesInTime : timeoutMs,
+      once: async (one) => this.#judged(call, course.noted(await this.#try(call, course, one), clock.now())),
+      ended: () => this.#ended,
+      renew: (error) => {
+        const another = course.renews();
+        if (!another) this.#ended ??= error;
+        return another;
+      },
+      onWait: (attempt, because, waitMs) => onWaiting?.(course.waiting(attempt, because, waitMs)),
+      gaveUp: (error) => {
+        if (!course.unreached) return error;
+        // Where others got through meanwhile, the host is not what stands against this call.
+        if (this.#sent === sentBefore) this.#ended ??= error;
+        return this.#ended ?? error;
+      },
+    });
+  }
+
+  #judged<T>(call: Call<T>, outcome: Outcome): Verdict<T> {
+    const verdict = call.judge(outcome);
+    // Nobody is asked again at a host that cannot be trusted.
+    const hostEnds = outcome.failure?.kind === 'tls';
+    if (verdict.next === 'fail' && (verdict.endsAll === true || hostEnds)) this.#ended ??= verdict.error;
+    return verdict;
+  }
+
+  async #try<T>(call: Call<T>, course: Course<T>, one: Try): Promise<Outcome> {
+    const request = await course.request();
+    if (call.tokens !== undefined) this.#requests += 1;
+    const left = Math.max(1, one.endsAt - this.#options.clock.now());
     try {
-      const answer = await transport.send({
+      const answer = await this.#options.transport.send({
         api: call.api,
         ...request,
         signal: call.signal,
-        timeoutMs: tryTimeoutMs,
-        attempt,
-        onSent,
+        kind: call.kind,
+        timeoutMs: Math.min(one.timeoutMs, left),
+        attempt: one.attempt,
+        onSent: () => {
+          this.#sent += 1;
+          one.onSent();
+        },
       });
       return { answer };
     } catch (error) {
@@ -76,42 +148,63 @@ export function createCaller(options: CallerOptions): Caller {
       throw error;
     }
   }
+}
 
-  return {
-    get requests() {
-      return requests;
-    },
-    async call<T>(call: Call<T>): Promise<T> {
-      if (ended !== null) throw ended;
-      const { tokens, signal } = call;
-      // One signal serves a whole run; Node would warn the user about its eleventh listener.
-      setMaxListeners(0, signal);
-      let token: string | null = null;
-      let renewed = false;
-      return repeat<T>({
-        lane: call.lane,
-        clock,
-        limiter,
-        random: options.random ?? Math.random,
-        signal,
-        timeoutMs,
-        tryTimeoutMs: call.kind === 'read' ? timeoutMs / triesInTime : timeoutMs,
-        once: async (attempt, tryTimeoutMs, onSent) => {
-          // Asked for at the last moment: waiting for the quota can outlast a token.
-          token = (await tokens?.current(signal)) ?? null;
-          const outcome = await send(call, token ?? '', attempt, tryTimeoutMs, onSent);
-          const verdict = call.judge(outcome);
-          if (verdict.next === 'fail' && verdict.endsAll === true) ended ??= verdict.error;
-          return verdict;
-        },
-        ended: () => ended,
-        renew: (error) => {
-          const another = !renewed && token !== null && tokens?.refused(token) === true;
-          renewed = true;
-          if (!another) ended ??= error;
-          return another;
-        },
-      });
-    },
-  };
+/** What one call has been through. */
+class Course<T> {
+  readonly #call: Call<T>;
+  readonly #startedAt: number;
+  #token: string | null = null;
+  #renewed = false;
+  #host = '';
+  #tries = 0;
+  #last: TransportError | undefined;
+  /** No try found a connection. */
+  unreached = true;
+
+  constructor(call: Call<T>, startedAt: number) {
+    this.#call = call;
+    this.#startedAt = startedAt;
+  }
+
+  /** What the next try sends. Its token is asked for at the last moment: waiting for the quota can outlast one. */
+  async request(): Promise<ReturnType<Call<T>['request']>> {
+    const { tokens, signal } = this.#call;
+    this.#token = (await tokens?.current(signal)) ?? null;
+    const request = this.#call.request(this.#token ?? '');
+    this.#host = new URL(request.url).host;
+    return request;
+  }
+
+  /** Whether a token that was refused is renewed: once in a call. */
+  renews(): boolean {
+    const another =
+      !this.#renewed && this.#token !== null && this.#call.tokens?.refused(this.#token) === true;
+    this.#renewed = true;
+    return another;
+  }
+
+  /** Takes note of how a try ended. Where there is still no connection, the failure says since when. */
+  noted(outcome: Outcome, now: number): Outcome {
+    const { failure } = outcome;
+    this.#tries += 1;
+    this.#last = failure;
+    this.unreached &&= failure?.sent === false;
+    if (failure?.kind !== 'connect' || this.#tries === 1) return outcome;
+    const seconds = Math.max(1, Math.round((now - this.#startedAt) / 1000));
+    const message = `${failure.message}, tried ${this.#tries} times in ${seconds} s`;
+    return { failure: new TransportError('connect', false, message, failure.code) };
+  }
+
+  waiting(attempt: number, because: 'rate' | 'transient', waitMs: number): Waiting {
+    const unreachable = this.#last?.sent === false;
+    return {
+      host: this.#host,
+      because: unreachable ? 'unreachable' : because,
+      code: unreachable ? this.#last?.code : undefined,
+      waitMs,
+      repeat: attempt,
+      of: maxTries - 1,
+    };
+  }
 }

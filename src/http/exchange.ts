@@ -2,18 +2,24 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { OnAbort } from './aborts.ts';
 import { TransportError, type HttpAnswer, type HttpRequest } from './transport.ts';
+import { codeOf, tooSlow, unreachable } from './unreachable.ts';
 
-const tlsCodes = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|EPROTO$)/;
-
-function codeOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+/** How a request goes on its way. */
+export interface Route {
+  readonly dispatcher: Dispatcher;
+  readonly url: URL;
+  /** The host and port of the proxy on the way. */
+  readonly proxy: string | null;
 }
 
-function asTransportError(error: Error, sent: boolean, host: string): TransportError {
-  const code = codeOf(error);
-  if (sent) return new TransportError('reset', true, `the connection to ${host} broke off (${code})`);
-  if (tlsCodes.test(code)) return new TransportError('tls', false, `${host} cannot be trusted (${code})`);
-  return new TransportError('connect', false, `${host} cannot be reached (${code})`);
+interface End {
+  readonly resolve: (answer: HttpAnswer) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+export interface ExchangeOptions {
+  readonly maxBytes: number;
+  readonly onAbort: OnAbort;
 }
 
 function flatten(headers: IncomingHttpHeaders): Record<string, string> {
@@ -24,92 +30,118 @@ function flatten(headers: IncomingHttpHeaders): Record<string, string> {
   return flat;
 }
 
-/**
- * Sends one request and reads its whole answer. The lower-level handler of undici is used because it alone tells
- * whether a request was written, which decides whether a write may be repeated.
- */
-export function exchange(
-  dispatcher: Dispatcher,
-  url: URL,
-  request: HttpRequest,
-  maxBytes: number,
-  onAbort: OnAbort,
-): Promise<HttpAnswer> {
-  const { signal, timeoutMs } = request;
+/** Sends one request and reads its whole answer. */
+export function exchange(route: Route, request: HttpRequest, options: ExchangeOptions): Promise<HttpAnswer> {
+  const { dispatcher, url } = route;
+  const { signal, method, headers, body = null } = request;
   return new Promise<HttpAnswer>((resolve, reject) => {
     if (signal.aborted) {
       reject(signal.reason);
       return;
     }
-    let controller: Dispatcher.DispatchController | null = null;
-    let over = false;
-    let status = 0;
-    let headers: Record<string, string> = {};
-    let size = 0;
-    const chunks: Buffer[] = [];
-
-    const finish = (settle: () => void): void => {
-      if (over) return;
-      over = true;
-      clearTimeout(timer);
-      forget();
-      settle();
-    };
-    const stop = (reason: unknown): void =>
-      finish(() => {
-        reject(reason);
-        controller?.abort(new Error('stopped'));
-      });
-    const tooLarge = (): void => {
-      chunks.length = 0;
-      stop(new TransportError('too-large', true, `${url.host} answered more than ${maxBytes} bytes`));
-    };
-    const timer = setTimeout(() => {
-      const sent = controller !== null;
-      stop(
-        new TransportError(
-          'timeout',
-          sent,
-          `${url.host} did not answer within ${Math.round(timeoutMs) / 1000} s`,
-        ),
-      );
-    }, timeoutMs);
-    const forget = onAbort(signal, () => stop(signal.reason));
-
+    const handler = new Exchange(route, request, options, { resolve, reject });
     dispatcher.dispatch(
-      {
-        origin: url.origin,
-        path: url.pathname + url.search,
-        method: request.method,
-        headers: request.headers,
-        body: request.body ?? null,
-      },
-      {
-        onRequestStart(started) {
-          if (over) {
-            started.abort(new Error('stopped'));
-            return;
-          }
-          controller = started;
-          request.onSent?.();
-        },
-        onResponseStart(_controller, statusCode, answered) {
-          status = statusCode;
-          headers = flatten(answered);
-          if (Number(headers['content-length']) > maxBytes) tooLarge();
-        },
-        onResponseData(_controller, chunk) {
-          size += chunk.length;
-          chunks.push(chunk);
-          if (size > maxBytes) tooLarge();
-        },
-        onResponseEnd() {
-          finish(() => resolve({ status, headers, text: Buffer.concat(chunks).toString('utf8') }));
-        },
-        onResponseError(_controller, error) {
-          finish(() => reject(asTransportError(error, controller !== null, url.host)));
-        },
-      },
+      { origin: url.origin, path: url.pathname + url.search, method, headers, body },
+      handler,
     );
   });
+}
+
+/**
+ * One request under way. The lower-level handler of undici is used because it alone tells whether a request was written,
+ * which decides whether a write may be repeated, and cut off.
+ */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #route: Route;
+  readonly #request: HttpRequest;
+  readonly #maxBytes: number;
+  readonly #end: End;
+  readonly #timer: NodeJS.Timeout;
+  readonly #forgetSignal: () => void;
+  #sent: Dispatcher.DispatchController | null = null;
+  #over = false;
+  #status = 0;
+  #headers: Record<string, string> = {};
+  #size = 0;
+  readonly #chunks: Buffer[] = [];
+
+  constructor(route: Route, request: HttpRequest, options: ExchangeOptions, end: End) {
+    this.#route = route;
+    this.#request = request;
+    this.#maxBytes = options.maxBytes;
+    this.#end = end;
+    this.#timer = setTimeout(() => {
+      this.#stop(this.#late());
+    }, request.timeoutMs);
+    const { signal } = request;
+    this.#forgetSignal = options.onAbort(signal, () => {
+      this.#stop(signal.reason);
+    });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#over) {
+      controller.abort(new Error('stopped'));
+      return;
+    }
+    this.#sent = controller;
+    if (this.#request.kind === 'write') this.#forgetSignal();
+    this.#request.onSent?.();
+  }
+
+  onResponseStart(_: unknown, status: number, headers: IncomingHttpHeaders): void {
+    this.#status = status;
+    this.#headers = flatten(headers);
+    if (Number(this.#headers['content-length']) > this.#maxBytes) this.#tooLarge();
+  }
+
+  onResponseData(_: unknown, chunk: Buffer): void {
+    this.#size += chunk.length;
+    this.#chunks.push(chunk);
+    if (this.#size > this.#maxBytes) this.#tooLarge();
+  }
+
+  onResponseEnd(): void {
+    if (!this.#finish()) return;
+    const text = Buffer.concat(this.#chunks).toString('utf8');
+    this.#end.resolve({ status: this.#status, headers: this.#headers, text });
+  }
+
+  onResponseError(_: unknown, error: Error): void {
+    const { url, proxy } = this.#route;
+    if (!this.#finish()) return;
+    this.#end.reject(
+      this.#sent === null
+        ? unreachable(error, url.host, proxy)
+        : new TransportError('reset', true, `the connection to ${url.host} broke off (${codeOf(error)})`),
+    );
+  }
+
+  #late(): TransportError {
+    const { url, proxy } = this.#route;
+    if (this.#sent === null) return tooSlow(url.host, proxy);
+    const seconds = Math.round(this.#request.timeoutMs) / 1000;
+    return new TransportError('timeout', true, `${url.host} did not answer within ${seconds} s`);
+  }
+
+  #tooLarge(): void {
+    this.#chunks.length = 0;
+    const { host } = this.#route.url;
+    this.#stop(new TransportError('too-large', true, `${host} answered more than ${this.#maxBytes} bytes`));
+  }
+
+  #stop(reason: unknown): void {
+    if (!this.#finish()) return;
+    this.#end.reject(reason);
+    this.#sent?.abort(new Error('stopped'));
+  }
+
+  /** False: it is over already. */
+  #finish(): boolean {
+    if (this.#over) return false;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.#forgetSignal();
+    return true;
+  }
 }

@@ -1,5 +1,3 @@
-import { isLoopback } from './url.ts';
-
 /** The environment, or a part of it. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -8,52 +6,45 @@ export class ProxyError extends Error {
   override readonly name = 'ProxyError';
 }
 
-/** Which requests go through a proxy. */
-export interface ProxyRule {
-  /** `null`: none does. */
-  readonly proxy: URL | null;
-  /** Whether a request to this URL goes straight to its host. Loopback always does. */
-  isDirect(url: URL): boolean;
-}
-
-function hostMatches(entry: string, url: URL): boolean {
-  const [, name = '', port = ''] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
-  const urlPort = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
-  if (port !== '' && port !== urlPort) return false;
-  const host = name.replace(/^\*?\./, '').toLowerCase();
-  return url.hostname === host || url.hostname.endsWith(`.${host}`);
+/** Through what requests go to hosts that are not loopback. */
+export interface ProxySettings {
+  readonly proxy: URL;
+  /** Hosts, each with its subdomains and optionally a port, by comma or space; `*` means all. */
+  readonly noProxy: string;
 }
 
 function isEncoded(text: string): boolean {
   try {
-    decodeURIComponent(text);
-    return true;
+    // What it answers is looked at, so that no build takes the call for one without an effect.
+    return typeof decodeURIComponent(text) === 'string';
   } catch {
     return false;
   }
 }
 
+function fault(text: string): string | null {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return 'is no http: or https: URL';
+  const { username, password, pathname, search, hash } = new URL(text);
+  if (!isEncoded(username) || !isEncoded(password)) {
+    return 'holds a user or a password whose "%" is not encoded (as %25)';
+  }
+  return pathname === '/' && search === '' && hash === '' ? null : 'has more than a host and a port';
+}
+
 /**
- * Reads `HTTPS_PROXY` and `NO_PROXY` (also in lower case, which wins, as in curl). `NO_PROXY` lists hosts, each with
- * its subdomains and optionally a port, by comma or space; `*` means all.
+ * Reads `HTTPS_PROXY` and `NO_PROXY` (also in lower case, which wins, as in curl). Null: there is no proxy.
  *
- * @throws {@link ProxyError} where the proxy is no http: or https: URL
+ * @throws {@link ProxyError} where the proxy cannot be used; it names the variable
  */
-export function proxyRule(env: Env): ProxyRule {
-  const value = (env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '').trim();
-  if (value === '') return { proxy: null, isDirect: () => true };
+export function proxySettings(env: Env): ProxySettings | null {
+  const name = env['https_proxy'] === undefined ? 'HTTPS_PROXY' : 'https_proxy';
+  const value = (env[name] ?? '').trim();
+  if (value === '') return null;
   const text = value.includes('://') ? value : `http://${value}`;
-  if (!/^https?:/i.test(text) || !URL.canParse(text)) {
-    throw new ProxyError('HTTPS_PROXY is no http: or https: URL');
-  }
-  const proxy = new URL(text);
-  if (!isEncoded(proxy.username) || !isEncoded(proxy.password)) {
-    throw new ProxyError('HTTPS_PROXY holds a user or a password whose "%" is not encoded (as %25)');
-  }
-  const exempt = (env['no_proxy'] ?? env['NO_PROXY'] ?? '').split(/[\s,]+/).filter((entry) => entry !== '');
-  return {
-    proxy,
-    isDirect: (url) =>
-      isLoopback(url.hostname) || exempt.some((entry) => entry === '*' || hostMatches(entry, url)),
-  };
+  const problem = fault(text);
+  if (problem !== null) throw new ProxyError(`${name} ${problem}`);
+  const noProxy = env['no_proxy'] ?? env['NO_PROXY'] ?? '';
+  // Undici takes a star only where nothing stands beside it.
+  const none = noProxy.split(/[\s,]+/).includes('*');
+  return { proxy: new URL(text), noProxy: none ? '*' : noProxy };
 }

@@ -13,48 +13,68 @@ export const longestPauseMs: number = 5 * 60_000;
 export type Outcome =
   { readonly answer: HttpAnswer; readonly failure?: never } | { readonly failure: TransportError };
 
+/** The same once more. */
+interface Again {
+  readonly next: 'again';
+  /** After `rate` all callers of the lane wait, and the wait is no part of the time limit; after `transient` this one alone. */
+  readonly because: 'rate' | 'transient';
+  /** What the answer asks for. */
+  readonly waitMs?: number | null;
+  /** Bounds the back-off. */
+  readonly atLeastMs?: number;
+  readonly error: Error;
+}
+
 /**
  * What to do after a try.
  *
  * - `done`: it succeeded.
- * - `again`: the same once more. After `rate` all callers of the lane wait, and the wait is no part of the time limit;
- *   after `transient` this call alone waits. `waitMs` is what the answer asks for, `atLeastMs` bounds the back-off.
+ * - `again`: the same once more, after a wait.
  * - `renew`: once more at once with a new token, if there can be one.
  * - `fail`: the end. `endsAll`: no other call of the session can succeed either.
  */
 export type Verdict<T> =
   | { readonly next: 'done'; readonly value: T }
-  | {
-      readonly next: 'again';
-      readonly because: 'rate' | 'transient';
-      readonly waitMs?: number | null;
-      readonly atLeastMs?: number;
-      readonly error: Error;
-    }
+  | Again
   | { readonly next: 'renew'; readonly error: Error }
   | { readonly next: 'fail'; readonly error: Error; readonly endsAll?: boolean };
+
+/** One try of a call. */
+export interface Try {
+  /** Counts from 1. */
+  readonly attempt: number;
+  /** What it may take, so that one that hangs leaves time for another; in milliseconds. */
+  readonly timeoutMs: number;
+  /** When the whole call has to be over, by the clock. */
+  readonly endsAt: number;
+  readonly onSent: () => void;
+}
 
 export interface Repeats<T> {
   readonly lane: string;
   readonly clock: Clock;
   readonly limiter: Limiter;
   readonly random: () => number;
+  /** Ends the waits between tries, and those for the quota. */
   readonly signal: AbortSignal;
   /** All tries and the waits between them; waiting for the quota is not counted. */
   readonly timeoutMs: number;
-  /** One try at most, so that one that hangs leaves time for another. */
   readonly tryTimeoutMs: number;
   /** One try, the waiting for the quota left out. */
-  readonly once: (attempt: number, timeoutMs: number, onSent: () => void) => Promise<Verdict<T>>;
+  readonly once: (one: Try) => Promise<Verdict<T>>;
   /** Asked after waiting for the quota: what ended the session meanwhile, if anything did. */
   readonly ended: () => Error | null;
   /** Asked on `renew`: whether there will be another token. */
   readonly renew: (error: Error) => boolean;
+  /** Told before each wait for another try. */
+  readonly onWait: (attempt: number, because: Again['because'], waitMs: number) => void;
+  /** Asked once there is no further try: what the call ends with. */
+  readonly gaveUp: (error: Error) => Error;
 }
 
 /** Repeats one call until it is done, refused, out of tries or out of time. Rejects with the last verdict's error. */
 export async function repeat<T>(options: Repeats<T>): Promise<T> {
-  const { lane, clock, limiter, signal, timeoutMs } = options;
+  const { lane, limiter, signal } = options;
   let spent = 0;
   for (let attempt = 1; ; attempt += 1) {
     const grant = await limiter.acquire(lane, signal);
@@ -62,34 +82,54 @@ export async function repeat<T>(options: Repeats<T>): Promise<T> {
     try {
       const ended = options.ended();
       if (ended !== null) throw ended;
-      const startedAt = clock.now();
-      const limit = Math.max(1, Math.min(options.tryTimeoutMs, timeoutMs - spent));
-      verdict = await options.once(attempt, limit, () => grant.sent());
-      spent += clock.now() - startedAt;
+      const startedAt = options.clock.now();
+      verdict = await options.once(tryOf(options, attempt, spent, grant));
+      spent += options.clock.now() - startedAt;
     } finally {
       grant.settle();
     }
-    switch (verdict.next) {
-      case 'done':
-        return verdict.value;
-      case 'fail':
-        throw verdict.error;
-      case 'renew':
-        if (!options.renew(verdict.error)) throw verdict.error;
-        break;
-      case 'again': {
-        if (attempt >= maxTries || spent >= timeoutMs) throw verdict.error;
-        const wait = verdict.waitMs || Math.max(verdict.atLeastMs ?? 0, backOffMs(attempt, options.random));
-        if (verdict.because === 'rate') {
-          if (wait > longestPauseMs) throw verdict.error;
-          limiter.pauseUntil(lane, clock.now() + wait);
-        } else {
-          spent += wait;
-          if (spent >= timeoutMs) throw verdict.error;
-          await clock.sleep(wait, signal);
-        }
-        break;
-      }
-    }
+    if (verdict.next === 'done') return verdict.value;
+    if (verdict.next === 'fail') throw verdict.error;
+    if (verdict.next === 'again') spent += await pause(options, verdict, attempt, spent);
+    else if (!options.renew(verdict.error)) throw verdict.error;
   }
+}
+
+function tryOf<T>(
+  { clock, timeoutMs, tryTimeoutMs }: Repeats<T>,
+  attempt: number,
+  spent: number,
+  grant: { sent(): void },
+): Try {
+  const left = Math.max(1, timeoutMs - spent);
+  return {
+    attempt,
+    timeoutMs: Math.min(tryTimeoutMs, left),
+    endsAt: clock.now() + left,
+    onSent: () => {
+      grant.sent();
+    },
+  };
+}
+
+/** Waits for another try, where there is one. Answers how much of the call's time that took. */
+async function pause<T>(
+  options: Repeats<T>,
+  verdict: Again,
+  attempt: number,
+  spent: number,
+): Promise<number> {
+  const { lane, clock, limiter, signal, timeoutMs } = options;
+  if (attempt >= maxTries || spent >= timeoutMs) throw options.gaveUp(verdict.error);
+  const wait = verdict.waitMs || Math.max(verdict.atLeastMs ?? 0, backOffMs(attempt, options.random));
+  if (verdict.because === 'rate') {
+    if (wait > longestPauseMs) throw options.gaveUp(verdict.error);
+    limiter.pauseUntil(lane, clock.now() + wait);
+    options.onWait(attempt, verdict.because, wait);
+    return 0;
+  }
+  if (spent + wait >= timeoutMs) throw options.gaveUp(verdict.error);
+  options.onWait(attempt, verdict.because, wait);
+  await clock.sleep(wait, signal);
+  return wait;
 }

@@ -32,28 +32,58 @@ export function givenToken(token: string): TokenSource {
   return { current: () => Promise.resolve(token), refused: () => false };
 }
 
-/**
- * Fetches a token when the first call needs it and renews it before it ends. All who wait share one fetch; an abort
- * of one of them does not stop it for the others. A fetch that failed is tried again by the next call.
- */
-export function renewingToken(fetchToken: () => Promise<FetchedToken>, clock: Clock): TokenSource {
-  let held: { readonly token: string; readonly renewAt: number } | null = null;
-  let fetching: Promise<string> | null = null;
+/** A fetch that calls wait for. */
+interface Fetching {
+  readonly token: Promise<string>;
+  readonly stop: AbortController;
+  waiting: number;
+}
 
-  const renew = async (): Promise<string> => {
+/**
+ * Fetches a token when the first call needs it and renews it before it ends. All who wait share one fetch: an abort of
+ * one of them does not stop it for the others, and where nobody waits any more it ends. A fetch that failed is tried
+ * again by the next call.
+ */
+export function renewingToken(
+  fetchToken: (signal: AbortSignal) => Promise<FetchedToken>,
+  clock: Clock,
+): TokenSource {
+  let held: { readonly token: string; readonly renewAt: number } | null = null;
+  let fetching: Fetching | null = null;
+
+  const renew = async (signal: AbortSignal): Promise<string> => {
     const askedAt = clock.now();
-    const { token, lifetimeMs } = await fetchToken();
+    const { token, lifetimeMs } = await fetchToken(signal);
     held = { token, renewAt: askedAt + lifetimeMs - Math.min(marginMs, lifetimeMs / 10) };
     return token;
   };
+  const begin = (): Fetching => {
+    const stop = new AbortController();
+    const begun: Fetching = {
+      token: renew(stop.signal).finally(() => {
+        if (fetching === begun) fetching = null;
+      }),
+      stop,
+      waiting: 0,
+    };
+    return begun;
+  };
 
   return {
-    current(signal) {
-      if (held !== null && clock.now() < held.renewAt) return Promise.resolve(held.token);
-      fetching ??= renew().finally(() => {
-        fetching = null;
-      });
-      return withSignal(fetching, signal);
+    async current(signal) {
+      signal.throwIfAborted();
+      if (held !== null && clock.now() < held.renewAt) return held.token;
+      const shared = (fetching ??= begin());
+      shared.waiting += 1;
+      try {
+        return await withSignal(shared.token, signal);
+      } finally {
+        shared.waiting -= 1;
+        if (shared.waiting === 0) {
+          if (fetching === shared) fetching = null;
+          shared.stop.abort(signal.reason);
+        }
+      }
     },
     refused(token) {
       // Somebody else may have renewed it already; theirs is not to be thrown away.

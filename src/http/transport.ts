@@ -7,7 +7,9 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Ends the request, a read at any time, a write only before it is sent: from then on its answer is waited for. */
   readonly signal: AbortSignal;
+  readonly kind: 'read' | 'write';
   /** The whole exchange, from waiting for a socket to the last byte, in milliseconds. */
   readonly timeoutMs: number;
   /** Counts the tries of one call from 1. */
@@ -29,7 +31,7 @@ export interface HttpAnswer {
  *
  * - `timeout`: none in time.
  * - `reset`: the connection broke off before the answer was complete.
- * - `connect`: there was no connection to send on.
+ * - `connect`: there was no connection to send on, or none in time.
  * - `tls`: the certificate or the TLS settings stand against it; asking again would not help.
  * - `too-large`: the answer was longer than the limit and was dropped.
  */
@@ -44,11 +46,14 @@ export class TransportError extends Error {
   readonly kind: TransportErrorKind;
   /** Whether the request may have reached the server. False: it certainly did not. */
   readonly sent: boolean;
+  /** The machine's own code, like `ECONNREFUSED`, where there is one. */
+  readonly code: string | undefined;
 
-  constructor(kind: TransportErrorKind, sent: boolean, message: string) {
+  constructor(kind: TransportErrorKind, sent: boolean, message: string, code?: string) {
     super(message);
     this.kind = kind;
     this.sent = sent;
+    this.code = code;
   }
 }
 
@@ -68,6 +73,6 @@ export interface RequestEvent {
 /** Sends requests. Rejects with {@link TransportError}, or with the signal's reason when that aborts. */
 export interface Transport {
   send(request: HttpRequest): Promise<HttpAnswer>;
-  /** Ends the connections; requests in flight are finished first. */
+  /** Ends the connections. Requests in flight have two seconds to end by themselves. */
   close(): Promise<void>;
 }

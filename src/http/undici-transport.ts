@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { createOnAbort } from './aborts.ts';
-import { exchange } from './exchange.ts';
-import { proxyRule, type Env } from './proxy.ts';
+import { exchange, type Route } from './exchange.ts';
+import { proxySettings, type Env, type ProxySettings } from './proxy.ts';
 import {
   TransportError,
   type HttpAnswer,
@@ -9,8 +9,8 @@ import {
   type RequestEvent,
   type Transport,
 } from './transport.ts';
-import { Agent, ProxyAgent } from './undici.ts';
-import { shownUrl } from './url.ts';
+import { Agent, EnvHttpProxyAgent, Pool } from './undici.ts';
+import { isLoopback, shownUrl } from './url.ts';
 
 /** Sockets to one host at most; further requests wait for one. */
 export const maxSockets = 32;
@@ -18,63 +18,109 @@ export const maxSockets = 32;
 /** The largest answer that is read: 32 MiB. A full page of attendees is far below 1 MiB. */
 export const maxAnswerBytes: number = 32 * 1024 * 1024;
 
-/** How long connecting may take, TLS included. */
+/** How long each step of connecting may take: to a host, to a proxy, through one, TLS. */
 const connectTimeoutMs = 10_000;
+
+/** How long requests may go on once all is over: what waits for a connection then, nobody waits for any more. */
+const closeGraceMs = 2000;
 
 export interface TransportOptions {
   /** Where `HTTPS_PROXY` and `NO_PROXY` are looked up. */
   readonly env?: Env;
   /** Told of each try once it is over. */
   readonly onRequest?: (event: RequestEvent) => void;
+  /** Told how many requests are in flight, sent and not answered, each time that changes. */
+  readonly onInFlight?: (count: number) => void;
   readonly maxAnswerBytes?: number;
 }
+
+// One deadline bounds the whole exchange, so the client's own timers are off.
+const limits = { connections: maxSockets, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 };
+const connect = { timeout: connectTimeoutMs };
 
 /**
  * The transport of the program: undici with keep-alive, at most {@link maxSockets} sockets a host and answers of at
  * most {@link maxAnswerBytes}. Redirects are not followed, compression is not asked for. Requests that
- * `HTTPS_PROXY` and `NO_PROXY` send through a proxy are tunnelled.
+ * `HTTPS_PROXY` and `NO_PROXY` send through a proxy are tunnelled; those to loopback never are.
  *
  * @throws ProxyError where `HTTPS_PROXY` cannot be used
  */
 export function createTransport(options: TransportOptions = {}): Transport {
-  const rule = proxyRule(options.env ?? {});
-  // One deadline bounds the whole exchange, so the client's own timers are off.
-  const limits = { connections: maxSockets, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 };
-  const connect = { timeout: connectTimeoutMs };
+  const settings = proxySettings(options.env ?? {});
   const direct = new Agent({ ...limits, connect });
-  const proxied =
-    rule.proxy === null
-      ? null
-      : new ProxyAgent({ ...limits, uri: rule.proxy.href, requestTls: connect, proxyTls: connect });
-  const dispatcherFor = (url: URL): Dispatcher => (proxied === null || rule.isDirect(url) ? direct : proxied);
-  const maxBytes = options.maxAnswerBytes ?? maxAnswerBytes;
-  const onAbort = createOnAbort();
+  const proxied = settings === null ? null : throughProxy(settings);
+  const dispatchers = [direct, ...(proxied === null ? [] : [proxied])];
+  const routeOf = (url: URL): Route =>
+    proxied === null || isLoopback(url.hostname)
+      ? { url, dispatcher: direct, proxy: null }
+      : { url, dispatcher: proxied, proxy: settings?.proxy.host ?? null };
+  const limitsOf = { maxBytes: options.maxAnswerBytes ?? maxAnswerBytes, onAbort: createOnAbort() };
+  const tell = telling(options);
 
   return {
-    async send(request: HttpRequest): Promise<HttpAnswer> {
-      const url = new URL(request.url);
-      const startedAt = performance.now();
-      const tell = (end: Pick<RequestEvent, 'status' | 'error'>): void =>
-        options.onRequest?.({
-          api: request.api,
-          method: request.method,
-          url: shownUrl(request.url),
-          ...end,
-          durationMs: performance.now() - startedAt,
-          attempt: request.attempt,
-        });
-      let answer: HttpAnswer;
-      try {
-        answer = await exchange(dispatcherFor(url), url, request, maxBytes, onAbort);
-      } catch (error) {
-        tell({ error: error instanceof TransportError ? error.kind : 'aborted' });
-        throw error;
-      }
-      tell({ status: answer.status });
-      return answer;
-    },
-    async close(): Promise<void> {
-      await Promise.all([direct.close(), proxied?.close()]);
-    },
+    send: (request) =>
+      tell(request, (onSent) => exchange(routeOf(new URL(request.url)), { ...request, onSent }, limitsOf)),
+    close: () => closed(dispatchers),
   };
+}
+
+/** Straight to the hosts that are exempt, to all others by the proxy. */
+function throughProxy({ proxy, noProxy }: ProxySettings): Dispatcher {
+  return new EnvHttpProxyAgent({
+    ...limits,
+    httpProxy: '',
+    httpsProxy: proxy.href,
+    noProxy,
+    connect,
+    requestTls: connect,
+    proxyTls: connect,
+    // Undici waits five minutes for the answer of a proxy, unless its client is made here.
+    clientFactory: (origin: URL, made: object): Dispatcher =>
+      new Pool(origin, { ...made, headersTimeout: connectTimeoutMs, bodyTimeout: connectTimeoutMs }),
+  });
+}
+
+/** Has each try told of, and those in flight counted. */
+function telling({ onRequest, onInFlight }: TransportOptions) {
+  let inFlight = 0;
+  const count = (step: number): void => {
+    inFlight += step;
+    onInFlight?.(inFlight);
+  };
+  return async (
+    request: HttpRequest,
+    send: (onSent: () => void) => Promise<HttpAnswer>,
+  ): Promise<HttpAnswer> => {
+    const { api, method, attempt } = request;
+    const startedAt = performance.now();
+    let sent = 0;
+    const over = (end: Pick<RequestEvent, 'status' | 'error'>): void => {
+      if (sent > 0) count(-1);
+      const durationMs = performance.now() - startedAt;
+      onRequest?.({ api, method, url: shownUrl(request.url), ...end, durationMs, attempt });
+    };
+    try {
+      const answer = await send(() => {
+        sent += 1;
+        count(1);
+        request.onSent?.();
+      });
+      over({ status: answer.status });
+      return answer;
+    } catch (error) {
+      over({ error: error instanceof TransportError ? error.kind : 'aborted' });
+      throw error;
+    }
+  };
+}
+
+/** Closes what has ended, and after a grace also what has not. */
+async function closed(dispatchers: readonly Dispatcher[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const grace = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, closeGraceMs);
+  });
+  await Promise.race([Promise.all(dispatchers.map((dispatcher) => dispatcher.close())), grace]);
+  clearTimeout(timer);
+  await Promise.all(dispatchers.map((dispatcher) => dispatcher.destroy()));
 }

@@ -1,12 +1,12 @@
-/**
- * What is used of `undici`, put together as its own index does: loading all of it, its fetch above all, takes longer than
- * everything else that a plan loads together.
- */
-import api from 'undici/lib/api/index.js';
+// Undici part by part. Its index loads fetch, WebSockets, caches and mocks as well, which takes longer than everything
+// else that a command loads; nothing of them is used here.
+import connect from 'undici/lib/api/api-connect.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
-import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js';
+import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
+import Pool from 'undici/lib/dispatcher/pool.js';
 
-Object.assign(Dispatcher.prototype, api);
+// As the index does: a client asks a proxy for a tunnel with this method.
+Object.assign(Dispatcher.prototype, { connect });
 
-export { Agent, ProxyAgent };
+export { Agent, EnvHttpProxyAgent, Pool };

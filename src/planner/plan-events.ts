@@ -10,7 +10,6 @@ import { compareCodePoints } from '../model/order.ts';
 import type { CallsOf, Plan, PlanAccount, Selection } from '../model/plan.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import type { Reader } from '../providers/provider.ts';
-import { Ends } from './ends.ts';
 import { monthlyWarnings } from './monthly-quota.ts';
 import { type PlannedEvent, planEvent, unread } from './plan-event.ts';
 
@@ -52,21 +51,15 @@ export interface PlanRun {
 export async function planEvents(desired: Desired, context: PlanContext): Promise<PlanRun> {
   const count = callsFrom(desired.events, context);
   const bindings = await chatBindings(desired.events, context);
-  const ends = new Ends();
   const planned = await sideBySide(desired.events, context, async (event): Promise<PlannedEvent> => {
-    const { provider } = event.ref;
-    const ended = ends.of(provider);
-    if (ended !== null) return unread(event, ended, context.policy);
     const chat = bindings.get(event.name) ?? null;
     if (chat !== null && 'code' in chat) return unread(event, chat, context.policy);
-    const reader = context.readerOf(provider);
-    const found = await orUnread(
+    const reader = context.readerOf(event.ref.provider);
+    return orUnread(
       () => planEvent(event, reader, chat, context.policy, context, context.signal),
       (problem) => unread(event, problem, context.policy),
       context.signal,
     );
-    ends.note(provider, found.plan);
-    return found;
   });
   return planRunOf(desired, planned, context, count(planned));
 }

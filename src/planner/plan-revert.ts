@@ -6,7 +6,6 @@ import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import type { ChatBinding, EventFacts } from '../model/event.ts';
 import type { Basis } from '../model/observed.ts';
 import type { Reader } from '../providers/provider.ts';
-import { Ends } from './ends.ts';
 import { requestsNeeded } from './needed.ts';
 import { type PlannedEvent, factsIn, unread } from './plan-event.ts';
 import { type PlanContext, type PlanRun, callsFrom, orUnread, planRunOf, sideBySide } from './plan-events.ts';
@@ -25,19 +24,13 @@ export interface RevertRun extends PlanRun {
  */
 export async function planRevert(effects: readonly EventEffects[], context: PlanContext): Promise<RevertRun> {
   const count = callsFrom(effects, context);
-  const ends = new Ends();
-  const planned = await sideBySide(effects, context, async (event): Promise<Found> => {
-    const { provider } = event.ref;
-    const ended = ends.of(provider);
-    if (ended !== null) return unreadable(event, ended, context);
-    const found = await orUnread(
-      () => planOne(event, context.readerOf(provider), context),
+  const planned = await sideBySide(effects, context, (event): Promise<Found> =>
+    orUnread(
+      () => planOne(event, context.readerOf(event.ref.provider), context),
       (problem) => unreadable(event, problem, context),
       context.signal,
-    );
-    ends.note(provider, found.plan);
-    return found;
-  });
+    ),
+  );
   const pending = planned.some(({ plan }) => plan.changes.length > 0);
   const diagnostics = [...context.diagnostics, ...(pending ? [appliesAgain] : [])];
   // No manifests are behind this plan: it has the digest of wanting nothing, and follows from no manifests.

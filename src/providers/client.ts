@@ -81,18 +81,18 @@ export function createClient(account: Account, options: SessionOptions, dialect:
         ? `Look at ${env.app} and ${env.secret}.`
         : `Set ${env.token} to a token that is still valid.`,
     networkHint: `Check the network, ${env.baseUrl} and HTTPS_PROXY.`,
+    hostHint: `${env.baseUrl} names this host. Check the network, and HTTPS_PROXY.`,
     secrets,
     date: () => options.clock.date(),
   });
 
-  async function fetchToken(): Promise<FetchedToken> {
+  async function fetchToken(signal: AbortSignal): Promise<FetchedToken> {
     const { body } = await caller.call({
       api: 'token',
       lane: 'token',
       request: () => requestOf(account.baseUrl, dialect.tokenCall(account)),
       kind: 'read',
-      // Shared by all calls that wait for it, so no single one may end it; the time limit does.
-      signal: new AbortController().signal,
+      signal,
       judge: (outcome) => judge(outcome, 'token'),
     });
     const fetched = dialect.tokenOf(body);

@@ -12,6 +12,8 @@ export interface Bench {
   readonly title: string;
   /** Where the credentials are set. */
   readonly credentialHint: string;
+  /** What to do where the host cannot be reached. */
+  readonly hostHint: string;
   /** Where the host is set. */
   readonly networkHint: string;
   /** Struck out of what the platform says. */
@@ -92,9 +94,10 @@ export function createJudge(
 
   function judgeFailure(failure: TransportError, repeatable: boolean): Verdict<never> {
     const tooLarge = failure.kind === 'too-large';
-    const kind = tooLarge && repeatable ? 'malformed' : 'lost';
+    const kind = tooLarge && repeatable ? 'malformed' : failure.sent ? 'lost' : 'rate';
     const error = new PlatformError(kind, failure.kind, `${title}: ${failure.message}`, {
-      hint: bench.networkHint,
+      hint: failure.kind === 'connect' ? bench.hostHint : bench.networkHint,
+      isPlatformCode: false,
     });
     if (failure.kind === 'tls' || tooLarge) return { next: 'fail', error };
     return repeatable || !failure.sent

@@ -21,7 +21,7 @@ export function problemOf(error: PlatformError, code: ProblemCode = codeOfKind[e
     code,
     message: error.message,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
-    platformCode: error.code,
+    ...(error.isPlatformCode ? { platformCode: error.code } : {}),
     ...(error.logId === undefined ? {} : { logId: error.logId }),
   };
 }
@@ -29,6 +29,7 @@ export function problemOf(error: PlatformError, code: ProblemCode = codeOfKind[e
 /** An answer that is not what the API's page describes. */
 export function malformed(what: string): PlatformError {
   return new PlatformError('malformed', 'malformed', `the answer makes no sense: ${what}`, {
+    isPlatformCode: false,
     hint: 'Nothing is changed on such an answer. Try again; where it stays, report it.',
   });
 }

@@ -1,3 +1,4 @@
+import type { Waiting } from '../http/caller.ts';
 import type { Clock } from '../http/clock.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Edit } from '../model/edit.ts';
@@ -42,6 +43,8 @@ export class PlatformError extends Error {
   readonly kind: PlatformErrorKind;
   /** The platform's own code as text, or `timeout`, `reset`, `http-502` … where there is none. */
   readonly code: string;
+  /** Whether the platform's answer gave the code. */
+  readonly isPlatformCode: boolean;
   /** What to do about it. */
   readonly hint: string | undefined;
   /** What the platform's support asks for. */
@@ -54,12 +57,14 @@ export class PlatformError extends Error {
     details: {
       readonly hint?: string | undefined;
       readonly logId?: string | undefined;
+      readonly isPlatformCode?: boolean;
       readonly cause?: unknown;
     } = {},
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.kind = kind;
     this.code = code;
+    this.isPlatformCode = details.isPlatformCode !== false;
     this.hint = details.hint;
     this.logId = details.logId;
   }
@@ -144,6 +149,8 @@ export interface SessionOptions {
   readonly windows: readonly QuotaWindow[];
   /** One call with its repeats, in milliseconds; waiting for the quota is not counted. */
   readonly timeoutMs: number;
+  /** Told of each call that waits for another try. */
+  readonly onWaiting?: (waiting: Waiting) => void;
 }
 
 export interface Provider {

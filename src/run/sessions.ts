@@ -1,14 +1,21 @@
 import { systemClock } from '../http/clock.ts';
 import { ProxyError } from '../http/proxy.ts';
+import type { Waiting } from '../http/caller.ts';
 import type { RequestEvent } from '../http/transport.ts';
 import type { PlanAccount } from '../model/plan.ts';
 import type { QuotaWindow } from '../model/platform.ts';
 import type { ProviderId } from '../platforms/index.ts';
-import { type Env, type SettingProblem, accountOf, actsAsApp } from '../providers/account.ts';
+import {
+  type AccountProblem,
+  type Env,
+  type SettingProblem,
+  accountOf,
+  actsAsApp,
+} from '../providers/account.ts';
 import type { Account, Reader, Session, Writer } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import { quotaWindows, settleTimes } from '../providers/settings.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError, exitCodes } from './usage-error.ts';
 
 /** The accounts of one run at work. */
 export interface Sessions {
@@ -36,18 +43,25 @@ export async function openSessions(
     readonly env: Env;
     readonly timeoutMs: number;
     readonly onRequest?: (event: RequestEvent) => void;
+    /** Told how many calls are in flight, each time that changes. */
+    readonly onInFlight?: (count: number) => void;
+    /** Told of each call that waits for another try. */
+    readonly onWaiting?: (waiting: Waiting) => void;
   },
 ): Promise<Sessions> {
   const { env } = options;
   const windows = usable(quotaWindows(env));
   const settle = usable(settleTimes(env));
-  const accounts = [...new Set(providers)]
-    .sort()
-    .map((provider): Account => usable(accountOf(provider, env)));
+  const accounts = allUsable([...new Set(providers)].sort().map((provider) => accountOf(provider, env)));
   // The HTTP client is the heaviest import of all: it waits until the settings are known to be good.
   const { createTransport } = await import('../http/undici-transport.ts');
+  const { onRequest, onInFlight, onWaiting } = options;
   const transport = transportOf(() =>
-    createTransport({ env, ...(options.onRequest === undefined ? {} : { onRequest: options.onRequest }) }),
+    createTransport({
+      env,
+      ...(onRequest === undefined ? {} : { onRequest }),
+      ...(onInFlight === undefined ? {} : { onInFlight }),
+    }),
   );
   const sessions = new Map<ProviderId, Session>();
   for (const account of accounts) {
@@ -57,6 +71,7 @@ export async function openSessions(
       clock: systemClock,
       windows: windows[account.provider],
       timeoutMs: options.timeoutMs,
+      ...(onWaiting === undefined ? {} : { onWaiting }),
     });
     sessions.set(account.provider, session);
   }
@@ -88,6 +103,20 @@ function usable<T extends object>(setting: T | SettingProblem): Exclude<T, Setti
   if ('problem' in setting) throw new UsageError(setting.message, setting.hint);
   // What is left when the problem is ruled out; the compiler cannot narrow a generic.
   return setting as Exclude<T, SettingProblem>;
+}
+
+/** Every account, or what stands against all that cannot be used, at once. */
+function allUsable(found: readonly (Account | AccountProblem)[]): Account[] {
+  const problems = found.filter((one) => 'problem' in one);
+  const [first] = problems;
+  if (first === undefined) return found.filter((one): one is Account => !('problem' in one));
+  if (problems.length === 1) throw new UsageError(first.message, first.hint);
+  throw new UsageError(
+    `the settings of ${problems.length} platforms cannot be used`,
+    undefined,
+    exitCodes.error,
+    problems.map(({ message, hint }) => `${message}. ${hint}`),
+  );
 }
 
 function transportOf<T>(create: () => T): T {

@@ -210,3 +210,31 @@ test('a stream that is cut off anywhere tells of every effect, and takes none fo
     expect(exitCode, `cut at ${cut}`).toBe(cut === whole.length ? 0 : 130);
   }
 });
+
+test('a batch that waits to be sent again when the run is stopped is not sent again, and is told as not attempted', async () => {
+  const world = newWorld();
+  world.feishu.create('weekly', ['ou_a', 'ou_b']);
+  const plan = await planned(world, wanted('weekly', ['ou_a']));
+  const controller = new AbortController();
+  let sends = 0;
+  // As the client does between tries: only a stop ends this wait.
+  world.feishu.remove = (_event, _batch, _options, signal) => {
+    sends += 1;
+    return new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        reject(signal.reason);
+      });
+      controller.abort(new Error('enough'));
+    });
+  };
+  const { items, result } = await applied(world, plan, { signal: controller.signal });
+  expect(sends).toBe(1);
+  expect(result).toMatchObject({
+    exitCode: 130,
+    events: [{ outcome: 'not-attempted', changes: [{ action: 'remove', outcome: 'not-attempted' }] }],
+  });
+  expect(items.find(({ kind }) => kind === 'batch-done')).toMatchObject({
+    outcome: 'failed',
+    error: { code: 'stopped' },
+  });
+});

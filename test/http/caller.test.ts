@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createCaller, type Call, type Caller } from '../../src/http/caller.ts';
-import type { Verdict } from '../../src/http/retry.ts';
+import {
+  createCaller,
+  type Call,
+  type Caller,
+  type CallerOptions,
+  type Waiting,
+} from '../../src/http/caller.ts';
+import type { Outcome, Verdict } from '../../src/http/retry.ts';
 import { givenToken, type TokenSource } from '../../src/http/token.ts';
 import {
   TransportError,
@@ -28,18 +34,22 @@ interface Bench {
   readonly call: (steps: readonly Step[], more?: Partial<Call<string>>) => Promise<string>;
 }
 
-function bench(send?: (request: HttpRequest, clock: VirtualClock) => Promise<HttpAnswer>): Bench {
+/** `send` answers in place of the server, or rejects; unless it says so, the request was sent. */
+function bench(
+  send?: (request: HttpRequest, clock: VirtualClock) => Promise<HttpAnswer>,
+  more: Partial<CallerOptions> & { readonly connects?: () => boolean } = {},
+): Bench {
   const clock = virtualClock();
   const sent: HttpRequest[] = [];
   const transport: Transport = {
     send: async (request) => {
       sent.push(request);
-      request.onSent?.();
+      if (more.connects?.() !== false) request.onSent?.();
       return (await send?.(request, clock)) ?? { status: 200, headers: {}, text: '' };
     },
     close: () => Promise.resolve(),
   };
-  const caller = createCaller({ transport, clock, windows: [], timeoutMs: 60_000, random: () => 0 });
+  const caller = createCaller({ transport, clock, windows: [], timeoutMs: 60_000, random: () => 0, ...more });
   return {
     caller,
     clock,
@@ -63,6 +73,7 @@ function bench(send?: (request: HttpRequest, clock: VirtualClock) => Promise<Htt
   };
 }
 
+const ok = (): Promise<HttpAnswer> => Promise.resolve({ status: 200, headers: {}, text: '' });
 const done: Step = { next: 'done', value: 'yes' };
 const transient: Step = { next: 'again', because: 'transient', error };
 const rate: Step = { next: 'again', because: 'rate', error };
@@ -153,6 +164,118 @@ describe('a call', () => {
     const calling = call([{ ...transient, waitMs: 50_000 }], { signal: controller.signal });
     controller.abort(new Error('enough'));
     await expect(calling).rejects.toThrow('enough');
+  });
+});
+
+describe('a host to which no connection comes about', () => {
+  const refused = new TransportError('connect', false, 'nothing listens on h (ECONNREFUSED)', 'ECONNREFUSED');
+  const dead = (): Promise<HttpAnswer> => Promise.reject(refused);
+  /** As clients judge it: once more, with what the failure says. */
+  const judge = ({ failure }: Outcome): Step =>
+    failure === undefined ? done : { next: 'again', because: 'transient', error: new Error(failure.message) };
+
+  it('ends for the run with all tries of one call: later ones reject with the same error and send nothing', async () => {
+    const { call, sent, clock } = bench(dead, { connects: () => false });
+    const start = clock.now();
+    const ended = await call([], { judge }).catch((reason: unknown) => reason);
+    expect(String(ended)).toBe('Error: nothing listens on h (ECONNREFUSED), tried 6 times in 16 s');
+    expect(clock.now() - start).toBe(15_500);
+    await expect(call([done])).rejects.toBe(ended);
+    expect(sent).toHaveLength(6);
+  });
+
+  it('is told of all calls that were tried side by side with one and the same error', async () => {
+    const { call } = bench(dead, { connects: () => false, random: Math.random });
+    const calls = Array.from({ length: 8 }, () => call([], { judge }).catch((reason: unknown) => reason));
+    expect(new Set(await Promise.all(calls)).size).toBe(1);
+  });
+
+  it('does not end where others got through meanwhile', async () => {
+    let connects = false;
+    const { call, sent } = bench(({ api }) => (api === 'alive' ? ok() : dead()), {
+      connects: () => connects,
+    });
+    const failing = call([], { judge });
+    connects = true;
+    await call([done], { api: 'alive' });
+    connects = false;
+    await expect(failing).rejects.toThrow('tried 6 times');
+    expect(await call([done], { api: 'alive' })).toBe('yes');
+    expect(sent).toHaveLength(8);
+  });
+
+  it('does not end where one try of the call was sent', async () => {
+    let tries = 0;
+    const { call } = bench(
+      () => {
+        tries += 1;
+        return Promise.reject(tries === 3 ? new TransportError('reset', true, 'broke off') : refused);
+      },
+      { connects: () => tries === 2 },
+    );
+    await expect(call([], { judge })).rejects.toThrow('tried 6 times');
+    await expect(call([], { judge })).rejects.toThrow('tried 6 times');
+    expect(tries).toBe(12);
+  });
+
+  it('ends at once where it cannot be trusted', async () => {
+    const untrusted = new TransportError('tls', false, 'h cannot be trusted');
+    const { call, sent } = bench(() => Promise.reject(untrusted), { connects: () => false });
+    await expect(call([{ next: 'fail', error }])).rejects.toBe(error);
+    await expect(call([done])).rejects.toBe(error);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('is told of before each wait', async () => {
+    const waits: Waiting[] = [];
+    const { call } = bench(dead, { connects: () => false, onWaiting: (waiting) => waits.push(waiting) });
+    await call([], {
+      judge,
+      request: () => ({ method: 'GET', url: 'http://127.0.0.1:9/x', headers: {} }),
+    }).catch(() => undefined);
+    expect(waits.map(({ waitMs, repeat, of }) => [waitMs, repeat, of])).toEqual([
+      [500, 1, 5],
+      [1000, 2, 5],
+      [2000, 3, 5],
+      [4000, 4, 5],
+      [8000, 5, 5],
+    ]);
+    expect(waits[0]).toMatchObject({ host: '127.0.0.1:9', because: 'unreachable', code: 'ECONNREFUSED' });
+  });
+});
+
+describe('a stop', () => {
+  it('ends a write that waits to be sent again after a rate limit', async () => {
+    const stop = new AbortController();
+    const { call, sent } = bench();
+    const calling = call([{ ...rate, waitMs: 15_000 }], { kind: 'write', signal: stop.signal });
+    const failed = expect(calling).rejects.toThrow('enough');
+    await Promise.resolve();
+    stop.abort(new Error('enough'));
+    await failed;
+    expect(sent).toHaveLength(1);
+  });
+
+  it('is for the transport to heed: it says what is a write', async () => {
+    const { call, sent } = bench();
+    await call([done], { kind: 'write' });
+    await call([done]);
+    expect(sent.map(({ kind }) => kind)).toEqual(['write', 'read']);
+  });
+});
+
+describe('a token that takes long', () => {
+  it('takes its time from the call', async () => {
+    const { call, sent, clock } = bench();
+    const tokens: TokenSource = {
+      current: async () => {
+        await clock.sleep(55_000);
+        return 't';
+      },
+      refused: () => false,
+    };
+    await call([done], { tokens });
+    expect(sent.map(({ timeoutMs }) => timeoutMs)).toEqual([5000]);
   });
 });
 

@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { createOnAbort } from '../../src/http/aborts.ts';
 import { exchange } from '../../src/http/exchange.ts';
-import type { HttpAnswer } from '../../src/http/transport.ts';
+import type { HttpAnswer, HttpRequest } from '../../src/http/transport.ts';
 
 const { signal } = new AbortController();
 
@@ -15,7 +15,7 @@ interface Played {
   readonly stopped: Error[];
 }
 
-function played(play: Play, timeoutMs: number = 5000, of: AbortSignal = signal): Played {
+function played(play: Play, more: Partial<HttpRequest> = {}, proxy: string | null = null): Played {
   const stopped: Error[] = [];
   // Of the controller and the dispatcher an exchange uses these alone.
   const controller = {
@@ -32,14 +32,14 @@ function played(play: Play, timeoutMs: number = 5000, of: AbortSignal = signal):
     method: 'GET',
     url: '',
     headers: {},
-    signal: of,
-    timeoutMs,
+    signal,
+    kind: 'read',
+    timeoutMs: 5000,
     attempt: 1,
+    ...more,
   } as const;
-  return {
-    answer: exchange(dispatcher, new URL('https://host.example/x'), request, 100, createOnAbort()),
-    stopped,
-  };
+  const route = { dispatcher, url: new URL('https://host.example/x'), proxy };
+  return { answer: exchange(route, request, { maxBytes: 100, onAbort: createOnAbort() }), stopped };
 }
 
 function withCode(code: string): Error {
@@ -65,13 +65,19 @@ test.each<[string, Error, 'before' | 'after', object]>([
     'a fault without a code',
     new TypeError('no'),
     'before',
-    { kind: 'connect', message: 'host.example cannot be reached (TypeError)' },
+    {
+      kind: 'connect',
+      message: 'host.example cannot be reached: no connection to host.example came about (TypeError)',
+    },
   ],
   [
     'a code that is no text',
     Object.assign(new Error('no'), { code: 7 }),
     'before',
-    { kind: 'connect', message: 'host.example cannot be reached (Error)' },
+    {
+      kind: 'connect',
+      message: 'host.example cannot be reached: no connection to host.example came about (Error)',
+    },
   ],
   ['a connection that breaks off', withCode('ECONNRESET'), 'after', { kind: 'reset', sent: true }],
   ['a certificate that is refused later on', withCode('EPROTO'), 'after', { kind: 'reset', sent: true }],
@@ -85,17 +91,22 @@ test.each<[string, Error, 'before' | 'after', object]>([
 
 test('a request whose time is over before it begins is stopped as it begins', async () => {
   let begin = (): void => {};
-  const { answer, stopped } = played((handler, controller) => {
-    begin = () => handler.onRequestStart?.(controller, {});
-  }, 1);
-  await expect(answer).rejects.toMatchObject({ kind: 'timeout', sent: false });
+  const { answer, stopped } = played(
+    (handler, controller) => {
+      begin = () => handler.onRequestStart?.(controller, {});
+    },
+    { timeoutMs: 1 },
+  );
+  await expect(answer).rejects.toMatchObject({ kind: 'connect', sent: false, code: 'ETIMEDOUT' });
   begin();
   expect(stopped.map(({ message }) => message)).toEqual(['stopped']);
 });
 
 test('a request is not begun where its signal has aborted', async () => {
   let dispatched = false;
-  const { answer } = played(() => (dispatched = true), 5000, AbortSignal.abort(new Error('enough')));
+  const { answer } = played(() => (dispatched = true), {
+    signal: AbortSignal.abort(new Error('enough')),
+  });
   await expect(answer).rejects.toThrow('enough');
   expect(dispatched).toBe(false);
 });
@@ -107,4 +118,84 @@ test('a header that comes twice is one, and one without a value is none', async 
     handler.onResponseEnd?.(controller, {});
   });
   expect((await answer).headers).toEqual({ 'x-a': '1, 2', 'x-b': 'c' });
+});
+
+test.each([
+  ['ECONNREFUSED', null, 'host.example cannot be reached: nothing listens on host.example (ECONNREFUSED)'],
+  ['ENOTFOUND', null, 'host.example cannot be reached: no address is known for host.example (ENOTFOUND)'],
+  [
+    'UND_ERR_CONNECT_TIMEOUT',
+    null,
+    'host.example cannot be reached: host.example does not answer (ETIMEDOUT)',
+  ],
+  [
+    'ECONNREFUSED',
+    'p:3128',
+    'host.example cannot be reached: nothing listens on host.example or the proxy p:3128 (ECONNREFUSED)',
+  ],
+  [
+    'UND_ERR_HEADERS_TIMEOUT',
+    'p:3128',
+    'host.example cannot be reached: host.example or the proxy p:3128 does not answer (ETIMEDOUT)',
+  ],
+])('%s with the proxy %s is told in words', async (code, proxy, message) => {
+  const { answer } = played(
+    (handler, controller) => {
+      handler.onResponseError?.(controller, withCode(code));
+    },
+    {},
+    proxy,
+  );
+  await expect(answer).rejects.toMatchObject({ kind: 'connect', sent: false, message });
+});
+
+test('a name that is not known is told, also where it is the name of the proxy', async () => {
+  const error = Object.assign(withCode('ENOTFOUND'), { hostname: 'p' });
+  const { answer } = played(
+    (handler, controller) => {
+      handler.onResponseError?.(controller, error);
+    },
+    {},
+    'p:3128',
+  );
+  await expect(answer).rejects.toThrow('no address is known for p (ENOTFOUND)');
+});
+
+describe('a stop', () => {
+  it.each(['read', 'write'] as const)('ends a %s that was not sent yet', async (kind) => {
+    const stop = new AbortController();
+    const { answer } = played(() => undefined, { kind, signal: stop.signal });
+    stop.abort(new Error('enough'));
+    await expect(answer).rejects.toThrow('enough');
+  });
+
+  it('cuts a read off', async () => {
+    const stop = new AbortController();
+    const { answer, stopped } = played(
+      (handler, controller) => {
+        handler.onRequestStart?.(controller, {});
+      },
+      { kind: 'read', signal: stop.signal },
+    );
+    stop.abort(new Error('enough'));
+    await expect(answer).rejects.toThrow('enough');
+    expect(stopped).toHaveLength(1);
+  });
+
+  it('lets a write that was sent have its answer', async () => {
+    const stop = new AbortController();
+    let end = (): void => {};
+    const { answer, stopped } = played(
+      (handler, controller) => {
+        handler.onRequestStart?.(controller, {});
+        handler.onResponseStart?.(controller, 200, {});
+        end = () => handler.onResponseEnd?.(controller, {});
+      },
+      { kind: 'write', signal: stop.signal },
+    );
+    stop.abort(new Error('enough'));
+    end();
+    await expect(answer).resolves.toMatchObject({ status: 200 });
+    expect(stopped).toEqual([]);
+  });
 });

@@ -34,7 +34,7 @@ function transport(): Transport {
 
 function request(url: string, timeoutMs: number): HttpRequest {
   const { signal } = new AbortController();
-  return { api: 'test', method: 'GET', url, headers: {}, signal, timeoutMs, attempt: 1 };
+  return { api: 'test', method: 'GET', url, headers: {}, signal, kind: 'read', timeoutMs, attempt: 1 };
 }
 
 describe('the open sockets', () => {
@@ -70,7 +70,7 @@ describe('a connection', () => {
     // It takes the connection and never answers the handshake.
     const port = await portOf(createServer(() => undefined));
     const sending = transport().send(request(`https://127.0.0.1:${port}/`, 50));
-    await expect(sending).rejects.toMatchObject({ kind: 'timeout', sent: false });
+    await expect(sending).rejects.toMatchObject({ kind: 'connect', sent: false });
   });
 });
 

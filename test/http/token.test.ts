@@ -66,6 +66,29 @@ describe('a renewing token', () => {
     expect(await staying).toBe('t1');
   });
 
+  it('is no longer fetched once nobody waits for it, and is fetched anew for whoever comes then', async () => {
+    const fetches: AbortSignal[] = [];
+    const tokens = renewingToken((signal) => {
+      fetches.push(signal);
+      return fetches.length === 1
+        ? new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => {
+              reject(new Error('given up'));
+            });
+          })
+        : Promise.resolve({ token: 't', lifetimeMs: 1000 });
+    }, virtualClock());
+    const controllers = [new AbortController(), new AbortController()];
+    const waiting = controllers.map(({ signal }) => tokens.current(signal));
+    controllers[0]?.abort(new Error('enough'));
+    await expect(waiting[0]).rejects.toThrow('enough');
+    expect(fetches[0]?.aborted).toBe(false);
+    controllers[1]?.abort(new Error('enough'));
+    await expect(waiting[1]).rejects.toThrow('enough');
+    expect(fetches[0]?.aborted).toBe(true);
+    expect(await tokens.current(never)).toBe('t');
+  });
+
   it('is not waited for by a caller who has given up already', async () => {
     const { tokens } = source(7_200_000);
     await expect(tokens.current(AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');

@@ -1,5 +1,4 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, type Socket, createServer } from 'node:net';
 import { describe, expect, it, test } from 'vitest';
 import { TransportError, type HttpRequest, type RequestEvent } from '../../src/http/transport.ts';
 import { createTransport, type TransportOptions } from '../../src/http/undici-transport.ts';
@@ -7,7 +6,17 @@ import { scriptedServer, type Script, type ScriptedServer } from '../support/scr
 
 function request(url: string, more: Partial<HttpRequest> = {}): HttpRequest {
   const signal = new AbortController().signal;
-  return { api: 'test', method: 'GET', url, headers: {}, signal, timeoutMs: 5000, attempt: 1, ...more };
+  return {
+    api: 'test',
+    method: 'GET',
+    url,
+    headers: {},
+    signal,
+    kind: 'read',
+    timeoutMs: 5000,
+    attempt: 1,
+    ...more,
+  };
 }
 
 async function withServer<T>(
@@ -186,31 +195,105 @@ describe('the request listener', () => {
   });
 });
 
-describe('a proxy', () => {
-  it('is asked for hosts that are not loopback, and a refusal means that nothing was sent', async () => {
-    const asked: string[] = [];
-    const proxy = createServer((socket) => {
-      socket.once('data', (data) => {
-        asked.push(String(data).split('\r\n')[0] ?? '');
-        socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n');
-      });
-      socket.on('error', () => socket.destroy());
+/** A proxy that answers each request for a tunnel with a text, or not at all. */
+async function proxyThat(answer: string | null): Promise<{
+  readonly url: string;
+  readonly asked: readonly string[];
+  readonly close: () => Promise<void>;
+}> {
+  const asked: string[] = [];
+  const sockets = new Set<Socket>();
+  const proxy = createServer((socket) => {
+    sockets.add(socket);
+    socket.once('data', (data) => {
+      asked.push(String(data).split('\r\n')[0] ?? '');
+      if (answer !== null) socket.end(answer);
     });
-    await new Promise<void>((resolve) => {
-      proxy.listen(0, '127.0.0.1', resolve);
-    });
-    // A TCP server has an address of this shape while it listens.
-    const { port } = proxy.address() as AddressInfo;
-    const transport = createTransport({ env: { HTTPS_PROXY: `http://u:CANARY@127.0.0.1:${port}` } });
-    const failure = await transport.send(request('https://open.example/x')).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(TransportError);
-    expect(failure).toMatchObject({ kind: 'connect', sent: false });
-    expect(String(failure)).not.toContain('CANARY');
-    expect(asked).toEqual(['CONNECT open.example:443 HTTP/1.1']);
-    await transport.close();
+    socket.on('error', () => socket.destroy());
+  });
+  await new Promise<void>((resolve) => {
+    proxy.listen(0, '127.0.0.1', resolve);
+  });
+  // A TCP server has an address of this shape while it listens.
+  const { port } = proxy.address() as AddressInfo;
+  const close = async (): Promise<void> => {
+    for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => {
       proxy.close(resolve);
     });
+  };
+  return { url: `127.0.0.1:${port}`, asked, close };
+}
+
+describe('a proxy', () => {
+  it('is asked for hosts that are not loopback, and a refusal means that nothing was sent', async () => {
+    const proxy = await proxyThat('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n');
+    const transport = createTransport({ env: { HTTPS_PROXY: `http://u:CANARY@${proxy.url}` } });
+    const failure = await transport.send(request('https://open.invalid/x')).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(TransportError);
+    expect(failure).toMatchObject({ kind: 'connect', sent: false });
+    expect(String(failure)).toContain(`the proxy ${proxy.url} answered HTTP 407`);
+    expect(String(failure)).not.toContain('CANARY');
+    expect(proxy.asked).toEqual(['CONNECT open.invalid:443 HTTP/1.1']);
+    await transport.close();
+    await proxy.close();
+  });
+
+  it.each(['*', 'invalid', '.open.invalid', 'a.example open.invalid:443'])(
+    'is passed by for the hosts of NO_PROXY=%s',
+    async (noProxy) => {
+      const proxy = await proxyThat('HTTP/1.1 407 No\r\n\r\n');
+      const transport = createTransport({ env: { HTTPS_PROXY: proxy.url, NO_PROXY: noProxy } });
+      // The name is nobody's, so that nothing leaves this machine.
+      const sending = transport.send(request('https://open.invalid/x', { timeoutMs: 300 }));
+      await expect(sending).rejects.toMatchObject({ kind: 'connect', sent: false });
+      expect(proxy.asked).toEqual([]);
+      await transport.close();
+      await proxy.close();
+    },
+  );
+
+  it.each(['http://127.0.0.1:9', 'https://127.0.0.1:9', 'https://[::1]:9', 'https://localhost:9'])(
+    'is never asked for %s',
+    async (url) => {
+      const proxy = await proxyThat('HTTP/1.1 407 No\r\n\r\n');
+      const transport = createTransport({ env: { HTTPS_PROXY: proxy.url } });
+      await expect(transport.send(request(url))).rejects.toMatchObject({ kind: 'connect', sent: false });
+      expect(proxy.asked).toEqual([]);
+      await transport.close();
+      await proxy.close();
+    },
+  );
+
+  it('that takes the connection and says nothing holds nobody up', async () => {
+    const proxy = await proxyThat(null);
+    const transport = createTransport({ env: { HTTPS_PROXY: proxy.url } });
+    const sending = transport.send(request('https://open.invalid/x', { timeoutMs: 200 }));
+    await expect(sending).rejects.toMatchObject({ kind: 'connect', sent: false, code: 'ETIMEDOUT' });
+    // It still waits for the proxy; the test's own limit is far below what undici gives a proxy.
+    await transport.close();
+    expect(proxy.asked).toHaveLength(1);
+    await proxy.close();
+  });
+});
+
+describe('requests in flight', () => {
+  it('are counted from when they are sent until they are answered or given up', async () => {
+    const counts: number[] = [];
+    const onInFlight = (count: number): void => void counts.push(count);
+    await withServer(
+      (_request, response) => {
+        setTimeout(() => response.end('{}'), 50);
+        return 'handled';
+      },
+      async (send) => {
+        await Promise.all([send(), send()]);
+        await send({ timeoutMs: 1 }).catch(() => undefined);
+      },
+      { onInFlight },
+    );
+    expect(counts.slice(0, 4)).toEqual([1, 2, 1, 0]);
+    expect(counts.at(-1)).toBe(0);
   });
 });
 

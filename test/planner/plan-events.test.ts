@@ -46,17 +46,6 @@ describe('a run over several events', () => {
     });
   });
 
-  test.each(['quota', 'credentials'] as const)(
-    'asks no more of an account whose %s are at an end',
-    async (code) => {
-      const problem = { code, message: 'no more' };
-      const { plan, reader } = await planned(events, { ...shown, b: { problem } }, { concurrency: 1 });
-      expect(statuses(plan)).toEqual(['a in-sync', 'b unknown', 'c unknown', 'd unknown']);
-      expect(plan.events.slice(1).map((event) => event.problem)).toEqual([problem, problem, problem]);
-      expect(reader.calls).toEqual(['list a', 'list b']);
-    },
-  );
-
   test('sums up what will be done, and what refused and unknown events hold apart from it', async () => {
     const { plan } = await planned(events, shown);
     expect(plan.summary).toEqual({

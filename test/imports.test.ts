@@ -27,7 +27,17 @@ const table: Readonly<Record<string, readonly string[]>> = {
   platforms: ['model'],
   diff: ['model', 'platforms', 'node:crypto'],
   report: ['model', 'platforms', 'diff (the package)', 'node:crypto'],
-  manifest: ['model', 'platforms', 'yaml', 'ajv', 'validators', 'node:fs', 'node:path', 'node:url'],
+  manifest: [
+    'model',
+    'platforms',
+    'yaml',
+    'ajv',
+    'fastest-levenshtein',
+    'validators',
+    'node:fs',
+    'node:path',
+    'node:url',
+  ],
   store: ['model', 'platforms', 'diff', 'ajv', 'validators', 'node:fs', 'node:path'],
   // Declarations of what is made of the schemas.
   validators: ['model', 'manifest', 'store', 'ajv'],

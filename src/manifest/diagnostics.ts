@@ -1,24 +1,108 @@
 import type { Diagnostic, Source } from '../model/diagnostic.ts';
 import { compareCodePoints } from '../model/order.ts';
+import { didYouMean } from './nearest.ts';
 
-/** Takes in a diagnostic. One that was reported before is taken once. */
-export type Report = (diagnostic: Diagnostic) => void;
+/** How many errors, and as many warnings, are told of a file and of all files. The rest is counted. */
+export const mostTold = { ofFile: 100, ofRun: 1000 } as const;
+
+/** How many names are searched for one that was meant: the search goes through all names there are. */
+const mostSuggested = 20;
+
+/** Takes in what is to be told. One that was reported before is taken once. */
+export interface Report {
+  (diagnostic: Diagnostic): void;
+  /** Counts an error in a file whose place and words need not be known, where no more are told of the file. */
+  readonly countOnly: (file: string) => boolean;
+  /** `did you mean "x"?`, of the first names that are asked for. */
+  readonly suggest: (name: string, candidates: Iterable<string>) => string | undefined;
+  /** Counts work done: tests hold it to grow with the input. */
+  readonly step: (steps?: number) => void;
+}
 
 /** A place where diagnostics are gathered. */
 export interface Collected {
   readonly report: Report;
+  /** By file, line and column, those without a place first; then how many more there are. */
   readonly list: () => Diagnostic[];
+  readonly steps: () => number;
 }
 
-/** Gathers diagnostics; `list` gives them by file, line and column, those without a place first. */
+/** The diagnostics of one severity in one file. */
+interface Pile {
+  readonly file: string;
+  readonly severity: Diagnostic['severity'];
+  readonly told: Map<string, Diagnostic>;
+  more: number;
+}
+
+/** Gathers diagnostics. */
 export function collectDiagnostics(): Collected {
-  const byKey = new Map<string, Diagnostic>();
-  const report: Report = (diagnostic) => {
-    const { source } = diagnostic;
-    const key = `${diagnostic.code} ${source?.line}:${source?.column} ${source?.file} ${diagnostic.message}`;
-    if (!byKey.has(key)) byKey.set(key, diagnostic);
+  const piles = new Map<string, Pile>();
+  const told = { error: 0, warning: 0 };
+  let suggestions = 0;
+  let steps = 0;
+
+  function pileOf(severity: Diagnostic['severity'], file: string): Pile {
+    const key = `${severity} ${file}`;
+    const pile = piles.get(key) ?? { file, severity, told: new Map<string, Diagnostic>(), more: 0 };
+    piles.set(key, pile);
+    return pile;
+  }
+
+  function isFull({ severity, told: own }: Pile): boolean {
+    return own.size >= mostTold.ofFile || told[severity] >= mostTold.ofRun;
+  }
+
+  const take = (diagnostic: Diagnostic): void => {
+    const { severity, code, message, source } = diagnostic;
+    const pile = pileOf(severity, source?.file ?? '');
+    const key = `${code} ${source?.line}:${source?.column} ${message}`;
+    if (pile.told.has(key)) return;
+    if (isFull(pile)) {
+      pile.more += 1;
+      return;
+    }
+    pile.told.set(key, diagnostic);
+    told[severity] += 1;
   };
-  return { report, list: () => [...byKey.values()].sort(compareDiagnostics) };
+
+  const report: Report = Object.assign(take, {
+    countOnly(file: string): boolean {
+      const pile = pileOf('error', file);
+      if (!isFull(pile)) return false;
+      pile.more += 1;
+      return true;
+    },
+    suggest(name: string, candidates: Iterable<string>): string | undefined {
+      suggestions += 1;
+      return suggestions <= mostSuggested ? didYouMean(name, candidates, () => (steps += 1)) : undefined;
+    },
+    step(more: number = 1): void {
+      steps += more;
+    },
+  });
+  return { report, list: () => listed([...piles.values()]), steps: () => steps };
+}
+
+function listed(piles: readonly Pile[]): Diagnostic[] {
+  const ofFiles = piles.filter(({ told }) => told.size > 0);
+  const silent = piles.filter(({ told }) => told.size === 0);
+  return [
+    ...ofFiles.flatMap(({ told }) => [...told.values()]).sort(compareDiagnostics),
+    ...ofFiles.flatMap(({ file, severity, more }) => moreOf(severity, more, file)),
+    ...(['error', 'warning'] as const).flatMap((severity) => {
+      const others = silent.filter((pile) => pile.severity === severity);
+      const more = others.reduce((sum, pile) => sum + pile.more, 0);
+      return moreOf(severity, more, `${others.length} other ${others.length === 1 ? 'file' : 'files'}`);
+    }),
+  ];
+}
+
+function moreOf(severity: Diagnostic['severity'], more: number, where: string): Diagnostic[] {
+  if (more === 0) return [];
+  const what = severity === 'error' ? 'mistake' : 'warning';
+  const message = `and ${more.toLocaleString('en')} more ${more === 1 ? what : `${what}s`} in ${where}`;
+  return [{ severity, code: 'more', message, more }];
 }
 
 function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {

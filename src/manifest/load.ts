@@ -15,7 +15,7 @@ import {
   type ReadText,
   type TextFile,
 } from './read/read-manifests.ts';
-import { idKindFor } from './resolve/ids.ts';
+import { idKindFor } from './ids.ts';
 import { resolveEvent, settler } from './resolve/resolve-event.ts';
 import { type Resolver, rosterResolver } from './resolve/resolve-roster.ts';
 
@@ -32,6 +32,8 @@ export interface ReadCounts {
   readonly files: number;
   readonly rosters: number;
   readonly directories: number;
+  /** Values looked at, entries resolved and names compared: what the work grows with. */
+  readonly steps: number;
 }
 
 /** What manifests say. */
@@ -52,21 +54,22 @@ export interface Loaded {
  * @throws RangeError where `asOf` is no calendar day.
  */
 export function loadManifests(paths: readonly string[], { asOf, cwd = '.' }: LoadOptions): Loaded {
-  const { report, list } = collectDiagnostics();
-  return loadTexts(textsIn(paths.length === 0 ? ['.'] : paths, cwd, report), asOf, { report, list });
+  const collected = collectDiagnostics();
+  const texts = textsIn(paths.length === 0 ? ['.'] : paths, cwd, collected.report);
+  return loadTexts(texts, asOf, collected);
 }
 
 /** As {@link loadManifests}, from texts. */
 export function loadTexts(
   files: Iterable<TextFile>,
   asOf: string,
-  { report, list }: Collected = collectDiagnostics(),
+  { report, list, steps }: Collected = collectDiagnostics(),
 ): Loaded {
   if (!isCalendarDay(asOf)) throw new RangeError(`asOf ${JSON.stringify(asOf)} is no calendar day`);
   const { manifests, lost, skipped, files: count } = readTexts(files, report);
   const events = resolveEvents(manifests, lost, asOf, report);
   const ofKind = (kind: Kind): number => manifests.filter(({ manifest }) => manifest.kind === kind).length;
-  const read = { files: count, rosters: ofKind('Roster'), directories: ofKind('Directory') };
+  const read = { files: count, rosters: ofKind('Roster'), directories: ofKind('Directory'), steps: steps() };
   return { desired: { asOf, events }, diagnostics: list(), skipped, read };
 }
 

@@ -93,3 +93,8 @@ export function referenceOf(entry: Entry): { readonly kind: ReferenceKind; reado
   }
   throw new Error('an entry without a reference passed the schema');
 }
+
+/** Whether a value is a map. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import type { ValidateFunction } from 'ajv';
 import { validate as directory } from '../validators/directory.js';
 import { validate as event } from '../validators/event.js';
 import { validate as roster } from '../validators/roster.js';
-import type { Kind, Manifest } from './manifest.ts';
+import { isRecord, type Kind, type Manifest } from './manifest.ts';
 
 const validators: Readonly<Record<Kind, ValidateFunction<Manifest>>> = {
   Event: event,
@@ -13,4 +14,11 @@ const validators: Readonly<Record<Kind, ValidateFunction<Manifest>>> = {
 /** The function that was made of the schema of a kind. */
 export function validatorOf(kind: Kind): ValidateFunction<Manifest> {
   return validators[kind];
+}
+
+/** The schema of a kind, as it is shipped. It is read only where something is to be explained. */
+export function schemaOf(kind: Kind): Readonly<Record<string, unknown>> {
+  const file = new URL(`../../schemas/${kind.toLowerCase()}.schema.json`, import.meta.url);
+  const schema: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  return isRecord(schema) ? schema : {};
 }

@@ -15,6 +15,10 @@ export interface Diagnostic {
   /** The way out. */
   readonly hint?: string;
   readonly source?: Source;
+  /** It stands for so many that are counted and not told. */
+  readonly more?: number;
+  /** The line at `source` as the author wrote it, where seeing it helps. */
+  readonly excerpt?: string;
 }
 
 /** Why an event could not be read. Part of the public plan format. */

@@ -87,10 +87,18 @@ export function createRedactor(): Redactor {
   }
 
   function diagnostic(one: Diagnostic): Diagnostic {
-    const { hint } = one;
+    const { severity, code, hint, source, more } = one;
     // This one passes on what the platform said.
-    const message = one.code === 'look-failed' ? platformText(one.message) : text(one.message);
-    return { ...one, message, ...(hint === undefined ? {} : { hint: text(hint) }) };
+    const message = code === 'look-failed' ? platformText(one.message) : text(one.message);
+    // The author's line is not among what is kept: it names people as it likes.
+    return {
+      severity,
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint: text(hint) }),
+      ...(source === undefined ? {} : { source }),
+      ...(more === undefined ? {} : { more }),
+    };
   }
 
   /** Everything that has an ordinal of its own, in the order that it is printed in. */

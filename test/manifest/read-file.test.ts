@@ -58,5 +58,5 @@ it('tells which files and documents were left out, and what was read', () => {
   });
   const { skipped, read: counts } = loadManifests(['.'], { asOf: today, cwd });
   expect(skipped).toEqual(['a.yml', 'a.yml:3', 'b.yml']);
-  expect(counts).toEqual({ files: 3, rosters: 1, directories: 0 });
+  expect(counts).toMatchObject({ files: 3, rosters: 1, directories: 0 });
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadManifests } from '../../src/manifest/load.ts';
-import { isRecord } from '../../src/manifest/check/ajv-error.ts';
+import { isRecord } from '../../src/manifest/manifest.ts';
 import { load, today } from './support.ts';
 
 const root = new URL('../..', import.meta.url).pathname;

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import { collectDiagnostics } from '../../src/manifest/diagnostics.ts';
 import type { DesiredEvent } from '../../src/model/event.ts';
 import { peopleOf } from '../../src/manifest/resolve/catalog.ts';
 import { type Loaded, loadTexts } from '../../src/manifest/load.ts';
@@ -48,11 +48,12 @@ export function directory(people: string, name = 'people'): string {
 
 /** The people of one Directory's text. */
 export function peopleIn(text: string): ReadonlyMap<string, Person> {
-  const report = (diagnostic: Diagnostic): void => {
-    throw new Error(diagnostic.message);
-  };
+  const { report, list } = collectDiagnostics();
   const { manifests, lost } = readManifests({ file: 'people.yaml', text, named: true }, report);
-  return peopleOf(manifests, lost, report);
+  const people = peopleOf(manifests, lost, report);
+  const [first] = list();
+  if (first !== undefined) throw new Error(first.message);
+  return people;
 }
 
 /** The only event that is loaded; fails where there is another number of them, or an error. */

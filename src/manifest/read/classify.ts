@@ -1,5 +1,4 @@
-import { isRecord } from '../check/ajv-error.ts';
-import { apiVersion, type Kind, kinds } from '../manifest.ts';
+import { apiVersion, isRecord, type Kind, kinds } from '../manifest.ts';
 import { didYouMean } from '../nearest.ts';
 
 /** What a document is: a manifest, something else, or a manifest that says it wrongly. */

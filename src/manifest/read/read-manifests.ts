@@ -1,15 +1,12 @@
 import { type Document, LineCounter } from 'yaml';
 import type { Source } from '../../model/diagnostic.ts';
-import { isRecord } from '../check/ajv-error.ts';
 import { check } from '../check/check.ts';
 import { classify, marker } from './classify.ts';
 import { errorAt, type Report } from '../diagnostics.ts';
-import { type Locate, locator, sourceAt } from './locate.ts';
-import type { Kind, Manifest } from '../manifest.ts';
-import { keyOffset, nodesOf } from './node-at.ts';
+import { type Locate, locator, Places, sourceAt } from './places.ts';
+import { type Ignored, isRecord, type Kind, type Manifest } from '../manifest.ts';
 import { type ParsedDocument, parseEach } from './parse.ts';
 import { type Fault, type ReadValue, readValue, startOf } from './read-value.ts';
-import { validatorOf } from '../schemas.ts';
 
 /** A manifest and where its parts stand. */
 export interface ReadManifest<M extends Manifest = Manifest> {
@@ -27,8 +24,11 @@ export interface LostManifest {
   readonly kind: Kind;
   readonly name: string | null;
   readonly source: Source;
+  readonly locate: Locate;
   /** Directory: the handles in it. */
   readonly wrongKeys: ReadonlySet<string>;
+  /** Event: whom it lists and ignores. */
+  readonly entries: readonly Ignored[];
 }
 
 /** What a file's text holds. */
@@ -63,7 +63,7 @@ export function readManifests(file: TextFile, report: Report): ReadText {
   const skipped: string[] = [];
   let first = true;
   const take = (parsed: ParsedDocument): void => {
-    const read = readDocument(parsed, { place, report, named: file.named });
+    const read = readDocument(parsed, { ...file, place, report, text });
     const line = parsed.document.contents === null ? 1 : place(startOfDocument(parsed.document)).line;
     if (read === 'skipped') skipped.push(first ? file.file : `${file.file}:${line}`);
     else if (read !== null && 'manifest' in read) manifests.push(read);
@@ -85,6 +85,8 @@ export function readManifests(file: TextFile, report: Report): ReadText {
 }
 
 interface Reading {
+  readonly file: string;
+  readonly text: string;
   readonly place: (offset: number) => Source;
   readonly report: Report;
   readonly named: boolean;
@@ -100,7 +102,7 @@ function readDocument(parsed: ParsedDocument, reading: Reading): ReadDocument {
     report(errorAt(place(pos[0]), 'yaml-syntax', `this is not valid YAML: ${message}`, hint));
   }
   if (document.errors.length > 0) return null;
-  const read = readValue(document);
+  const read = readValue(document, reading.text);
   const classified = classify(read.value);
   switch (classified.is) {
     case 'empty':
@@ -112,7 +114,7 @@ function readDocument(parsed: ParsedDocument, reading: Reading): ReadDocument {
       );
       return null;
     case 'wrong': {
-      const offset = keyOffset(nodesOf(document), [], classified.key);
+      const offset = isRecord(read.value) ? new Places(document, read).key(read.value, classified.key) : 0;
       report(errorAt(place(offset), classified.code, classified.message, classified.hint));
       return null;
     }
@@ -123,24 +125,42 @@ function readDocument(parsed: ParsedDocument, reading: Reading): ReadDocument {
 
 function readManifest(parsed: ParsedDocument, read: ReadValue, kind: Kind, reading: Reading): ReadDocument {
   const { document, otherVersion } = parsed;
-  const { place, report } = reading;
-  const { value } = read;
+  const { place, report, file } = reading;
   const faults = otherVersion === null ? read.faults : [versionFault(otherVersion), ...read.faults];
   for (const fault of faults) report(errorAt(place(fault.offset), fault.code, fault.message, fault.hint));
-  const names = namesIn(value);
-  const { manifest, mistakes } = check(value, validatorOf(kind), document);
   const faulty = new Set(faults.map(({ offset }) => offset));
-  for (const { offset, code, message, hint } of mistakes) {
-    if (!faulty.has(offset)) report(errorAt(place(offset), code, message, hint));
-  }
-  const source = place(startOfDocument(document));
-  if (manifest === null) {
-    return { kind, name: names.name, source, wrongKeys: new Set(names.handles) };
-  }
+  const wrongKeys = new Set<string>();
   const depth = kind === 'Directory' ? 2 : 1;
-  const wrongKeys = new Set(mistakes.flatMap(({ path }) => path.slice(depth, depth + 1)));
-  const broken = mistakes.length > 0 || faults.length > 0;
-  return { manifest, source, locate: locator(place, read), broken, wrongKeys };
+  const checked = check(read.value, kind, new Places(document, read), report, (path, mistake) => {
+    const key = path[depth];
+    if (key !== undefined) wrongKeys.add(key);
+    if (report.countOnly(file)) return;
+    const { offset, code, message, hint } = mistake();
+    if (!faulty.has(offset)) report(errorAt(place(offset), code, message, hint));
+  });
+  const source = place(startOfDocument(document));
+  const { manifest, left, mistakes } = checked;
+  if (manifest !== null) {
+    const broken = mistakes || faults.length > 0;
+    return { manifest, source, locate: locator(place, read), broken, wrongKeys };
+  }
+  const { name, handles } = namesIn(read.value);
+  return {
+    kind,
+    name,
+    source,
+    locate: locator(place, read),
+    wrongKeys: new Set(handles),
+    entries: entriesIn(left),
+  };
+}
+
+/** The entries of an Event of which nothing else may be left. */
+function entriesIn(left: unknown): readonly Ignored[] {
+  const spec = isRecord(left) ? left['spec'] : undefined;
+  const { attendees, ignore }: Readonly<Record<string, unknown>> = isRecord(spec) ? spec : {};
+  // Lists that were left have whole entries alone.
+  return [attendees, ignore].flatMap((list) => (Array.isArray(list) ? (list as readonly Ignored[]) : []));
 }
 
 function versionFault({ version, offset }: NonNullable<ParsedDocument['otherVersion']>): Fault {

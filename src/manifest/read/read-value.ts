@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 
 /** Something in a document that manifests do not allow, whatever its schema. */
 export interface Fault {
@@ -12,9 +12,13 @@ export interface Fault {
 export interface ReadValue {
   readonly value: unknown;
   /** Where each list and map begins. */
-  readonly starts: ReadonlyMap<object, number>;
+  readonly starts: Map<object, number>;
   /** Where each key begins, of maps that stand in no list. */
-  readonly keys: ReadonlyMap<object, ReadonlyMap<string, number>>;
+  readonly keys: Map<object, ReadonlyMap<string, number>>;
+  /** The comment at the end of a line, by the entry of a list that stands there. */
+  readonly remarks: ReadonlyMap<object, string>;
+  /** The node of each list and map; only while the document is at hand. */
+  readonly nodes: WeakMap<object, Node>;
   readonly faults: readonly Fault[];
 }
 
@@ -27,9 +31,11 @@ interface Anchor {
 }
 
 /** Turns a document into plain data in one walk. Aliases share one value, so that nothing is multiplied out. */
-export function readValue(document: Document.Parsed): ReadValue {
+export function readValue(document: Document.Parsed, text: string): ReadValue {
   const starts = new Map<object, number>();
   const keys = new Map<object, ReadonlyMap<string, number>>();
+  const remarks = new Map<object, string>();
+  const nodes = new WeakMap<object, Node>();
   const faults: Fault[] = [];
   const anchors = new Map<string, Anchor | 'open'>();
   let size = 0;
@@ -87,19 +93,21 @@ export function readValue(document: Document.Parsed): ReadValue {
     if (isSeq<Node | null>(node)) {
       const list: unknown[] = [];
       starts.set(list, startOf(node));
+      nodes.set(list, node);
       for (const item of node.items) list.push(read(item, true));
       return list;
     }
-    if (isMap<Node, Node | null>(node)) return readMap(node.items, startOf(node), inList);
+    if (isMap<Node, Node | null>(node)) return readMap(node, inList);
     return null;
   }
 
-  function readMap(pairs: readonly Pair<Node, Node | null>[], start: number, inList: boolean): object {
+  function readMap(node: YAMLMap<Node, Node | null>, inList: boolean): object {
     const object: Record<string, unknown> = {};
     const places = inList ? null : new Map<string, number>();
-    starts.set(object, start);
+    starts.set(object, startOf(node));
+    nodes.set(object, node);
     if (places !== null) keys.set(object, places);
-    for (const { key, value } of pairs) {
+    for (const { key, value } of node.items) {
       const name = keyOf(key);
       if (name === null) continue;
       if (Object.hasOwn(object, name)) {
@@ -112,6 +120,10 @@ export function readValue(document: Document.Parsed): ReadValue {
       if (name === '__proto__')
         Object.defineProperty(object, name, { value: content, enumerable: true, configurable: true });
       else object[name] = content;
+    }
+    if (inList) {
+      const remark = remarkOf(node, text);
+      if (remark !== undefined) remarks.set(object, remark);
     }
     return object;
   }
@@ -135,14 +147,31 @@ export function readValue(document: Document.Parsed): ReadValue {
     return null;
   }
 
-  return { value: read(document.contents, false), starts, keys, faults };
+  return { value: read(document.contents, false), starts, keys, remarks, nodes, faults };
 }
 
 function tagText(tag: string): string {
   return tag.replace('tag:yaml.org,2002:', '!!');
 }
 
+/** The comment behind an entry, or behind the first value in it where that ends its line. */
+function remarkOf(node: YAMLMap<Node, Node | null>, text: string): string | undefined {
+  for (const end of [node.items[0]?.value?.range?.[1], node.flow === true ? node.range?.[1] : undefined]) {
+    let start = end ?? text.length;
+    while (text[start] === ' ' || text[start] === '\t') start += 1;
+    if (start === end || text[start] !== '#') continue;
+    const comment = text.slice(start + 1, lineEnd(text, start)).trim();
+    if (comment !== '') return comment;
+  }
+  return undefined;
+}
+
 /** Where a node's content begins. */
 export function startOf(node: Node): number {
   return node.range?.[0] ?? 0;
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end === -1 ? text.length : end;
 }

@@ -41,6 +41,7 @@ export function catalogue(
     const unique = eventOf.get(event.manifest.metadata.name) === event && !repeated.has(event);
     return known && unique ? event : { ...event, broken: true };
   });
+  for (const { entries, locate } of lost) check(entries, locate);
   return { events: checkedEvents, rosters: sound, people };
 }
 

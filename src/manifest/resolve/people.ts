@@ -1,9 +1,9 @@
 import type { Source } from '../../model/diagnostic.ts';
 import { platforms, providerIds } from '../../platforms/index.ts';
 import { errorAt, placeText, type Report } from '../diagnostics.ts';
-import type { Locate } from '../read/locate.ts';
+import type { Locate } from '../read/places.ts';
 import type { DirectoryManifest, PersonManifest } from '../manifest.ts';
-import { type IdKind, idFault, kindText, userIdTypeOf, withArticle } from './ids.ts';
+import { type IdKind, idFault, kindText, userIdTypeOf, withArticle } from '../ids.ts';
 import type { LostManifest, ReadManifest } from '../read/read-manifests.ts';
 
 /** Somebody from a Directory. */

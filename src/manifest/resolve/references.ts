@@ -1,7 +1,6 @@
 import { errorAt, type Report } from '../diagnostics.ts';
-import type { Locate } from '../read/locate.ts';
+import type { Locate } from '../read/places.ts';
 import { type Ignored, referenceOf } from '../manifest.ts';
-import { didYouMean } from '../nearest.ts';
 import type { Person } from './people.ts';
 
 /** Whether all persons and rosters that entries name are there. */
@@ -23,7 +22,7 @@ export function referenceChecker(
     if (kind === 'roster' && lostRosters.has(id)) return false;
     const where = kind === 'person' ? 'no Directory has the person' : 'there is no Roster';
     const hint =
-      didYouMean(id, known.keys()) ??
+      report.suggest(id, known.keys()) ??
       `add it, or give the path of its ${kind === 'person' ? 'Directory' : 'file'} too`;
     report(errorAt(locate(entry), `unknown-${kind}`, `${where} ${JSON.stringify(id)}`, hint));
     return false;

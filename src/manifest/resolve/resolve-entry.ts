@@ -4,7 +4,7 @@ import type { Source } from '../../model/diagnostic.ts';
 import { platforms } from '../../platforms/index.ts';
 import { errorAt, placeText, type Report } from '../diagnostics.ts';
 import type { ReferenceKind } from '../manifest.ts';
-import { type IdKind, idFault, kindText, notTaken } from './ids.ts';
+import { type IdKind, idFault, kindText, notTaken } from '../ids.ts';
 import { type Person, personId } from './people.ts';
 
 /** What an entry names, save a roster. */

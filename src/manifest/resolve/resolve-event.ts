@@ -11,7 +11,7 @@ import type { AttendeeType } from '../../model/platform.ts';
 import { platforms } from '../../platforms/index.ts';
 import { errorAt, placeText, type Report } from '../diagnostics.ts';
 import type { EventManifest, Ignored } from '../manifest.ts';
-import { idKindFor } from './ids.ts';
+import { idKindFor } from '../ids.ts';
 import type { ReadManifest } from '../read/read-manifests.ts';
 import { attendeesOf, type Resolution, unwantedOf } from './resolution.ts';
 import { checkId } from './resolve-entry.ts';

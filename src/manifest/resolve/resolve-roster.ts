@@ -3,9 +3,9 @@ import type { Source } from '../../model/diagnostic.ts';
 import type { Unwanted } from '../../model/event.ts';
 import type { Catalog } from './catalog.ts';
 import { errorAt, placeText, type Report } from '../diagnostics.ts';
-import type { Locate } from '../read/locate.ts';
+import type { Locate } from '../read/places.ts';
 import { type Entry, referenceOf } from '../manifest.ts';
-import type { IdKind } from './ids.ts';
+import type { IdKind } from '../ids.ts';
 import { namesFor } from './people.ts';
 import {
   note,
@@ -48,7 +48,7 @@ export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, r
     }
     const into = openResolution();
     const listed: Listed = new Map();
-    for (const entry of entries) addEntry(into, entry, locate(entry), [], listed);
+    for (const entry of entries) addEntry(into, entry, locate, [], listed);
     return into;
   }
 
@@ -69,10 +69,10 @@ export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, r
     const into = openResolution();
     const listed: Listed = new Map();
     const exclude: Listed = new Map();
-    for (const member of spec.members) addEntry(into, member, locate(member), [name], listed);
+    for (const member of spec.members) addEntry(into, member, locate, [name], listed);
     for (const entry of spec.exclude ?? []) {
       const struck = openResolution();
-      addEntry(struck, entry, locate(entry), [], exclude);
+      addEntry(struck, entry, locate, [], exclude);
       into.broken ||= struck.broken;
       for (const identity of struck.wanted.keys()) {
         into.wanted.delete(identity);
@@ -86,10 +86,12 @@ export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, r
   function addEntry(
     into: OpenResolution,
     entry: Entry,
-    source: Source,
+    locate: Locate,
     via: readonly string[],
     listed: Listed,
   ): void {
+    report.step();
+    const source = locate(entry);
     const { kind, id } = referenceOf(entry);
     if (kind === 'roster') {
       addRoster(into, entry, id, source, via);
@@ -105,7 +107,12 @@ export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, r
     if (earlier === undefined) listed.set(identity, { entry, source });
     else reportTwice(earlier, { entry, source }, report);
     if (isPast(entry)) note(into.expired, identity, { reason: 'expired', source, via });
-    else want(into, identity, wantedOf(attendee, names.get(identity), entry.optional, source, via));
+    else
+      want(
+        into,
+        identity,
+        wantedOf(attendee, names.get(identity) ?? nameIn(locate.remark(entry)), entry.optional, source, via),
+      );
   }
 
   function addRoster(
@@ -118,6 +125,7 @@ export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, r
     const inner = rosterOf(name);
     into.broken ||= inner === null || inner.broken;
     if (inner === null) return;
+    report.step(inner.wanted.size);
     const past = isPast(entry);
     for (const [identity, member] of inner.wanted) {
       if (past) note(into.expired, identity, { reason: 'expired', source, via: [...via] });
@@ -132,6 +140,15 @@ export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, r
   }
 
   return { names, resolve };
+}
+
+/** The name in the comment behind an entry, without what `import` adds to it. */
+function nameIn(remark: string | undefined): string | undefined {
+  const name = remark
+    ?.replace(/\s*\(from another tenant\)$/, '')
+    .replaceAll(/\s+/g, ' ')
+    .slice(0, 100);
+  return name === '' ? undefined : name;
 }
 
 /** Warns of somebody who is twice in one list. Where the two differ in `optional`, that is said elsewhere. */

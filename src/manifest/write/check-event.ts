@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { collectDiagnostics } from '../diagnostics.ts';
 import type { Person } from '../resolve/people.ts';
 import { readManifests } from '../read/read-manifests.ts';
-import { idKindFor } from '../resolve/ids.ts';
+import { idKindFor } from '../ids.ts';
 import { resolveEvent, settler } from '../resolve/resolve-event.ts';
 import { rosterResolver } from '../resolve/resolve-roster.ts';
 

@@ -1,7 +1,7 @@
 import type { Attendee } from '../../model/attendee.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
 import { compareAttendees } from '../../model/order.ts';
-import { idFault, idKindFor } from '../resolve/ids.ts';
+import { idFault, idKindFor } from '../ids.ts';
 import type { Person } from '../resolve/people.ts';
 
 /** Somebody who is live on an event, all rows of one identity taken together. */

@@ -10,7 +10,7 @@ import {
   shownName,
 } from './found-event.ts';
 import { apiVersion } from '../manifest.ts';
-import { type IdKind, idKindFor } from '../resolve/ids.ts';
+import { type IdKind, idKindFor } from '../ids.ts';
 import { type Person, personId } from '../resolve/people.ts';
 
 /** A manifest, and what it leaves out or cannot say; the notes stand in its comment too. */

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Diagnostic, Source } from '../../model/diagnostic.ts';
 import { visibleDeep } from '../escape.ts';
 import type { Ink } from './terminal.ts';
 import { count } from '../view/words.ts';
@@ -7,18 +7,37 @@ import { count } from '../view/words.ts';
 export function diagnosticsText(diagnostics: readonly Diagnostic[], ink: Ink): string {
   if (diagnostics.length === 0) return '';
   const lines = visibleDeep(diagnostics).flatMap((diagnostic) => diagnosticLines(diagnostic, ink));
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  const total = `${count(errors, 'error')}, ${count(diagnostics.length - errors, 'warning')}.`;
+  const total = `${count(countOf(diagnostics, 'error'), 'error')}, ${count(countOf(diagnostics, 'warning'), 'warning')}.`;
   return [...lines, '', ink.bold(total), ''].join('\n');
 }
 
-/** One diagnostic on one or two lines. Takes one whose text is escaped. */
+/** How many there are of a severity, those that are only counted among them. */
+function countOf(diagnostics: readonly Diagnostic[], severity: Diagnostic['severity']): number {
+  const own = diagnostics.filter((diagnostic) => diagnostic.severity === severity);
+  return own.reduce((sum, { more = 1 }) => sum + more, 0);
+}
+
+/** One diagnostic on its lines. Takes one whose text is escaped. */
 export function diagnosticLines(diagnostic: Diagnostic, ink: Ink): string[] {
-  const { severity, code, message, hint, source } = diagnostic;
+  const { severity, code, message, hint, source, more, excerpt } = diagnostic;
+  if (more !== undefined) return [ink.dim(`... ${message}`)];
   const place = source === undefined ? '' : `${source.file}:${source.line}:${source.column}: `;
   const colour = severity === 'error' ? ink.red : ink.yellow;
   return [
     `${place}${colour(`${severity}:`)} ${message} ${ink.dim(`[${code}]`)}`,
+    ...(source === undefined || excerpt === undefined ? [] : excerptLines(excerpt, source, ink)),
     ...(hint === undefined ? [] : [`  ${hint}`]),
   ];
 }
+
+/** The author's line, and a caret under the column. */
+function excerptLines(excerpt: string, { line, column }: Source, ink: Ink): string[] {
+  const margin = `${line} | `;
+  const before = excerpt.slice(0, column - 1);
+  // A caret stands under its character where each one before it is as wide as above: an ideographic space is wide.
+  const indent = before.replaceAll(/./gsu, (character) => (wide.test(character) ? '\u3000' : ' '));
+  return [`  ${ink.dim(margin)}${excerpt}`, `  ${' '.repeat(margin.length)}${indent}${ink.red('^')}`];
+}
+
+const wide =
+  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6\p{Emoji_Presentation}]/u;

@@ -1,5 +1,5 @@
-import type { AttendeeType, UserIdType } from '../../model/platform.ts';
-import { platforms, type ProviderId } from '../../platforms/index.ts';
+import type { AttendeeType, UserIdType } from '../model/platform.ts';
+import { platforms, type ProviderId } from '../platforms/index.ts';
 
 /** Which ids an event needs. `userIdType` is null where its platform knows one kind of user id. */
 export interface IdKind {
@@ -46,6 +46,11 @@ export function userIdTypeOf(provider: ProviderId, id: string): UserIdType | und
   const { userIds } = platforms[provider].event;
   const shown = userIds.find(({ prefix }) => prefix !== null && id.startsWith(prefix));
   return (shown ?? userIds.find(({ prefix }) => prefix === null))?.type;
+}
+
+/** What an id shows to be an id of, by the way it begins. */
+export function typeShown(id: string): AttendeeType | undefined {
+  return shapes.find(({ prefix }) => id.startsWith(prefix))?.type;
 }
 
 /** Why an id cannot be what it stands for. */

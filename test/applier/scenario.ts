@@ -8,7 +8,8 @@ import type { EventPlan, Plan } from '../../src/model/plan.ts';
 import type { ApplyEvent, EventResult, Result } from '../../src/model/result.ts';
 import { type PlanRun, planEvents } from '../../src/planner/plan-events.ts';
 import type { Fault, ModelCall } from '../support/model-calls.ts';
-import { ModelPlatform } from '../support/model-platform.ts';
+import type { ModelPlatform } from '../support/model-platform.ts';
+import { modelOf } from '../support/whole-platform.ts';
 import { attendeeOf } from '../support/model-events.ts';
 import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts';
 
@@ -72,8 +73,8 @@ export function newWorld(): World {
   const clock = virtualClock();
   return {
     clock,
-    feishu: new ModelPlatform('feishu', clock),
-    dingtalk: new ModelPlatform('dingtalk', clock),
+    feishu: modelOf('feishu', clock),
+    dingtalk: modelOf('dingtalk', clock),
   };
 }
 

@@ -18,7 +18,11 @@ export function faultOf(call: ModelCall, lateMs: number, random: Random): Fault 
   const effect = random.pick<'none' | 'half' | 'all'>(['none', 'half', 'all']);
   if (random.chance(0.6)) return { error: random.pick(['lost', 'lost', 'malformed']), effect };
   const batch: readonly PlatformErrorKind[] =
-    call.kind === 'add' || call.kind === 'remove' ? ['entry', 'entry', 'gone'] : [];
+    call.kind === 'add' || call.kind === 'remove'
+      ? ['entry', 'entry', 'gone']
+      : call.kind === 'whole'
+        ? ['entry', 'entry', 'conflict', 'conflict']
+        : [];
   return { error: random.pick(['rate', 'event', 'auth', 'quota', ...batch]) };
 }
 
@@ -33,6 +37,13 @@ export function meddle(
   // A question about several events' chats names them all.
   if (eventId.includes(' ')) return;
   const id = random.pick(ids);
+  if (random.chance(0.3)) {
+    // Somebody replies: nobody comes or goes, and the event is not what it was.
+    model.alter(eventId, (rows) =>
+      rows.map((row) => (row.id === id && row.reply !== 'removed' ? { ...row, reply: 'tentative' } : row)),
+    );
+    return;
+  }
   touched.add(`${eventId} user:${id}`);
   switch (random.pick(['join', 'leave', 'promote'])) {
     case 'join':

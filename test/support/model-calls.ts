@@ -7,7 +7,7 @@ import { PlatformError, type PlatformErrorKind } from '../../src/providers/provi
 
 /** A call as it comes in. `identities`: who a batch names. */
 export interface ModelCall {
-  readonly kind: Action | 'list' | 'look' | 'chats';
+  readonly kind: Action | 'whole' | 'list' | 'look' | 'chats';
   readonly eventId: string;
   readonly identities: readonly Identity[];
   /** The rows that a removal names, as {@link targetOf} has them; the identities that an addition names. */

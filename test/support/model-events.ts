@@ -5,6 +5,8 @@ import type { Clock } from '../../src/providers/provider.ts';
 /** How one event is at a time. */
 export interface Snapshot {
   readonly at: number;
+  /** Moves with every change. */
+  readonly version: number;
   readonly rows: readonly ObservedAttendee[];
   readonly deleted: boolean;
   readonly chat: string | null;
@@ -20,7 +22,7 @@ export class ModelEvents {
   }
 
   create(eventId: string, rows: readonly ObservedAttendee[], chat: string | null): void {
-    this.#histories.set(eventId, [{ at: -Infinity, rows, deleted: false, chat }]);
+    this.#histories.set(eventId, [{ at: -Infinity, version: 0, rows, deleted: false, chat }]);
   }
 
   now(eventId: string): Snapshot {
@@ -33,8 +35,9 @@ export class ModelEvents {
     return lastOf(this.#of(eventId).filter(({ at }) => at <= until));
   }
 
-  change(eventId: string, change: Partial<Omit<Snapshot, 'at'>>): void {
-    this.#of(eventId).push({ ...this.now(eventId), ...change, at: this.#clock.now() });
+  change(eventId: string, change: Partial<Omit<Snapshot, 'at' | 'version'>>): void {
+    const before = this.now(eventId);
+    this.#of(eventId).push({ ...before, ...change, version: before.version + 1, at: this.#clock.now() });
   }
 
   #of(eventId: string): Snapshot[] {

@@ -41,8 +41,8 @@ export class ModelPlatform implements Writer {
   /** What the last complete listing of each event answered. */
   readonly listed: Map<string, readonly ObservedAttendee[]> = new Map();
   readonly #provider: ProviderId;
-  readonly #clock: Clock;
-  readonly #events: ModelEvents;
+  protected readonly clock: Clock;
+  protected readonly events: ModelEvents;
   #rowCount = 0;
   readonly edit: Writer['edit'] = editBy(this);
   readonly #reads: Reads = {
@@ -52,8 +52,8 @@ export class ModelPlatform implements Writer {
 
   constructor(provider: ProviderId, clock: Clock) {
     this.#provider = provider;
-    this.#clock = clock;
-    this.#events = new ModelEvents(clock);
+    this.clock = clock;
+    this.events = new ModelEvents(clock);
   }
 
   /** Creates an event; attendees as {@link attendeeOf} writes them, or whole rows. */
@@ -62,21 +62,21 @@ export class ModelPlatform implements Writer {
     attendees: readonly (string | Partial<ObservedAttendee>)[],
     chat: string | null = null,
   ): void {
-    this.#events.create(
+    this.events.create(
       eventId,
-      attendees.map((one) => this.#row(one)),
+      attendees.map((one) => this.row(one)),
       chat,
     );
   }
 
   /** Somebody else changes the rows of an event. */
   alter(eventId: string, change: (rows: readonly ObservedAttendee[]) => readonly ObservedAttendee[]): void {
-    this.#events.change(eventId, { rows: change(this.#events.now(eventId).rows) });
+    this.events.change(eventId, { rows: change(this.events.now(eventId).rows) });
   }
 
   /** Somebody else adds an attendee. */
   join(eventId: string, attendee: string | Partial<ObservedAttendee>): void {
-    this.alter(eventId, (rows) => [...rows, this.#row(attendee)]);
+    this.alter(eventId, (rows) => [...rows, this.row(attendee)]);
   }
 
   /** Somebody else takes an attendee off. */
@@ -86,20 +86,20 @@ export class ModelPlatform implements Writer {
 
   /** Who is really live now, as `type:id`, an optional one with a `?` behind it; sorted. */
   live(eventId: string): string[] {
-    const rows = this.#events.now(eventId).rows.filter(({ reply }) => reply !== 'removed');
+    const rows = this.events.now(eventId).rows.filter(({ reply }) => reply !== 'removed');
     return [...new Set(rows.map((row) => `${identityOf(row)}${row.optional ? '?' : ''}`))].sort();
   }
 
   rows(eventId: string): readonly ObservedAttendee[] {
-    return this.#events.now(eventId).rows;
+    return this.events.now(eventId).rows;
   }
 
   isDeleted(eventId: string): boolean {
-    return this.#events.now(eventId).deleted;
+    return this.events.now(eventId).deleted;
   }
 
   chatOf(eventId: string): string | null {
-    return this.#events.now(eventId).chat;
+    return this.events.now(eventId).chat;
   }
 
   /** The calls that write. */
@@ -112,8 +112,8 @@ export class ModelPlatform implements Writer {
   }
 
   async #list(event: EventRef, signal: AbortSignal): Promise<Observed> {
-    const fault = await this.#enter({ kind: 'list', eventId: event.eventId }, signal);
-    const { deleted, rows } = this.#events.before(event.eventId, this.lagMs);
+    const fault = await this.enter({ kind: 'list', eventId: event.eventId }, signal);
+    const { deleted, rows } = this.events.before(event.eventId, this.lagMs);
     if (fault !== undefined && 'unreadable' in fault) return unreadable(fault.unreadable);
     if (deleted) return unreadable('event-deleted');
     const attendees = this.order(rows);
@@ -122,8 +122,8 @@ export class ModelPlatform implements Writer {
   }
 
   async #look(event: EventRef, signal: AbortSignal): Promise<EventFacts> {
-    const fault = await this.#enter({ kind: 'look', eventId: event.eventId }, signal);
-    const seen = this.#events.before(event.eventId, this.lagMs);
+    const fault = await this.enter({ kind: 'look', eventId: event.eventId }, signal);
+    const seen = this.events.before(event.eventId, this.lagMs);
     if (fault !== undefined && 'unreadable' in fault) {
       return { state: 'unknown', problem: { code: fault.unreadable, message: 'scripted' } };
     }
@@ -135,7 +135,7 @@ export class ModelPlatform implements Writer {
     eventIds: readonly string[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, ChatBinding>> {
-    await this.#enter({ kind: 'chats', eventId: eventIds.join(' ') }, signal);
+    await this.enter({ kind: 'chats', eventId: eventIds.join(' ') }, signal);
     return new Map(eventIds.map((eventId) => [eventId, this.#binding(eventId)]));
   }
 
@@ -145,21 +145,21 @@ export class ModelPlatform implements Writer {
     options: WriteOptions,
     signal: AbortSignal,
   ): Promise<void> {
-    const fault = await this.#enter({ kind: 'remove', eventId, ...named(batch), ...options }, signal);
-    await this.#change(fault, batch, (part) => {
-      const { rows } = this.#events.now(eventId);
+    const fault = await this.enter({ kind: 'remove', eventId, ...named(batch), ...options }, signal);
+    await this.change(fault, batch, (part) => {
+      const { rows } = this.events.now(eventId);
       const targets = new Set(part.map(targetOf));
       const hit = (row: ObservedAttendee): boolean => targets.has(targetOf(row));
       const there = new Set(rows.filter(({ reply }) => reply !== 'removed').map(targetOf));
       const missed = part.some((one) => !there.has(targetOf(one)));
       // Feishu refuses the whole batch for one row that is gone (194000); DingTalk removes the others.
       if (missed && platforms[this.#provider].reads.showsRemoved) throw scripted('gone');
-      this.#refuse(part);
+      this.refuse(part);
       const kept = platforms[this.#provider].reads.showsRemoved
         ? rows.map((row) => (hit(row) ? { ...row, reply: 'removed' as const } : row))
         : rows.filter((row) => !hit(row));
-      this.#events.change(eventId, { rows: kept });
-      this.#tell('remove', eventId, part);
+      this.events.change(eventId, { rows: kept });
+      this.tell('remove', eventId, part);
     });
   }
 
@@ -169,45 +169,45 @@ export class ModelPlatform implements Writer {
     options: WriteOptions,
     signal: AbortSignal,
   ): Promise<void> {
-    const fault = await this.#enter({ kind: 'add', eventId, ...named(batch), ...options }, signal);
-    await this.#change(fault, batch, (part) => {
-      this.#refuse(part);
-      const { rows } = this.#events.now(eventId);
+    const fault = await this.enter({ kind: 'add', eventId, ...named(batch), ...options }, signal);
+    await this.change(fault, batch, (part) => {
+      this.refuse(part);
+      const { rows } = this.events.now(eventId);
       const there = new Set(rows.filter(({ reply }) => reply !== 'removed').map(identityOf));
       const added = part.filter((one) => !there.has(identityOf(one)));
       const names = new Set(added.map(identityOf));
       const next = [
         ...rows.filter((row) => !names.has(identityOf(row))),
         ...added.map((one) =>
-          this.#row({ ...one, ...(one.type === 'room' ? { reply: this.roomReply } : {}) }),
+          this.row({ ...one, ...(one.type === 'room' ? { reply: this.roomReply } : {}) }),
         ),
       ];
       const count = next.filter(({ reply }) => reply !== 'removed').length;
       if (count > platforms[this.#provider].event.most) throw scripted('event');
-      this.#events.change(eventId, { rows: next });
-      this.#tell('add', eventId, added);
+      this.events.change(eventId, { rows: next });
+      this.tell('add', eventId, added);
     });
   }
 
   async deleteEvent({ eventId }: EventRef, options: WriteOptions, signal: AbortSignal): Promise<void> {
-    const fault = await this.#enter({ kind: 'delete-event', eventId, ...options }, signal);
-    await this.#change(fault, [], () => {
-      if (this.#events.now(eventId).deleted) throw scripted('done');
-      this.#events.change(eventId, { deleted: true });
-      this.#tell('delete-event', eventId, null);
+    const fault = await this.enter({ kind: 'delete-event', eventId, ...options }, signal);
+    await this.change(fault, [], () => {
+      if (this.events.now(eventId).deleted) throw scripted('done');
+      this.events.change(eventId, { deleted: true });
+      this.tell('delete-event', eventId, null);
     });
   }
 
   async unbindChat({ eventId }: EventRef, chatId: string, signal: AbortSignal): Promise<void> {
-    const fault = await this.#enter({ kind: 'unbind-chat', eventId }, signal);
-    await this.#change(fault, [], () => {
-      if (this.#events.now(eventId).chat !== chatId) throw scripted('done');
-      this.#events.change(eventId, { chat: null });
-      this.#tell('unbind-chat', eventId, null);
+    const fault = await this.enter({ kind: 'unbind-chat', eventId }, signal);
+    await this.change(fault, [], () => {
+      if (this.events.now(eventId).chat !== chatId) throw scripted('done');
+      this.events.change(eventId, { chat: null });
+      this.tell('unbind-chat', eventId, null);
     });
   }
 
-  async #enter(
+  protected async enter(
     call: Partial<ModelCall> & Pick<ModelCall, 'kind' | 'eventId'>,
     signal: AbortSignal,
   ): Promise<Fault | undefined> {
@@ -219,7 +219,7 @@ export class ModelPlatform implements Writer {
       key: '',
       notify: false,
       ...call,
-      at: this.#clock.now(),
+      at: this.clock.now(),
     };
     signal.throwIfAborted();
     this.calls.push(whole);
@@ -227,13 +227,13 @@ export class ModelPlatform implements Writer {
     const ms = this.callMs(whole);
     // As with the client, a stop cuts reads off, and lets a write that was sent have its answer.
     const reads = whole.kind === 'list' || whole.kind === 'look' || whole.kind === 'chats';
-    if (ms > 0) await this.#clock.sleep(ms, reads ? signal : undefined);
+    if (ms > 0) await this.clock.sleep(ms, reads ? signal : undefined);
     if (reads) signal.throwIfAborted();
     return fault;
   }
 
   /** Does what a write asks for, or as much of it as its fault lets through, and answers as the fault says. */
-  #change<T>(
+  protected change<T>(
     fault: Fault | undefined,
     batch: readonly T[],
     work: (part: readonly T[]) => void,
@@ -249,7 +249,7 @@ export class ModelPlatform implements Writer {
       }
       // Nobody hears any more what a late effect runs into.
       if (fault.lateMs !== undefined) {
-        void this.#clock
+        void this.clock
           .sleep(fault.lateMs)
           .then(() => {
             work(batch);
@@ -262,21 +262,25 @@ export class ModelPlatform implements Writer {
     });
   }
 
-  #tell(action: Action, eventId: string, batch: readonly (AddedAttendee | RemovedRow)[] | null): void {
+  protected tell(
+    action: Action,
+    eventId: string,
+    batch: readonly (AddedAttendee | RemovedRow)[] | null,
+  ): void {
     const who = batch === null ? [null] : new Map(batch.map((one) => [targetOf(one), one])).values();
     for (const one of who) {
       const named = one === null ? null : { identity: identityOf(one), target: targetOf(one) };
-      const effect = { action, eventId, identity: null, target: null, ...named, at: this.#clock.now() };
+      const effect = { action, eventId, identity: null, target: null, ...named, at: this.clock.now() };
       this.effects.push(effect);
       this.onEffect(effect);
     }
   }
 
-  #refuse(batch: readonly { readonly type: AddedAttendee['type']; readonly id: string }[]): void {
+  protected refuse(batch: readonly { readonly type: AddedAttendee['type']; readonly id: string }[]): void {
     if (batch.some((one) => this.refused.has(identityOf(one)))) throw scripted('entry');
   }
 
-  #row(attendee: string | Partial<ObservedAttendee>): ObservedAttendee {
+  protected row(attendee: string | Partial<ObservedAttendee>): ObservedAttendee {
     this.#rowCount += 1;
     const given = typeof attendee === 'string' ? attendeeOf(attendee) : attendee;
     const base: ObservedAttendee = {
@@ -294,7 +298,7 @@ export class ModelPlatform implements Writer {
   }
 
   #binding(eventId: string): ChatBinding {
-    const { chat } = this.#events.before(eventId, this.lagMs);
+    const { chat } = this.events.before(eventId, this.lagMs);
     if (!this.tellsChats) return { state: 'unknown' };
     return chat === null ? { state: 'unbound' } : { state: 'bound', chatId: chat };
   }

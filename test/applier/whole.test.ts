@@ -1,8 +1,8 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { identityOf } from '../../src/model/attendee.ts';
 import type { DesiredEvent } from '../../src/model/event.ts';
-import type * as Platforms from '../../src/platforms/index.ts';
 import { WholePlatform } from '../support/whole-platform.ts';
+import { replaceLists } from '../support/whole-row.ts';
 import {
   type World,
   applied,
@@ -18,10 +18,7 @@ import {
 
 /** Where one request replaces the whole list, under the version that was read. */
 
-vi.mock('../../src/platforms/index.ts', async (original) => {
-  const { withWhole } = await import('../support/whole-row.ts');
-  return withWhole(await original<typeof Platforms>());
-});
+replaceLists();
 
 function listOf(world: World): WholePlatform {
   if (!(world.dingtalk instanceof WholePlatform)) throw new TypeError('its lists are not replaced');

@@ -1,13 +1,10 @@
-import { test, vi } from 'vitest';
-import type * as Platforms from '../../src/platforms/index.ts';
+import { test } from 'vitest';
+import { replaceLists } from '../support/whole-row.ts';
 import { hold } from './apply-hold.ts';
 import { scheduleOf } from './apply-schedule.ts';
 import { overSeeds, seedsOf } from './seeds.ts';
 
-vi.mock('../../src/platforms/index.ts', async (original) => {
-  const { withWhole } = await import('../support/whole-row.ts');
-  return withWhole(await original<typeof Platforms>());
-});
+replaceLists();
 
 const seeds = seedsOf(300);
 

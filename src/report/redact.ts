@@ -101,12 +101,14 @@ export function createRedactor(): Redactor {
     };
   }
 
+  const calendar = (id: string): string => (isPersonal(id) ? named('calendar', id) : id);
+
   /** Everything that has an ordinal of its own, in the order that it is printed in. */
   function eventPeople(event: EventPlan): EventPlan {
     const { organizer, roomContact, event: facts, observed } = event;
     return {
       ...event,
-      calendarId: isPersonal(event.calendarId) ? named('calendar', event.calendarId) : event.calendarId,
+      calendarId: calendar(event.calendarId),
       ...(organizer === undefined ? {} : { organizer: named('user', organizer) }),
       ...(roomContact === undefined ? {} : { roomContact: named('user', roomContact) }),
       ...(facts === undefined ? {} : { event: redactedFacts(facts) }),
@@ -176,9 +178,11 @@ export function createRedactor(): Redactor {
       const { digest: _, manifestDigest: __, ...rest } = plan;
       // Messages come last: they may name people who stand further down.
       const events = plan.events.map(eventPeople).map(eventTexts);
+      const unmanaged = plan.unmanaged?.map((one) => ({ ...one, calendarId: calendar(one.calendarId) }));
       return {
         ...rest,
         events,
+        ...(unmanaged === undefined ? {} : { unmanaged }),
         violations: plan.violations.map(violation),
         diagnostics: plan.diagnostics.map(diagnostic),
         redacted: true,
@@ -207,6 +211,7 @@ function isPersonal(calendarId: string): boolean {
 
 function openTexts(plan: Plan): string[] {
   return [
+    ...(plan.unmanaged ?? []).flatMap(({ name, source }) => [name, source.file]),
     ...plan.events.flatMap((event) => [
       event.name,
       event.source.file,

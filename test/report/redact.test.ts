@@ -279,3 +279,18 @@ describe('diagnostics and lines', () => {
     expect(redactor.line('GET /x/ou_a /x/ou_b a@example.com\n')).toBe('GET /x/user-1 /x/*** ***\n');
   });
 });
+
+test('a calendar that is called by an address is hidden also where it is no longer managed', () => {
+  const gone = {
+    name: 'weekly',
+    provider: 'feishu',
+    calendarId: 'zhang.san@example.com',
+    eventId: 'e',
+    source: { file: 'base/weekly.yaml', line: 2, column: 1 },
+    observed: null,
+    renamedTo: null,
+  } as const;
+  const shown = createRedactor().plan(plan([], { unmanaged: [gone] }));
+  expect(planJson(shown)).not.toContain('zhang.san');
+  expect(shown.unmanaged).toMatchObject([{ name: 'weekly', calendarId: 'calendar-1' }]);
+});

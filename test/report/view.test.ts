@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { planExitCode, savedWords } from '../../src/cli/commands/plan.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { momentWords, startWords } from '../../src/report/view/moment.ts';
 import { planView } from '../../src/report/view/plan.ts';
@@ -287,4 +288,40 @@ test('changes that failed for one reason are one group, whatever their log ids',
     changeResult(removal(user(id)), { outcome: 'failed', error: { code: '1', message: 'no', logId } });
   const view = resultView(result([eventResult('a', 'failed', [failed('ou_a', '1'), failed('ou_b', '2')])]));
   expect(view.events[0]?.undone).toHaveLength(1);
+});
+
+test('a code that the message has is not told twice', () => {
+  const failed = (message: string) =>
+    resultView(
+      result([
+        eventResult('a', 'failed', [
+          changeResult(removal(user('ou_a')), { outcome: 'failed', error: { code: '190002', message } }),
+        ]),
+      ]),
+    ).events[0]?.undone[0]?.error?.code;
+  expect(failed('Feishu: a parameter is not valid (code 190002)')).toBeNull();
+  expect(failed('no')).toBe('190002');
+  expect(failed('after 1190002 ms')).toBe('190002');
+});
+
+test('what is no longer managed is pending', () => {
+  const gone = {
+    name: 'weekly',
+    provider: 'feishu',
+    calendarId: 'c',
+    eventId: 'e',
+    source: { file: 'base/weekly.yaml', line: 2, column: 1 },
+    observed: null,
+    renamedTo: null,
+  } as const;
+  expect(planExitCode(plan([], { unmanaged: [gone] }), true)).toBe(2);
+  expect(planExitCode(plan([], { unmanaged: [] }), true)).toBe(0);
+});
+
+test.each([
+  ['of a run that is refused', fixtures.refused, 'Saved to p.json, to be read: apply refuses it.'],
+  ['with nothing to do', fixtures.inSync, 'Saved to p.json.'],
+  ['with something to do', fixtures.removals, 'Saved to p.json. Apply it with: rollcall apply --plan p.json'],
+])('a plan %s is saved with the words for it', (_, of, words) => {
+  expect(savedWords(of, 'p.json')).toBe(`${words}\n`);
 });

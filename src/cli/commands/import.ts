@@ -13,6 +13,7 @@ import type { UserIdType } from '../../model/platform.ts';
 import type { ProviderId } from '../../platforms/index.ts';
 import type { Reader } from '../../providers/provider.ts';
 import { visible } from '../../report/escape.ts';
+import { detailsOf } from '../../report/view/attention.ts';
 import type { Redactor } from '../../report/redact.ts';
 import { openSessions } from '../../run/sessions.ts';
 import { printDiagnostics, printSkipped, printWarning } from '../messages.ts';
@@ -188,11 +189,7 @@ function lookWarning(facts: EventFacts): string | null {
   }
 }
 
-function problemText({ code, message, platformCode, logId }: Problem): string {
-  const details = [
-    code,
-    ...(platformCode === undefined ? [] : [`platform code ${platformCode}`]),
-    ...(logId === undefined ? [] : [`log id ${logId}`]),
-  ];
-  return `${message} (${details.join(', ')})`;
+function problemText(problem: Problem): string {
+  const details = detailsOf(problem).map(({ term, value }) => `${term} ${value}`);
+  return `${problem.message} (${[problem.code, ...details].join(', ')})`;
 }

@@ -72,6 +72,8 @@ export function planExitCode(plan: Plan, detailed: boolean): number {
   const refused = plan.violations.length > 0 || plan.events.some(({ status }) => status === 'refused');
   if (refused) return exitCodes.refused;
   if (!plan.complete) return exitCodes.error;
-  const pending = plan.events.some(({ changes }) => changes.some(({ certain }) => certain));
+  const pending =
+    plan.events.some(({ changes }) => changes.some(({ certain }) => certain)) ||
+    (plan.unmanaged ?? []).length > 0;
   return detailed && pending ? exitCodes.pending : exitCodes.done;
 }

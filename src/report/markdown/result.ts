@@ -72,7 +72,9 @@ function eventMarkdown(event: EventResultView): string[] {
         kind,
         subjectCell(subject),
         outcomeWords,
-        error === undefined ? '' : `${code(error.code)} ${reason(error, error.details)}`,
+        error === undefined
+          ? ''
+          : `${error.code === null ? '' : `${code(error.code)} `}${reason(error, error.details)}`,
       ]),
     }),
     ...(event.newcomers.length === 0

@@ -65,7 +65,10 @@ function eventLines(event: EventResultView, names: readonly string[], terminal: 
 function undoneLines({ outcome, words, error, subjects }: UndoneGroup, terminal: Terminal): string[] {
   const names = subjects.map(subjectWords);
   const colour = outcome === 'failed' ? terminal.red : terminal.yellow;
-  const why = error === undefined ? '' : `${error.code} ${error.message}${detailWords(error.details)}`;
+  const why =
+    error === undefined
+      ? ''
+      : `${error.code === null ? '' : `${error.code} `}${error.message}${detailWords(error.details)}`;
   return [
     `  ${colour(`${words}:`)} ${why}`.trimEnd(),
     ...(error?.hint === undefined ? [] : [`    ${error.hint}`]),

@@ -67,8 +67,15 @@ export function detailsOf(problem: {
     { term: 'log id', value: logId },
   ];
   return details.flatMap(({ term, value }) =>
-    value === undefined || value === '' || message.includes(value) ? [] : [{ term, value }],
+    value === undefined || value === '' || names(message, value) ? [] : [{ term, value }],
   );
+}
+
+/** Whether a message names a code or an id, which stands by itself there. */
+export function names(message: string, value: string): boolean {
+  const at = message.indexOf(value);
+  const around = at < 0 ? '' : `${message.charAt(at - 1)}${message.charAt(at + value.length)}`;
+  return at >= 0 && !/[\p{L}\p{N}]/u.test(around);
 }
 
 /**

@@ -22,6 +22,6 @@ function encoded(segment: string): string {
 function inert(part: string): string {
   return part.replace(
     /[()|<>"'\\`\s]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
   );
 }

@@ -7,7 +7,7 @@ import type {
   EventResult,
   Result,
 } from '../../model/result.ts';
-import { type Detail, type ProblemGroup, detailsOf, groupProblems } from './attention.ts';
+import { type Detail, type ProblemGroup, detailsOf, groupProblems, names } from './attention.ts';
 import type { Refusal } from './event.ts';
 import { type RowKind, type Subject, subjectOf } from './rows.ts';
 import { count, grouped } from './words.ts';
@@ -22,11 +22,13 @@ export interface ResultRow {
   readonly error?: ErrorView;
 }
 
-/** What the platform answered; code and log id only where the message does not have them. */
+/** What the platform answered. */
 export interface ErrorView {
-  readonly code: string;
+  /** The platform's code, or null where the message has it. */
+  readonly code: string | null;
   readonly message: string;
   readonly hint?: string;
+  /** The log id, where the message does not have it. */
   readonly details: readonly Detail[];
 }
 
@@ -171,7 +173,7 @@ function subjectFor(attendee: ChangeResult['attendee'], chatId: string | undefin
 
 function errorView({ code, message, hint, logId }: ChangeError): ErrorView {
   return {
-    code,
+    code: names(message, code) ? null : code,
     message,
     ...(hint === undefined ? {} : { hint }),
     details: detailsOf({ message, ...(logId === undefined ? {} : { logId }) }),

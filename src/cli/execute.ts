@@ -35,7 +35,11 @@ export async function confirm(surroundings: Surroundings, plan: Plan, lead?: str
   const question = `${visible(questionOf(planView(plan), lead))} Type "yes" to apply: `;
   // Broken between words here: the line editor would break within them.
   const lines = broken(question, { columns: stderr.columns, width: await widthFor([question]) });
-  const terminal = createInterface({ input: stdin, output: process.stderr });
+  const terminal = createInterface({ input: stdin, output: process.stderr, terminal: false });
+  // Without a line editor Ctrl-C is a signal like any other. A terminal that has gone answers nothing.
+  stdin.once('error', () => {
+    terminal.close();
+  });
   const closed = new Promise<string>((resolve) => {
     // The end of the input is an answer too.
     terminal.on('close', () => {
@@ -59,7 +63,7 @@ export async function execute(
   const { stdout, signal } = surroundings;
   const { plan, sessions } = applying;
   // The calls of applying are those of several APIs, each under windows of its own.
-  const progress = await display(surroundings, options, 'Applying events', sessions, []);
+  const progress = display(surroundings, options, 'Applying events', sessions, []);
   const fold = new ResultFold();
   let failure: JournalError | null = null;
   let path: string | null = null;
@@ -75,6 +79,7 @@ export async function execute(
       },
     });
     path = journal;
+    if (journal !== null) surroundings.status?.journalled(journal);
     for await (const event of events) fold.add(event);
   } catch (error) {
     // What was written until then is told all the same.

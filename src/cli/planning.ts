@@ -34,6 +34,12 @@ export function open(
   return openSessions(providers, {
     env: surroundings.env,
     timeoutMs: options.timeout,
+    onInFlight: (count) => {
+      surroundings.status?.inFlight(count);
+    },
+    onWaiting: (waiting) => {
+      surroundings.status?.waiting(waiting);
+    },
     ...(options.verbose === true ? { onRequest: requestLine(surroundings) } : {}),
   });
 }
@@ -67,7 +73,8 @@ export function planSettings(
       printCompared(surroundings, compared, options);
     },
     open: (providers) => open(surroundings, providers, options),
-    display: (sessions) => display(surroundings, options, 'Reading events', sessions, sessions.quota),
+    display: (sessions) =>
+      Promise.resolve(display(surroundings, options, 'Reading events', sessions, sessions.quota)),
   };
 }
 
@@ -78,7 +85,7 @@ export function display(
   what: string,
   sessions: Sessions,
   quota: Sessions['quota'],
-): Promise<Display> {
+): Display {
   const startedAt = systemClock.now();
   const usedBefore = sessions.requests();
   return startProgress(surroundings, options, (done, total) => {

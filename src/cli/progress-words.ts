@@ -1,3 +1,4 @@
+import type { Waiting } from '../http/caller.ts';
 import type { QuotaWindow } from '../model/platform.ts';
 import { shownDuration } from './duration.ts';
 
@@ -41,4 +42,14 @@ export function progressWords(what: string, standing: Standing, windows: readonl
   const left = remainingMs(standing, windows);
   const rest = left === null || done >= total ? '' : `, about ${shownDuration(Math.max(1000, left))} left`;
   return `${what}: ${done} of ${total}, ${calls} ${calls === 1 ? 'call' : 'calls'}${rest}`;
+}
+
+/** What a call waits for: `open.feishu.cn cannot be reached (ENOTFOUND), trying again in 4 s (3 of 5)`. */
+export function waitingWords({ host, because, code, repeat, of }: Waiting, leftMs: number): string {
+  const why = {
+    unreachable: `cannot be reached (${code})`,
+    rate: 'is at its rate limit',
+    transient: 'gave no usable answer',
+  }[because];
+  return `${host} ${why}, trying again in ${Math.ceil(leftMs / 1000)} s (${repeat} of ${of})`;
 }

@@ -9,24 +9,22 @@ export interface Progress {
 const silent: Progress = { update: () => {}, stop: () => {} };
 
 /** Starts a progress display. `words` makes its line from what is done. */
-export async function startProgress(
-  surroundings: Surroundings,
+export function startProgress(
+  { stderr, env, status }: Surroundings,
   options: { readonly progress: boolean; readonly quiet?: true; readonly verbose?: true },
   words: (done: number, total: number) => string,
-): Promise<Progress> {
-  const { stderr, env } = surroundings;
+): Progress {
   const shown =
     options.progress && options.quiet !== true && options.verbose !== true && stderr.isTTY === true;
   if (!shown || env['TERM'] === 'dumb') return silent;
-  const { default: yoctoSpinner } = await import('yocto-spinner');
-  const spinner = yoctoSpinner({ stream: process.stderr });
+  let line = (): string => 'Waiting for the first answer';
+  status?.show(() => line());
   return {
     update: (done, total) => {
-      spinner.text = words(done, total);
-      if (!spinner.isSpinning) spinner.start();
+      line = () => words(done, total);
     },
     stop: () => {
-      if (spinner.isSpinning) spinner.stop();
+      status?.hide();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { runProgram } from './program.ts';
+import { Status } from './status.ts';
 import type { Surroundings } from './surroundings.ts';
 import { exitCodes } from './usage-error.ts';
 
@@ -21,7 +22,8 @@ export async function start(args: readonly string[]): Promise<number> {
 function onWriteError(stream: NodeJS.WriteStream, outputs: Outputs): (error: NodeJS.ErrnoException) => void {
   let told = false;
   return ({ code }) => {
-    if (code === 'EPIPE' || told) return;
+    // A terminal that has gone is as good as a reader who has left.
+    if (code === 'EPIPE' || (code === 'EIO' && stream.isTTY) || told) return;
     told = true;
     process.on('exit', () => {
       process.exitCode ||= exitCodes.error;
@@ -57,14 +59,20 @@ function processOutputs(): Outputs {
 function processSurroundings(args: readonly string[]): Surroundings {
   const controller = new AbortController();
   const outputs = processOutputs();
+  const status = new Status(
+    () => outputs.stderr,
+    () => performance.now(),
+  );
   const stop = (): void => {
     // The second signal is meant: whatever is in flight is given up.
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
-    outputs.stderr.write('Stopping: calls in flight are finished. Once more ends at once.\n');
+    if (controller.signal.aborted) {
+      status.leave();
+      process.exit(exitCodes.interrupted);
+    }
+    status.stop();
     controller.abort(new Error('interrupted'));
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   return {
     env: process.env,
     args,
@@ -77,6 +85,7 @@ function processSurroundings(args: readonly string[]): Surroundings {
     get stderr() {
       return outputs.stderr;
     },
+    status,
     signal: controller.signal,
   };
 }

@@ -1,5 +1,6 @@
 import type { Env } from '../providers/account.ts';
 import type { Redactor } from '../report/redact.ts';
+import type { Status } from './status.ts';
 
 /** A stream that text goes to. */
 export interface Sink {
@@ -23,6 +24,8 @@ export interface Surroundings {
   readonly redactor?: Redactor;
   /** Tells the redactor whom the manifests name: before they are read, so that errors are covered. */
   readonly learnPeople?: (paths: readonly string[]) => void;
-  /** Aborts at the first SIGINT or SIGTERM. */
+  /** The line of stderr that says how the work goes on; absent: nothing does. */
+  readonly status?: Status;
+  /** Aborts at the first SIGINT, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
 }

@@ -56,7 +56,7 @@ describe('a signal', () => {
       const run = at.start(...apply);
       await reached;
       run.kill(signal);
-      await run.says('Stopping: calls in flight are finished.');
+      await run.says('Stopping: waiting for 1 call.');
       letGo();
       const { code, stdout } = await run.ran;
       expect(code).toBe(130);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { rollcallInTerminal, startInTerminal } from '../support/pty.ts';
-import { type Scene, manifestOf, newScene, tenantOf } from '../support/scene.ts';
+import { type Scene, manifestOf, newScene, tenantOf, writeOf } from '../support/scene.ts';
 import { screenOf } from '../support/screen.ts';
 
 const scenes: Scene[] = [];
@@ -16,6 +16,36 @@ async function oneRemoval(): Promise<Scene> {
   );
   scenes.push(at);
   return at;
+}
+
+/** Two events to be changed; the first removal is held until it is let go. */
+async function heldRemoval(): Promise<{
+  readonly at: Scene;
+  readonly reached: Promise<void>;
+  readonly letGo: () => void;
+}> {
+  let reach = (): void => {};
+  let letGo = (): void => {};
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve;
+  });
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const attendees = 'attendees: [{ user: ou_a }, { user: ou_b }]';
+  const at = await newScene(
+    {
+      tenant: tenantOf({ a_0: attendees, b_0: attendees }),
+      intercept: (call) => {
+        if (writeOf(call)[0] !== 'remove a_0 1') return undefined;
+        reach();
+        return { kind: 'run', run: () => held };
+      },
+    },
+    { a: manifestOf('a', '{ user: ou_a }'), b: manifestOf('b', '{ user: ou_a }') },
+  );
+  scenes.push(at);
+  return { at, reached, letGo };
 }
 
 describe('the screen that tests read', () => {
@@ -52,5 +82,44 @@ describe('on a terminal', () => {
     const { code, stdout } = await rollcallInTerminal(['apply', '--auto-approve'], options);
     expect(code).toBe(0);
     expect(stdout).toContain('1 removed');
+  });
+
+  it('Ctrl-C at the question ends with 130, and nothing is written', async () => {
+    const at = await oneRemoval();
+    const run = startInTerminal(['apply'], { cwd: at.folder, env: at.env });
+    await run.shows('Type "yes"');
+    run.pressCtrlC();
+    expect((await run.ran).code).toBe(130);
+    expect(at.writes()).toEqual([]);
+  });
+
+  it('Ctrl-C during a batch lets it finish, journals it and exits with 130; meanwhile a line lives', async () => {
+    const { at, reached, letGo } = await heldRemoval();
+    const run = startInTerminal(['apply', '--auto-approve', '--concurrency', '1'], {
+      cwd: at.folder,
+      env: at.env,
+    });
+    await reached;
+    run.pressCtrlC();
+    await run.shows('Stopping: waiting for 1 call');
+    letGo();
+    expect((await run.ran).code).toBe(130);
+    expect(at.journalLines().map((line) => JSON.parse(line).kind)).toContain('batch-done');
+  });
+
+  it('Ctrl-C twice ends at once with 130 and names the journal', async () => {
+    const { at, reached, letGo } = await heldRemoval();
+    const run = startInTerminal(['apply', '--auto-approve', '--concurrency', '1'], {
+      cwd: at.folder,
+      env: at.env,
+    });
+    await reached;
+    run.pressCtrlC();
+    await run.shows('Stopping');
+    run.pressCtrlC();
+    const { code, output } = await run.ran;
+    letGo();
+    expect(code).toBe(130);
+    expect(output).toContain(at.journal());
   });
 });

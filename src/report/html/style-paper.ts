@@ -15,17 +15,19 @@ export const paper: string = `
   .bar, .badge::before, .status::before { print-color-adjust: exact; }
   h2, .event > details > summary { break-after: avoid; }
   .event:not(:has(tbody tr:nth-child(12))) { break-inside: avoid; }
-  .changes tbody tr > td:first-child { box-shadow: none; border-left: 2pt solid; border-bottom-color: #bbb; }
+  .changes { border-collapse: separate; border-spacing: 0; }
+  .changes tbody tr > td:first-child { box-shadow: none !important; border-left: 2pt solid; }
+  .in-sync .body:not(:has(> :not(.technical, .after))) { display: none; }
   .event > details > summary { padding: .5rem .75rem; min-height: 0; grid-template-columns: minmax(0, 5fr) 6rem minmax(0, 4fr); }
   .event > details > summary::before { display: none; }
   .changes tr, .overview tr, .card > li, .callout, .event > details > summary { break-inside: avoid; }
   thead { display: table-header-group; }
   th, td { padding: .2rem .4rem; }
-  .changes thead th:nth-child(1) { width: 13%; }
-  .changes thead th:nth-child(2) { width: 20%; }
+  .changes thead th:nth-child(1) { width: 14.5%; }
+  .changes thead th:nth-child(2) { width: 21%; }
   .changes.replies thead th:nth-child(3) { width: 12%; }
-  .changes thead th:nth-last-child(2) { width: 13%; }
-  .changes thead th:nth-last-child(1) { width: 25%; }
+  .changes thead th:nth-last-child(2) { width: 12%; }
+  .changes thead th:nth-last-child(1) { width: 24%; }
   .changes thead button { padding: .2rem .4rem; }
   .changes thead button::after { content: none; }
   .body { padding: .5rem .75rem .75rem; gap: .5rem; }

@@ -22,7 +22,7 @@ describe('a file that was found in a folder', () => {
     ['nothing', '', [], 0],
     ['a comment', '# only\n', [], 0],
     ['empty documents', '---\n---\n', [], 0],
-    ['no YAML that mentions rollcall.dev/', '# rollcall.dev/\na: [b\nc: d\n', ['yaml-syntax 3:1'], 0],
+    ['no YAML that mentions rollcall.dev/', '# rollcall.dev/\na: [b\nc: d\n', ['yaml-syntax 2:4'], 0],
     ['another version', 'kind: Event\napiVersion: rollcall.dev/v2\n', ['unknown-api-version 2:1'], 0],
     ['one of our kinds without apiVersion', 'x: y\nkind: Roster\n', ['missing-key 2:1'], 0],
     ['one of our kinds with an empty apiVersion', 'apiVersion:\nkind: Event\n', ['missing-key 2:1'], 0],
@@ -46,7 +46,7 @@ describe('a file that was named', () => {
     ],
     ['text', 'hello\n', ['foreign-document 1:1']],
     ['a misspelt apiVersion', 'apiVersion: rolcall.dev/v1\nkind: Event\n', ['foreign-document 1:1']],
-    ['a file that is no YAML', 'a: [b\nc: d\n', ['yaml-syntax 2:1']],
+    ['a file that is no YAML', 'a: [b\nc: d\n', ['yaml-syntax 1:4']],
     ['an empty document', `---\n${event}`, []],
   ])('%s', (_, text, found) => {
     expect(loadOne(text, true)).toMatchObject({ found, skipped: 0 });

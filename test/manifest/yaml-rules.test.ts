@@ -5,8 +5,8 @@ import { feishu, findings, load, onlyEvent, wanted } from './support.ts';
 
 describe('YAML that manifests do not allow', () => {
   it.each([
-    ['a syntax error', feishu('attendees: [{ user: ou_a }'), ['yaml-syntax 8:29']],
-    ['a tab as indentation', '\tapiVersion: rollcall.dev/v1', ['yaml-syntax 1:1']],
+    ['a syntax error', feishu('attendees: [{ user: ou_a }'), ['yaml-syntax 8:14']],
+    ['a tab as indentation', '\tapiVersion: rollcall.dev/v1', ['tab 1:1']],
     ['a duplicate key', feishu('sync: exact\nsync: exact'), ['duplicate-key 9:3']],
     [
       'a duplicate key in an entry',

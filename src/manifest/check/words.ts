@@ -133,6 +133,14 @@ function wrongType(
         : 'write [], or leave the key out';
     return { code: 'null-where-list', message: `${name} is empty where a list belongs`, hint };
   }
+  const [key = ''] = isRecord(value) ? Object.keys(value) : [];
+  if (expected.includes('array') && key.startsWith('-')) {
+    return {
+      code: 'missing-space',
+      message: `there is no space after the dash in ${name}`,
+      hint: `write "- ${key.slice(1)}: ..."`,
+    };
+  }
   if (expected.includes('integer')) {
     const hint = expected.includes('string') ? 'write 20 or 50%' : 'write a whole number without quotes';
     return { code: 'bad-number', message: `${name} is ${written} where ${text} belongs`, hint };

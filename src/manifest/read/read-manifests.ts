@@ -7,6 +7,7 @@ import { type Locate, locator, Places, sourceAt } from './places.ts';
 import { type Ignored, isRecord, type Kind, type Manifest } from '../manifest.ts';
 import { type ParsedDocument, parseEach } from './parse.ts';
 import { type Fault, type ReadValue, readValue, startOf } from './read-value.ts';
+import { explainSyntax } from './syntax.ts';
 
 /** A manifest and where its parts stand. */
 export interface ReadManifest<M extends Manifest = Manifest> {
@@ -48,9 +49,6 @@ export interface TextFile {
   /** Given by name: everything in it has to be a manifest. */
   readonly named: boolean;
 }
-
-/** Syntax errors shown of one document: the later ones mostly follow from the first. */
-const syntaxErrorsShown = 10;
 
 /** Reads the manifests of one file, and reports what is wrong in each by itself. */
 export function readManifests(file: TextFile, report: Report): ReadText {
@@ -97,9 +95,14 @@ type ReadDocument = ReadManifest | LostManifest | 'skipped' | null;
 function readDocument(parsed: ParsedDocument, reading: Reading): ReadDocument {
   const { document } = parsed;
   const { place, report } = reading;
-  for (const { message, pos } of document.errors.slice(0, syntaxErrorsShown)) {
-    const hint = 'mend the YAML here or just above';
-    report(errorAt(place(pos[0]), 'yaml-syntax', `this is not valid YAML: ${message}`, hint));
+  const [start] = document.range;
+  for (const { offset, excerpt, code, message, hint } of explainSyntax(
+    reading.text,
+    start,
+    document.errors,
+  )) {
+    const shown = excerpt === undefined ? {} : { excerpt };
+    report({ ...errorAt(place(offset), code, message, hint), ...shown });
   }
   if (document.errors.length > 0) return null;
   const read = readValue(document, reading.text);

@@ -1,0 +1,271 @@
+import { referenceKinds } from '../manifest.ts';
+
+/** An error of the YAML library. */
+export interface YamlFault {
+  readonly code: string;
+  readonly message: string;
+  readonly pos: readonly [number, number];
+}
+
+/** What is wrong with a text that is not YAML, in its author's terms. */
+export interface SyntaxMistake {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly offset: number;
+  /** The line at `offset`, where it is short enough to be read. */
+  readonly excerpt?: string;
+}
+
+/** One line, and where the library gave up in it. */
+interface Line {
+  readonly text: string;
+  readonly start: number;
+  readonly column: number;
+}
+
+/** A cause, the column that shows it, and what to do. */
+type Cause = readonly [code: string, column: number, message: string, hint: string];
+
+/** The longest line that is shown. */
+const longestExcerpt = 200;
+
+/**
+ * Says why a document is not YAML. The first error counts: those behind it mostly follow from it, and are told only
+ * where their own line shows a cause of another sort.
+ */
+export function explainSyntax(text: string, start: number, faults: readonly YamlFault[]): SyntaxMistake[] {
+  const told = new Map<string, SyntaxMistake>();
+  for (const fault of faults.slice(0, 20)) {
+    const first = told.size === 0;
+    const line = lineAt(text, Math.min(fault.pos[0], text.length));
+    const before = lineAt(text, Math.max(line.start - 1, 0));
+    const found = shownBy(line, line) ?? (first && line.text.trim() === '' ? shownBy(before, before) : null);
+    const mistake = found ?? (first ? toldBy(fault, line, text, start) : null);
+    if (mistake !== null && !told.has(mistake.code)) told.set(mistake.code, withExcerpt(mistake, text));
+  }
+  return [...told.values()];
+}
+
+function lineAt(text: string, offset: number): Line {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const end = text.indexOf('\n', start);
+  const line = text.slice(start, end === -1 ? undefined : end).replace(/\r$/, '');
+  return { text: line, start, column: offset - start };
+}
+
+function withExcerpt(mistake: SyntaxMistake, text: string): SyntaxMistake {
+  const { text: excerpt } = lineAt(text, mistake.offset);
+  return excerpt.length > longestExcerpt ? mistake : { ...mistake, excerpt };
+}
+
+function at({ start }: Line, [code, column, message, hint]: Cause): SyntaxMistake {
+  return { code, message, hint, offset: start + column };
+}
+
+const fullWidth: readonly (readonly [RegExp, string, string])[] = [
+  [/^[^#"']*?(：)/, 'colon', 'write ": ", with a space behind it'],
+  [/^[^#"']*?(，|、)/, 'comma', 'write ", "'],
+  [/^[^#"']*?(“|”|„|‘|’|＂|＇)/, 'quotation mark', 'write plain quotation marks: "..."'],
+  [/^[^#"']*?([｛｝［］【】「」])/, 'bracket', 'write { }, or [ ] for a list'],
+  [/^\s*(－|—|–)/, 'dash', 'write "- "'],
+];
+
+const glued = new RegExp(`^\\s*(?:- )?(${referenceKinds.join('|')}|[a-zA-Z][a-zA-Z_]*):[^\\s/]`, 'u');
+
+/** What a line shows by itself. */
+function shownBy(line: Line, { text }: Line): SyntaxMistake | null {
+  const tab = /^[ -]*(\t)/.exec(text);
+  if (tab !== null) {
+    return at(line, [
+      'tab',
+      tab[0].length - 1,
+      'a tab indents this line; YAML takes spaces alone',
+      'write spaces',
+    ]);
+  }
+  for (const [pattern, name, hint] of fullWidth) {
+    const found = pattern.exec(text);
+    if (found === null) continue;
+    const sort = name === 'quotation mark' ? 'typographic' : 'full-width';
+    const message = `"${found[1]}" is a ${sort} ${name}`;
+    return at(line, ['full-width', found[0].length - 1, message, hint]);
+  }
+  const dash = /^\s*-([a-zA-Z]+: .*)$/u.exec(text);
+  if (dash !== null) {
+    const column = text.indexOf('-') + 1;
+    return at(line, ['missing-space', column, 'there is no space after the dash', `write "- ${dash[1]}"`]);
+  }
+  const colon = text.includes(': ') || text.trimEnd().endsWith(':') ? null : glued.exec(text);
+  if (colon === null) return null;
+  const hint = `write "${text.trim().replace(/^- /, '').replace(':', ': ')}"`;
+  return at(line, ['missing-space', colon[0].length - 1, 'there is no space after the colon', hint]);
+}
+
+/** What the library's error says, and what stands around it. */
+function toldBy({ code, message, pos }: YamlFault, line: Line, text: string, start: number): SyntaxMistake {
+  const { column } = line;
+  const say = (words: string, hint: string, place: number = column): SyntaxMistake =>
+    at(line, ['yaml-syntax', place, words, hint]);
+  const quote = /^Missing closing (.)quote/.exec(message)?.[1];
+  if (quote !== undefined) return unclosedQuote(text, start, pos[0], quote);
+  if (/must (be sufficiently indented and )?end with a/.test(message))
+    return unclosedBracket(text, start, pos[0]);
+  if (/flow-(seq|map)-end/.test(message)) {
+    return say(`this "${line.text[column]}" closes nothing`, 'take it out, or open it before');
+  }
+  if (message.startsWith('Nested mappings')) return nested(text, line);
+  if (/^All (mapping|sequence)|^Sequence item without|^A block sequence may not/.test(message))
+    return indented(line, text);
+  if (/^Implicit (map )?keys/.test(message)) {
+    const sign = /^\s*(?:- )?[\w.]+\s*(=)/.exec(line.text);
+    if (sign !== null)
+      return say('"=" gives no value in YAML', 'write ": " in its place', sign[0].length - 1);
+    if (/^\s*\/\//.test(line.text))
+      return say('a comment begins with "#"', 'write "# ..."', line.text.indexOf('/'));
+    return say(
+      'this line has no ": " in it',
+      'write it as "key: value", or put a text of several lines in quotes',
+    );
+  }
+  switch (code) {
+    case 'BAD_SCALAR_START':
+      return say(`a value cannot begin with "${line.text[column]}"`, 'put the value in quotes');
+    case 'BAD_ALIAS':
+      return say(
+        `"${line.text[column]}" stands before a name in YAML, and there is none`,
+        'put the value in quotes',
+      );
+    case 'BAD_DQ_ESCAPE':
+      return say(
+        `"${line.text.slice(column, column + 2)}" means nothing between double quotes`,
+        "write '...' with single quotes, or \\\\ for a backslash",
+      );
+    case 'BLOCK_IN_FLOW':
+      return /^\s*-/.test(line.text)
+        ? say('a list with "-" cannot stand between brackets', 'leave the brackets out, or write [a, b]')
+        : say('a comma is missing before this', 'write ", " between two entries');
+    case 'BAD_DIRECTIVE':
+      return say(
+        'a line that begins with "%" is an instruction to YAML, and this is none',
+        'leave the line out',
+      );
+    case 'MULTIPLE_ANCHORS':
+    case 'MULTIPLE_TAGS':
+    case 'ALIAS_PROPS':
+    case 'BAD_PROP_ORDER':
+      return say(
+        '"&", "*" and "!" stand here for more than one thing',
+        'put text that begins with them in quotes',
+      );
+    case 'KEY_OVER_1024_CHARS':
+      return say('a key of more than 1024 characters', 'check for a quotation mark that is missing');
+  }
+  return unexpected(message, line, say);
+}
+
+function unexpected(
+  message: string,
+  { text, column }: Line,
+  say: (words: string, hint: string, place?: number) => SyntaxMistake,
+): SyntaxMistake {
+  if (/on same line with key/.test(message)) {
+    return say('a list begins on the line below its key', 'put each "- " on a line of its own');
+  }
+  if (/^Block scalar header|^Not a YAML token/.test(message)) {
+    return say('"|" and ">" begin a text on the lines below', 'put the value in quotes, or on the next line');
+  }
+  if (message.startsWith('Comments must be')) return say('a comment needs a space before "#"', 'write " #"');
+  if (/["']\s*$/.test(text.slice(0, column))) {
+    return say('text stands behind the closing quotation mark', 'put all of the value in one pair of quotes');
+  }
+  if (/at node end/.test(message) && /[[{]/.test(text.slice(0, column))) {
+    return say('a comma is missing before this', 'write ", " between two entries');
+  }
+  return say(
+    'this does not fit what stands before it',
+    'check quotes, brackets and indentation here and in the line above',
+  );
+}
+
+/** A key or an entry that is deeper, or less deep, than those it belongs to. */
+function indented(line: Line, text: string): SyntaxMistake {
+  const depth = /^ */.exec(line.text)?.[0].length ?? 0;
+  const above = text
+    .slice(Math.max(0, line.start - 4000), line.start)
+    .split('\n')
+    .slice(-20)
+    .filter((one) => /^ *[^\s#]/.test(one));
+  const depths = [...new Set(above.map((one) => /^ */.exec(one)?.[0].length ?? 0))].sort((a, b) => a - b);
+  const hint =
+    depths.length === 0
+      ? 'indent it like its neighbours'
+      : `the lines above are indented by ${depths.join(', ')}`;
+  const spaces = depth === 1 ? '1 space' : `${depth} spaces`;
+  return at(line, [
+    'yaml-syntax',
+    depth,
+    `this line is indented by ${spaces}, unlike the lines it belongs to`,
+    hint,
+  ]);
+}
+
+/** A value with a colon in it, or a key that the line below goes deeper than. */
+function nested(text: string, line: Line): SyntaxMistake {
+  const next = lineAt(text, Math.min(line.start + line.text.length + 1, text.length));
+  const deeper = (one: string): number => /^ */.exec(one)?.[0].length ?? 0;
+  if (
+    next.start > line.start &&
+    /^ *[^\s#][^:]*:( |$)/.test(next.text) &&
+    deeper(next.text) > deeper(line.text)
+  ) {
+    return indented(next, text);
+  }
+  return at(line, [
+    'yaml-syntax',
+    line.column,
+    'a value with ": " in it needs quotes',
+    'put the value in quotes',
+  ]);
+}
+
+function unclosedQuote(text: string, start: number, end: number, quote: string): SyntaxMistake {
+  let open = start;
+  for (let place = start; place < end; place += 1) {
+    const line = lineAt(text, place);
+    const marks = line.text.split(quote).length - 1;
+    if (marks % 2 === 1) {
+      open = line.start + line.text.lastIndexOf(quote);
+      break;
+    }
+    place = line.start + line.text.length;
+  }
+  const line = lineAt(text, open);
+  return at(line, [
+    'yaml-syntax',
+    open - line.start,
+    `this ${quote} is never closed`,
+    `add ${quote} at the end of the value`,
+  ]);
+}
+
+const closing: Readonly<Record<string, string>> = { '[': ']', '{': '}' };
+
+function unclosedBracket(text: string, start: number, end: number): SyntaxMistake {
+  const open: number[] = [];
+  const tokens = /"(?:[^"\\]|\\.)*"|'[^']*'|(?<=^|\s)#.*|[[\]{}]/gmu;
+  for (const { 0: token, index } of text.slice(start, end).matchAll(tokens)) {
+    const last = open.at(-1);
+    if (token === '[' || token === '{') open.push(start + index);
+    else if (last !== undefined && closing[text[last] ?? ''] === token) open.pop();
+  }
+  const place = open.at(-1) ?? Math.min(end, text.length);
+  const line = lineAt(text, place);
+  const bracket = text[place] ?? '[';
+  return at(line, [
+    'yaml-syntax',
+    place - line.start,
+    `this "${bracket}" is never closed`,
+    `add "${closing[bracket] ?? ']'}"`,
+  ]);
+}

@@ -38,7 +38,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'node:path',
     'node:url',
   ],
-  store: ['model', 'platforms', 'diff', 'ajv', 'validators', 'node:fs', 'node:path'],
+  store: ['model', 'platforms', 'diff', 'ajv', 'validators', 'node:crypto', 'node:fs', 'node:path'],
   // Declarations of what is made of the schemas.
   validators: ['model', 'manifest', 'store', 'ajv'],
   http: ['undici', 'node:*'],

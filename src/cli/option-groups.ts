@@ -53,7 +53,7 @@ export function withSelection(command: Command): Command {
         .default([], 'none'),
     )
     .addOption(
-      new Option('--selector <key=value>', 'only events with this label; repeatable')
+      new Option('--selector <key=value>', 'only events with this label; repeatable, and all have to fit')
         .argParser(selector)
         .default([], 'all'),
     )

@@ -105,7 +105,21 @@ function buildProgram(
     program.command(title).description(description).copyInheritedSettings(program);
   const chosen = Object.hasOwn(commands, name) ? [name] : Object.keys(commands);
   for (const one of chosen) commands[one]?.({ surroundings, run, add, emulatorHelp });
+  program.commands.forEach(holdToOnce);
   return program;
+}
+
+/** An option with one value that is given twice is a slip, and which of the two was meant nobody can tell. */
+function holdToOnce(command: Command): void {
+  for (const option of command.options) {
+    const gathers = Array.isArray(option.defaultValue) || option.defaultValue instanceof Map;
+    if (gathers || !(option.required || option.optional)) continue;
+    let given = false;
+    command.on(`option:${option.name()}`, () => {
+      if (given) command.error(`error: option '${option.flags}' is given twice, and takes one value`);
+      given = true;
+    });
+  }
 }
 
 function addValidate({ surroundings, run, add }: Program): void {

@@ -2,31 +2,64 @@ import { existsSync } from 'node:fs';
 import { changedEvents } from '../diff/changed-events.ts';
 import { loadManifests } from '../manifest/load.ts';
 import type { DesiredEvent } from '../model/event.ts';
+import { type Unmanaged, placeOf } from '../model/plan.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What came of holding the manifests against those of the base. */
-export interface Compared {
-  /** The events that want something else than the manifests in `path`. */
-  readonly events: readonly DesiredEvent[];
+/** The manifests that others are compared with. */
+export interface Base {
   readonly path: string;
-  /** How many want the same and are left out. */
-  readonly same: number;
+  readonly events: readonly DesiredEvent[];
   /** Errors of those manifests. Then nothing is left out, because what they want is not known. */
   readonly errors: number;
 }
 
-/**
- * The events that want something else than the manifests in `path` on the same day.
- *
- * @throws UsageError where there is no such path.
- */
-export function changedFrom(events: readonly DesiredEvent[], path: string, asOf: string): Compared {
+/** What came of holding the manifests against those of the base. */
+export interface Compared {
+  /** The events that want something else than the base. */
+  readonly events: readonly DesiredEvent[];
+  readonly path: string;
+  /** How many want the same and are left out. */
+  readonly same: number;
+  readonly errors: number;
+}
+
+/** An event of the base that the manifests at hand do not name, and what has its platform event now. */
+export interface Dropped {
+  readonly event: DesiredEvent;
+  readonly renamedTo: string | null;
+}
+
+/** The manifests in `path` on a day. @throws UsageError where there is no such path. */
+export function baseIn(path: string, asOf: string): Base {
   if (!existsSync(path)) {
     throw new UsageError(`--changed-from ${path}: there is no such file or folder`, 'Name a checkout.');
   }
   const { desired, diagnostics } = loadManifests([path], { asOf });
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  return { path, events: errors > 0 ? [] : desired.events, errors };
+}
+
+/** The events that want something else than the base on the same day. */
+export function comparedWith(base: Base, events: readonly DesiredEvent[]): Compared {
+  const { path, errors } = base;
   if (errors > 0) return { events, path, same: 0, errors };
-  const changed = changedEvents(events, desired.events);
-  return { events: changed, path, same: events.length - changed.length, errors: 0 };
+  const changed = changedEvents(events, base.events);
+  return { events: changed, path, same: events.length - changed.length, errors };
+}
+
+/** What the base names and the manifests at hand do not. */
+export function droppedFrom(base: Base, events: readonly DesiredEvent[]): Dropped[] {
+  const names = new Set(events.map(({ name }) => name));
+  const byPlace = new Map(events.map(({ ref, name }) => [placeOf(ref), name]));
+  return base.events
+    .filter(({ name }) => !names.has(name))
+    .map((event) => ({ event, renamedTo: byPlace.get(placeOf(event.ref)) ?? null }));
+}
+
+/** A dropped event as plans tell of it. `count`: its live attendees, where they could be read. */
+export function unmanagedOf({ event, renamedTo }: Dropped, count: number | null): Unmanaged {
+  const { name, source, ref } = event;
+  const { provider, calendarId, eventId } = ref;
+  const observed = count === null ? null : { count };
+  return { name, provider, calendarId, eventId, source, observed, renamedTo };
 }

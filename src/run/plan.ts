@@ -5,10 +5,11 @@ import type { Plan, Selection } from '../model/plan.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import { type PlanContext, type PlanRun, planEvents, planOfErrors } from '../planner/plan-events.ts';
 import type { Env } from '../providers/account.ts';
-import { type Compared, changedFrom } from './changed-from.ts';
+import { type Compared, baseIn, comparedWith, droppedFrom } from './changed-from.ts';
 import { timeZoneOf } from './day.ts';
-import { checkAllowances, selectEvents } from './select.ts';
+import { checkAllowances, chosenBy, selectEvents } from './select.ts';
 import type { Sessions } from './sessions.ts';
+import { withUnmanaged } from './unmanaged.ts';
 import { toolInfo } from './version.ts';
 
 /** The most removals of one run, unless it is told otherwise. */
@@ -66,15 +67,19 @@ export interface PlanInput {
  */
 export async function planManifests(input: PlanInput, settings: ManifestPlanSettings): Promise<Planned> {
   const { desired } = input;
-  const selected = await selectEvents(desired.events, settings.selection, input.nothing);
+  const { selection, changedFrom } = settings;
+  const base = changedFrom === undefined ? null : baseIn(changedFrom, desired.asOf);
+  const selected = await selectEvents(desired.events, selection, undefined, base?.events);
   checkAllowances(selected, settings.allowRemovals);
-  const compared =
-    settings.changedFrom === undefined ? null : changedFrom(selected, settings.changedFrom, desired.asOf);
+  const compared = base === null ? null : comparedWith(base, selected);
   if (compared !== null) settings.onCompared?.(compared);
+  const isChosen = await chosenBy(selection);
+  const dropped =
+    base === null ? [] : droppedFrom(base, desired.events).filter(({ event }) => isChosen(event));
   const events = compared?.events ?? selected;
   const sessions = await settings.open(events.map(({ ref }) => ref.provider));
-  const run = await withDisplay(sessions, settings, (onEvent) =>
-    planEvents(
+  const run = await withDisplay(sessions, settings, async (onEvent) => {
+    const planned = await planEvents(
       { ...desired, events },
       {
         ...contextOf(desired.asOf, input.diagnostics, settings, sessions.asApp),
@@ -82,8 +87,9 @@ export async function planManifests(input: PlanInput, settings: ManifestPlanSett
         rereads: settings.rereads,
         onEvent,
       },
-    ),
-  );
+    );
+    return withUnmanaged(planned, dropped, sessions, settings);
+  });
   return { ...run, sessions };
 }
 

@@ -1,32 +1,52 @@
+import { didYouMean, nearest } from '../manifest/nearest.ts';
 import type { DesiredEvent } from '../model/event.ts';
 import type { Selection } from '../model/plan.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
  * The events that the options choose: those that any target names and every selector fits, without the excluded.
+ * `others` are events that the options may be about as well.
  *
- * @throws UsageError where there is no event at all or a target matches none.
+ * @throws UsageError where there is no event at all, or an option matches none: a choice with a slip in it would leave out
+ *   or take in more than was meant.
  */
 export async function selectEvents(
   events: readonly DesiredEvent[],
-  options: Selection,
+  selection: Selection,
   nothing: string = 'no Event was found',
+  others: readonly DesiredEvent[] = [],
 ): Promise<DesiredEvent[]> {
-  if (events.length === 0) {
+  const all = [...events, ...others];
+  if (all.length === 0) {
     throw new UsageError(nothing, 'Name a file or a folder that holds manifests of kind Event.');
   }
-  for (const target of options.target) {
-    const matches = await matcher([target]);
-    if (!events.some(({ name }) => matches(name))) {
-      throw new UsageError(`--target ${target} matches no event`, `There are: ${someNames(events)}.`);
+  const names = [...new Set(all.map(({ name }) => name))];
+  for (const [option, globs] of [
+    ['--target', selection.target],
+    ['--exclude', selection.exclude],
+  ] as const) {
+    for (const glob of globs) {
+      const matches = await matcher([glob]);
+      if (!names.some(matches)) throw matchless(`${option} ${glob}`, glob, names);
     }
   }
-  const targeted = options.target.length === 0 ? () => true : await matcher(options.target);
-  const excluded = options.exclude.length === 0 ? () => false : await matcher(options.exclude);
-  return events.filter(
-    ({ name, labels }) =>
-      targeted(name) && !excluded(name) && options.selector.every((pair) => fits(labels, pair)),
-  );
+  for (const pair of selection.selector) {
+    if (all.some(({ labels }) => fits(labels, pair))) continue;
+    const pairs = all.flatMap(({ labels }) =>
+      Object.entries(labels).map(([key, value]) => `${key}=${value}`),
+    );
+    throw matchless(`--selector ${pair}`, pair, [...new Set(pairs)]);
+  }
+  return events.filter(await chosenBy(selection));
+}
+
+/** Tells whether a choice takes in an event. */
+export async function chosenBy(selection: Selection): Promise<(event: DesiredEvent) => boolean> {
+  const { target, exclude, selector } = selection;
+  const targeted = target.length === 0 ? () => true : await matcher(target);
+  const excluded = exclude.length === 0 ? () => false : await matcher(exclude);
+  return ({ name, labels }) =>
+    targeted(name) && !excluded(name) && selector.every((pair) => fits(labels, pair));
 }
 
 /**
@@ -40,7 +60,10 @@ export function checkAllowances(
     if (events.some((event) => event.name === name)) continue;
     throw new UsageError(
       `--allow-removals ${name} names no chosen event`,
-      `It takes a full name. There are: ${someNames(events)}.`,
+      `It takes a full name. There are: ${nearestNames(
+        name,
+        events.map((event) => event.name),
+      )}.`,
     );
   }
 }
@@ -55,7 +78,27 @@ function fits(labels: Readonly<Record<string, string>>, pair: string): boolean {
   return labels[pair.slice(0, at)] === pair.slice(at + 1);
 }
 
-function someNames(events: readonly { readonly name: string }[]): string {
-  const names = events.slice(0, 10).map(({ name }) => name);
-  return names.join(', ') + (events.length > names.length ? ` and ${events.length - names.length} more` : '');
+/** How many names an error gives; the nearest ones. */
+const namesShown = 5;
+
+function matchless(what: string, text: string, known: readonly string[]): UsageError {
+  const near = didYouMean(text, known);
+  const hint = near === undefined ? '' : `${near[0]?.toUpperCase()}${near.slice(1)} `;
+  return new UsageError(
+    `${what} matches no event`,
+    known.length === 0 ? 'No event has a label.' : `${hint}There are: ${nearestNames(text, known)}.`,
+  );
+}
+
+/** The names that are nearest to a text, and how many more there are. */
+function nearestNames(text: string, known: readonly string[]): string {
+  const left = [...known];
+  const shown: string[] = [];
+  while (shown.length < namesShown) {
+    const next = nearest(text, left) ?? left[0];
+    if (next === undefined) break;
+    shown.push(next);
+    left.splice(left.indexOf(next), 1);
+  }
+  return shown.join(', ') + (left.length > 0 ? ` and ${left.length} more` : '');
 }

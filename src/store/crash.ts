@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -11,8 +11,7 @@ export function lastCrash(directory: string, since: number): number | null {
     const path = join(directory, name);
     const mtimeMs = mtimeOf(path);
     if (mtimeMs <= since || mtimeMs <= (last ?? 0)) continue;
-    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
-    if (lines.at(-1)?.includes('"kind":"run-done"') !== true) last = mtimeMs;
+    if (!endOf(path).includes('"kind":"run-done"')) last = mtimeMs;
   }
   return last;
 }
@@ -35,4 +34,20 @@ function journalsIn(directory: string): string[] {
 
 function mtimeOf(path: string): number {
   return statSync(path).mtimeMs;
+}
+
+/** The last line's beginning is not needed: a run's last line is short, and journals can be large. */
+const endBytes = 4096;
+
+function endOf(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const bytes = Buffer.alloc(Math.min(size, endBytes));
+    readSync(file, bytes, 0, bytes.length, size - bytes.length);
+    const lines = bytes.toString('utf8').trimEnd().split('\n');
+    return lines.at(-1) ?? '';
+  } finally {
+    closeSync(file);
+  }
 }

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ApplyEvent } from '../model/result.ts';
 
@@ -39,6 +39,9 @@ export const defaultJournalDir = '.rollcall/runs';
 export function openJournal(directory: string, runId: string, now: () => number): Journal {
   const path = join(directory, `${runId}.ndjson`);
   const file = attempt(path, () => {
+    // The default folder is in a checkout, which may have brought a link in its place: that leads anywhere.
+    if (directory === defaultJournalDir)
+      for (const folder of [dirname(directory), directory]) refuseLink(folder);
     mkdirSync(directory, { recursive: true });
     if (directory === defaultJournalDir) ignoreInGit(dirname(directory));
     return openSync(path, 'ax', 0o600);
@@ -63,9 +66,21 @@ export function openJournal(directory: string, runId: string, now: () => number)
   };
 }
 
+function refuseLink(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+    throw new Error(
+      `${path} is a link, which is not followed; remove it, or name a folder with --journal-dir`,
+    );
+  }
+}
+
+/** Makes the file new, so that nothing is written through a link; whatever is there already is left as it is. */
 function ignoreInGit(directory: string): void {
-  const path = join(directory, '.gitignore');
-  if (!existsSync(path)) writeFileSync(path, '*\n');
+  try {
+    writeFileSync(join(directory, '.gitignore'), '*\n', { flag: 'wx' });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
 }
 
 function writeWhole(file: number, text: string): void {

@@ -1,7 +1,9 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { ErrorObject } from 'ajv';
 import { planDigest } from '../diff/digest.ts';
 import type { Plan } from '../model/plan.ts';
+import { UnreadableFile, readRegularFile } from './read-regular.ts';
 import { validate } from '../validators/plan.js';
 
 /** A plan file that cannot be read or must not be applied. */
@@ -29,12 +31,16 @@ const again = 'Make a new plan with: rollcall plan --out FILE';
  * @throws PlanFileError where it cannot be written.
  */
 export function writePlan(path: string, json: Iterable<string>): void {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = `${path}.${randomBytes(8).toString('hex')}.tmp`;
   try {
     writeParts(temporary, typeof json === 'string' ? [json] : json);
-    renameSync(temporary, path);
+    try {
+      renameSync(temporary, path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
   } catch (error) {
-    rmSync(temporary, { force: true });
     throw new PlanFileError(
       `the plan cannot be written to ${path} (${codeOf(error)})`,
       'Name a file that can be written.',
@@ -43,13 +49,17 @@ export function writePlan(path: string, json: Iterable<string>): void {
   }
 }
 
+/** Makes a new file: one that is there already, a link above all, is nobody's to write through. */
 function writeParts(path: string, parts: Iterable<string>): void {
-  const file = openSync(path, 'w', 0o600);
+  const file = openSync(path, 'wx', 0o600);
+  let written = false;
   try {
     for (const part of parts) writeFileSync(file, part);
     fsyncSync(file);
+    written = true;
   } finally {
     closeSync(file);
+    if (!written) rmSync(path, { force: true });
   }
 }
 
@@ -62,7 +72,7 @@ function writeParts(path: string, parts: Iterable<string>): void {
 export function readPlan(path: string): Plan {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readRegularFile(path).toString('utf8');
   } catch (error) {
     throw new PlanFileError(`the plan ${path} cannot be read (${codeOf(error)})`, again, false);
   }
@@ -102,5 +112,6 @@ function faultOf(errors: ErrorObject[] | null | undefined): string {
 }
 
 function codeOf(error: unknown): string {
+  if (error instanceof UnreadableFile) return error.message;
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

@@ -1,21 +1,22 @@
-import { readFileSync } from 'node:fs';
 import type { ValidateFunction } from 'ajv';
 import { placeOf } from '../model/plan.ts';
 import type { ApplyEvent, BatchEvent } from '../model/result.ts';
 import { batchDone, batchStarted, eventDone, runDone, runStarted } from '../validators/journal.js';
 import type { JournalLine } from './journal.ts';
+import { UnreadableFile, readRegularFile } from './read-regular.ts';
 
 /**
  * What is wrong with a journal.
  *
  * - `missing`: there is no such file, or it cannot be read.
+ * - `size`: it is not a regular file, or larger than any run makes one.
  * - `malformed`: a line is no line of a journal, or stands where it cannot stand.
  * - `version`: a line has a format that this version does not know.
  * - `gap`: lines are missing or out of order.
  * - `mixed`: the lines are of more than one run.
  * - `headless`: the first line is missing, and with it whose account the run used.
  */
-export type JournalFault = 'missing' | 'malformed' | 'version' | 'gap' | 'mixed' | 'headless';
+export type JournalFault = 'missing' | 'size' | 'malformed' | 'version' | 'gap' | 'mixed' | 'headless';
 
 /** A journal that cannot be relied on. The message names the file and, where there is one, the line. */
 export class JournalFileError extends Error {
@@ -51,8 +52,11 @@ const whole = 'Name the file as rollcall wrote it: one run, from its first line.
 export function readJournal(path: string): StoredJournal {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    bytes = readRegularFile(path);
   } catch (error) {
+    if (error instanceof UnreadableFile) {
+      throw new JournalFileError('size', path, null, `cannot be read: ${error.message}`, whole);
+    }
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     const hint = 'The result of a run says where its journal is, by default in .rollcall/runs.';
     throw new JournalFileError('missing', path, null, `cannot be read (${code})`, hint);
@@ -76,9 +80,11 @@ const validators: ReadonlyMap<string, ValidateFunction<JournalLine>> = new Map([
  * @throws JournalFileError for a journal that cannot be relied on.
  */
 export function decodeJournal(path: string, bytes: Uint8Array): StoredJournal {
-  const { texts, tail } = split(bytes);
   const decoder = new LineDecoder(path);
-  for (const text of texts) decoder.add(text);
+  // Line by line: a file of line ends alone is refused at its first, and no list of its lines is made.
+  const tail = eachLine(bytes, (line) => {
+    decoder.add(line);
+  });
   const torn = tail.length > 0 && !isJson(tail);
   if (tail.length > 0 && !torn) decoder.add(tail);
   const [started] = decoder.lines;
@@ -88,15 +94,17 @@ export function decodeJournal(path: string, bytes: Uint8Array): StoredJournal {
   return { path, started, lines: decoder.lines, torn };
 }
 
-/** Cuts at the line ends, before anything is decoded: a cut inside of a character spoils the last line alone. */
-function split(bytes: Uint8Array): { readonly texts: readonly Uint8Array[]; readonly tail: Uint8Array } {
-  const texts: Uint8Array[] = [];
+/**
+ * Cuts at the line ends, before anything is decoded: a cut inside of a character spoils the last line alone. Answers what
+ * is behind the last line end.
+ */
+function eachLine(bytes: Uint8Array, take: (line: Uint8Array) => void): Uint8Array {
   let start = 0;
   for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, start)) {
-    texts.push(bytes.subarray(start, end));
+    take(bytes.subarray(start, end));
     start = end + 1;
   }
-  return { texts, tail: bytes.subarray(start) };
+  return bytes.subarray(start);
 }
 
 /** Checks line after line, and each against those before it. */

@@ -31,7 +31,8 @@ function changed(more: Partial<EventPlan> = {}, name: string = 'weekly'): EventP
   return { ...planOf(desired, { rows: live, facts: null, chat: null }, policy()).plan, ...more };
 }
 
-function withoutLeftOut({ summary: { leftOut: _, ...rest } }: Plan): Plan['summary'] {
+function withoutLeftOut({ summary }: Plan): Plan['summary'] {
+  const { leftOut: _, ...rest } = summary;
   return rest;
 }
 

@@ -10,6 +10,7 @@ import { applyRun } from '../../src/run/apply.ts';
 import { prepareSaved } from '../../src/run/apply-saved.ts';
 import type { Sessions } from '../../src/run/sessions.ts';
 import { PlanRefusedError } from '../../src/run/usage-error.ts';
+import { resultOf } from '../../src/index.ts';
 import { type World, newWorld, planRun, platformIn } from '../applier/scenario.ts';
 import type { Effect } from '../support/model-calls.ts';
 import { eventsOf } from './apply-schedule.ts';
@@ -115,7 +116,7 @@ async function applied(
         },
       },
     });
-    for await (const _event of run.events);
+    await resultOf(run.events);
     return { effects, refused: false, told };
   } catch (error) {
     if (!(error instanceof PlanRefusedError)) throw error;

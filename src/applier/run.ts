@@ -80,7 +80,7 @@ export function refOf(plan: EventPlan): EventRef {
     calendarId: plan.calendarId,
     eventId: plan.eventId,
     ...(plan.organizer === undefined ? {} : { organizer: plan.organizer }),
-    userIdType: plan.userIdType ?? 'open_id',
+    ...(plan.userIdType === undefined ? {} : { userIdType: plan.userIdType }),
     ...(plan.admin === undefined ? {} : { admin: plan.admin }),
     ...(plan.roomContact === undefined ? {} : { roomContact: plan.roomContact }),
   };

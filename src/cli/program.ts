@@ -15,6 +15,9 @@ import { count, duration } from './options.ts';
 import type { Surroundings } from './surroundings.ts';
 import { exitCodes } from './usage-error.ts';
 import { toolInfo } from '../run/version.ts';
+import type { Platform } from '../model/platform.ts';
+import { platforms, providerIds } from '../platforms/index.ts';
+import { quotaExample } from '../providers/settings.ts';
 
 const exitCodeHelp = `
 Exit codes:
@@ -25,13 +28,29 @@ Exit codes:
   4    something was written, and not every chosen event is done and seen
   130  interrupted`;
 
+/** The platforms of which something holds, as help names them: `Feishu and Lark`. */
+function titlesOf(holds: (platform: Platform) => boolean): string {
+  return Object.values(platforms)
+    .filter(holds)
+    .map(({ title }) => title)
+    .join(' and ');
+}
+
+/** The variables of each platform. */
+function platformsHelp(): string {
+  return Object.values(platforms)
+    .flatMap(({ title, env }) => [
+      `  ${env.app}, ${env.secret}`.padEnd(38) + `credentials of the ${title} app; or ${env.token}`,
+      `  ${env.baseUrl}`.padEnd(38) + `another host (default ${env.host})`,
+    ])
+    .join('\n');
+}
+
 const environmentHelp = `
 Environment:
-  FEISHU_APP_ID, FEISHU_APP_SECRET    credentials of the app; or FEISHU_ACCESS_TOKEN
-  FEISHU_BASE_URL                     another host (default https://open.feishu.cn)
-  LARK_..., DINGTALK_...              the same for Lark and DingTalk (DINGTALK_APP_KEY)
+${platformsHelp()}
   HTTPS_PROXY, NO_PROXY               a proxy, and hosts that need none
-  ROLLCALL_QUOTA                      rate windows: none, or feishu=50/s,1000/min dingtalk=60/s
+  ROLLCALL_QUOTA                      rate windows: none, or ${quotaExample}
   ROLLCALL_SETTLE                     how long reads may lag behind writes, like 2s
   ROLLCALL_TIME_ZONE                  the zone that days are counted and times are shown in, like
                                       Asia/Shanghai (default UTC)
@@ -193,20 +212,21 @@ function addShow({ surroundings, run, add }: Program): void {
 function addImport({ surroundings, run, add }: Program): void {
   withRunning(add('import', 'print the manifest that wants who is on an event now; changes nothing'))
     .argument('[path...]', 'files and folders with Directories to name people from (default: none)')
-    .addOption(
-      new Option('--provider <name>', 'the platform')
-        .choices(['feishu', 'lark', 'dingtalk'])
-        .makeOptionMandatory(),
+    .addOption(new Option('--provider <name>', 'the platform').choices(providerIds).makeOptionMandatory())
+    .option(
+      '--calendar <id>',
+      `the calendar; needed on ${titlesOf(({ event }) => event.calendarId === 'required')}`,
     )
-    .option('--calendar <id>', 'the calendar; needed on Feishu and Lark (DingTalk: primary)')
     .requiredOption('--event <id>', 'the event')
-    .option('--organizer <union-id>', "DingTalk, needed there: the organizer's unionId")
+    .option(
+      '--organizer <id>',
+      `the organizer's id; needed on ${titlesOf(({ event }) => event.organizer === 'required')}`,
+    )
     .addOption(
-      new Option('--user-id-type <type>', 'Feishu, Lark: the kind of user id (default: open_id)').choices([
-        'open_id',
-        'union_id',
-        'user_id',
-      ]),
+      new Option(
+        '--user-id-type <type>',
+        `the kind of user id, on ${titlesOf(({ event }) => event.userIds.length > 0)}`,
+      ).choices(['open_id', 'union_id', 'user_id']),
     )
     .option('--name <name>', "what to call the event (default: made of the event's title)")
     .action((paths: string[], options) =>

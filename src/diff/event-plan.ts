@@ -175,7 +175,7 @@ function addressOf({ name, source, ref }: DesiredEvent): Address {
     eventId: ref.eventId,
     source,
     ...(ref.organizer === undefined ? {} : { organizer: ref.organizer }),
-    ...(ref.provider === 'dingtalk' ? {} : { userIdType: ref.userIdType }),
+    ...(ref.userIdType === undefined ? {} : { userIdType: ref.userIdType }),
     ...(ref.admin === undefined ? {} : { admin: ref.admin }),
     ...(ref.roomContact === undefined ? {} : { roomContact: ref.roomContact }),
   };

@@ -54,7 +54,7 @@ function eventDeviations(
   same('calendarId', event.calendarId, ref.calendarId);
   same('eventId', event.eventId, ref.eventId);
   same('organizer', event.organizer, ref.organizer);
-  same('userIdType', event.userIdType, ref.provider === 'dingtalk' ? undefined : ref.userIdType);
+  same('userIdType', event.userIdType, ref.userIdType);
   same('admin', event.admin, ref.admin);
   same('roomContact', event.roomContact, ref.roomContact);
   same('sync', event.sync, wanted.sync);

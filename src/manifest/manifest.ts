@@ -70,12 +70,8 @@ export interface RosterManifest {
 /** A person's ids on one platform: one id whose prefix shows its kind, or ids by kind. */
 export type PersonIds = string | Readonly<Partial<Record<UserIdType, string>>>;
 
-export interface PersonManifest {
-  readonly name?: string;
-  readonly feishu?: PersonIds;
-  readonly lark?: PersonIds;
-  readonly dingtalk?: string;
-}
+/** Ids by kind only where the platform has several. */
+export type PersonManifest = { readonly name?: string } & Readonly<Partial<Record<ProviderId, PersonIds>>>;
 
 export interface DirectoryManifest {
   readonly kind: 'Directory';

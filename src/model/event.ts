@@ -15,7 +15,8 @@ export interface EventRef {
   readonly eventId: string;
   /** DingTalk: the organizer's unionId, which stands in the path. */
   readonly organizer?: string;
-  readonly userIdType: UserIdType;
+  /** Absent where the platform has one kind of user id. */
+  readonly userIdType?: UserIdType;
   readonly admin?: Admin;
   /** The contact that added rooms name (`operate_id`). */
   readonly roomContact?: string;

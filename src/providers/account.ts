@@ -1,5 +1,6 @@
 import { isLoopback } from '../http/url.ts';
-import type { ProviderId } from '../platforms/index.ts';
+import type { PlatformEnv } from '../model/platform.ts';
+import { platforms, type ProviderId } from '../platforms/index.ts';
 import type { Account } from './provider.ts';
 
 /** The environment, or a part of it. */
@@ -16,33 +17,6 @@ export interface SettingProblem {
 
 /** An account that cannot be used as the environment has it. */
 export type AccountProblem = SettingProblem & { readonly provider: ProviderId };
-
-interface Names {
-  readonly title: string;
-  readonly defaultUrl: string;
-  readonly baseUrl: string;
-  readonly appId: string;
-  readonly appSecret: string;
-  readonly accessToken: string;
-}
-
-const feishuNames = (title: string, prefix: string, defaultUrl: string): Names => ({
-  title,
-  defaultUrl,
-  baseUrl: `${prefix}_BASE_URL`,
-  appId: `${prefix}_APP_ID`,
-  appSecret: `${prefix}_APP_SECRET`,
-  accessToken: `${prefix}_ACCESS_TOKEN`,
-});
-
-const namesOf: Readonly<Record<ProviderId, Names>> = {
-  feishu: feishuNames('Feishu', 'FEISHU', 'https://open.feishu.cn'),
-  lark: feishuNames('Lark', 'LARK', 'https://open.larksuite.com'),
-  dingtalk: {
-    ...feishuNames('DingTalk', 'DINGTALK', 'https://api.dingtalk.com'),
-    appId: 'DINGTALK_APP_KEY',
-  },
-};
 
 function baseUrlFault(value: string): string | null {
   if (!URL.canParse(value)) return 'is no URL';
@@ -67,8 +41,8 @@ function valueOf(env: Env, name: string): string | null {
   return value === undefined || value === '' ? null : value;
 }
 
-function missingOf(names: Names, appId: string | null, appSecret: string | null): string[] {
-  return [...(appId === null ? [names.appId] : []), ...(appSecret === null ? [names.appSecret] : [])];
+function missingOf(env: PlatformEnv, appId: string | null, appSecret: string | null): string[] {
+  return [...(appId === null ? [env.app] : []), ...(appSecret === null ? [env.secret] : [])];
 }
 
 /**
@@ -84,8 +58,8 @@ export function actsAsApp({ accessToken }: Pick<Account, 'accessToken'>): boolea
  * the app id names the account.
  */
 export function accountOf(provider: ProviderId, env: Env): Account | AccountProblem {
-  const names = namesOf[provider];
-  const baseUrl = valueOf(env, names.baseUrl) ?? names.defaultUrl;
+  const { title, env: names } = platforms[provider];
+  const baseUrl = valueOf(env, names.baseUrl) ?? names.host;
   const fault = baseUrlFault(baseUrl);
   if (fault !== null) {
     return {
@@ -93,18 +67,18 @@ export function accountOf(provider: ProviderId, env: Env): Account | AccountProb
       problem: 'bad-base-url',
       variables: [names.baseUrl],
       message: `${names.baseUrl} ${fault}`,
-      hint: `Set it to a host alone, like ${names.defaultUrl}, or unset it.`,
+      hint: `Set it to a host alone, like ${names.host}, or unset it.`,
     };
   }
-  const appId = valueOf(env, names.appId)?.trim() || null;
-  const appSecret = valueOf(env, names.appSecret)?.trim() || null;
-  const accessToken = valueOf(env, names.accessToken);
+  const appId = valueOf(env, names.app)?.trim() || null;
+  const appSecret = valueOf(env, names.secret)?.trim() || null;
+  const accessToken = valueOf(env, names.token);
   if (accessToken !== null && !fitsHeader(accessToken)) {
     return {
       provider,
       problem: 'bad-credentials',
-      variables: [names.accessToken],
-      message: `${names.accessToken} is empty or holds spaces, line breaks or characters that no token has`,
+      variables: [names.token],
+      message: `${names.token} is empty or holds spaces, line breaks or characters that no token has`,
       hint: 'Set it to the bare token, without quotes and without "Bearer", or unset it.',
     };
   }
@@ -114,8 +88,8 @@ export function accountOf(provider: ProviderId, env: Env): Account | AccountProb
       provider,
       problem: 'missing-credentials',
       variables: missing,
-      message: `${names.title} needs credentials: ${missing.join(' and ')} not set`,
-      hint: `Set ${names.appId} and ${names.appSecret}, or ${names.accessToken}.`,
+      message: `${title} needs credentials: ${missing.join(' and ')} not set`,
+      hint: `Set ${names.app} and ${names.secret}, or ${names.token}.`,
     };
   }
   return { provider, baseUrl: new URL(baseUrl).origin, appId, appSecret, accessToken };

@@ -1,10 +1,24 @@
 import type { QuotaWindow } from '../model/platform.ts';
-import { eachPlatform, isProviderId, platforms, type ProviderId } from '../platforms/index.ts';
+import { eachPlatform, isProviderId, platforms, providerIds, type ProviderId } from '../platforms/index.ts';
 import type { Env, SettingProblem } from './account.ts';
 
 const unitMs: Readonly<Record<string, number>> = { s: 1000, min: 60_000 };
 
-const quotaHint = 'Set it to "none" or like "feishu=50/s,1000/min dingtalk=60/s", or unset it.';
+/** The documented windows as the setting writes them: `feishu=50/s,1000/min dingtalk=20/s`. */
+export const quotaExample: string = providerIds
+  .filter((id, at) => providerIds.findIndex((other) => sameWindows(other, id)) === at)
+  .map((id) => `${id}=${platforms[id].windows.map(windowText).join(',')}`)
+  .join(' ');
+
+function sameWindows(one: ProviderId, other: ProviderId): boolean {
+  return platforms[one].windows === platforms[other].windows;
+}
+
+function windowText({ calls, perMs }: QuotaWindow): string {
+  return `${calls}/${perMs === 1000 ? 's' : 'min'}`;
+}
+
+const quotaHint = `Set it to "none" or like "${quotaExample}", or unset it.`;
 
 function quotaProblem(message: string): SettingProblem {
   return { problem: 'bad-setting', variables: ['ROLLCALL_QUOTA'], message, hint: quotaHint };

@@ -153,7 +153,7 @@ function refOf({ provider, calendarId, eventId, organizer, userIdType, admin }: 
     calendarId,
     eventId,
     ...(organizer === undefined ? {} : { organizer }),
-    userIdType: userIdType ?? 'open_id',
+    ...(userIdType === undefined ? {} : { userIdType }),
     ...(admin === undefined ? {} : { admin }),
   };
 }

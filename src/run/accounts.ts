@@ -70,7 +70,9 @@ function hostOf(account: PlanAccount | undefined): string {
 }
 
 function isBoundToApp({ provider, userIdType, calendarId }: Plan['events'][number]): boolean {
-  return provider !== 'dingtalk' && (userIdType === 'open_id' || calendarId === 'primary');
+  // Where a calendar has to be named, `primary` is the caller's own; elsewhere it is the organizer's.
+  const ofCaller = calendarId === 'primary' && platforms[provider].event.calendarId === 'required';
+  return userIdType === 'open_id' || ofCaller;
 }
 
 function refusal(message: string, hint: string): PlanRefusedError {

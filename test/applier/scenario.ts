@@ -59,7 +59,7 @@ export function onDingTalk(event: DesiredEvent): DesiredEvent {
   const { calendarId, eventId } = event.ref;
   return {
     ...event,
-    ref: { provider: 'dingtalk', calendarId, eventId, organizer: 'boss', userIdType: 'union_id' },
+    ref: { provider: 'dingtalk', calendarId, eventId, organizer: 'boss' },
   };
 }
 

@@ -24,8 +24,8 @@ const feishu = ['--provider', 'feishu', '--calendar', 'c', '--event', 'e'];
 const dingtalk = ['--provider', 'dingtalk', '--event', 'e'];
 
 it.each([
-  [dingtalk, /DingTalk event needs --organizer/],
-  [[...feishu, '--organizer', 'u'], /--organizer is for DingTalk only/],
+  [dingtalk, /--provider dingtalk needs --organizer/],
+  [[...feishu, '--organizer', 'u'], /--organizer has no meaning on Feishu/],
   [['--provider', 'lark', '--event', 'e'], /--provider lark needs --calendar/],
   [[...dingtalk, '--organizer', 'u', '--user-id-type', 'user_id'], /--user-id-type has no meaning/],
 ])('refuses %j', async (args, message) => {

@@ -92,7 +92,6 @@ export const dingtalkFixture: Fixture = {
     calendarId: 'primary',
     eventId,
     organizer: place.organizer ?? organizer,
-    userIdType: 'open_id',
   }),
   env: (url) => ({
     DINGTALK_BASE_URL: url,

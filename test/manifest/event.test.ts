@@ -99,7 +99,6 @@ describe('an Event', () => {
       calendarId: 'primary',
       eventId: 'd',
       organizer: 'boss',
-      userIdType: 'union_id',
     });
   });
 

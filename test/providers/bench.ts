@@ -103,7 +103,6 @@ export const dingtalkEvent: EventRef = {
   calendarId: 'primary',
   eventId: 'a/b+c==',
   organizer: 'unionOrg',
-  userIdType: 'open_id',
 };
 
 /** Feishu: `{ code: 0, data }`. */

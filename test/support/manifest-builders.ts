@@ -67,12 +67,12 @@ export function ref(more: Partial<EventRef> = {}): EventRef {
   };
 }
 
-export const dingtalkRef: EventRef = ref({
+export const dingtalkRef: EventRef = {
   provider: 'dingtalk',
   calendarId: 'primary',
   eventId: 'standup',
   organizer: 'unionOrg',
-});
+};
 
 export function desiredEvent(more: Partial<DesiredEvent> = {}): DesiredEvent {
   return {

@@ -10,7 +10,7 @@ import type { Problem } from '../../model/diagnostic.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
 import { compareAttendees } from '../../model/order.ts';
 import type { UserIdType } from '../../model/platform.ts';
-import type { ProviderId } from '../../platforms/index.ts';
+import { platforms, type ProviderId } from '../../platforms/index.ts';
 import type { Reader } from '../../providers/provider.ts';
 import { visible } from '../../report/escape.ts';
 import { detailsOf } from '../../report/view/attention.ts';
@@ -89,31 +89,35 @@ const errorsShown = 10;
 /** @throws UsageError where the options do not name an event of the provider. */
 function refOf(options: ImportOptions): EventRef {
   const { provider, calendar, event, organizer, userIdType } = options;
-  if (provider === 'dingtalk') {
-    if (organizer === undefined) {
-      throw new UsageError('a DingTalk event needs --organizer', 'Give the unionId of whoever organizes it.');
-    }
-    if (userIdType !== undefined) {
-      throw new UsageError(
-        '--user-id-type has no meaning on DingTalk, which knows unionIds alone',
-        'Leave it out.',
-      );
-    }
-    return { provider, calendarId: calendar ?? 'primary', eventId: event, organizer, userIdType: 'union_id' };
-  }
-  if (organizer !== undefined) {
-    throw new UsageError(
-      '--organizer is for DingTalk only: Feishu and Lark know the organizer',
-      'Leave it out.',
-    );
-  }
-  if (calendar === undefined) {
-    throw new UsageError(
-      `--provider ${provider} needs --calendar`,
-      'Give the id of the calendar that holds the event.',
-    );
-  }
-  return { provider, calendarId: calendar, eventId: event, userIdType: userIdType ?? 'open_id' };
+  const { title, event: may } = platforms[provider];
+  const [firstKind] = may.userIds;
+  const need = (missing: boolean, option: string, hint: string): void => {
+    if (missing) throw new UsageError(`--provider ${provider} needs ${option}`, hint);
+  };
+  const refuse = (given: boolean, option: string): void => {
+    if (given) throw new UsageError(`${option} has no meaning on ${title}`, 'Leave it out.');
+  };
+  refuse(organizer !== undefined && may.organizer === 'none', '--organizer');
+  refuse(userIdType !== undefined && firstKind === undefined, '--user-id-type');
+  refuse(calendar !== undefined && may.calendarId === 'none', '--calendar');
+  need(
+    organizer === undefined && may.organizer === 'required',
+    '--organizer',
+    'Give the id of whoever organizes the event.',
+  );
+  need(
+    calendar === undefined && may.calendarId === 'required',
+    '--calendar',
+    'Give the id of the calendar that holds the event.',
+  );
+  const kind = userIdType ?? firstKind?.type;
+  return {
+    provider,
+    calendarId: calendar ?? 'primary',
+    eventId: event,
+    ...(organizer === undefined ? {} : { organizer }),
+    ...(kind === undefined ? {} : { userIdType: kind }),
+  };
 }
 
 /** @throws UsageError where a text is no valid Event: printed, it could plan a removal. */

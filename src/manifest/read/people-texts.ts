@@ -1,3 +1,4 @@
+import { platforms, providerIds } from '../../platforms/index.ts';
 import { isPair, isScalar, type Scalar, visit } from 'yaml';
 import { apiVersion, kinds, referenceKinds } from '../manifest.ts';
 import { marker } from './classify.ts';
@@ -33,7 +34,7 @@ const openKeys: ReadonlySet<string> = new Set(
 /** All other keys that manifests have. */
 const otherKeys: ReadonlySet<string> = new Set([
   ...words('spec name organizer attendees ignore meetingChat id roomContact members exclude people'),
-  ...words('feishu lark dingtalk open_id union_id user_id'),
+  ...providerIds.flatMap((id) => [id, ...platforms[id].event.userIds.map(({ type }) => type)]),
   ...referenceKinds,
 ]);
 

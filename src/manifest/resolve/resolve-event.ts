@@ -83,21 +83,13 @@ export function resolveEvent(
 }
 
 function refOf(manifest: EventManifest): EventRef {
-  const {
-    provider,
-    calendarId = 'primary',
-    eventId,
-    organizer,
-    userIdType,
-    admin,
-    roomContact,
-  } = manifest.spec;
+  const { provider, calendarId = 'primary', eventId, organizer, admin, roomContact } = manifest.spec;
+  const { userIdType } = idKindFor(provider, manifest.spec.userIdType);
   return {
     provider,
     calendarId,
     eventId,
-    // Nobody reads it where a platform has one kind of id.
-    userIdType: idKindFor(provider, userIdType).userIdType ?? 'union_id',
+    ...(userIdType === null ? {} : { userIdType }),
     ...(organizer === undefined ? {} : { organizer }),
     ...(admin === undefined ? {} : { admin }),
     ...(roomContact === undefined ? {} : { roomContact }),

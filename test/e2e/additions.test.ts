@@ -197,7 +197,7 @@ describe('the most that an event holds', () => {
       const manifests = [build('full', 'full_0', { attendees })];
       const { code, json, stderr } = await run(server, apply, manifests);
       expect(code).toBe(0);
-      expect(stderr).toContain('order: removals before additions');
+      expect(stderr).toContain('removals before additions');
       expect(json.summary).toMatchObject({ converged: 1, added: 1, removed: 1 });
       expect(writesOf(server, 'full_0').map(({ call }) => call)).toEqual(['remove', 'add']);
     },

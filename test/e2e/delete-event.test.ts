@@ -82,7 +82,7 @@ describe('state: absent', () => {
     });
     expect(lifted.code).toBe(2);
     expect(lifted.stdout).toContain('feishu-live (Feishu): the event to delete');
-    expect(lifted.stdout).toContain('allowed: deleting the event');
+    expect(lifted.stdout).toContain('deleting the event allowed');
   });
 
   it('deletes, tells people only where asked to, and is in sync afterwards', async () => {

@@ -94,8 +94,8 @@ describe('a meeting chat that is not wanted', () => {
       expect(done.stderr).toMatch(/cannot be (read|asked)/);
       // 195108 means that there is nothing to do.
       expect(done.stdout).not.toMatch(/never: (failed|partial|unknown)/);
-      expect(done.stdout).toMatch(/195107 .*\(log id [0-9A-F]+\)\n\s+The caller must own the chat/);
-      expect(done.stdout).toMatch(/191004 .*\n\s+Use a primary/);
+      expect(done.stdout).toMatch(/195107\) \(log id [0-9A-F]+\)\n\s+The caller must own the chat/);
+      expect(done.stdout).toMatch(/191004\) .*\n\s+Use a primary/);
       expect(
         callsTo(server, unbind)
           .map(({ status }) => status ?? 0)

@@ -109,8 +109,12 @@ describe('a nested roster', () => {
 
   it('shows reasons and places in text, lined up where names are Chinese', async () => {
     const { stdout } = await plan('--as-of', '2026-07-01');
-    expect(stdout).toMatch(/- 昨日 \(ou_past\) +no reply +expired +rosters\/oncall\.yaml:7 via platform-team/);
-    expect(stdout).toMatch(/- Struck \(ou_struck\) +no reply +excluded by a roster +rosters\/team\.yaml:11 via/);
+    expect(stdout).toMatch(
+      /- 昨日 \(ou_past\) +no reply +expired +rosters\/oncall\.yaml:7 via platform-team/,
+    );
+    expect(stdout).toMatch(
+      /- Struck \(ou_struck\) +no reply +excluded by a roster +rosters\/team\.yaml:11 via/,
+    );
     expect(stdout).toMatch(/- Stranger \(ou_stranger\) +no reply +not in the manifest\n/);
     expect(stdout).toMatch(/\+ ou_new +rosters\/oncall\.yaml:12 via platform-team/);
     expect(stdout).toContain('As of 2026-07-01.');

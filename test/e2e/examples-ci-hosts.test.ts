@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Ran, folderWith } from '../support/cli.ts';
@@ -62,9 +62,62 @@ function run(text: string, env: Readonly<Record<string, string>> = {}): Promise<
 
 const calls = (): string[] => readFileSync(join(temp, 'calls'), 'utf8').trim().split('\n');
 
-describe.skipIf(!has('jq')).each(['github-two-apps.yml', 'github-one-app.yml'])('%s', (file) => {
+const pulls = 'repos/acme/people/commits/merged/pulls';
+
+describe.skipIf(!has('jq'))('github-two-apps.yml', () => {
+  const fetch = script('github-two-apps.yml', 'apply', 'Fetch the reviewed plan');
+  const kept = 'repos/acme/people/actions/artifacts?name=rollcall-plan-reviewed';
+  const file = '.github/workflows/rollcall.yml';
+
+  /** Runs that have kept a plan under the name, newest first. */
+  function keptBy(runs: readonly (readonly [id: number, event: string, path: string])[]): void {
+    reply(kept, { artifacts: runs.map(([id]) => ({ workflow_run: { id } })) });
+    for (const [id, event, path] of runs) reply(`repos/acme/people/actions/runs/${id}`, { event, path });
+  }
+
+  beforeEach(() => {
+    reply(pulls, [{ merge_commit_sha: 'merged', head: { sha: 'reviewed' } }]);
+  });
+
+  it.each([file, `${file}@refs/heads/main`])(
+    'fetches the plan that this file made as the default branch has it: %s',
+    async (path) => {
+      keptBy([
+        [9, 'pull_request', file],
+        [8, 'pull_request_target', '.github/workflows/other.yml'],
+        [7, 'pull_request_target', path],
+        [6, 'pull_request_target', file],
+      ]);
+      const ran = await run(fetch);
+      expect(ran.code, ran.stderr).toBe(0);
+      expect(calls().at(-1)).toBe(
+        `run download 7 --repo acme/people --name rollcall-plan-reviewed --dir ${join(temp, 'reviewed')}`,
+      );
+    },
+  );
+
+  it('takes no plan that a branch has left under its name', async () => {
+    keptBy([
+      [9, 'pull_request', file],
+      [8, 'push', file],
+    ]);
+    const ran = await run(fetch);
+    expect([ran.code, ran.stdout]).toEqual([1, expect.stringContaining('commit reviewed was not planned')]);
+    expect(calls().join('\n')).not.toContain('download');
+  });
+
+  it('fails for a commit that came by no pull request, and names the way out', async () => {
+    reply(pulls, []);
+    const ran = await run(fetch);
+    expect([ran.code, ran.stdout]).toEqual([
+      1,
+      expect.stringMatching(/^::error::No reviewed plan: .*by hand/),
+    ]);
+  });
+});
+
+describe.skipIf(!has('jq')).each(['github-one-app.yml'])('%s', (file) => {
   const fetch = script(file, 'apply', 'Fetch the reviewed plan');
-  const pulls = 'repos/acme/people/commits/merged/pulls';
   const runs = 'repos/acme/people/actions/workflows/rollcall.yml/runs?event=pull_request&head_sha=reviewed';
   const from = (full_name: string, id: number): object => ({ id, head_repository: { full_name } });
 
@@ -129,6 +182,25 @@ describe.skipIf(!has('jq')).each(['github-two-apps.yml', 'github-one-app.yml', '
       expect(calls().at(-1)).toContain('--method PATCH repos/acme/people/issues/comments/3 ');
     });
 
+    const nobody = { events: [], unmanaged: [] };
+    const gone = { events: [], unmanaged: [{ name: 'weekly' }] };
+
+    it.each([
+      ['is not written where the change concerns no meeting', nobody, [], /^api --paginate /],
+      ['is written where an event is no longer managed', gone, [], / --method POST /],
+      [
+        'that is there says so, too',
+        nobody,
+        [by('github-actions[bot]', 3, '<!-- rollcall: plan -->')],
+        / --method PATCH /,
+      ],
+    ])('%s', async (_, plan, there, last) => {
+      reply(comments, there);
+      writeFileSync(join(temp, 'plan.json'), JSON.stringify(plan));
+      expect((await run(comment, pull)).code).toBe(0);
+      expect(calls().at(-1)).toMatch(last);
+    });
+
     it('does not go on showing an old plan where there is none', async () => {
       reply(comments, []);
       writeFileSync(join(temp, 'plan.md'), '');
@@ -163,8 +235,11 @@ describe.skipIf(!has('jq'))('gitlab.yml', () => {
     CI_COMMIT_SHA: 'merged',
     READ_API_TOKEN: 't',
     READ_APP_ID: 'cli_read',
+    CI_JOB_ID: '1',
   };
+  const inJob = (): Promise<Ran> => run(apply, { ...project, CI_BUILDS_DIR: temp });
   beforeEach(() => {
+    mkdirSync(join(temp, 'rollcall-1/head'), { recursive: true });
     reply('projects/1/repository/commits/merged/merge_requests', [
       { iid: 6, state: 'closed' },
       { iid: 7, state: 'merged' },
@@ -183,11 +258,11 @@ describe.skipIf(!has('jq'))('gitlab.yml', () => {
 
   it('applies the plan of the commit that was reviewed', async () => {
     reply('projects/1/jobs/21/artifacts/plan.json', { reviewed: true });
-    const ran = await run(apply, project);
+    const ran = await inJob();
     expect(ran.code, ran.stderr).toBe(0);
     expect(JSON.parse(readFileSync(join(temp, 'plan.json'), 'utf8'))).toEqual({ reviewed: true });
     expect(calls().at(-1)).toMatch(
-      /^rollcall apply --plan plan\.json .*--plan-account cli_read .* manifests$/,
+      /^rollcall apply --plan \S+\/plan\.json .*--plan-account cli_read .* manifests$/,
     );
   });
 
@@ -201,7 +276,7 @@ describe.skipIf(!has('jq'))('gitlab.yml', () => {
     ],
   ])('applies nothing where the plan %s', async (_, change, message) => {
     change();
-    const ran = await run(apply, project);
+    const ran = await inJob();
     expect([ran.code, ran.stdout]).toEqual([1, expect.stringContaining(message)]);
     expect(calls().join('\n')).not.toContain('rollcall');
   });

@@ -1,0 +1,175 @@
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { folderWith } from '../support/cli.ts';
+import { pipeline, script } from '../support/recipes.ts';
+import { Review, event } from '../support/reviewed.ts';
+
+// What a pull request can bring, against the scripts that take its manifests. Nothing is planned here.
+let review: Review;
+beforeEach(() => {
+  review = new Review('http://127.0.0.1:9');
+});
+
+/** The manifests below a folder, by name, as they lie on the disk. */
+function onDisk(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(
+    files.map((file) => [file.slice(folder.length + 1), readFileSync(file, 'latin1')]),
+  );
+}
+
+/** The manifests of a tree, by name, as git has them. */
+function inGit(tree: string): Record<string, string> {
+  const paths = review
+    .git('ls-tree', '-r', '-z', '--name-only', tree, '--', 'manifests')
+    .split('\0')
+    .filter((path) => /\.ya?ml$/.test(path));
+  return Object.fromEntries(
+    paths.map((path) => [path, `${review.git('cat-file', 'blob', `${tree}:${path}`)}\n`]),
+  );
+}
+
+/** Adds a link to the branch's manifests. */
+function link(target: string, name: string): void {
+  symlinkSync(target, join(review.repository, 'manifests', name));
+  review.push({});
+}
+
+const oddNames = {
+  'manifests/-rf.yaml': event('a'),
+  'manifests/ blank .yml': event('b'),
+  'manifests/two\nlines.yaml': event('c'),
+  'manifests/::error::x.yaml': event('d'),
+  'manifests/$(touch ran) `touch ran`.yaml': event('e'),
+  'manifests/人员 é.yaml': event('f'),
+  'manifests/.hidden/.x.yaml': event('g'),
+  'manifests/\'quote".yaml': event('h'),
+  'manifests/glob*[a].yaml': event('i'),
+  'manifests/tab\t.yaml': event('j'),
+  'manifests/back\\slash.yaml': event('k'),
+};
+
+describe.each(['github-public.yml', 'github-two-apps.yml'])('%s', (file) => {
+  it('takes what git has, byte for byte and by any name, and runs nothing of it', async () => {
+    review.push({
+      ...oddNames,
+      'manifests/run.sh': 'touch ran',
+      'manifests/list.yaml\t': 'no manifest by its name',
+      'package.json': '{ "scripts": { "postinstall": "touch ran" } }',
+    });
+    const head = review.offer();
+    const ran = await review.collect(file, head);
+    expect(ran.code, ran.stderr).toBe(0);
+    const merged = review.git('merge-tree', '--write-tree', 'main', 'branch');
+    const taken = onDisk(join(review.temp, 'collected/head'));
+    expect(Object.keys(taken).length).toBe(Object.keys(oddNames).length + 2);
+    expect(taken).toEqual(inGit(merged));
+    expect((await review.check(file)).code).toBe(0);
+    expect(existsSync(join(review.repository, 'ran'))).toBe(false);
+  });
+
+  it("is not led by attributes, the base branch's own either", async () => {
+    review.git('switch', '-q', 'main');
+    review.push({
+      '.gitattributes': '* text eol=crlf ident export-subst\nmanifests/*.yml export-ignore\n',
+      'manifests/id.yml': '# $Id$ $Format:%H$\n',
+    });
+    review.git('switch', '-q', 'branch');
+    const ran = await review.collect(file, review.offer());
+    expect(ran.code, ran.stderr).toBe(0);
+    const merged = review.git('merge-tree', '--write-tree', 'main', 'branch');
+    expect(onDisk(join(review.temp, 'collected/head'))).toEqual(inGit(merged));
+    expect(inGit(merged)['manifests/id.yml']).toBe('# $Id$ $Format:%H$\n');
+    expect((await review.check(file)).code).toBe(0);
+  });
+
+  it.each(['.gitattributes', 'manifests/.gitattributes', 'manifests/deep/er/.gitattributes'])(
+    'fails where a pull request brings %s',
+    async (name) => {
+      review.push({ [name]: '*.yml export-ignore\n', 'manifests/evil.yml': event('evil') });
+      const ran = await review.collect(file, review.offer());
+      expect([ran.code, ran.stdout]).toEqual([1, expect.stringMatching(/^::error::.*\.gitattributes/)]);
+      expect(existsSync(join(review.repository, 'collected'))).toBe(false);
+    },
+  );
+
+  it.each<[string, () => void]>([
+    ['a link to a file', () => link(folderWith({ x: '' }), 'link.yaml')],
+    ['a link to a folder', () => link('/', 'folder')],
+    ['a link to what is left out', () => link('weekly.yaml', 'w\n::error::.txt')],
+    [
+      'a submodule',
+      () => {
+        const commit = review.git('rev-parse', 'HEAD');
+        review.git('update-index', '--add', '--cacheinfo', `160000,${commit},manifests/sub`);
+        review.git('commit', '-qm', 'Submodule');
+      },
+    ],
+  ])('fails for %s among the manifests', async (_, bring) => {
+    bring();
+    const ran = await review.collect(file, review.offer());
+    expect([ran.code, ran.stdout.trim().split('\n')]).toEqual([
+      1,
+      [expect.stringMatching(/^::error::A link or a submodule is among the manifests: /)],
+    ]);
+  });
+
+  it.each<[string, (head: string) => void]>([
+    ['is changed', (head) => appendFileSync(join(head, 'weekly.yaml'), '# more\n')],
+    ['is missing', (head) => rmSync(join(head, 'weekly.yaml'))],
+    ['is there besides', (head) => writeFileSync(join(head, 'more.yaml'), event('more'))],
+  ])('fails where a file %s on the way between its jobs', async (_, change) => {
+    await review.collect(file, review.offer());
+    change(join(review.temp, 'collected/head/manifests'));
+    const ran = await review.check(file);
+    expect([ran.code, ran.stdout]).toEqual([1, expect.stringContaining('not the manifests of the merged')]);
+  });
+
+  it('takes an empty folder where all manifests go', async () => {
+    review.git('rm', '-qr', 'manifests');
+    review.push({ 'README.md': '' });
+    const ran = await review.collect(file, review.offer());
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(onDisk(join(review.temp, 'collected/head'))).toEqual({});
+    expect((await review.check(file)).code).toBe(0);
+  });
+});
+
+const takes: Readonly<Record<string, () => string>> = {
+  'github-public.yml': () => script('github-public.yml', 'apply', 'Take the manifests out of git'),
+  'github-two-apps.yml': () => script('github-two-apps.yml', 'apply', 'Take the manifests out of git'),
+  'github-one-app.yml': () => script('github-one-app.yml', 'apply', 'Take the manifests out of git'),
+  'gitlab.yml': () => pipeline('gitlab.yml')['.rollcall']?.before_script?.at(-1) ?? '',
+};
+
+describe.each(Object.entries(takes))('what %s applies', (_, take) => {
+  it('is what git has of the merged commit, byte for byte, whatever lies in the checkout', async () => {
+    review.push({ ...oddNames, '.gitattributes': '* text eol=crlf ident\n', 'manifests/id.yml': '# $Id$\n' });
+    review.merge();
+    writeFileSync(join(review.repository, 'manifests/untracked.yaml'), event('untracked'));
+    const BEFORE_SHA = review.git('rev-parse', 'HEAD^1');
+    review.offer();
+    const ran = await review.run(take(), '', { BEFORE_SHA });
+    expect(ran.code, ran.stderr).toBe(0);
+    const head = [join(review.temp, 'head'), join(review.temp, 'rollcall-1/head')].find(existsSync) ?? '';
+    expect(onDisk(head)).toEqual(inGit('HEAD'));
+  });
+
+  it('is nothing where a link is among the manifests', async () => {
+    link('weekly.yaml', 'link.txt');
+    review.merge();
+    const ran = await review.run(take());
+    expect([ran.code, ran.stdout]).toEqual([1, expect.stringContaining('A link or a submodule')]);
+  });
+});

@@ -1,0 +1,128 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Ran, folderWith } from './cli.ts';
+import { bash, git, programs, script } from './recipes.ts';
+
+/** Two events, of which a branch changes one. */
+export const tenant = `
+apps: [{ id: cli_read, secret: s }, { id: cli_write, secret: s }, { id: cli_other, secret: s }]
+feishu:
+  people:
+    - { user: ou_a, unionId: on_a, name: Ann Anders }
+    - { user: ou_b, unionId: on_b, name: Ben Berger }
+    - { user: ou_c, unionId: on_c, name: Cat Castle }
+  calendars:
+    - id: cal
+      type: shared
+      role: owner
+      events:
+        - { id: weekly_0, summary: Weekly, start: 2099-01-04T10:00:00Z, attendees: [{ user: ou_a }, { user: ou_b }] }
+        - { id: other_0, summary: Other, start: 2099-01-04T10:00:00Z, attendees: [{ user: ou_a }] }
+`;
+
+export function event(name: string, ...users: readonly string[]): string {
+  return `apiVersion: rollcall.dev/v1
+kind: Event
+metadata: { name: ${name} }
+spec:
+  provider: feishu
+  calendarId: cal
+  eventId: ${name}_0
+  userIdType: union_id
+  attendees: [${users.map((user) => `{ user: ${user} }`).join(', ')}]
+`;
+}
+
+const bin = programs({ gh: 'exit 0' });
+
+/** A repository with a branch under review, and the folder of a runner that runs a recipe's scripts in it. */
+export class Review {
+  readonly repository: string;
+  readonly temp: string = folderWith({});
+  readonly #url: string;
+
+  constructor(url: string) {
+    this.#url = url;
+    this.repository = folderWith({
+      'manifests/weekly.yaml': event('weekly', 'on_a', 'on_b'),
+      // Not as it is there: a plan of everything would change it.
+      'manifests/other.yaml': event('other', 'on_a', 'on_b'),
+    });
+    this.git('init', '-q', '-b', 'main');
+    this.git('add', '.');
+    this.git('commit', '-qm', 'Base');
+    this.git('switch', '-qc', 'branch');
+    writeFileSync(join(this.repository, 'manifests/weekly.yaml'), event('weekly', 'on_a', 'on_c'));
+    this.git('commit', '-qam', 'Change');
+  }
+
+  git(...args: readonly string[]): string {
+    return git(this.repository, ...args);
+  }
+
+  /** Adds files to the branch. */
+  push(files: Readonly<Record<string, string>>): void {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(join(this.repository, name, '..'), { recursive: true });
+      writeFileSync(join(this.repository, name), text);
+    }
+    this.git('add', '--all', '--force', '.');
+    this.git('commit', '-qm', 'More', '--allow-empty');
+  }
+
+  /** The branch's commit as the platform offers it, and a checkout of the base. */
+  offer(): string {
+    const head = this.git('rev-parse', 'branch');
+    const origin = folderWith({});
+    git(origin, 'init', '-q', '--bare');
+    git(origin, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
+    this.git('remote', 'add', 'origin', origin);
+    this.git('push', '-q', 'origin', 'main', 'branch:refs/pull/7/head');
+    this.git('switch', '-q', 'main');
+    return head;
+  }
+
+  merge(): void {
+    this.git('switch', '-q', 'main');
+    this.git('merge', '-q', '--no-ff', '-m', 'Merge', 'branch');
+  }
+
+  /** Runs a script in the repository, as the app. */
+  run(text: string, app = '', more: Readonly<Record<string, string>> = {}): Promise<Ran> {
+    const env = {
+      FEISHU_BASE_URL: this.#url,
+      FEISHU_APP_ID: app,
+      FEISHU_APP_SECRET: 's',
+      ROLLCALL_SETTLE: '0s',
+      RUNNER_TEMP: this.temp,
+      GITHUB_STEP_SUMMARY: join(this.temp, 'summary.md'),
+      GITHUB_OUTPUT: join(this.temp, 'output'),
+      GITHUB_EVENT_NAME: 'push',
+      CI_BUILDS_DIR: this.temp,
+      CI_JOB_ID: '1',
+      ...more,
+    };
+    return bash(text, { cwd: this.repository, env, bin });
+  }
+
+  /** The first job of a recipe that takes the manifests out of a pull request, and its artifact in the second. */
+  async collect(file: string, head: string): Promise<Ran> {
+    const text = script(file, 'collect', 'Take the manifests out of the pull request');
+    const ran = await this.run(text, '', { NUMBER: '7', HEAD_SHA: head });
+    if (ran.code === 0) {
+      cpSync(join(this.repository, 'collected'), join(this.temp, 'collected'), { recursive: true });
+    }
+    return ran;
+  }
+
+  /** Holds the artifact against what the first job said of it. */
+  check(file: string): Promise<Ran> {
+    const MANIFESTS = /^manifests=(.*)$/m.exec(this.read('output'))?.[1] ?? '';
+    return this.run(script(file, 'plan', 'Check that nothing was lost on the way'), '', { MANIFESTS });
+  }
+
+  /** A file of the runner. */
+  read(...path: readonly string[]): string {
+    return readFileSync(join(this.temp, ...path), 'utf8');
+  }
+}

@@ -98,6 +98,10 @@ const proofs: Readonly<Record<string, Proof>> = {
     'test/providers/dingtalk/read.test.ts': ['listing > takes %s for a malformed list'],
     'test/report/escape.test.ts': ['text from outside > is made visible at any depth, and all else is kept'],
   },
+  'The package is trusted': {
+    'test/e2e/package.test.ts': ['the package > holds a file for each source and nothing else that runs'],
+    'test/dependencies.test.ts': ['package-lock.json > has a hash for each package, and no address'],
+  },
   'The environment is trusted': {
     'test/providers/account.test.ts': [
       'an account > may not be at %s',
@@ -113,8 +117,8 @@ const proofs: Readonly<Record<string, Proof>> = {
     'test/examples-ci.test.ts': [
       'whom %s trusts > never the code of a pull request beside a secret that everybody could then use',
     ],
-    'test/e2e/examples-ci.test.ts': [
-      'github-public.yml > takes YAML files alone out of a pull request, and runs and follows nothing',
+    'test/e2e/examples-ci-hostile.test.ts': [
+      '%s > takes what git has, byte for byte and by any name, and runs nothing of it',
     ],
   },
   'Name any event that the planning app': {
@@ -144,7 +148,21 @@ const proofs: Readonly<Record<string, Proof>> = {
     'test/examples-ci.test.ts': [
       'whom %s trusts > never the code of a pull request beside a secret that everybody could then use',
     ],
-    'test/e2e/examples-ci-hosts.test.ts': ['%s > takes no plan that a fork has left'],
+    'test/e2e/examples-ci-hosts.test.ts': [
+      '%s > takes no plan that a fork has left',
+      'github-two-apps.yml > takes no plan that a branch has left under its name',
+    ],
+  },
+  'Hide a manifest from the plan': {
+    'test/e2e/examples-ci-hostile.test.ts': [
+      '%s > takes what git has, byte for byte and by any name, and runs nothing of it',
+      "%s > is not led by attributes, the base branch's own either",
+      '%s > fails where a pull request brings %s',
+      '%s > fails for %s among the manifests',
+      '%s > fails where a file %s on the way between its jobs',
+      'what %s applies > is what git has of the merged commit, byte for byte, whatever lies in the checkout',
+      'what %s applies > is nothing where a link is among the manifests',
+    ],
   },
   'Name a host, a proxy or a secret': {
     'test/manifest/schema-rules.test.ts': ['an Event that breaks the schema > %s'],
@@ -312,9 +330,10 @@ const proofs: Readonly<Record<string, Proof>> = {
     ],
   },
   'A listing ends': {
-    'test/http/pages.test.ts': [
-      'reading pages > sees a token that was used already',
-      'reading pages > ends a listing that would never end',
+    'test/providers/pages.test.ts': [
+      'a listing that makes no sense > names a page that was read already',
+      'a listing that makes no sense > never ends',
+      'a listing that makes no sense > is longer than that of any event, and is left at once',
     ],
     'test/providers/feishu/list.test.ts': ['listing > takes a token that repeats for a malformed list'],
     'test/providers/dingtalk/read.test.ts': ['listing > takes a token that repeats for a malformed list'],

@@ -61,7 +61,7 @@ const proofs: Readonly<Record<string, Proof>> = {
       'rollcall revert > is held to the guards, and lifted as an apply is',
       "rollcall revert > refuses another account than the journal's, before any call",
     ],
-    'test/diff/revert.test.ts': ['its inverse > is guarded by the defaults, and says so'],
+    'test/revert/revert.test.ts': ['its inverse > is guarded by the defaults, and says so'],
     'test/cli/revert.test.ts': [
       'shows the plan on a terminal, asks, and undoes the run for a yes',
       'changes nothing where %j is the answer',
@@ -107,7 +107,7 @@ const proofs: Readonly<Record<string, Proof>> = {
       'an account > may not be at %s',
       'an account > refuses the access token %j without showing it',
     ],
-    'test/http/proxy.test.ts': ['proxy rules > refuse %s without showing it'],
+    'test/http/proxy.test.ts': ['the proxy > may not be %s, and the variable is named without its value'],
     'test/e2e/plan.test.ts': [
       'rollcall plan > names the variables where credentials are missing, and calls nothing',
       'rollcall plan > refuses the base URL %s',
@@ -339,7 +339,7 @@ const proofs: Readonly<Record<string, Proof>> = {
     'test/providers/dingtalk/read.test.ts': ['listing > takes a token that repeats for a malformed list'],
   },
   '`HTTPS_PROXY` gets no loopback call': {
-    'test/http/proxy.test.ts': ['proxy rules > with NO_PROXY=%j send %s straight: %s'],
+    'test/http/proxy.test.ts': ['the proxy > is passed by for the hosts of %j'],
     'test/http/transport.test.ts': [
       'a proxy > is asked for hosts that are not loopback, and a refusal means that nothing was sent',
     ],

@@ -160,7 +160,7 @@ const proofs: Readonly<Record<string, Proof>> = {
         'rollcall revert > leaves alone who came back or went since, and says so',
         'rollcall revert > exits with 1 where nothing can come back, and says what',
       ],
-      'test/diff/revert.test.ts': ['its inverse > warns of what is irreversible: %s'],
+      'test/revert/revert.test.ts': ['its inverse > warns of what is irreversible: %s'],
       'test/property/revert.test.ts': ['%s, over ${} schedules'],
     },
   'No secret and no token is in any output, plan or journal.': {

@@ -32,6 +32,9 @@ interface Step {
   readonly before: Step | null;
 }
 
+/** Unknown keys of one map that are taken for known ones that it lacks. */
+const mostMisspelt = 20;
+
 /** What is left of a value without what is wrong in it; `null`: nothing. */
 type Sound = { readonly value: unknown; readonly whole: boolean } | null;
 
@@ -138,7 +141,7 @@ class Walk {
     const [main = {}] = schemas;
     const known = Object.keys(asSchema(main['properties']));
     if (main['additionalProperties'] === false && !known.includes(key)) {
-      misspelt.add(nearest(key, known) ?? '');
+      if (misspelt.size < mostMisspelt) misspelt.add(nearest(key, known) ?? key);
       this.#tellKey(at, (path) => unknownKey(path, key, known));
       return null;
     }

@@ -26,6 +26,9 @@ export interface Resolver {
   readonly resolve: (entries: readonly Entry[], locate: Locate) => Resolution;
 }
 
+/** Members of rosters that are handed on, for all events of one kind of id: a small text can ask for any number. */
+const mostExpanded = 5_000_000;
+
 /** An entry of one list, and where it stands. */
 interface Place {
   readonly entry: Entry;
@@ -39,6 +42,7 @@ type Listed = Map<Identity, Place>;
 export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, report: Report): Resolver {
   const names = namesFor(catalog.people, idKind);
   const resolved = new Map<string, Resolution | null>();
+  let expanded = 0;
 
   function resolve(entries: readonly Entry[], locate: Locate): Resolution {
     const only = entries.length === 1 ? entries[0] : undefined;
@@ -126,6 +130,13 @@ export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, r
     into.broken ||= inner === null || inner.broken;
     if (inner === null) return;
     report.step(inner.wanted.size);
+    expanded += inner.wanted.size;
+    if (expanded > mostExpanded) {
+      const message = `the rosters of all events come to more than ${mostExpanded.toLocaleString('en')} members`;
+      report(errorAt(source, 'too-large', message, 'nest fewer rosters, or plan fewer events at a time'));
+      into.broken = true;
+      return;
+    }
     const past = isPast(entry);
     for (const [identity, member] of inner.wanted) {
       if (past) note(into.expired, identity, { reason: 'expired', source, via: [...via] });

@@ -40,7 +40,7 @@ function titlesOf(holds: (platform: Platform) => boolean): string {
 function platformsHelp(): string {
   return Object.values(platforms)
     .flatMap(({ title, env }) => [
-      `  ${env.app}, ${env.secret}`.padEnd(38) + `credentials of the ${title} app; or ${env.token}`,
+      `  ${env.app}, ${env.secret}`.padEnd(36) + `  credentials of the ${title} app; or ${env.token}`,
       `  ${env.baseUrl}`.padEnd(38) + `another host (default ${env.host})`,
     ])
     .join('\n');

@@ -3,7 +3,7 @@ import type { CallsOf, Plan } from '../model/plan.ts';
 import type { Result } from '../model/result.ts';
 import { type Rendering, diagnosticRenderers, planRenderers, resultRenderers } from '../run/render.ts';
 import { inkFor } from './ink.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Sink, Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
 
 type Renderers<T, R = Rendering> = Readonly<
@@ -42,6 +42,11 @@ export function checkFormat({ format, maxBytes, linkBase, full }: Omit<FormatOpt
       `Leave ${option} out, or pass --format ${formats[0]}.`,
     );
   }
+}
+
+/** Where a report in this format goes: what is made of commands to GitHub has to reach it. */
+export function reportSink({ stdout, commands }: Surroundings, { format }: FormatOptions): Sink {
+  return format === 'github' ? (commands ?? stdout) : stdout;
 }
 
 /** A plan as it may be shown: without people where that was asked for. */

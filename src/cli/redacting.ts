@@ -17,9 +17,9 @@ export function redacting(surroundings: Surroundings): Surroundings {
       redactor.learn({ secrets: people, open });
     },
     stderr: {
-      ...(stderr.isTTY === undefined ? {} : { isTTY: stderr.isTTY }),
-      ...(stderr.columns === undefined ? {} : { columns: stderr.columns }),
-      ...(stderr.fd === undefined ? {} : { fd: stderr.fd }),
+      isTTY: stderr.isTTY,
+      columns: stderr.columns,
+      fd: stderr.fd,
       write: (text) => stderr.write(redactor.line(text)),
     },
   };

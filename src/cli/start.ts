@@ -1,3 +1,4 @@
+import { githubLog } from './github-log.ts';
 import { runProgram } from './program.ts';
 import { Status } from './status.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -59,8 +60,12 @@ function processOutputs(): Outputs {
 function processSurroundings(args: readonly string[]): Surroundings {
   const controller = new AbortController();
   const outputs = processOutputs();
+  // Only there does a log obey; elsewhere text is printed as it is.
+  const inGithub = process.env['GITHUB_ACTIONS'] === 'true';
+  const stdout = inGithub ? githubLog(() => outputs.stdout) : null;
+  const stderr = inGithub ? githubLog(() => outputs.stderr) : null;
   const status = new Status(
-    () => outputs.stderr,
+    () => stderr ?? outputs.stderr,
     () => performance.now(),
   );
   const stop = (): void => {
@@ -80,10 +85,13 @@ function processSurroundings(args: readonly string[]): Surroundings {
       return process.stdin;
     },
     get stdout() {
-      return outputs.stdout;
+      return stdout ?? outputs.stdout;
     },
     get stderr() {
-      return outputs.stderr;
+      return stderr ?? outputs.stderr;
+    },
+    get commands() {
+      return outputs.stdout;
     },
     status,
     signal: controller.signal,

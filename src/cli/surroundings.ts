@@ -4,10 +4,10 @@ import type { Status } from './status.ts';
 
 /** A stream that text goes to. */
 export interface Sink {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
   /** The file descriptor, where there is one. */
-  readonly fd?: number;
+  readonly fd?: number | undefined;
   /** False: what was written piles up until `over` is called: it was written, or cannot be. */
   write(text: string, over?: () => void): unknown;
 }
@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: Sink;
   readonly stderr: Sink;
+  /** Where reports go that are commands to GitHub, where `stdout` lets none through. */
+  readonly commands?: Sink;
   /** Takes people out of what is shown, where that was asked for. */
   readonly redactor?: Redactor;
   /** Tells the redactor whom the manifests name: before they are read, so that errors are covered. */

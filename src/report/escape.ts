@@ -49,3 +49,17 @@ function deep(value: unknown): unknown {
 export function visibleJson(json: string): string {
   return json.replace(hazards, jsonEscape);
 }
+
+/**
+ * What GitHub's runner takes for a command in a line of a log (`actions/runner`, `ActionCommand`): `##[` anywhere, and
+ * `::` where nothing but space stands before it.
+ */
+const commands = /##\[|(?<=(?:^|[\n\r])[\s\u0085]*)::/g;
+
+/**
+ * Text for a log that GitHub's runner reads, without commands: their last character is spelled out. In JSON and in
+ * quoted YAML it stands for the same.
+ */
+export function withoutCommands(text: string): string {
+  return text.replace(commands, (start) => (start === '::' ? ':\\u003a' : '##\\u005b'));
+}

@@ -46,11 +46,9 @@ export function createRedactor(): Redactor {
   };
   const named = (kind: SecretKind, id: string, aliases: readonly (string | undefined)[] = []): string => {
     const key = secretKey({ kind, text: id });
-    const isNew = !labels.has(key);
-    const label = labelOf(key);
-    index.hide(id, key);
-    if (isNew) for (const alias of aliases) if (alias !== undefined) index.hide(alias, key);
-    return label;
+    // A name can be learnt after the id: it is hidden whenever it comes.
+    for (const text of [id, ...aliases]) if (text !== undefined) index.hide(text, key);
+    return labelOf(key);
   };
   const text = (value: string): string => index.replace(value, labelOf, false);
   const platformText = (value: string): string => index.replace(value, labelOf, true);

@@ -41,7 +41,7 @@ dingtalk:
           summary: Canary standup
           start: 2099-01-04T10:00:00+08:00
           end: 2099-01-04T11:00:00+08:00
-          attendees: [{ user: unionCanaryOrg, organizer: true }, { user: unionCanaryA, name: Canary A }]
+          attendees: [{ user: unionCanaryOrg, name: Boss Canary, organizer: true }, { user: unionCanaryA, name: Canary A }]
 `;
 
 const head = (name: string): string =>
@@ -138,6 +138,14 @@ describe('--redact', () => {
     const [removed] = result.events[0].changes;
     expect(ran.stderr).toContain(`- ${removed.attendee.id}`);
     expect(readFileSync(join(folder, result.journal), 'utf8')).toContain('canarygone');
+  });
+
+  it('names nobody in what it imports, though names are learnt after ids', async () => {
+    const event = ['--provider', 'dingtalk', '--event', 'standup', '--organizer', 'unionCanaryOrg'];
+    const ran = await rollcall(['import', '--redact', ...event], { env });
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).toContain('organizer');
+    expect(ran.stdout + ran.stderr).not.toMatch(canary);
   });
 
   it('refuses to apply a redacted plan, and shows it', async () => {

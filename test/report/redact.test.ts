@@ -273,6 +273,15 @@ describe('diagnostics and lines', () => {
     ]);
   });
 
+  test('hide a name that is learnt after the id', () => {
+    const redactor = createRedactor();
+    redactor.number([
+      { type: 'user', id: 'unionBoss' },
+      { type: 'user', id: 'unionBoss', name: '张秘密' },
+    ]);
+    expect(redactor.line('note: left out: 张秘密 (unionBoss)')).toBe('note: left out: user-1 (user-1)');
+  });
+
   test('on the terminal name whoever has an ordinal by it, and strike out the others', () => {
     const redactor = createRedactor();
     redactor.plan(plan([eventPlan('a', { changes: [removal(user('ou_a'))] })]));

@@ -2,7 +2,7 @@ import type { CallsOf, Plan } from '../../model/plan.ts';
 import { planJsonParts } from '../../report/json.ts';
 import { failedPlan } from '../../run/plan.ts';
 import { writePlan } from '../../store/plan-file.ts';
-import { type FormatOptions, checkFormat, renderPlan } from '../formats.ts';
+import { type FormatOptions, checkFormat, renderPlan, reportSink } from '../formats.ts';
 import { load } from '../loading.ts';
 import { printDiagnostics } from '../messages.ts';
 import { type PlanningOptions, plan, planSettings } from '../planning.ts';
@@ -51,7 +51,7 @@ async function show(
   calls?: CallsOf,
 ): Promise<void> {
   const rendering = { ...options, savedAs: options.out, calls };
-  await print(surroundings.stdout, await renderPlan(surroundings, plan, rendering));
+  await print(reportSink(surroundings, options), await renderPlan(surroundings, plan, rendering));
   await appendStepSummary(surroundings, plan, rendering);
 }
 

@@ -3,7 +3,7 @@ import { planDifference } from '../../report/text/difference.ts';
 import { systemClock } from '../../http/clock.ts';
 import { hasOwnDigest, readPlan } from '../../store/plan-file.ts';
 import { shownDuration } from '../duration.ts';
-import { type FormatOptions, checkFormat, renderPlan, shownPlan } from '../formats.ts';
+import { type FormatOptions, checkFormat, renderPlan, reportSink, shownPlan } from '../formats.ts';
 import { printWarning } from '../messages.ts';
 import { print } from '../print.ts';
 import { appendStepSummary } from '../step-summary.ts';
@@ -38,7 +38,7 @@ export async function showCommand(
   }
   const plan = opened(surroundings, file);
   const rendering = { ...options, savedAs: file };
-  await print(stdout, await renderPlan(surroundings, plan, rendering));
+  await print(reportSink(surroundings, options), await renderPlan(surroundings, plan, rendering));
   if (options.format === 'text') {
     const age = systemClock.date() - Date.parse(plan.createdAt);
     stdout.write(`Made ${plan.createdAt}, ${shownDuration(age)} ago.\n`);

@@ -1,5 +1,5 @@
 import { selectEvents } from '../../run/select.ts';
-import { type FormatOptions, renderDiagnostics } from '../formats.ts';
+import { type FormatOptions, renderDiagnostics, reportSink } from '../formats.ts';
 import type { SelectOptions } from '../options.ts';
 import { load } from '../loading.ts';
 import { print } from '../print.ts';
@@ -19,7 +19,7 @@ export async function validate(
 ): Promise<number> {
   const { desired, diagnostics, failed, nothing } = load(surroundings, paths, options);
   const { stdout } = surroundings;
-  await print(stdout, await renderDiagnostics(surroundings, diagnostics, options));
+  await print(reportSink(surroundings, options), await renderDiagnostics(surroundings, diagnostics, options));
   if (failed) return exitCodes.error;
   const chosen = (await selectEvents(desired.events, options, nothing)).length;
   if (options.format === 'text' && options.quiet !== true) {

@@ -167,10 +167,13 @@ async function holdCase(seed: number): Promise<void> {
     );
     law('no write is without its line in the journal', told.has(key), () => key);
   }
-  const removals = effects.filter(({ action }) => action === 'remove').length;
+  // Counted in identities, as the guard does: somebody can have several rows.
+  const removals = new Set(effects.filter(({ action }) => action === 'remove').map(effectKey)).size;
   law('a run keeps to its limit', removals <= (maxRemovals ?? 1000), () => `${removals}`);
   for (const id of platforms) {
     for (const write of platformIn(world, id).writes) {
+      // Nobody is told of an unbinding.
+      if (write.kind === 'unbind-chat') continue;
       const wanted = events.find(({ ref }) => ref.provider === id && ref.eventId === write.eventId);
       law('people are told where the manifest says so', wanted?.notify === write.notify, () => write.kind);
     }
@@ -181,7 +184,7 @@ it('does nothing by a lying plan that a plan made anew from the manifests would 
   await overSeeds(file, seedsOf(2000), holdCase);
   if (count.refused + count.applied < 2000) return;
   // Lies that are told well enough to be applied as far as they are true, and many that are found out.
-  expect(count.applied).toBeGreaterThan(200);
-  expect(count.effects).toBeGreaterThan(100);
-  expect(count.refused).toBeGreaterThan(200);
+  expect(count.applied).toBeGreaterThan(100);
+  expect(count.effects).toBeGreaterThan(300);
+  expect(count.refused).toBeGreaterThan(1000);
 });

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { durationMs } from './duration.ts';
+import { parseDuration } from '../model/duration.ts';
 
 /** What commands that choose events are told. */
 export interface SelectOptions {
@@ -28,8 +28,8 @@ export interface GuardOptions {
 
 /** Parses a DURATION into milliseconds. */
 export function duration(text: string): number {
-  const value = durationMs(text);
-  if (value === null) throw new InvalidArgumentError('Give a duration like 500ms, 30s, 5m or 24h.');
+  const value = parseDuration(text);
+  if (typeof value === 'string') throw new InvalidArgumentError(value);
   return value;
 }
 

@@ -1,6 +1,6 @@
 import type { Waiting } from '../http/caller.ts';
 import type { QuotaWindow } from '../model/platform.ts';
-import { shownDuration } from './duration.ts';
+import { shownDuration } from '../model/duration.ts';
 
 /** How far a run is. */
 export interface Standing {

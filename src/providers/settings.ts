@@ -1,3 +1,4 @@
+import { parseDuration } from '../model/duration.ts';
 import type { QuotaWindow } from '../model/platform.ts';
 import { eachPlatform, isProviderId, platforms, providerIds, type ProviderId } from '../platforms/index.ts';
 import type { Env, SettingProblem } from './account.ts';
@@ -50,8 +51,6 @@ export function quotaWindows(env: Env): Record<ProviderId, readonly QuotaWindow[
   return windows;
 }
 
-const durationMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
 /**
  * How long each provider's reads may lag behind its writes, in milliseconds: the platform's own figure, or for all of
  * them what `ROLLCALL_SETTLE` says (`500ms`, `2s`, `5m`).
@@ -59,15 +58,14 @@ const durationMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000
 export function settleTimes(env: Env): Record<ProviderId, number> | SettingProblem {
   const setting = (env['ROLLCALL_SETTLE'] ?? '').trim();
   if (setting === '') return eachPlatform((id) => platforms[id].reads.lagMs);
-  const [, amount, unit = ''] = /^(\d{1,7})(ms|s|m|h)$/.exec(setting) ?? [];
-  const factor = durationMs[unit];
-  if (amount === undefined || factor === undefined) {
+  const ms = parseDuration(setting);
+  if (typeof ms === 'string') {
     return {
       problem: 'bad-setting',
       variables: ['ROLLCALL_SETTLE'],
-      message: `ROLLCALL_SETTLE is no duration: "${setting}"`,
-      hint: 'Set it like 500ms, 2s or 5m, or unset it.',
+      message: `ROLLCALL_SETTLE cannot be "${setting}"`,
+      hint: `${ms} Or unset it.`,
     };
   }
-  return eachPlatform(() => Number(amount) * factor);
+  return eachPlatform(() => ms);
 }

@@ -4,7 +4,7 @@ import { deviations } from '../diff/follows.ts';
 import type { Desired } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import { hasOwnDigest } from '../store/plan-file.ts';
-import { shownDuration } from './duration.ts';
+import { shownDuration } from '../model/duration.ts';
 import { PlanRefusedError } from './usage-error.ts';
 
 const again = 'Make a new plan with: rollcall plan --out FILE';

@@ -2,7 +2,7 @@ import type { Plan } from '../../model/plan.ts';
 import { planDifference } from '../../report/text/difference.ts';
 import { systemClock } from '../../http/clock.ts';
 import { hasOwnDigest, readPlan } from '../../store/plan-file.ts';
-import { shownDuration } from '../duration.ts';
+import { shownDuration } from '../../model/duration.ts';
 import { type FormatOptions, checkFormat, renderPlan, reportSink, shownPlan } from '../formats.ts';
 import { printWarning } from '../messages.ts';
 import { print } from '../print.ts';

@@ -1,1 +1,0 @@
-export { durationMs, shownDuration } from '../run/duration.ts';

@@ -35,7 +35,9 @@ export async function confirm(surroundings: Surroundings, plan: Plan, lead?: str
   const question = `${visible(questionOf(planView(plan), lead))} Type "yes" to apply: `;
   // Broken between words here: the line editor would break within them.
   const lines = broken(question, { columns: stderr.columns, width: await widthFor([question]) });
-  const terminal = createInterface({ input: stdin, output: process.stderr, terminal: false });
+  // Not by the line reader, so that it goes the way of all that is said.
+  stderr.write(`\n${lines.join('\n')}`);
+  const terminal = createInterface({ input: stdin, terminal: false });
   // Without a line editor Ctrl-C is a signal like any other. A terminal that has gone answers nothing.
   stdin.once('error', () => {
     terminal.close();
@@ -47,7 +49,7 @@ export async function confirm(surroundings: Surroundings, plan: Plan, lead?: str
     });
   });
   try {
-    const answer = await Promise.race([terminal.question(`\n${lines.join('\n')}`, { signal }), closed]);
+    const answer = await Promise.race([terminal.question('', { signal }), closed]);
     if (answer !== 'yes') throw new UsageError('not applied: only "yes" is accepted', 'Nothing was changed.');
   } finally {
     terminal.close();

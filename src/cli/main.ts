@@ -9,7 +9,7 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   printVersion();
 } else {
   const { start } = await import('./start.ts');
-  process.exitCode = await start(args);
+  await start(args);
 }
 
 function printVersion(): void {

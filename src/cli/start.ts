@@ -4,8 +4,25 @@ import { Status } from './status.ts';
 import type { Surroundings } from './surroundings.ts';
 import { exitCodes } from './usage-error.ts';
 
-/** Runs one command line with the process around it. Resolves to the exit code; never rejects. */
-export async function start(args: readonly string[]): Promise<number> {
+/** How long what is left over of a command may hold the process, in milliseconds. */
+const leftOverMs = 500;
+
+/** Runs one command line with the process around it, and ends the process soon after. Never rejects. */
+export async function start(args: readonly string[]): Promise<void> {
+  process.exitCode = await run(args);
+  leave();
+}
+
+/** Ends what nothing can call off, like a name that is being looked up. Output that is still being read is waited for. */
+function leave(): void {
+  setTimeout(() => {
+    if (process.stdout.writableLength + process.stderr.writableLength > 0) leave();
+    else process.exit();
+  }, leftOverMs).unref();
+}
+
+/** Resolves to the exit code; never rejects. */
+async function run(args: readonly string[]): Promise<number> {
   let surroundings = processSurroundings(args);
   // Known before the command line is parsed: its errors can name people too.
   if (args.includes('--redact')) surroundings = (await import('./redacting.ts')).redacting(surroundings);

@@ -15,11 +15,10 @@ import type { Reader } from '../../providers/provider.ts';
 import { visible } from '../../report/escape.ts';
 import { detailsOf } from '../../report/view/attention.ts';
 import type { Redactor } from '../../report/redact.ts';
-import { openSessions } from '../../run/sessions.ts';
 import { printDiagnostics, printSkipped, printWarning } from '../messages.ts';
 import type { RunOptions } from '../options.ts';
-import { requestLine } from '../planning.ts';
-import { type Progress, startProgress } from '../progress.ts';
+import { open } from '../planning.ts';
+import { startProgress } from '../progress.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 
@@ -138,21 +137,13 @@ async function readEvent(
   ref: EventRef,
   options: ImportOptions,
 ): Promise<ReadEvent> {
-  let progress: Progress | undefined;
-  const line = options.verbose === true ? requestLine(surroundings) : undefined;
-  const sessions = await openSessions([ref.provider], {
-    env: surroundings.env,
-    timeoutMs: options.timeout,
-    onRequest: (event) => {
-      line?.(event);
-      progress?.update(0, 1);
-    },
-  });
-  progress = await startProgress(
+  const sessions = await open(surroundings, [ref.provider], options);
+  const progress = startProgress(
     surroundings,
     options,
     () => `Reading the event: ${sessions.requests()} calls`,
   );
+  progress.update(0, 1);
   try {
     return await readWith(sessions.readerOf(ref.provider), ref, surroundings.signal);
   } finally {

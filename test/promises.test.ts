@@ -145,7 +145,7 @@ const proofs: Readonly<Record<string, Proof>> = {
       'a quota that is used up > of an organisation on DingTalk stops all events cleanly',
     ],
   },
-  'Ctrl-C finishes the batches in flight, journals them and says what was done.': {
+  'Ctrl-C, SIGTERM and SIGHUP let the batches in flight finish, journal them and say what was done.': {
     'test/e2e/signals.test.ts': [
       'a signal > %s during a batch lets it finish, journals it, prints the result so far and exits with 130',
     ],

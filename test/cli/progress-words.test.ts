@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Standing, progressWords, remainingMs } from '../../src/cli/progress-words.ts';
+import { type Standing, progressWords, remainingMs, waitingWords } from '../../src/cli/progress-words.ts';
 
 const feishu = [
   { calls: 50, perMs: 1000 },
@@ -38,5 +38,25 @@ describe('the progress line', () => {
     [standing(5000, 300), 'Reading events: 5000 of 5000, 5000 calls'],
   ])('%j', (now, words) => {
     expect(progressWords('Reading events', now, feishu)).toBe(words);
+  });
+});
+
+describe('what is waited for', () => {
+  const call = { host: 'open.feishu.cn', code: undefined, waitMs: 8000, repeat: 2, of: 5 };
+
+  it.each([
+    [
+      { ...call, because: 'unreachable', code: 'ENOTFOUND' },
+      3100,
+      'open.feishu.cn cannot be reached (ENOTFOUND), trying again in 4 s (2 of 5)',
+    ],
+    [{ ...call, because: 'rate' }, 8000, 'open.feishu.cn is at its rate limit, trying again in 8 s (2 of 5)'],
+    [
+      { ...call, because: 'transient' },
+      500,
+      'open.feishu.cn gave no usable answer, trying again in 1 s (2 of 5)',
+    ],
+  ] as const)('%j', (waiting, leftMs, words) => {
+    expect(waitingWords(waiting, leftMs)).toBe(words);
   });
 });

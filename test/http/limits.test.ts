@@ -10,10 +10,13 @@ const servers: Server[] = [];
 const sockets = new Set<Socket>();
 const transports: Transport[] = [];
 afterEach(async () => {
+  // First, so that no connection comes in that nobody ends.
+  const closed = servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve)));
+  for (const socket of sockets) socket.destroy();
+  await Promise.all(transports.splice(0).map((transport) => transport.close()));
   for (const socket of sockets) socket.destroy();
   sockets.clear();
-  await Promise.all(transports.splice(0).map((transport) => transport.close()));
-  await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
+  await Promise.all(closed);
 });
 
 async function portOf(server: Server): Promise<number> {

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Intercept } from '../../src/emulator/intercept.ts';
 import { rollcallInTerminal, startInTerminal } from '../support/pty.ts';
 import { type Scene, manifestOf, newScene, tenantOf, writeOf } from '../support/scene.ts';
 import { screenOf } from '../support/screen.ts';
@@ -9,9 +10,12 @@ afterEach(async () => {
 });
 
 /** One event from which ou_b is to go. */
-async function oneRemoval(): Promise<Scene> {
+async function oneRemoval(intercept?: Intercept): Promise<Scene> {
   const at = await newScene(
-    { tenant: tenantOf({ a_0: 'attendees: [{ user: ou_a }, { user: ou_b }]' }) },
+    {
+      tenant: tenantOf({ a_0: 'attendees: [{ user: ou_a }, { user: ou_b }]' }),
+      ...(intercept === undefined ? {} : { intercept }),
+    },
     { a: manifestOf('a', '{ user: ou_a }') },
   );
   scenes.push(at);
@@ -121,5 +125,88 @@ describe('on a terminal', () => {
     letGo();
     expect(code).toBe(130);
     expect(output).toContain(at.journal());
+  });
+
+  it.each(['SIGTERM', 'SIGHUP'] as const)('%s during a batch does the same', async (signal) => {
+    const { at, reached, letGo } = await heldRemoval();
+    const run = startInTerminal(['apply', '--auto-approve', '--concurrency', '1'], {
+      cwd: at.folder,
+      env: at.env,
+    });
+    await reached;
+    run.kill(signal);
+    await run.shows('Stopping: waiting for 1 call');
+    letGo();
+    expect((await run.ran).code).toBe(130);
+    expect(at.writes()).toEqual(['remove a_0 1']);
+    expect(at.journalLines().map((line) => JSON.parse(line).kind)).toContain('batch-done');
+  });
+
+  it('a terminal that goes away stops the run in the same way: what is in flight is journalled', async () => {
+    const { at, reached, letGo } = await heldRemoval();
+    const run = startInTerminal(['apply', '--auto-approve', '--concurrency', '1'], {
+      cwd: at.folder,
+      env: at.env,
+    });
+    await reached;
+    run.hangUp();
+    await run.ran;
+    expect(run.lives()).toBe(true);
+    letGo();
+    await vi.waitFor(() => {
+      expect(run.lives()).toBe(false);
+    }, 20_000);
+    const lines = at.journalLines().map((line) => JSON.parse(line));
+    expect(lines).toContainEqual(expect.objectContaining({ kind: 'batch-done', outcome: 'done' }));
+    expect(lines.at(-1)).toMatchObject({ kind: 'run-done', exitCode: 130 });
+    expect(at.writes()).toEqual(['remove a_0 1']);
+  });
+
+  it('Ctrl-C ends a plan that waits for an answer', async () => {
+    const at = await oneRemoval(({ api }) =>
+      api === 'feishu.attendees.list' ? { kind: 'hang', when: 'before' } : undefined,
+    );
+    const run = startInTerminal(['plan'], { cwd: at.folder, env: at.env });
+    await run.shows('Waiting for the first answer');
+    run.pressCtrlC();
+    const { code, output } = await run.ran;
+    expect(code).toBe(130);
+    expect(output).toContain('interrupted');
+  });
+
+  it.each([
+    ['plan', 'feishu.attendees.list', []],
+    ['apply', 'feishu.attendees.delete', ['--auto-approve']],
+  ] as const)(
+    'Ctrl-C while a platform makes %s wait ends it, and the call is not sent again',
+    async (command, api, more) => {
+      let sent = 0;
+      const at = await oneRemoval((call) => {
+        if (call.api !== api) return undefined;
+        sent += 1;
+        const body = { code: 99_991_400, msg: 'request trigger frequency limit' };
+        return { kind: 'answer', status: 400, headers: { 'x-ogw-ratelimit-reset': '200' }, body };
+      });
+      const run = startInTerminal([command, ...more], { cwd: at.folder, env: at.env });
+      await run.shows('is at its rate limit, trying again in 200 s (1 of 5)');
+      run.pressCtrlC();
+      expect((await run.ran).code).toBe(130);
+      expect(sent).toBe(1);
+      expect(at.live('a_0')).toEqual(['ou_a', 'ou_b']);
+    },
+  );
+
+  it('a dead host is told while it is waited for, on one line of a narrow terminal too', async () => {
+    const at = await oneRemoval();
+    const env = { ...at.env, FEISHU_BASE_URL: 'http://127.0.0.1:9' };
+    const run = startInTerminal(['plan'], { cwd: at.folder, env });
+    const small = startInTerminal(['plan'], { cwd: at.folder, env, columns: 40 });
+    await run.shows('127.0.0.1:9 cannot be reached (ECONNREFUSED), trying again in 1 s (1 of 5)');
+    await small.shows('| 127.0.0.1:9 cannot be reached');
+    await small.shows('/ 127.0.0.1:9 cannot be reached');
+    expect(small.screen()).toHaveLength(1);
+    run.pressCtrlC();
+    small.pressCtrlC();
+    expect(await Promise.all([run.ran, small.ran])).toMatchObject([{ code: 130 }, { code: 130 }]);
   });
 });

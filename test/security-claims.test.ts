@@ -285,7 +285,8 @@ const proofs: Readonly<Record<string, Proof>> = {
     'test/report/redact.test.ts': [
       'a redacted plan > names nobody as %s',
       'messages of a redacted plan > hide %s',
-      'messages of a redacted plan > of a platform lose whatever may name somebody',
+      'messages of a redacted plan > of a platform are left out: %s',
+      'messages of a redacted plan > have no log id %j and no code %j',
       'a redacted result > calls people as the plan did',
     ],
     'test/cli/redacting.test.ts': [

@@ -15,8 +15,8 @@ export interface TextIndex {
   hide(text: string, key: string): void;
   /** A text that stays, also where it holds one that is hidden. */
   keep(text: string): void;
-  /** Replaces every hidden text that stands by itself. `strict` also strikes out what only may name somebody. */
-  replace(text: string, labelOf: (key: string) => string, strict: boolean): string;
+  /** Replaces every hidden text that stands by itself. */
+  replace(text: string, labelOf: (key: string) => string): string;
 }
 
 /** Stands for whoever has no ordinal. */
@@ -35,11 +35,6 @@ const kindOfPrefix: ReadonlyMap<string, SecretKind> = new Map([
   ['third_party', 'email'],
 ]);
 const word = /[A-Za-z0-9_]+/y;
-
-// In what a platform says: ids of no known form, names in other scripts, and two capitalised words in a row.
-const opaque = /(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])(?![A-Za-z]+[-_]?\d+(?![\w-]))[A-Za-z0-9_-]{8,}/y;
-const foreign = /(?:(?![A-Za-z])[\p{L}\p{M}])+/uy;
-const fullName = /[A-Z][a-z]+(?: [A-Z][a-z]+)+/y;
 
 /** The key of a text of a kind: addresses are compared in lower case. */
 export function secretKey({ kind, text }: Secret): string {
@@ -100,7 +95,7 @@ export function createTextIndex(): TextIndex {
     keep: (text) => {
       put(text, null);
     },
-    replace: (text, labelOf, strict) => {
+    replace: (text, labelOf) => {
       let out = '';
       let at = 0;
       while (at < text.length) {
@@ -115,18 +110,13 @@ export function createTextIndex(): TextIndex {
           out += labelOf(form.key);
           at += form.text.length;
         } else {
-          const suspect = strict ? suspicious(text, at) : null;
-          out += suspect === null ? start : struckOut;
-          at += (suspect ?? start).length;
+          out += start;
+          at += start.length;
         }
       }
       return out;
     },
   };
-}
-
-function suspicious(text: string, at: number): string | null {
-  return matchAt(opaque, text, at) ?? matchAt(foreign, text, at) ?? matchAt(fullName, text, at);
 }
 
 /** The word that begins here, or the one character that is here. */

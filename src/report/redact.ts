@@ -2,6 +2,14 @@ import type { Attendee } from '../model/attendee.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import type { Change, EventPlan, Plan, PlanAttendee, Violation } from '../model/plan.ts';
 import type { ChangeError, ChangeResult, EventResult, Newcomer, Result } from '../model/result.ts';
+import {
+  changeWords,
+  codeForm,
+  diagnosticWords,
+  logIdForm,
+  notRepeated,
+  problemWords,
+} from './redact-words.ts';
 import { createTextIndex, secretKey, type Secret, type SecretKind, struckOut } from './redact-text.ts';
 
 /** What tells who people are, and what may be told, as far as it is known beside plans and results. */
@@ -22,6 +30,8 @@ export interface Redactor {
   plan(plan: Plan): Plan;
   result(result: Result): Result;
   diagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[];
+  /** Without what the platform says. */
+  problem(problem: Problem): Problem;
   /** Gives everybody who is to be named in a text an ordinal, in this order. */
   number(attendees: readonly (Attendee & { readonly name?: string | undefined })[]): void;
   /** Any text for the terminal. It gives no ordinals, so as not to get ahead of the plan: `***` for whoever has none. */
@@ -50,8 +60,10 @@ export function createRedactor(): Redactor {
     for (const text of [id, ...aliases]) if (text !== undefined) index.hide(text, key);
     return labelOf(key);
   };
-  const text = (value: string): string => index.replace(value, labelOf, false);
-  const platformText = (value: string): string => index.replace(value, labelOf, true);
+  const text = (value: string): string => index.replace(value, labelOf);
+  /** A code or an id of the platform's: what is none, or holds somebody known, is not told. */
+  const token = (value: string | undefined, form: RegExp): string | undefined =>
+    value !== undefined && form.test(value) && text(value) === value ? value : undefined;
 
   function attendee(one: PlanAttendee): PlanAttendee {
     const id = named(one.type, one.id, [one.name, one.attendeeId]);
@@ -74,29 +86,39 @@ export function createRedactor(): Redactor {
 
   const violation = (one: Violation): Violation => ({ ...one, message: text(one.message) });
 
-  // Keys keep their places where they get other values, so that redacted JSON reads like any other.
   function problem(one: Problem): Problem {
-    const { hint } = one;
+    const { code, hint } = one;
+    const platformCode = token(one.platformCode, codeForm);
+    const logId = token(one.logId, logIdForm);
     return {
-      ...one,
-      message: platformText(one.message),
+      code,
+      message: problemWords[code],
       ...(hint === undefined ? {} : { hint: text(hint) }),
+      ...(platformCode === undefined ? {} : { platformCode }),
+      ...(logId === undefined ? {} : { logId }),
     };
   }
 
-  function diagnostic(one: Diagnostic): Diagnostic {
-    const { severity, code, hint, source, more } = one;
-    // This one passes on what the platform said.
-    const message = code === 'look-failed' ? platformText(one.message) : text(one.message);
-    // The author's line is not among what is kept: it names people as it likes.
+  function changeError({ code, hint, logId: id }: ChangeError): ChangeError {
+    const logId = token(id, logIdForm);
     return {
-      severity,
-      code,
-      message,
+      code: token(code, codeForm) ?? struckOut,
+      message: changeWords.get(code) ?? notRepeated,
       ...(hint === undefined ? {} : { hint: text(hint) }),
-      ...(source === undefined ? {} : { source }),
-      ...(more === undefined ? {} : { more }),
+      ...(logId === undefined ? {} : { logId }),
     };
+  }
+
+  // The author's line is not among what is kept: it names people as it likes.
+  function diagnostic(told: Diagnostic): Diagnostic {
+    const { excerpt: _, ...one } = told;
+    const words = diagnosticWords.get(one.code);
+    if (words !== undefined) {
+      const { hint: __, ...rest } = one;
+      return { ...rest, message: words };
+    }
+    const { hint } = one;
+    return { ...one, message: text(one.message), ...(hint === undefined ? {} : { hint: text(hint) }) };
   }
 
   const calendar = (id: string): string => (isPersonal(id) ? named('calendar', id) : id);
@@ -143,15 +165,6 @@ export function createRedactor(): Redactor {
     };
   }
 
-  function changeError(one: ChangeError): ChangeError {
-    const { hint } = one;
-    return {
-      ...one,
-      message: platformText(one.message),
-      ...(hint === undefined ? {} : { hint: text(hint) }),
-    };
-  }
-
   const newcomer = ({ type, id, name }: Newcomer): Newcomer => ({ type, id: named(type, id, [name]) });
 
   function eventResult(event: EventResult): EventResult {
@@ -195,10 +208,11 @@ export function createRedactor(): Redactor {
       for (const { source } of diagnostics) if (source !== undefined) index.keep(source.file);
       return diagnostics.map(diagnostic);
     },
+    problem,
     number: (attendees) => {
       for (const { type, id, name } of attendees) named(type, id, [name]);
     },
-    line: (value) => index.replace(value, (key) => labels.get(key) ?? struckOut, false),
+    line: (value) => index.replace(value, (key) => labels.get(key) ?? struckOut),
   };
 }
 

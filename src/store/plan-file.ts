@@ -23,6 +23,14 @@ export class PlanFileError extends Error {
 /** The format that this version reads and writes. */
 export const planFormatVersion = '1';
 
+/** The format version of a file that this version does not read: a text of any other kind is not repeated. */
+export function versionWords(version: unknown): string {
+  const text = String(version);
+  return /^(?:null|\d[\d.]{0,15})$/.test(text)
+    ? `format version ${JSON.stringify(version)}`
+    : 'another format version';
+}
+
 const again = 'Make a new plan with: rollcall plan --out FILE';
 
 /**
@@ -81,7 +89,7 @@ export function readPlan(path: string): Plan {
     typeof value === 'object' && value !== null && 'formatVersion' in value ? value.formatVersion : undefined;
   if (version !== undefined && version !== planFormatVersion) {
     throw new PlanFileError(
-      `${path} has format version ${JSON.stringify(version)}; this rollcall knows ${planFormatVersion}`,
+      `${path} has ${versionWords(version)}; this rollcall knows ${planFormatVersion}`,
       'Use the version of rollcall that made it, or make a new plan.',
       true,
     );

@@ -3,6 +3,7 @@ import { placeOf } from '../model/plan.ts';
 import type { ApplyEvent, BatchEvent } from '../model/result.ts';
 import { batchDone, batchStarted, eventDone, runDone, runStarted } from '../validators/journal.js';
 import type { JournalLine } from './journal.ts';
+import { versionWords } from './plan-file.ts';
 import { UnreadableFile, readRegularFile } from './read-regular.ts';
 
 /**
@@ -126,7 +127,7 @@ class LineDecoder {
     const value = this.#parse(bytes);
     const version = 'formatVersion' in value ? value.formatVersion : undefined;
     if (version !== formatVersion && version !== undefined) {
-      const known = `has format version ${JSON.stringify(version)}; this rollcall knows ${formatVersion}`;
+      const known = `has ${versionWords(version)}; this rollcall knows ${formatVersion}`;
       throw this.#error('version', known, 'Use the version of rollcall that wrote it.');
     }
     const kind = 'kind' in value && typeof value.kind === 'string' ? value.kind : '';
@@ -163,7 +164,7 @@ class LineDecoder {
       throw this.#error('headless', `is a ${line.kind} without a run-started before it: no account is known`);
     }
     if (before !== undefined && line.runId !== before.runId) {
-      throw this.#error('mixed', `is of the run ${line.runId}, the one before it of ${before.runId}`);
+      throw this.#error('mixed', 'is of another run than the one before it');
     }
     if (line.seq !== this.lines.length + 1) {
       const expected = this.lines.length + 1;

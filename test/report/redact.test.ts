@@ -183,17 +183,58 @@ describe('messages of a redacted plan', () => {
     expect(message(text)).toBe(shown);
   });
 
-  test('of a platform lose whatever may name somebody', () => {
-    const fault = (text: string): string => {
-      const event = eventPlan('a', { status: 'unknown', problem: { code: 'list-refused', message: text } });
-      return createRedactor().plan(plan([event])).events[0]?.problem?.message ?? '';
+  test.each([
+    ['list-refused', 'Feishu: user Zhang San 9f8e7d6c 王小五 is not here (code 190002)'],
+    ['list-malformed', 'the answer makes no sense: zhang san'],
+    ['internal', 'rollcall failed on this event: no 王小五'],
+    ['credentials', 'DingTalk: 王小五 left'],
+  ] as const)('of a platform are left out: %s', (code, told) => {
+    const problem = {
+      code,
+      message: told,
+      hint: 'Plan again.',
+      platformCode: '190002',
+      logId: '20990104-A1',
     };
-    expect(fault('Feishu: user Zhang San 9f8e7d6c 王小五 is not here (code 190002)')).toBe(
-      'Feishu: user *** *** *** is not here (code 190002)',
-    );
-    expect(fault('Feishu answered HTTP 500 (http-500, invalidParameter)')).toBe(
-      'Feishu answered HTTP 500 (http-500, invalidParameter)',
-    );
+    const shown = createRedactor().plan(plan([eventPlan('a', { status: 'unknown', problem })]));
+    const fault = shown.events[0]?.problem;
+    expect(fault).toMatchObject({ code, hint: 'Plan again.', platformCode: '190002', logId: '20990104-A1' });
+    expect(fault?.message).not.toMatch(/zhang|王|9f8e/i);
+    expect(fault?.message).toMatch(/^[a-z ,:;]+$/);
+  });
+
+  test.each([
+    ['Zhang San 1', '张三'],
+    ['ZhangSan', 'Zhang San'],
+    ['ou_zhang1', 'ou_zhang1'],
+    ['3e3cf96b', '3e3cf96b'],
+    ['x1'.repeat(65), 'x'.repeat(129)],
+  ])('have no log id %j and no code %j', (logId, platformCode) => {
+    const problem = { code: 'list-refused', message: 'x', platformCode, logId } as const;
+    const events = [
+      eventPlan('a', { status: 'unknown', problem }),
+      eventPlan('b', { changes: [removal(user('3e3cf96b', '张三'))] }),
+    ];
+    const [fault] = createRedactor().plan(plan(events)).events;
+    expect(fault?.problem).toEqual({ code: 'list-refused', message: expect.any(String) });
+    const error = { code: platformCode, message: 'x', logId };
+    const failed = changeResult(removal(user('3e3cf96b', '张三')), { outcome: 'failed', error });
+    const shown = createRedactor().result(result([eventResult('a', 'failed', [failed])]));
+    expect(shown.events[0]?.changes[0]?.error).toEqual({ code: '***', message: expect.any(String) });
+  });
+
+  test('that quote people of whom only the platform knows are told without them', () => {
+    const source = { file: 'a.yaml', line: 1, column: 1 };
+    const diagnostics = ['look-failed', 'other-organizer', 'other-chat'].map((code) => ({
+      severity: 'warning' as const,
+      code,
+      message: 'a: the event is organized by unionZhang',
+      hint: 'Write organizer: unionZhang',
+      source,
+    }));
+    const shown = createRedactor().plan(plan([], { diagnostics })).diagnostics;
+    expect(JSON.stringify(shown)).not.toContain('Zhang');
+    expect(shown).toMatchObject([{ code: 'look-failed', source }, { code: 'other-organizer' }, { source }]);
   });
 });
 
@@ -227,7 +268,7 @@ describe('a redacted result', () => {
           attendee: { type: 'user', id: 'user-2', optional: false },
           error: {
             code: '190002',
-            message: 'Feishu: user-2 is not there',
+            message: 'the platform refused this; what it said is left out',
             hint: 'Look at user-2.',
             logId: '7',
           },

@@ -92,6 +92,14 @@ test('a file that was cut off anywhere is refused', () => {
   }
 });
 
+test.each(['Zhang San', { name: 'Zhang San' }, ['Zhang San'], '1Zhang San'])(
+  'format version %j is not repeated',
+  (formatVersion) => {
+    writeFileSync(file, JSON.stringify({ ...inSync, formatVersion }));
+    expect(() => readPlan(file)).toThrow(/has another format version; this rollcall knows 1$/);
+  },
+);
+
 test.each(['2', 1, null, '1.0'])('format version %j is refused, and the known one named', (formatVersion) => {
   writeFileSync(file, JSON.stringify({ ...inSync, formatVersion }));
   const error = refusalOf(() => readPlan(file));

@@ -158,6 +158,13 @@ describe('a file that is no journal', () => {
     ],
     ['that leaves a batch out', [first, begun(2, 2)], 'malformed', 2, /not its turn/],
     ['of another version', [first, { ...over(2), formatVersion: '2' }], 'version', 2, /version "2"/],
+    [
+      'of a version that is a name',
+      [first, { ...over(2), formatVersion: 'Zhang San' }],
+      'version',
+      2,
+      /another format version; this/,
+    ],
     ['whose first line is of another version', [{ formatVersion: 3 }], 'version', 1, /version 3/],
     ['with a line of another kind', [first, bare(2, { kind: 'constructor' })], 'malformed', 2, /no kind/],
     [

@@ -60,7 +60,7 @@ export async function importCommand(
   checkText(text, people, 'the event holds what no manifest can say');
   const { redactor } = surroundings;
   surroundings.stdout.write(redactor === undefined ? text : withoutPeople(found, redactor));
-  const warning = lookWarning(facts);
+  const warning = lookWarning(surroundings, facts);
   if (warning !== null) printWarning(surroundings, warning, options.color);
   for (const note of quiet ? [] : notes) surroundings.stderr.write(`note: ${visible(note)}\n`);
   return exitCodes.done;
@@ -145,7 +145,7 @@ async function readEvent(
   );
   progress.update(0, 1);
   try {
-    return await readWith(sessions.readerOf(ref.provider), ref, surroundings.signal);
+    return await readWith(sessions.readerOf(ref.provider), ref, surroundings);
   } finally {
     progress.stop();
     await sessions.close();
@@ -153,11 +153,12 @@ async function readEvent(
 }
 
 /** Reads with what cannot write. @throws UsageError where the list or the event is not all there. */
-async function readWith(reader: Reader, ref: EventRef, signal: AbortSignal): Promise<ReadEvent> {
+async function readWith(reader: Reader, ref: EventRef, surroundings: Surroundings): Promise<ReadEvent> {
+  const { signal } = surroundings;
   const observed = await reader.read(ref, 'attendees', signal);
   if (!observed.complete) {
     throw new UsageError(
-      `the attendees could not be read: ${problemText(observed.problem)}`,
+      `the attendees could not be read: ${problemText(surroundings, observed.problem)}`,
       observed.problem.hint,
     );
   }
@@ -172,10 +173,10 @@ function summaryOf(facts: EventFacts): string | undefined {
   return facts.state === 'present' ? facts.summary : undefined;
 }
 
-function lookWarning(facts: EventFacts): string | null {
+function lookWarning(surroundings: Surroundings, facts: EventFacts): string | null {
   switch (facts.state) {
     case 'unknown':
-      return `the event itself could not be read: ${problemText(facts.problem)}; the attendee list could`;
+      return `the event itself could not be read: ${problemText(surroundings, facts.problem)}; the attendee list could`;
     case 'absent':
       return 'the platform lists the attendees but does not find the event: check --calendar and --event';
     case 'present':
@@ -184,7 +185,8 @@ function lookWarning(facts: EventFacts): string | null {
   }
 }
 
-function problemText(problem: Problem): string {
+function problemText({ redactor }: Surroundings, told: Problem): string {
+  const problem = redactor?.problem(told) ?? told;
   const details = detailsOf(problem).map(({ term, value }) => `${term} ${value}`);
   return `${problem.message} (${[problem.code, ...details].join(', ')})`;
 }

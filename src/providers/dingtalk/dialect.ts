@@ -22,7 +22,10 @@ export function keyHeader(key: string): Readonly<Record<string, string>> {
 function scopesOf(body: Readonly<Record<string, unknown>>): string[] {
   const detail = body['accessdenieddetail'] ?? body['accessDeniedDetail'];
   const scopes = isObject(detail) ? detail['requiredScopes'] : undefined;
-  return Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : [];
+  // Shown in a hint, which is ours: anything but names of permissions is left out.
+  return Array.isArray(scopes)
+    ? scopes.filter((scope) => typeof scope === 'string' && /^[\w.:-]+$/.test(scope))
+    : [];
 }
 
 /**

@@ -1,0 +1,50 @@
+import type { ProblemCode } from '../model/diagnostic.ts';
+
+/** For what the platform says, which may name anybody and is not searched but left out. */
+export const notRepeated = 'the platform refused this; what it said is left out';
+
+/** What a problem means, without what the platform said of it. */
+export const problemWords: Readonly<Record<ProblemCode, string>> = {
+  'list-refused': notRepeated,
+  'list-failed': 'the platform did not answer this; what was said of it is left out',
+  'list-malformed': 'the answer makes no sense; what is wrong with it is left out',
+  'list-moved': 'the list changed while it was read',
+  'event-not-found': 'the platform does not find the event',
+  'event-deleted': 'the event is deleted',
+  quota: 'the calls that the platform allows are used up',
+  credentials: 'the platform does not accept the credentials, or does not let the app do this',
+  internal: 'rollcall failed on this event',
+};
+
+/** The same for the codes of failed changes that are not a platform's own. */
+export const changeWords: ReadonlyMap<string, string> = new Map([
+  ['timeout', 'no answer came in time'],
+  ['reset', 'the connection broke off before the answer was complete'],
+  ['connect', 'no connection came about'],
+  ['tls', 'the certificate or the TLS settings stand against it'],
+  ['too-large', 'the answer was longer than the limit'],
+  ['malformed', 'the answer makes no sense'],
+  ['ip-barred', 'the platform bars this network address: too many calls'],
+  ['stopped', 'the run was stopped while this waited to be sent'],
+  ['organizer', 'organizes the event by now and is never removed'],
+  ['kept', 'is kept by the manifest and not removed'],
+  ['undone', 'it was so before, and is not any more: somebody else changed the event meanwhile'],
+  ['not-seen', 'the platform accepted this, and it is not to be seen'],
+  ['room-declined', 'the room declined the booking'],
+]);
+
+/** And for the diagnostics that quote the platform, or people of whom only the platform knows. */
+export const diagnosticWords: ReadonlyMap<string, string> = new Map([
+  ['look-failed', 'the event itself could not be read: the plan rests on the attendee list alone'],
+  [
+    'other-organizer',
+    'somebody else organizes the event: its removals or its deletion may not do what is meant',
+  ],
+  ['other-chat', 'another meeting chat than the one that is named is bound, and stays bound'],
+]);
+
+/** How a platform's code is written: one token. */
+export const codeForm: RegExp = /^[A-Za-z0-9._:-]{1,128}$/;
+
+/** How an id of a call is written: one token, which no name is, as it has a digit. */
+export const logIdForm: RegExp = /^(?=.*\d)[A-Za-z0-9._:-]{1,128}$/;

@@ -5,7 +5,7 @@ import { toolInfo } from '../run/version.ts';
 const [, , ...args] = process.argv;
 
 // The version is asked for by scripts, often: it loads nothing else, and opening process.stdout would take longest.
-if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+if (args.length === 1 && ['--version', '-V', 'version'].includes(args[0] ?? '')) {
   printVersion();
 } else {
   const { start } = await import('./start.ts');

@@ -14,56 +14,19 @@ import {
 import { count, duration } from './options.ts';
 import type { Surroundings } from './surroundings.ts';
 import { exitCodes } from './usage-error.ts';
+import { providerIds } from '../platforms/index.ts';
 import { toolInfo } from '../run/version.ts';
-import type { Platform } from '../model/platform.ts';
-import { platforms, providerIds } from '../platforms/index.ts';
-import { quotaExample } from '../providers/settings.ts';
-
-const exitCodeHelp = `
-Exit codes:
-  0    done, or in sync
-  1    error: bad manifest, bad usage, credentials, an event that could not be read
-  2    plan --detailed-exitcode: changes pending
-  3    refused: a guard tripped, or the saved plan cannot be applied
-  4    something was written, and not every chosen event is done and seen
-  130  interrupted`;
-
-/** The platforms of which something holds, as help names them: `Feishu and Lark`. */
-function titlesOf(holds: (platform: Platform) => boolean): string {
-  return Object.values(platforms)
-    .filter(holds)
-    .map(({ title }) => title)
-    .join(' and ');
-}
-
-/** The variables of each platform. */
-function platformsHelp(): string {
-  return Object.values(platforms)
-    .flatMap(({ title, env }) => [
-      `  ${env.app}, ${env.secret}`.padEnd(36) + `  credentials of the ${title} app; or ${env.token}`,
-      `  ${env.baseUrl}`.padEnd(38) + `another host (default ${env.host})`,
-    ])
-    .join('\n');
-}
-
-const environmentHelp = `
-Environment:
-${platformsHelp()}
-  HTTPS_PROXY, NO_PROXY               a proxy, and hosts that need none
-  ROLLCALL_QUOTA                      rate windows: none, or ${quotaExample}
-  ROLLCALL_SETTLE                     how long reads may lag behind writes, like 2s
-  ROLLCALL_TIME_ZONE                  the zone that days are counted and times are shown in, like
-                                      Asia/Shanghai (default UTC)
-  NO_COLOR, FORCE_COLOR               no colours; colours also where the output is no terminal
-  GITHUB_STEP_SUMMARY                 a file that --format github adds the plan to, in Markdown`;
+import { environmentHelp, exitCodeHelp, titlesOf, userIdTypes } from './help-texts.ts';
 
 /** Runs the command line. Resolves to the exit code; usage errors are printed and are 1. */
 export async function runProgram(surroundings: Surroundings, args: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.done;
   // Long, and made of the emulator's own tables: nobody else is to load them.
-  const emulatorHelp = args.includes('emulator')
-    ? (await import('./commands/emulator.ts')).emulatorHelp()
-    : '';
+  const [name, of] = args;
+  const emulatorHelp =
+    name === 'emulator' || (name === 'help' && of === 'emulator')
+      ? (await import('./commands/emulator.ts')).emulatorHelp()
+      : '';
   const run: Run = async (command) => {
     exitCode = await command();
   };
@@ -98,6 +61,7 @@ const commands: Readonly<Record<string, (program: Program) => void>> = {
   schema: addSchema,
   emulator: addEmulator,
   demo: addDemo,
+  version: addVersion,
 };
 
 /** The command line; of its commands only the one that is run, where it is plain which: making all of them takes long. */
@@ -110,8 +74,8 @@ function buildProgram(
   const program = new Command('rollcall')
     .description('Keeps the attendees of calendar events as git says they should be.')
     .version(toolInfo().version)
-    .helpCommand(true)
-    .showHelpAfterError('(add --help for what there is)')
+    .helpCommand(false)
+    .showHelpAfterError('Run "rollcall --help" for the commands.')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => surroundings.stdout.write(text),
@@ -121,9 +85,14 @@ function buildProgram(
     })
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`);
   const add = (title: string, description: string): Command =>
-    program.command(title).description(description).copyInheritedSettings(program);
+    program
+      .command(title)
+      .description(description)
+      .copyInheritedSettings(program)
+      .showHelpAfterError(`Run "rollcall ${title} --help" for the options.`);
   const chosen = Object.hasOwn(commands, name) ? [name] : Object.keys(commands);
   for (const one of chosen) commands[one]?.({ surroundings, run, add, emulatorHelp });
+  addHelp(program);
   program.commands.forEach(holdToOnce);
   return program;
 }
@@ -226,7 +195,7 @@ function addImport({ surroundings, run, add }: Program): void {
       new Option(
         '--user-id-type <type>',
         `the kind of user id, on ${titlesOf(({ event }) => event.userIds.length > 0)}`,
-      ).choices(['open_id', 'union_id', 'user_id']),
+      ).choices(userIdTypes),
     )
     .option('--name <name>', "what to call the event (default: made of the event's title)")
     .action((paths: string[], options) =>
@@ -253,7 +222,10 @@ function addSchema({ surroundings, run, add }: Program): void {
 
 function addEmulator({ surroundings, run, add, emulatorHelp }: Program): void {
   add('emulator', 'serve the embedded platform on loopback, for trying things out and for tests')
-    .requiredOption('--tenant <file>', 'the tenant file: apps, calendars, events')
+    .option(
+      '--tenant <file>',
+      'the tenant file: apps, calendars, events (default: the example that is included)',
+    )
     .addOption(
       new Option('--port <n>', 'the port to listen on; 0 takes a free one').argParser(count(0)).default(0),
     )
@@ -275,4 +247,29 @@ function addDemo({ surroundings, run, add }: Program): void {
   add('demo', 'show validate, plan, apply and an empty second plan against the embedded platform').action(
     () => run(async () => (await import('./commands/demo.ts')).demoCommand(surroundings)),
   );
+}
+
+function addVersion({ surroundings, run, add }: Program): void {
+  add('version', 'print the version').action(() =>
+    run(async () => {
+      surroundings.stdout.write(`${toolInfo().version}\n`);
+      return exitCodes.done;
+    }),
+  );
+}
+
+/** `rollcall help`: the library's own prints the whole help where there is no such command, and names none that is near. */
+function addHelp(program: Command): void {
+  program
+    .command('help')
+    .description('display help for a command')
+    .argument('[command]', 'which one')
+    .action(async (name: string | undefined) => {
+      const names = program.commands.map((command) => command.name());
+      const of = name === undefined ? program : program.commands[names.indexOf(name)];
+      if (of !== undefined) return of.help();
+      const { didYouMean } = await import('../manifest/nearest.ts');
+      const hint = didYouMean(name ?? '', names) ?? `There are: ${names.join(', ')}.`;
+      return program.error(`error: there is no command ${JSON.stringify(name)}\n${hint}`);
+    });
 }

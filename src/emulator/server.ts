@@ -9,7 +9,7 @@ import type { LoggedRequest } from './requests.ts';
 import type { Answer } from './route.ts';
 import { Service } from './service.ts';
 import { loadState } from './state-file.ts';
-import { parseTenant } from './tenant.ts';
+import { parseTenant, type TenantApp } from './tenant.ts';
 import { Tokens } from './tokens.ts';
 import { send } from './wire.ts';
 import { World } from './world.ts';
@@ -41,6 +41,8 @@ export interface EmulatorOptions {
 export interface Emulator {
   /** `http://127.0.0.1:PORT`, the base URL of every platform. */
   readonly url: string;
+  /** The first app of the tenant file, and its first access token: what a client may sign in with. */
+  readonly credentials: { readonly app: TenantApp | undefined; readonly token: string | undefined };
   /** Every call so far, in the order it came in. */
   readonly requests: readonly LoggedRequest[];
   /** Who is on an event now, whatever reads still show; removed rows are left out. */
@@ -77,6 +79,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const port = await listen(server, options.port ?? 0);
   return {
     url: `http://127.0.0.1:${String(port)}`,
+    credentials: { app: tenant.apps?.[0], token: tenant.tokens?.[0] },
     requests: service.requests,
     attendees: (eventId) => liveAttendees(world, eventId),
     revokeTokens: () => tokens.revoke(),

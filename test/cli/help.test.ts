@@ -73,15 +73,44 @@ describe('a mistake on the command line', () => {
     [['plan', '--concurrency', '0'], '--concurrency'],
     [['plan', '--timeout', '5'], '--timeout'],
     [['plan', '--target'], '--target'],
-    [['emulator'], '--tenant'],
+    [['emulator', '--tenants', 'x'], '--tenant'],
     [['schema', 'events'], 'event'],
     [['plna'], 'plan'],
+    [['help', 'plna'], 'did you mean "plan"?'],
+    [['help', 'nonsense'], 'There are: validate, plan, apply'],
   ])('%j is an error that names %s and the way out', async (args, name) => {
     const { code, out, err } = await printed(args);
     expect(code).toBe(1);
     expect(out).toBe('');
     expect(err).toContain('error:');
     expect(err).toContain(name);
-    expect(err).toContain('--help');
+    const [command = ''] = args;
+    const asked = commands.includes(command)
+      ? `${command} --help" for the options.`
+      : '--help" for the commands.';
+    expect(err).toContain(`Run "rollcall ${asked}`);
+  });
+});
+
+describe('help', () => {
+  it.each([[[]], ...commands.map((name) => [[name]])])('%j prints what --help prints', async (command) => {
+    const { code, out, err } = await printed(['help', ...command]);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toBe((await printed([...command, '--help'])).out);
+  });
+
+  it('keeps the variables apart from what they mean', () => {
+    const [, variables = ''] = /\nEnvironment:\n([\s\S]*)/.exec(overview) ?? [];
+    const lines = variables.trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(10);
+    expect(lines.filter((line) => !/^ {2}[A-Z_]+(, [A-Z_]+)? {2,}\S/.test(line))).toEqual([]);
+  });
+});
+
+describe('version', () => {
+  it('is printed as --version prints it', async () => {
+    const asked = await printed(['version']);
+    expect(asked).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\S*\n$/), err: '' });
+    expect(await printed(['--version'])).toEqual(asked);
   });
 });

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { folderWith, main, rollcall } from '../support/cli.ts';
+import { type Ran, folderWith, main, rollcall, startRollcall } from '../support/cli.ts';
 
 const tenant = 'apps: [{ id: cli_demo, secret: demo-secret }]\n';
 
@@ -64,4 +64,81 @@ it('carries the faults file out', async () => {
     child.kill('SIGTERM');
   }
   expect(await ended).toBe(0);
+});
+
+/** Runs the emulator; `value` is a variable of a shell that has evaluated what it said. */
+async function whileServing(
+  args: readonly string[],
+  cwd: string,
+  use: (url: string, value: (name: string) => string) => Promise<void>,
+): Promise<Ran> {
+  const started = startRollcall(['emulator', ...args], { cwd });
+  try {
+    const url = await started.prints(/^ready (\S+)\n/);
+    await started.says('export DINGTALK_ACCESS_TOKEN=');
+    const script = (name: string): string => `eval "$1"; printf %s "\${${name}-unset}"`;
+    await use(url, (name) =>
+      execFileSync('sh', ['-c', script(name), 'sh', started.said()], { encoding: 'utf8' }),
+    );
+  } finally {
+    started.kill('SIGTERM');
+  }
+  const ran = await started.ran;
+  expect(ran.code).toBe(0);
+  return ran;
+}
+
+it('says on stderr what a shell needs to use it, and on stdout that it is ready and nothing else', async () => {
+  const secret = `it's "$HOME" \`id\` \\`;
+  const cwd = folderWith({
+    't.yaml': `apps: [{ id: cli_a, secret: ${JSON.stringify(secret)} }, { id: b, secret: c }]\ntokens: [u-x]\n`,
+  });
+  const { stdout, stderr } = await whileServing(['--tenant', 't.yaml'], cwd, async (url, value) => {
+    for (const names of [
+      'FEISHU APP_ID APP_SECRET',
+      'LARK APP_ID APP_SECRET',
+      'DINGTALK APP_KEY APP_SECRET',
+    ]) {
+      const [platform = '', app = '', word = ''] = names.split(' ');
+      expect(value(`${platform}_BASE_URL`)).toBe(url);
+      expect(value(`${platform}_${app}`)).toBe('cli_a');
+      expect(value(`${platform}_${word}`)).toBe(secret);
+      // It would go before the app.
+      expect(value(`${platform}_ACCESS_TOKEN`)).toBe('');
+    }
+  });
+  expect(stdout).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+\n$/);
+  const [head, ...lines] = stderr.trimEnd().split('\n');
+  expect(head).toMatch(/^# /);
+  expect(lines.filter((line) => !line.startsWith('export '))).toEqual([]);
+});
+
+it('gives the first access token where the tenant file has no app', async () => {
+  const cwd = folderWith({ 't.yaml': 'tokens: [u-first, u-second]\n' });
+  const { stderr } = await whileServing(['--tenant', 't.yaml'], cwd, async (_, value) => {
+    expect(value('FEISHU_ACCESS_TOKEN')).toBe('u-first');
+    expect(value('DINGTALK_ACCESS_TOKEN')).toBe('u-first');
+  });
+  expect(stderr).not.toContain('APP_');
+});
+
+it('serves the example tenant where no other is named, to whoever takes the variables over', async () => {
+  const cwd = folderWith({
+    'weekly.yaml': `apiVersion: rollcall.dev/v1
+kind: Event
+metadata: { name: weekly }
+spec:
+  provider: feishu
+  calendarId: feishu.cn_demo@group.calendar.feishu.cn
+  eventId: weekly_0
+  attendees: [{ user: ou_lisi }]
+`,
+  });
+  await whileServing([], cwd, async (_, value) => {
+    const names = ['FEISHU_BASE_URL', 'FEISHU_APP_ID', 'FEISHU_APP_SECRET', 'FEISHU_ACCESS_TOKEN'];
+    const env = Object.fromEntries(names.map((name) => [name, value(name)]));
+    const { stdout, code } = await rollcall(['plan', 'weekly.yaml'], { cwd, env });
+    expect(stdout).toContain('平台周会 Platform weekly');
+    expect(code).toBe(3);
+  });
 });

@@ -91,6 +91,17 @@ describe('what is installed', () => {
     expect(ran.stdout).toContain('Apply complete');
   });
 
+  it('serves the tenant that it brings where the emulator is given none', async () => {
+    const script = join(folder, 'node_modules/rollcall/dist/cli/main.js');
+    const emulator = startScript(script, ['emulator'], { cwd: folder });
+    const url = await emulator.prints(/^ready (\S+)\n$/);
+    const env = { FEISHU_BASE_URL: url, FEISHU_APP_ID: 'cli_demo', FEISHU_APP_SECRET: 'demo-secret' };
+    const ran = await rollcall(['plan', examples, '--target', 'platform-weekly'], env);
+    emulator.kill('SIGTERM');
+    expect(ran.stdout).toContain('Plan: 0 to add, 2 to remove.');
+    expect((await emulator.ran).code).toBe(0);
+  });
+
   const account = { FEISHU_APP_ID: 'cli_demo', FEISHU_APP_SECRET: 'not-to-be-shown' };
 
   it.each<[string, Record<string, string>]>([

@@ -29,6 +29,8 @@ export interface Started {
   readonly says: (text: string) => Promise<void>;
   /** Resolves to the first group of a pattern once stdout holds it; rejects if the command ends without it. */
   readonly prints: (pattern: RegExp) => Promise<string>;
+  /** What was said on stderr so far. */
+  readonly said: () => string;
 }
 
 /** Starts the built command line without a terminal, with the given environment alone. */
@@ -77,7 +79,7 @@ export function startScript(script: string, args: readonly string[], options: Ru
       });
       look();
     });
-  return { ran, says, prints, kill: (signal) => void child.kill(signal) };
+  return { ran, says, prints, said: () => stderr, kill: (signal) => void child.kill(signal) };
 }
 
 /** Runs the built command line to its end. */

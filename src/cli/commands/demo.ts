@@ -1,19 +1,20 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEmulator } from '../../emulator/server.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { exitCodes } from '../usage-error.ts';
+import { emulatorEnv, exampleTenant } from './emulator.ts';
 
-const examples = fileURLToPath(new URL('../../../examples/', import.meta.url));
+const examples = dirname(exampleTenant);
 const main = fileURLToPath(new URL('../main.js', import.meta.url));
 
 /** `rollcall demo`: the embedded platform, and what a user would type against it. */
 export async function demoCommand({ stdout, env }: Surroundings): Promise<number> {
   const emulator = await startEmulator({
-    tenant: readFileSync(join(examples, 'tenant.yaml'), 'utf8'),
+    tenant: readFileSync(exampleTenant, 'utf8'),
     file: 'examples/tenant.yaml',
   });
   const journals = mkdtempSync(join(tmpdir(), 'rollcall-demo-'));
@@ -23,28 +24,18 @@ export async function demoCommand({ stdout, env }: Surroundings): Promise<number
     ['apply', 'manifests', '--auto-approve', '--quiet', '--journal-dir', journals],
     ['plan', 'manifests', '--detailed-exitcode'],
   ];
-  const account = {
-    FEISHU_BASE_URL: emulator.url,
-    FEISHU_APP_ID: 'cli_demo',
-    FEISHU_APP_SECRET: 'demo-secret',
-    DINGTALK_BASE_URL: emulator.url,
-    DINGTALK_APP_KEY: 'cli_demo',
-    DINGTALK_APP_SECRET: 'demo-secret',
-    // An access token would make the calls, and be sent to where it is not known.
-    FEISHU_ACCESS_TOKEN: '',
-    DINGTALK_ACCESS_TOKEN: '',
-  };
+  const account = { ...emulatorEnv(emulator), ROLLCALL_SETTLE: '0s' };
   try {
     stdout.write(`The embedded platform listens on ${emulator.url} with examples/tenant.yaml.\n`);
     for (const command of commands) {
       stdout.write(`\n$ rollcall ${command.join(' ').replace(journals, 'DIR')}\n`);
-      const code = await run(command, { ...env, ...account, ROLLCALL_SETTLE: '0s' });
+      const code = await run(command, { ...env, ...account });
       if (code !== exitCodes.done) {
         stdout.write(`rollcall ${command[0] ?? ''} ended with exit code ${code}.\n`);
         return exitCodes.error;
       }
     }
-    stdout.write('\nThe second plan is empty: what git says is so.\n');
+    stdout.write('\nThe second plan is empty: the calendars are as the manifests say.\n');
     return exitCodes.done;
   } finally {
     await emulator.close();

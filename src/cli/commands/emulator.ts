@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { behaviourHelp } from '../../emulator/behaviour.ts';
 import { faultsHelp } from '../../emulator/faults/help.ts';
 import { FaultsError } from '../../emulator/faults/parse.ts';
 import { type Emulator, startEmulator } from '../../emulator/server.ts';
 import { StateFileError } from '../../emulator/state-file.ts';
 import { TenantError } from '../../emulator/tenant.ts';
+import { platforms } from '../../platforms/index.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 
 export interface EmulatorCommandOptions {
-  readonly tenant: string;
+  /** The example that is included where there is none. */
+  readonly tenant?: string;
   readonly port: number;
   readonly state?: string;
   readonly quota: 'documented' | 'none';
@@ -23,12 +26,38 @@ export function emulatorHelp(): string {
   return `\n${behaviourHelp()}\n\n${faultsHelp()}`;
 }
 
-/** `rollcall emulator`: serves the embedded platform until it is stopped. */
+/** The tenant file that comes with rollcall. */
+export const exampleTenant: string = fileURLToPath(new URL('../../../examples/tenant.yaml', import.meta.url));
+
+/**
+ * The variables that have rollcall call a server that is listening: for each platform its base URL, and the tenant file's
+ * first app, or its first access token where it has no app. A token that is set otherwise would go before the app, and is
+ * emptied.
+ */
+export function emulatorEnv({
+  url,
+  credentials: { app, token },
+}: Emulator): Readonly<Record<string, string>> {
+  const variables: Record<string, string> = {};
+  for (const { env } of Object.values(platforms)) {
+    variables[env.baseUrl] = url;
+    if (app !== undefined) Object.assign(variables, { [env.app]: app.id, [env.secret]: app.secret });
+    variables[env.token] = app === undefined ? (token ?? '') : '';
+  }
+  return variables;
+}
+
+/** `rollcall emulator`: serves the embedded platform until it is stopped. On stderr is what a shell needs to use it. */
 export async function emulatorCommand(
-  { stdout, signal }: Surroundings,
+  { stdout, stderr, signal }: Surroundings,
   options: EmulatorCommandOptions,
 ): Promise<number> {
   const emulator = await start(options);
+  const lines = Object.entries(emulatorEnv(emulator)).map(
+    ([name, value]) => `export ${name}=${quoted(value)}\n`,
+  );
+  // Before the line that says that it is ready: whoever waits for that finds these.
+  stderr.write(`# For the shell that rollcall is to be run in:\n${lines.join('')}`);
   stdout.write(`ready ${emulator.url}\n`);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
@@ -40,9 +69,14 @@ export async function emulatorCommand(
   return exitCodes.done;
 }
 
+/** A text as one word of a POSIX shell. */
+function quoted(text: string): string {
+  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 /** @throws UsageError for a file or a port that cannot be used. */
 async function start(options: EmulatorCommandOptions): Promise<Emulator> {
-  const { tenant, state, faults, port, quota, latency } = options;
+  const { tenant = exampleTenant, state, faults, port, quota, latency } = options;
   const files = {
     tenant: read(tenant, '--tenant'),
     ...(faults === undefined ? {} : { faults: read(faults, '--faults'), faultsFile: faults }),
@@ -59,11 +93,16 @@ async function start(options: EmulatorCommandOptions): Promise<Emulator> {
   } catch (error) {
     if (error instanceof TenantError) {
       const hint = 'Correct the tenant file; examples/tenant.yaml is one that works.';
-      throw new UsageError(`${tenant} is no tenant file`, hint, exitCodes.error, error.problems);
+      throw new UsageError(`${tenant} is not a valid tenant file`, hint, exitCodes.error, error.problems);
     }
     if (error instanceof FaultsError) {
       const hint = 'Correct the faults file; rollcall emulator --help shows what may stand in it.';
-      throw new UsageError(`${faults ?? ''} is no faults file`, hint, exitCodes.error, error.problems);
+      throw new UsageError(
+        `${faults ?? ''} is not a valid faults file`,
+        hint,
+        exitCodes.error,
+        error.problems,
+      );
     }
     if (error instanceof StateFileError) throw new UsageError(error.message);
     const code = codeOf(error);

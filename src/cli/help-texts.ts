@@ -1,0 +1,49 @@
+import type { Platform, UserIdType } from '../model/platform.ts';
+import { platforms } from '../platforms/index.ts';
+import { quotaExample } from '../providers/settings.ts';
+
+/** What the help of commands says after the options. */
+export const exitCodeHelp = `
+Exit codes:
+  0    done, or in sync
+  1    error: bad manifest, bad usage, credentials, an event that could not be read
+  2    plan --detailed-exitcode: changes pending
+  3    refused: a guard tripped, or the saved plan cannot be applied
+  4    something was written, and not every chosen event is done and seen
+  130  interrupted`;
+
+const rows = Object.values(platforms);
+
+/** The platforms of which something holds, as help names them: `Feishu and Lark`. */
+export function titlesOf(holds: (platform: Platform) => boolean): string {
+  return rows
+    .filter(holds)
+    .map(({ title }) => title)
+    .join(' and ');
+}
+
+/** The kinds of user id that some platform tells apart. */
+export const userIdTypes: readonly UserIdType[] = [
+  ...new Set(rows.flatMap(({ event }) => event.userIds.map(({ type }) => type))),
+];
+
+const variables: readonly (readonly [names: string, meaning: string])[] = [
+  ...rows.flatMap(({ title, env }): [string, string][] => [
+    [`${env.app}, ${env.secret}`, `credentials of the ${title} app; or ${env.token}`],
+    [env.baseUrl, `another host (default ${env.host})`],
+  ]),
+  ['HTTPS_PROXY, NO_PROXY', 'a proxy, and hosts that need none'],
+  ['ROLLCALL_QUOTA', `rate windows: none, or ${quotaExample}`],
+  ['ROLLCALL_SETTLE', 'how long reads may lag behind writes, like 2s'],
+  ['ROLLCALL_TIME_ZONE', 'zone of days and times, like Asia/Shanghai (default UTC)'],
+  ['NO_COLOR, FORCE_COLOR', 'no colours; colours also where the output is no terminal'],
+  ['GITHUB_STEP_SUMMARY', 'a file that --format github adds the plan to, in Markdown'],
+];
+
+const widest = Math.max(...variables.map(([names]) => names.length));
+
+/** The variables that commands read, those of each platform first. */
+export const environmentHelp: string = [
+  '\nEnvironment:',
+  ...variables.map(([names, meaning]) => `  ${names.padEnd(widest)}  ${meaning}`),
+].join('\n');

@@ -93,6 +93,6 @@ export class Status {
 
   #stopWords(): string {
     const calls = `${this.#inFlight} ${this.#inFlight === 1 ? 'call' : 'calls'}`;
-    return `Stopping: waiting for ${calls}. Once more ends at once.`;
+    return `Stopping${this.#inFlight === 0 ? '' : `: waiting for ${calls}`}. Once more ends at once.`;
   }
 }

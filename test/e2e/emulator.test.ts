@@ -71,21 +71,21 @@ async function whileServing(
   args: readonly string[],
   cwd: string,
   use: (url: string, value: (name: string) => string) => Promise<void>,
-): Promise<Ran> {
+): Promise<Pick<Ran, 'stdout' | 'stderr'>> {
   const started = startRollcall(['emulator', ...args], { cwd });
+  let stderr = '';
   try {
     const url = await started.prints(/^ready (\S+)\n/);
     await started.says('export DINGTALK_ACCESS_TOKEN=');
+    stderr = started.said();
     const script = (name: string): string => `eval "$1"; printf %s "\${${name}-unset}"`;
-    await use(url, (name) =>
-      execFileSync('sh', ['-c', script(name), 'sh', started.said()], { encoding: 'utf8' }),
-    );
+    await use(url, (name) => execFileSync('sh', ['-c', script(name), 'sh', stderr], { encoding: 'utf8' }));
   } finally {
     started.kill('SIGTERM');
   }
-  const ran = await started.ran;
-  expect(ran.code).toBe(0);
-  return ran;
+  const { code, stdout } = await started.ran;
+  expect(code).toBe(0);
+  return { stdout, stderr };
 }
 
 it('says on stderr what a shell needs to use it, and on stdout that it is ready and nothing else', async () => {

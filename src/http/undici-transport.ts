@@ -21,7 +21,7 @@ export const maxAnswerBytes: number = 32 * 1024 * 1024;
 /** How long each step of connecting may take: to a host, to a proxy, through one, TLS. */
 const connectTimeoutMs = 10_000;
 
-/** How long requests may go on once all is over: what waits for a connection then, nobody waits for any more. */
+/** How long requests may go on once all is over, in milliseconds. */
 const closeGraceMs = 2000;
 
 export interface TransportOptions {
@@ -56,11 +56,20 @@ export function createTransport(options: TransportOptions = {}): Transport {
       : { url, dispatcher: proxied, proxy: settings?.proxy.host ?? null };
   const limitsOf = { maxBytes: options.maxAnswerBytes ?? maxAnswerBytes, onAbort: createOnAbort() };
   const tell = telling(options);
+  let awaited = 0;
 
   return {
-    send: (request) =>
-      tell(request, (onSent) => exchange(routeOf(new URL(request.url)), { ...request, onSent }, limitsOf)),
-    close: () => closed(dispatchers),
+    send: async (request) => {
+      awaited += 1;
+      try {
+        return await tell(request, (onSent) =>
+          exchange(routeOf(new URL(request.url)), { ...request, onSent }, limitsOf),
+        );
+      } finally {
+        awaited -= 1;
+      }
+    },
+    close: () => closed(dispatchers, awaited > 0),
   };
 }
 
@@ -114,13 +123,15 @@ function telling({ onRequest, onInFlight }: TransportOptions) {
   };
 }
 
-/** Closes what has ended, and after a grace also what has not. */
-async function closed(dispatchers: readonly Dispatcher[]): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const grace = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, closeGraceMs);
-  });
-  await Promise.race([Promise.all(dispatchers.map((dispatcher) => dispatcher.close())), grace]);
-  clearTimeout(timer);
+/** Closes what has ended, and after a grace also what is still awaited: a connection that nobody awaits has none. */
+async function closed(dispatchers: readonly Dispatcher[], awaited: boolean): Promise<void> {
+  if (awaited) {
+    let timer: NodeJS.Timeout | undefined;
+    const grace = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, closeGraceMs);
+    });
+    await Promise.race([Promise.all(dispatchers.map((dispatcher) => dispatcher.close())), grace]);
+    clearTimeout(timer);
+  }
   await Promise.all(dispatchers.map((dispatcher) => dispatcher.destroy()));
 }

@@ -77,7 +77,7 @@ describe('the transport', () => {
       return 'handled';
     };
     await withServer(script, async (send) => {
-      await expect(send({ timeoutMs: 30 })).rejects.toMatchObject({ kind: 'timeout', sent: true });
+      await expect(send({ timeoutMs: 500 })).rejects.toMatchObject({ kind: 'timeout', sent: true });
     });
   });
 

@@ -13,6 +13,11 @@ export interface Attendee {
   readonly id: string;
 }
 
+/** Somebody whom a message names. */
+export interface Named extends Attendee {
+  readonly name?: string;
+}
+
 /** The key that attendees are matched by: addresses as {@link addressOf} writes them, ids as they are. */
 export function identityOf(attendee: Attendee): Identity {
   const id = attendee.type === 'email' ? addressOf(attendee.id) : attendee.id;

@@ -1,4 +1,4 @@
-import { type Identity, type Reply, identityOf } from './attendee.ts';
+import { type Identity, type Named, type Reply, identityOf } from './attendee.ts';
 import type { Diagnostic, Problem, Source } from './diagnostic.ts';
 import type { Admin, RemovalLimit, Sync } from './event.ts';
 import { compareAttendees } from './order.ts';
@@ -145,6 +145,8 @@ export interface EventPlan {
   readonly drift: readonly Drift[];
   readonly violations: readonly Violation[];
   readonly notes: readonly string[];
+  /** Whom notes and warnings name, beside those in the lists: redaction goes by it. */
+  readonly named?: readonly Named[];
   readonly problem?: Problem;
 }
 

@@ -125,9 +125,10 @@ export function createRedactor(): Redactor {
 
   /** Everything that has an ordinal of its own, in the order that it is printed in. */
   function eventPeople(event: EventPlan): EventPlan {
-    const { organizer, roomContact, event: facts, observed } = event;
-    return {
-      ...event,
+    const { named: others = [], ...rest } = event;
+    const { organizer, roomContact, event: facts, observed } = rest;
+    const redacted = {
+      ...rest,
       calendarId: calendar(event.calendarId),
       ...(organizer === undefined ? {} : { organizer: named('user', organizer) }),
       ...(roomContact === undefined ? {} : { roomContact: named('user', roomContact) }),
@@ -138,6 +139,8 @@ export function createRedactor(): Redactor {
       missing: event.missing.map((row) => ({ ...row, attendee: attendee(row.attendee) })),
       drift: event.drift.map((row) => ({ ...row, attendee: attendee(row.attendee) })),
     };
+    for (const { type, id, name } of others) named(type, id, [name]);
+    return redacted;
   }
 
   function redactedFacts(facts: NonNullable<EventPlan['event']>): NonNullable<EventPlan['event']> {

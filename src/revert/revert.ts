@@ -1,4 +1,4 @@
-import { identityOf } from '../model/attendee.ts';
+import { type Named, identityOf } from '../model/attendee.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import { type DesiredEvent, type EventFacts, defaultGuards } from '../model/event.ts';
 import type { Change, PlanAttendee } from '../model/plan.ts';
@@ -58,10 +58,15 @@ export function revertOf(effects: EventEffects, reads: Reads, policy: Policy): R
     ...(losses.deleted === null ? [] : ['The run deleted this event.']),
     ...(planned.plan.status === 'refused' ? [ownGuards] : []),
   ];
+  const named = [...of('again'), ...of('gone'), ...of('changed'), ...losses.external].map(
+    ({ type, id, name }): Named => ({ type, id, ...(name === undefined ? {} : { name }) }),
+  );
+  if (losses.unbound !== null && losses.unbound.chatId !== '')
+    named.push({ type: 'chat', id: losses.unbound.chatId });
   const irreversible =
     losses.external.length + (losses.deleted === null ? 0 : 1) + (losses.unbound === null ? 0 : 1);
   return {
-    plan: { ...planned.plan, notes },
+    plan: { ...planned.plan, notes, ...(named.length === 0 ? {} : { named }) },
     warnings: [...planned.warnings, ...irreversibleWarnings(effects, losses, planned.plan.changes)],
     reversible: undoings.filter(([, { kind }]) => kind !== 'lost' && kind !== 'not-done').length,
     irreversible,

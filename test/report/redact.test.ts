@@ -183,6 +183,16 @@ describe('messages of a redacted plan', () => {
     expect(message(text)).toBe(shown);
   });
 
+  test('hide whom they alone name, as the plan itself tells', () => {
+    const event = eventPlan('a', {
+      notes: ['Back already, left as it is: Zhang San (unionZ).'],
+      named: [{ type: 'user', id: 'unionZ', name: 'Zhang San' }],
+    });
+    const printed = planJson(createRedactor().plan(plan([event])));
+    expect(printed).toContain('Back already, left as it is: user-1 (user-1).');
+    expect(printed).not.toMatch(/Zhang|unionZ|"named"/);
+  });
+
   test.each([
     ['list-refused', 'Feishu: user Zhang San 9f8e7d6c 王小五 is not here (code 190002)'],
     ['list-malformed', 'the answer makes no sense: zhang san'],

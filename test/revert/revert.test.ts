@@ -153,6 +153,7 @@ describe('its inverse', () => {
       'Added by the run and gone since, left as it is: ou_n.',
       'Added by the run and changed since, left as it is: ou_m.',
     ]);
+    expect(plan.named).toEqual(['ou_b', 'ou_n', 'ou_m'].map((id) => ({ type: 'user', id })));
     expect(plan.kept).toMatchObject([{ attendee: { id: 'ou_o' }, reason: 'organizer' }]);
   });
 

@@ -1,4 +1,3 @@
-import type { EventEffects } from '../../revert/effects.ts';
 import { planJson } from '../../report/json.ts';
 import { planText } from '../../report/text/plan.ts';
 import { isPending } from '../../run/apply.ts';
@@ -36,7 +35,6 @@ export async function revertCommand(
   const mode = modeOf(surroundings, options);
   const journal = readJournal(file);
   const effects = effectsIn(journal);
-  learnEffects(surroundings, file, effects);
   if (effects.length === 0 && options.quiet !== true) {
     surroundings.stderr.write(`${file}: that run changed nothing, so there is nothing to undo.\n`);
   }
@@ -63,19 +61,6 @@ function modeOf({ stdin }: Surroundings, { out, autoApprove }: RevertOptions): M
   if (out !== undefined) return 'save';
   if (autoApprove === true) return 'apply';
   return stdin.isTTY ? 'ask' : 'show';
-}
-
-/** Tells the redactor, where there is one, whom the journal names: notes and warnings speak of those too. */
-function learnEffects({ redactor }: Surroundings, file: string, effects: readonly EventEffects[]): void {
-  redactor?.learn({
-    secrets: effects.flatMap(({ attendees }) =>
-      attendees.flatMap(({ type, id, name }) => [
-        { kind: type, text: id },
-        ...(name === undefined ? [] : [{ kind: type, text: name }]),
-      ]),
-    ),
-    open: [file, ...effects.map(({ name }) => name)],
-  });
 }
 
 /** Prints the plan on stdout as `plan` does, and keeps it where that was asked for. */
@@ -107,7 +92,7 @@ async function carryOut(
   const { stderr, env } = surroundings;
   // What cannot come back is said in any case.
   if (options.quiet === true && mode === 'apply')
-    printDiagnostics(surroundings, plan.diagnostics, options.color);
+    printDiagnostics(surroundings, shownPlan(surroundings, plan).diagnostics, options.color);
   else {
     const shown = shownPlan(surroundings, plan);
     const terminal = await terminalFor(stderr, env, options, [shown]);

@@ -327,6 +327,9 @@ const proofs: Readonly<Record<string, Proof>> = {
     'test/http/limits.test.ts': ['the open sockets > are ${} to one host at most, however many calls wait'],
   },
   'A call ends after `--timeout`': {
+    'test/e2e/mute.test.ts': [
+      'a %s that takes the connection and says nothing > holds a plan up no longer than --timeout allows',
+    ],
     'test/http/caller.test.ts': [
       'a call > ends when its time is used up',
       'a call > does not count waiting for the quota as its time',

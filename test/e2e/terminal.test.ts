@@ -97,6 +97,17 @@ describe('on a terminal', () => {
     expect(at.writes()).toEqual([]);
   });
 
+  it('a terminal that goes away at the question ends the run, and nothing is written', async () => {
+    const at = await oneRemoval();
+    const run = startInTerminal(['apply'], { cwd: at.folder, env: at.env });
+    await run.shows('Type "yes"');
+    run.hangUp();
+    await vi.waitFor(() => {
+      expect(run.lives()).toBe(false);
+    }, 20_000);
+    expect(at.writes()).toEqual([]);
+  });
+
   it('Ctrl-C during a batch lets it finish, journals it and exits with 130; meanwhile a line lives', async () => {
     const { at, reached, letGo } = await heldRemoval();
     const run = startInTerminal(['apply', '--auto-approve', '--concurrency', '1'], {

@@ -143,7 +143,8 @@ export function contextOf(
     concurrency: settings.concurrency,
     tool: toolInfo(),
     createdAt: new Date(systemClock.date()).toISOString(),
-    diagnostics,
+    // Of a deletion that nothing allows the guard tells in a plan, and only while there is something to delete.
+    diagnostics: diagnostics.filter(({ code }) => code !== 'delete-guarded'),
     signal: settings.signal,
   };
 }

@@ -58,7 +58,7 @@ const found: fc.Arbitrary<Found> = fc.oneof(
     facts,
   }),
   fc.record({
-    at: fc.constant({ ...dingtalkRef, userIdType: 'union_id' as const }),
+    at: fc.constant(dingtalkRef),
     rows: fc.array(
       row.map((one) => ({ ...one, type: 'user' as const, external: false })),
       {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { manifests } from './manifests.mjs';
 import {
   credentials,
   here,
@@ -133,6 +134,13 @@ export const figures = [
     unit: 'ms',
     title: 'validate 300 x 500 / yaml alone',
     measure: validateMany,
+  },
+  {
+    name: 'manifests',
+    limit: 1,
+    unit: 'ms',
+    title: 'mistakes without end / 10 s, 1 GiB, 2.5 x of half',
+    measure: () => manifests(),
   },
   { name: 'calls', limit: 1, unit: 'calls', title: 'calls on the wire / the fewest', measure: calls },
 ];

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { loadManifests } from '../../src/manifest/load.ts';
+import { loadManifests, loadTexts } from '../../src/manifest/load.ts';
 import { folderWith } from '../support/cli.ts';
 
 const asOf = '2026-11-20';
@@ -51,4 +51,32 @@ it('a file that is far too large is an error where it is named or ours, and left
   expect([found.diagnostics, found.skipped]).toMatchObject([[ours], ['other.yaml']]);
   const named = loadManifests(['other.yaml'], { asOf, cwd: folder });
   expect(named.diagnostics).toMatchObject([{ code: 'file-too-large' }]);
+});
+
+it('a text of too many words and signs is given up with its place, and what stands before it is read', () => {
+  const before = `${event('e')}---\n`;
+  const text = `${before}${event('f').replace('{ user: a }', 'x,'.repeat(500_000))}`;
+  const { desired, diagnostics } = loadTexts([{ file: 'x.yaml', text, named: true }], asOf);
+  expect(desired.events.map(({ name }) => name)).toEqual(['e']);
+  expect(diagnostics).toMatchObject([
+    {
+      code: 'file-too-large',
+      message: 'x.yaml has more than 1,000,000 words and signs, the most that is read of a manifest file',
+      source: { file: 'x.yaml', line: 9 },
+    },
+  ]);
+});
+
+it('rosters that hand on too many members end in an error at the entry', () => {
+  const head = (name: string): string =>
+    `---\napiVersion: rollcall.dev/v1\nkind: Roster\nmetadata: { name: ${name} }\nspec:\n  members:\n`;
+  const members = Array.from({ length: 4950 }, (_, index) => `    - user: u${index}\n`).join('');
+  const outer = Array.from({ length: 102 }, (_, index) => `${head(`r${index}`)}    - roster: big\n`);
+  const use = outer.map((_, index) => `{ roster: r${index} }`).join(', ');
+  const text = `${event('e').replace('{ user: a }', use)}${head('big')}${members}${outer.join('')}`;
+  const { desired, diagnostics } = loadTexts([{ file: 'x.yaml', text, named: true }], asOf);
+  expect(desired.events).toEqual([]);
+  expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+    'too-large: rosters in rosters come to more than 500,000 members',
+  ]);
 });

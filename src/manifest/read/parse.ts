@@ -11,35 +11,47 @@ export interface ParsedDocument {
 export interface ParsedText {
   readonly documents: readonly ParsedDocument[];
   readonly lineCounter: LineCounter;
-  /** Where reading was given up because collections are nested too deeply. */
-  readonly tooDeep: number | null;
+  readonly givenUp: GivenUp | null;
+}
+
+/** Where reading stopped before the end of a text, and why: nothing of the document there is read. */
+export interface GivenUp {
+  readonly why: 'too-deep' | 'too-much';
+  readonly offset: number;
 }
 
 /** How deep collections may be nested. Manifests need 7; the YAML composer overflows the stack in the thousands. */
 export const maxDepth = 100;
 
+/**
+ * How many words and signs of YAML a text may have: as many as a hundred thousand attendees need. Each takes the
+ * library about a kilobyte, and a file of brackets and commas is made of nothing else.
+ */
+export const maxWords = 1_000_000;
+
 /** Reads every document of a text. Never throws: what is wrong is in the result. */
 export function parseText(text: string): ParsedText {
   const lineCounter = new LineCounter();
   const documents: ParsedDocument[] = [];
-  const tooDeep = parseEach(text, lineCounter, (document) => documents.push(document));
-  return { documents, lineCounter, tooDeep };
+  const givenUp = parseEach(text, lineCounter, (document) => documents.push(document));
+  return { documents, lineCounter, givenUp };
 }
 
 /**
  * {@link parseText}, with each document handed out as soon as it is read, so that files of thousands need not be kept.
  *
  * @param lineCounter an empty one; it knows the lines up to the end of the document that is handed out
- * @returns where reading was given up because collections are nested too deeply
+ * @returns where it was given up; `null`: all of it has been read
  */
 export function parseEach(
   text: string,
   lineCounter: LineCounter,
   onDocument: (document: ParsedDocument) => void,
-): number | null {
+): GivenUp | null {
   const versions: ParsedDocument['otherVersion'][] = [];
   let pending: ParsedDocument['otherVersion'] = null;
-  let tooDeep: number | null = null;
+  let givenUp: GivenUp | null = null;
+  let words = 0;
 
   const composer = new Composer({
     lineCounter,
@@ -65,13 +77,14 @@ export function parseEach(
   lineCounter.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) compose(token);
-    if (parser.stack.length <= maxDepth) continue;
-    tooDeep = parser.offset;
-    break;
+    words += 1;
+    if (parser.stack.length > maxDepth) givenUp = { why: 'too-deep', offset: parser.offset };
+    else if (words > maxWords) givenUp = { why: 'too-much', offset: parser.offset };
+    if (givenUp !== null) break;
   }
-  if (tooDeep === null) for (const token of parser.end()) compose(token);
+  if (givenUp === null) for (const token of parser.end()) compose(token);
   for (const document of composer.end()) hand(document);
-  return tooDeep;
+  return givenUp;
 }
 
 function otherVersion(directive: string, offset: number): ParsedDocument['otherVersion'] {

@@ -1,11 +1,11 @@
 import { type Document, LineCounter } from 'yaml';
-import type { Source } from '../../model/diagnostic.ts';
+import type { Diagnostic, Source } from '../../model/diagnostic.ts';
 import { check } from '../check/check.ts';
 import { classify, marker } from './classify.ts';
 import { errorAt, type Report } from '../diagnostics.ts';
 import { type Locate, locator, Places, sourceAt } from './places.ts';
 import { type Ignored, isRecord, type Kind, type Manifest } from '../manifest.ts';
-import { type ParsedDocument, parseEach } from './parse.ts';
+import { type GivenUp, maxWords, type ParsedDocument, parseEach } from './parse.ts';
 import { type Fault, type ReadValue, readValue, startOf } from './read-value.ts';
 import { explainSyntax } from './syntax.ts';
 
@@ -71,15 +71,22 @@ export function readManifests(file: TextFile, report: Report): ReadText {
   const ours = file.named || text.includes(marker);
   const kept: ParsedDocument[] = [];
   // Whether a file that is not marked as ours is YAML at all shows at its end.
-  const tooDeep = parseEach(text, lineCounter, ours ? take : (parsed) => kept.push(parsed));
-  const notYaml = tooDeep !== null || kept.some(({ document }) => document.errors.length > 0);
+  const givenUp = parseEach(text, lineCounter, ours ? take : (parsed) => kept.push(parsed));
+  const notYaml = givenUp !== null || kept.some(({ document }) => document.errors.length > 0);
   if (!ours && notYaml) return { manifests: [], lost: [], skipped: [file.file] };
   for (const parsed of kept) take(parsed);
-  if (tooDeep !== null) {
-    const hint = 'manifests nest less than 10 deep';
-    report(errorAt(place(tooDeep), 'yaml-syntax', 'lists and maps are nested too deeply here', hint));
-  }
+  if (givenUp !== null) report(errorOf(givenUp, file.file, place));
   return { manifests, lost, skipped };
+}
+
+function errorOf({ why, offset }: GivenUp, file: string, place: (offset: number) => Source): Diagnostic {
+  if (why === 'too-deep') {
+    const hint = 'manifests nest less than 10 deep';
+    return errorAt(place(offset), 'yaml-syntax', 'lists and maps are nested too deeply here', hint);
+  }
+  const most = maxWords.toLocaleString('en');
+  const message = `${file} has more than ${most} words and signs, the most that is read of a manifest file`;
+  return errorAt(place(offset), 'file-too-large', message, 'split it into several files');
 }
 
 interface Reading {

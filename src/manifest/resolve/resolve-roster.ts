@@ -26,8 +26,11 @@ export interface Resolver {
   readonly resolve: (entries: readonly Entry[], locate: Locate) => Resolution;
 }
 
-/** Members of rosters that are handed on, for all events of one kind of id: a small text can ask for any number. */
-const mostExpanded = 5_000_000;
+/**
+ * Members that rosters hand on, to events and to other rosters, for all events of one kind of id: a small text can ask
+ * for any number.
+ */
+const mostHanded = { events: 2_000_000, rosters: 500_000 } as const;
 
 /** An entry of one list, and where it stands. */
 interface Place {
@@ -42,7 +45,7 @@ type Listed = Map<Identity, Place>;
 export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, report: Report): Resolver {
   const names = namesFor(catalog.people, idKind);
   const resolved = new Map<string, Resolution | null>();
-  let expanded = 0;
+  const handed = { events: 0, rosters: 0 };
 
   function resolve(entries: readonly Entry[], locate: Locate): Resolution {
     const only = entries.length === 1 ? entries[0] : undefined;
@@ -130,9 +133,14 @@ export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, r
     into.broken ||= inner === null || inner.broken;
     if (inner === null) return;
     report.step(inner.wanted.size);
-    expanded += inner.wanted.size;
-    if (expanded > mostExpanded) {
-      const message = `the rosters of all events come to more than ${mostExpanded.toLocaleString('en')} members`;
+    const to = via.length === 0 ? 'events' : 'rosters';
+    handed[to] += inner.wanted.size + inner.expired.size + inner.excluded.size;
+    if (handed[to] > mostHanded[to]) {
+      const most = mostHanded[to].toLocaleString('en');
+      const message =
+        to === 'events'
+          ? `the rosters of all events come to more than ${most} members`
+          : `rosters in rosters come to more than ${most} members`;
       report(errorAt(source, 'too-large', message, 'nest fewer rosters, or plan fewer events at a time'));
       into.broken = true;
       return;

@@ -168,6 +168,24 @@ describe('a token', () => {
       { token: () => answer },
     );
   });
+
+  it.each(['secret', 'wrong', 'the'])(
+    'that is refused is told in whole sentences with the secret %j',
+    async (word) => {
+      await onFeishu(
+        () => empty,
+        async ({ reader }) => {
+          const observed = await reader.read(feishuEvent, 'attendees', signal);
+          const problem = {
+            message: 'Feishu: the app id or the secret is wrong (code 10014)',
+            hint: expect.stringMatching(/^Check the app id and the secret\. /),
+          };
+          expect(observed).toMatchObject({ complete: false, problem });
+        },
+        { token: () => ({ body: { code: 10014, msg: 'no' } }), env: { FEISHU_APP_SECRET: word } },
+      );
+    },
+  );
 });
 
 describe('a read', () => {

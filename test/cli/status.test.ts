@@ -71,7 +71,7 @@ describe('the line that tells how the work goes on', () => {
   it('does not run into the keys of the stop, or into a question', () => {
     const { status, screen } = onTerminal(80);
     status.stop();
-    expect(screen()).toEqual(['', 'Stopping: waiting for 0 calls. Once more ends at once.']);
+    expect(screen()).toEqual(['', 'Stopping. Once more ends at once.']);
   });
 
   it('names the journal where all ends at once', () => {

@@ -43,7 +43,7 @@ export interface Emulator {
   readonly url: string;
   /** The first app of the tenant file, and its first access token: what a client may sign in with. */
   readonly credentials: { readonly app: TenantApp | undefined; readonly token: string | undefined };
-  /** Every call so far, in the order it came in. */
+  /** The calls so far, in the order they came in. The oldest of very many lose their bodies, and go. */
   readonly requests: readonly LoggedRequest[];
   /** Who is on an event now, whatever reads still show; removed rows are left out. */
   attendees(eventId: string): readonly LiveAttendee[];
@@ -80,7 +80,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   return {
     url: `http://127.0.0.1:${String(port)}`,
     credentials: { app: tenant.apps?.[0], token: tenant.tokens?.[0] },
-    requests: service.requests,
+    requests: service.log.calls,
     attendees: (eventId) => liveAttendees(world, eventId),
     revokeTokens: () => tokens.revoke(),
     close: () => close(server),

@@ -9,7 +9,7 @@ import { answerFeishu } from './feishu/platform.ts';
 import { feishuRoutes } from './feishu/routes.ts';
 import { withFault, type Intercept } from './intercept.ts';
 import { Quota } from './quota.ts';
-import { keptHeaders, type LoggedRequest } from './requests.ts';
+import { keptHeaders, RequestLog, type LoggedRequest } from './requests.ts';
 import { matchRoute, type Answer, type Call, type Context, type Matched } from './route.ts';
 import { saveState } from './state-file.ts';
 import type { Tokens } from './tokens.ts';
@@ -33,7 +33,8 @@ interface Taken {
   readonly matched: Matched<Answer> | undefined;
   readonly call: Omit<Call, 'twin'>;
   readonly entry: Omit<LoggedRequest, 'status'>;
-  readonly index: number;
+  /** Its number in the log. */
+  readonly number: number;
   readonly token: string | undefined;
   readonly tooLarge: boolean;
 }
@@ -42,7 +43,7 @@ const routes = [...feishuRoutes, ...dingtalkRoutes];
 
 /** Takes a call in, answers it, and keeps the log. */
 export class Service {
-  readonly requests: LoggedRequest[] = [];
+  readonly log: RequestLog = new RequestLog();
   readonly #options: ServiceOptions;
   readonly #quota: Quota | null;
   readonly #counts = new Map<string, number>();
@@ -58,8 +59,13 @@ export class Service {
 
   /** Answers one call. The state is on disk before the answer leaves. */
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!isLoopback(request.headers.host)) {
+      request.resume();
+      send(response, plain(421, 'this server answers calls to 127.0.0.1 and localhost alone'));
+      return;
+    }
     const taken = await this.#take(request);
-    const { entry, index, token } = taken;
+    const { entry, number, token } = taken;
     const twin = token !== undefined && this.#running.has(token);
     if (token !== undefined && !twin) {
       this.#running.add(token);
@@ -69,12 +75,12 @@ export class Service {
     const fault = this.#options.intercept?.({ ...entry, params: taken.call.params, count });
     if (this.#options.latencyMs !== undefined) await sleep(this.#options.latencyMs);
     const outcome = await withFault(fault, (change = (call) => call) => {
-      if (taken.tooLarge) return tooLarge();
+      if (taken.tooLarge) return plain(413, 'request entity too large');
       const call = { ...taken.call, ...change(taken.call), twin };
       return this.#answer(taken.matched, call, entry.path);
     });
     this.#save();
-    if (typeof outcome !== 'string') this.requests[index] = { ...entry, status: outcome.status };
+    if (typeof outcome !== 'string') this.log.answered(number, outcome.status);
     if (token !== undefined && !twin && outcome !== 'hang') this.#running.delete(token);
     send(response, outcome);
   }
@@ -85,7 +91,7 @@ export class Service {
     const path = mark < 0 ? url : url.slice(0, mark);
     const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
     const headers = headersOf(request);
-    const { tooLarge, ...read } = await readBody(request);
+    const { tooLarge, bytes, ...read } = await readBody(request);
     const matched = matchRoute(routes, method, path);
     const api = matched?.route.api ?? 'unknown';
     // The calls without a token are those that fetch one: their bodies hold a secret.
@@ -98,9 +104,9 @@ export class Service {
       headers: keptHeaders(headers),
       body,
     };
-    const index = this.requests.push({ ...entry, status: null }) - 1;
+    const number = this.log.add(entry, body === undefined ? 0 : bytes);
     const call = { ...read, api, method, params: matched?.params ?? {}, query, headers };
-    return { matched, call, entry, index, token: headers['x-client-token'], tooLarge };
+    return { matched, call, entry, number, token: headers['x-client-token'], tooLarge };
   }
 
   #count(api: string): number {
@@ -126,6 +132,11 @@ export class Service {
   }
 }
 
-function tooLarge(): Answer {
-  return { status: 413, headers: { 'content-type': 'text/plain' }, body: 'request entity too large' };
+/** A page on the web whose host name was turned to this address would name its own host. */
+function isLoopback(host = 'localhost'): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host);
+}
+
+function plain(status: number, body: string): Answer {
+  return { status, headers: { 'content-type': 'text/plain' }, body };
 }

@@ -12,7 +12,10 @@ export interface ReadBody {
   readonly body: unknown;
   readonly malformed: boolean;
   readonly tooLarge: boolean;
+  readonly bytes: number;
 }
+
+const unread: ReadBody = { body: undefined, malformed: true, tooLarge: false, bytes: 0 };
 
 /** Reads the body as JSON; it has to say so in `content-type`. Bodies of GET and DELETE, which clients may send, are dropped. */
 export async function readBody(request: IncomingMessage): Promise<ReadBody> {
@@ -23,14 +26,14 @@ export async function readBody(request: IncomingMessage): Promise<ReadBody> {
     size += chunk.length;
     if (size <= largestBody) chunks.push(chunk);
   }
-  if (size > largestBody) return { body: undefined, malformed: true, tooLarge: true };
-  if (size === 0 || request.method !== 'POST') return { body: undefined, malformed: false, tooLarge: false };
+  if (size > largestBody) return { ...unread, tooLarge: true };
+  if (size === 0 || request.method !== 'POST') return { ...unread, malformed: false };
   const isJson = /^application\/json\b/i.test(request.headers['content-type'] ?? '');
   try {
     const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-    return { body, malformed: !isJson, tooLarge: false };
+    return { body, malformed: !isJson, tooLarge: false, bytes: size };
   } catch {
-    return { body: undefined, malformed: true, tooLarge: false };
+    return unread;
   }
 }
 

@@ -1,5 +1,12 @@
-import { durationPattern, parseDuration } from './duration.ts';
-import { helpEntry } from './help-text.ts';
+import { durationMs } from '../model/duration.ts';
+
+/** How durations are written: `500ms`, `2s`, `10m`, `2h`. */
+export const durationPattern = '^[0-9]+(ms|s|m|h)$';
+
+/** Milliseconds of a duration; a number is milliseconds already. */
+export function msOf(given: string | number): number {
+  return typeof given === 'number' ? given : (durationMs(given) ?? 0);
+}
 
 /** What the API pages leave open: for each switch its values, the default first, and what it decides. */
 const choices = {
@@ -123,7 +130,7 @@ export const behaviourSchema: object = {
 /** The defaults with what the tenant file sets in their place. */
 export function behaviourOf(given: BehaviourInput = {}): Behaviour {
   const chosen = Object.entries(choices).map(([name, [values]]) => [name, given[name] ?? values[0]]);
-  const timed = Object.entries(durations).map(([name, [text]]) => [name, parseDuration(given[name] ?? text)]);
+  const timed = Object.entries(durations).map(([name, [text]]) => [name, msOf(given[name] ?? text)]);
   // The schema has checked every given value against the same two tables.
   return Object.fromEntries([...chosen, ...timed]) as Behaviour;
 }
@@ -138,4 +145,22 @@ export function behaviourHelp(): string {
   ];
   const head = 'Switches under `behaviour:` in the tenant file (the first value is the default):';
   return [head, ...lines.flatMap(([usage, help]) => helpEntry(usage, help))].join('\n');
+}
+
+/** An entry of a help page: how something is written, and below it what it does, in lines of at most 100 columns. */
+export function helpEntry(usage: string, help: string): readonly string[] {
+  return [`  ${usage}`, ...wrapped(help)];
+}
+
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line.length + word.length > 88) {
+      lines.push(`      ${line.trimEnd()}`);
+      line = '';
+    }
+    line += `${word} `;
+  }
+  return [...lines, `      ${line.trimEnd()}`];
 }

@@ -28,3 +28,9 @@ function momentOf(text: string, timeZone: string): Moment {
   const written = /^\d+$/.test(text) ? new Date(seconds * 1000).toISOString().replace('.000', '') : text;
   return { seconds, timeZone, text: written };
 }
+
+/** The recurrence rule of an event of the tenant file; empty where it is no series. */
+export function ruleOf(recurring: boolean | string | undefined): string {
+  if (typeof recurring === 'string') return recurring;
+  return recurring === true ? 'FREQ=WEEKLY;INTERVAL=1' : '';
+}

@@ -10,15 +10,6 @@ export interface Refused {
   readonly waitMs: number;
 }
 
-/** Feishu and Lark: https://open.feishu.cn/document/server-docs/api-call-guide/frequency-control */
-export const feishuWindows: readonly Window[] = [
-  { calls: 50, perMs: 1000 },
-  { calls: 1000, perMs: 60_000 },
-];
-
-/** DingTalk, standard edition: https://open.dingtalk.com/document/development/call-frequency-limit */
-export const dingtalkWindows: readonly Window[] = [{ calls: 20, perMs: 1000 }];
-
 /** Sliding windows, each set counted by key (an API and an app). A refused call does not count. */
 export class Quota {
   readonly #calls = new Map<string, number[]>();

@@ -1,4 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { nearest } from '../manifest/nearest.ts';
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 
 /** A YAML text as a value, what is wrong with it, and where a path of it stands as `file:line:column`. */
@@ -128,22 +129,4 @@ function isSecret([first]: readonly (string | number)[]): boolean {
 function suggestion(key: string, known: readonly string[]): string {
   const close = nearest(key, known);
   return close === undefined ? `the keys here are ${known.join(', ')}` : `did you mean "${close}"?`;
-}
-
-/** The known word that is at most two letters off. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
-  return known.find((other) => distance(word.toLowerCase(), other.toLowerCase()) <= 2);
-}
-
-function distance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= left.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= right.length; j += 1) {
-      const swap = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[right.length] ?? 0;
 }

@@ -1,3 +1,5 @@
+import { emulated } from './platforms.ts';
+
 /** A call as the log keeps it: no token, no secret. */
 export interface LoggedRequest {
   readonly api: string;
@@ -11,7 +13,7 @@ export interface LoggedRequest {
   readonly status: number | null;
 }
 
-const secret = new Set(['authorization', 'x-acs-dingtalk-access-token', 'cookie']);
+const secret = new Set(['cookie', ...emulated.flatMap(({ secretHeaders }) => secretHeaders)]);
 
 /** The headers that may be kept. */
 export function keptHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

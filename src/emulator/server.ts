@@ -1,15 +1,17 @@
 import { createServer, type Server } from 'node:http';
 
 import { behaviourOf } from './behaviour.ts';
-import { faultsIntercept } from './faults/faults.ts';
+import { faultsIntercept } from './faults/effects.ts';
 import { parseFaults } from './faults/parse.ts';
 import type { Intercept } from './intercept.ts';
-import { liveAttendees, type LiveAttendee } from './live.ts';
+import type { LiveAttendee } from './platform.ts';
+import { emulated } from './platforms.ts';
 import type { LoggedRequest } from './requests.ts';
 import type { Answer } from './route.ts';
 import { Service } from './service.ts';
 import { loadState } from './state-file.ts';
-import { parseTenant, type TenantApp } from './tenant.ts';
+import { parseTenant } from './tenant.ts';
+import type { TenantApp } from './tenant-parts.ts';
 import { Tokens } from './tokens.ts';
 import { send } from './wire.ts';
 import { World } from './world.ts';
@@ -81,7 +83,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     url: `http://127.0.0.1:${String(port)}`,
     credentials: { app: tenant.apps?.[0], token: tenant.tokens?.[0] },
     requests: service.log.calls,
-    attendees: (eventId) => liveAttendees(world, eventId),
+    attendees: (eventId) => emulated.flatMap(({ live }) => live(world, eventId)),
     revokeTokens: () => tokens.revoke(),
     close: () => close(server),
   };

@@ -2,12 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Behaviour } from './behaviour.ts';
-import { answerDingtalk, unknownAction } from './dingtalk/platform.ts';
-import { dingtalkRoutes } from './dingtalk/routes.ts';
-import { notFound } from './feishu/answer.ts';
-import { answerFeishu } from './feishu/platform.ts';
-import { feishuRoutes } from './feishu/routes.ts';
 import { withFault, type Intercept } from './intercept.ts';
+import { emulated, platformAt, platformOf } from './platforms.ts';
 import { Quota } from './quota.ts';
 import { keptHeaders, RequestLog, type LoggedRequest } from './requests.ts';
 import { matchRoute, type Answer, type Call, type Context, type Matched } from './route.ts';
@@ -39,7 +35,7 @@ interface Taken {
   readonly tooLarge: boolean;
 }
 
-const routes = [...feishuRoutes, ...dingtalkRoutes];
+const routes = emulated.flatMap((platform) => platform.routes);
 
 /** Takes a call in, answers it, and keeps the log. */
 export class Service {
@@ -116,11 +112,10 @@ export class Service {
   }
 
   #answer(matched: Matched<Answer> | undefined, call: Call, path: string): Answer {
-    if (matched === undefined) return path.startsWith('/v1.0/') ? unknownAction() : notFound();
+    if (matched === undefined) return platformAt(path).unknown();
     const { world, tokens, behaviour, now = Date.now } = this.#options;
     const context: Context = { world, tokens, behaviour, now: now() };
-    const platform = matched.route.api.startsWith('dingtalk.') ? answerDingtalk : answerFeishu;
-    return platform(matched.route, call, context, this.#quota);
+    return platformOf(matched.route.api).answer(matched.route, call, context, this.#quota);
   }
 
   /** Brings to disk what changed, whoever changed it. */

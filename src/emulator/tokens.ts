@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import type { TenantApp } from './tenant.ts';
+import type { TenantApp } from './tenant-parts.ts';
 
 /** Who calls: an app by a token of its own, or a token that the tenant file accepts as it is. */
 export interface Caller {
@@ -18,13 +18,18 @@ export interface IssuedToken {
   readonly expire: number;
 }
 
+/** How a platform hands tokens out. */
+export interface TokenTerms {
+  readonly prefix: string;
+  readonly leftMs: number;
+  readonly renewed: boolean;
+}
+
 interface Grant {
   readonly token: string;
   readonly app: TenantApp;
   until: number;
 }
-
-const halfAnHour = 30 * 60_000;
 
 /** The access tokens that are valid: handed out to apps, or accepted as the tenant file says. In memory only. */
 export class Tokens {
@@ -45,30 +50,17 @@ export class Tokens {
     return this.#apps.find((app) => app.id === id && app.secret === secret);
   }
 
-  /**
-   * A Feishu tenant token: the one that the app has, while half an hour of it is left, else a new one beside it.
-   * https://open.feishu.cn/document/server-docs/authentication-management/access-token/tenant_access_token_internal
-   */
-  feishu(app: TenantApp, now: number): IssuedToken {
-    const last = this.#latest.get(`feishu ${app.id}`);
-    const grant =
-      last !== undefined && last.until - now >= halfAnHour ? last : this.#issue('feishu', app, now);
+  /** The app's token while so many milliseconds of it are left, made to last anew where it is renewed; else a new one. */
+  issue(platform: string, app: TenantApp, now: number, terms: TokenTerms): IssuedToken {
+    const last = this.#latest.get(`${platform} ${app.id}`);
+    const keeps = last !== undefined && last.until - now >= terms.leftMs;
+    const grant = keeps ? last : this.#made(platform, app, now, terms.prefix);
+    if (terms.renewed) grant.until = now + this.#lifetime;
     return { token: grant.token, expire: Math.floor((grant.until - now) / 1000) };
   }
 
-  /**
-   * A DingTalk token: the one that the app has, renewed, while it is valid, else a new one.
-   * https://open.dingtalk.com/document/development/obtain-the-access-token-of-an-internal-app
-   */
-  dingtalk(app: TenantApp, now: number): IssuedToken {
-    const last = this.#latest.get(`dingtalk ${app.id}`);
-    const grant = last !== undefined && last.until > now ? last : this.#issue('dingtalk', app, now);
-    grant.until = now + this.#lifetime;
-    return { token: grant.token, expire: Math.floor(this.#lifetime / 1000) };
-  }
-
   /** Who a token stands for; undefined for one that is unknown, expired, or of the other platform. */
-  caller(platform: 'feishu' | 'dingtalk', token: string, now: number): Caller | undefined {
+  caller(platform: string, token: string, now: number): Caller | undefined {
     if (this.#fixed.has(token)) return { id: `token ${token}`, app: token.startsWith('t-'), bot: true };
     const grant = this.#grants.get(`${platform} ${token}`);
     if (grant === undefined || grant.until <= now) return undefined;
@@ -81,9 +73,8 @@ export class Tokens {
     this.#latest.clear();
   }
 
-  #issue(platform: 'feishu' | 'dingtalk', app: TenantApp, now: number): Grant {
-    const secret = randomBytes(16).toString('hex');
-    const token = platform === 'feishu' ? `t-${secret}` : secret;
+  #made(platform: string, app: TenantApp, now: number, prefix: string): Grant {
+    const token = prefix + randomBytes(16).toString('hex');
     const grant = { token, app, until: now + this.#lifetime };
     this.#grants.set(`${platform} ${token}`, grant);
     this.#latest.set(`${platform} ${app.id}`, grant);

@@ -8,11 +8,16 @@ export type DurationFault = 'Give a duration like 500ms, 30s, 5m or 24h.' | 'Giv
 
 /** Milliseconds of a DURATION (`500ms`, `30s`, `5m`, `24h`; at most 596h), or what is wrong with it. */
 export function parseDuration(text: string): number | DurationFault {
-  const match = /^(\d+)(ms|s|m|h)$/.exec(text);
-  if (match === null) return 'Give a duration like 500ms, 30s, 5m or 24h.';
-  // The pattern admits these units alone.
-  const ms = Number(match[1]) * unitMs[match[2] as keyof typeof unitMs];
+  const ms = durationMs(text);
+  if (ms === null) return 'Give a duration like 500ms, 30s, 5m or 24h.';
   return ms > longestDurationMs ? 'Give 596h at most.' : ms;
+}
+
+/** Milliseconds of a text such as `500ms`, `30s`, `5m`, `24h`, however long; null where it is none. */
+export function durationMs(text: string): number | null {
+  const match = /^(\d+)(ms|s|m|h)$/.exec(text);
+  // The pattern admits these units alone.
+  return match === null ? null : Number(match[1]) * unitMs[match[2] as keyof typeof unitMs];
 }
 
 /** A time for people, in its largest whole unit: `26h`, `5m`. */

@@ -3,7 +3,7 @@ import { pageStart, pageToken } from '../pages.ts';
 import { param, type Answer, type Call, type Context } from '../route.ts';
 import { DingtalkRefusal, done, found } from './answer.ts';
 import { eventOf, listedRows, liveContent, rowView } from './event.ts';
-import type { DingtalkRow } from './row.ts';
+import { dingtalkOf, type DingtalkRow } from './world.ts';
 
 /** Attendees a call, and attendees an event. */
 const caps = { perCall: 500, perEvent: 5000 };
@@ -108,7 +108,7 @@ function rowFor(
       throw new DingtalkRefusal('invalidParameter', 'the attendee is there already');
     return duplicateAdd === 'updates' ? { ...present, optional: entry.optional } : present;
   }
-  const person = context.world.dingtalkPeople.get(entry.id);
+  const person = dingtalkOf(context.world).people.get(entry.id);
   if (person?.gone === true || (person === undefined && unknownUser === 'refused')) {
     throw new DingtalkRefusal('permissionDeny');
   }

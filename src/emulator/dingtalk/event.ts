@@ -1,9 +1,9 @@
 import { countOf, switchOf } from '../body.ts';
 import type { Moment } from '../moment.ts';
 import { param, type Answer, type Call, type Context } from '../route.ts';
-import type { DingtalkContent, DingtalkEvent } from '../world.ts';
+import { dingtalkOf, type DingtalkContent, type DingtalkEvent } from './world.ts';
 import { DingtalkRefusal, done, found, type DingtalkCode } from './answer.ts';
-import type { DingtalkRow } from './row.ts';
+import type { DingtalkRow } from './world.ts';
 
 /** The event of the path, deleted or not; `calendarCode` is what another calendar than `primary` answers. */
 export function eventOf(
@@ -12,7 +12,7 @@ export function eventOf(
   calendarCode: DingtalkCode = 'invalidParameter',
 ): DingtalkEvent {
   if (param(call, 'calendarId') !== 'primary') throw new DingtalkRefusal(calendarCode);
-  const event = context.world.dingtalkUsers.get(param(call, 'userId'))?.get(param(call, 'eventId'));
+  const event = dingtalkOf(context.world).users.get(param(call, 'userId'))?.get(param(call, 'eventId'));
   if (event === undefined) throw new DingtalkRefusal('itemNotFound');
   return event;
 }

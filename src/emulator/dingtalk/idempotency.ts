@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Answer, Call, Context } from '../route.ts';
 import type { Caller } from '../tokens.ts';
 import { DingtalkRefusal, done } from './answer.ts';
+import { dingtalkOf } from './world.ts';
 
 const oneDay = 24 * 3_600_000;
 
@@ -18,7 +19,7 @@ export function idempotent(call: Call, context: Context, caller: Caller, write: 
   // The caller's id may hold an access token of the tenant file, and this key is written to the state file.
   const key = digest([caller.id, token]);
   const request = digest([call.api, call.params, [...call.query], call.body ?? null]);
-  const before = context.world.finished.get(key);
+  const before = dingtalkOf(context.world).finished.get(key);
   if (before !== undefined && context.now - before.at < oneDay) {
     const differs = before.request !== request;
     if (differs && context.behaviour.clientTokenReuse === 'mismatch') {
@@ -27,7 +28,8 @@ export function idempotent(call: Call, context: Context, caller: Caller, write: 
     if (context.behaviour.clientTokenReplay === 'swallowed') return done();
   }
   const answer = write();
-  context.world.finish(key, { request, at: context.now });
+  dingtalkOf(context.world).finished.set(key, { request, at: context.now });
+  context.world.changed();
   return answer;
 }
 

@@ -1,22 +1,21 @@
 import { WrongField } from '../body.ts';
-import { dingtalkWindows, type Quota } from '../quota.ts';
+import type { EmulatedPlatform } from '../platform.ts';
+import type { Quota, Window } from '../quota.ts';
 import type { Answer, Call, Context, Route } from '../route.ts';
 import { DingtalkRefusal, refused } from './answer.ts';
+import { dingtalkRoutes } from './routes.ts';
+import { hold, live, meddle, state } from './state.ts';
+import { checkDingtalk, dingtalkSchema } from './tenant.ts';
 import { authorize } from './token.ts';
 
+/** DingTalk, standard edition: https://open.dingtalk.com/document/development/call-frequency-limit */
+const windows: readonly Window[] = [{ calls: 20, perMs: 1000 }];
+
 /** Answers a call: the token first, then the rate window, then the parameters. */
-export function answerDingtalk(
-  route: Route<Answer>,
-  call: Call,
-  context: Context,
-  quota: Quota | null,
-): Answer {
+function answer(route: Route<Answer>, call: Call, context: Context, quota: Quota | null): Answer {
   try {
     const caller = route.open === true ? null : authorize(call, context);
-    if (
-      caller !== null &&
-      quota?.take(`${route.api} ${caller.id}`, dingtalkWindows, context.now) !== undefined
-    ) {
+    if (caller !== null && quota?.take(`${route.api} ${caller.id}`, windows, context.now) !== undefined) {
       throw new DingtalkRefusal('Forbidden.AccessDenied.QpsLimitForAppkeyAndApi');
     }
     if (call.malformed) throw new DingtalkRefusal('invalidParameter', 'the body is no JSON');
@@ -28,7 +27,25 @@ export function answerDingtalk(
   }
 }
 
-/** What an unknown path or method answers. */
-export function unknownAction(): Answer {
-  return refused(new DingtalkRefusal('InvalidAction.NotFound'));
-}
+/** DingTalk. */
+export const dingtalk: EmulatedPlatform = {
+  id: 'dingtalk',
+  routes: dingtalkRoutes,
+  root: '/v1.0/',
+  answer,
+  unknown: () => refused(new DingtalkRefusal('InvalidAction.NotFound')),
+  secretHeaders: ['x-acs-dingtalk-access-token'],
+  tenant: { schema: dingtalkSchema, check: checkDingtalk },
+  state,
+  live,
+  faults: {
+    rateCodes: ['QpsLimit'],
+    tooMany: () => refused(new DingtalkRefusal('Forbidden.AccessDenied.QpsLimitForAppkeyAndApi')),
+    internalError: () => refused(new DingtalkRefusal('unknownError')),
+    pageToken: 'nextToken',
+    batches: ['attendeesToAdd', 'attendeesToRemove'],
+    withExpiredToken: (headers) => ({ ...headers, 'x-acs-dingtalk-access-token': 'expired' }),
+    hold,
+    meddle,
+  },
+};

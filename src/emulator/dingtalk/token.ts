@@ -3,6 +3,9 @@ import type { Answer, Call, Context } from '../route.ts';
 import type { Caller } from '../tokens.ts';
 import { DingtalkRefusal, found } from './answer.ts';
 
+/** The token that an app has, renewed, while it is valid. */
+const terms = { prefix: '', leftMs: 1, renewed: true };
+
 /**
  * A token for an app; `expireIn` is in seconds.
  * https://open.dingtalk.com/document/development/obtain-the-access-token-of-an-internal-app
@@ -16,7 +19,7 @@ export function accessToken(call: Call, context: Context): Answer {
   }
   const app = context.tokens.app(id, secret);
   if (app === undefined) throw new DingtalkRefusal('invalidClientIdOrSecret');
-  const { token, expire } = context.tokens.dingtalk(app, context.now);
+  const { token, expire } = context.tokens.issue('dingtalk', app, context.now, terms);
   return found({ accessToken: token, expireIn: expire });
 }
 

@@ -1,5 +1,5 @@
-import { helpEntry } from '../help-text.ts';
-import { apiNames } from './apis.ts';
+import { helpEntry } from '../behaviour.ts';
+import { apiNames } from '../platforms.ts';
 import { kinds, matchingKeys } from './keys.ts';
 
 /** The faults file for `rollcall emulator --help`: which calls a rule hits, and what may happen to them. */

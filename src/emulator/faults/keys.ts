@@ -1,5 +1,6 @@
-import { durationPattern } from '../duration.ts';
-import { feishuAttendee } from '../tenant-schema.ts';
+import { durationPattern } from '../behaviour.ts';
+import { emulated } from '../platforms.ts';
+import { attendeeSchema } from '../tenant-parts.ts';
 import type { Happening, Matching } from './rule.ts';
 
 /** A key of a faults file: its JSON Schema, how its value is written, and what it does. */
@@ -50,7 +51,7 @@ const errorKeys = {
   body: choice('html', 'json', 'nothing'),
   retryAfter: { schema: { type: 'integer', minimum: 0 }, usage: 'SECONDS' },
 };
-const rateCodes = [99991400, 190004, 190005, 190010, 'QpsLimit'];
+const rateCodes = emulated.flatMap(({ faults }) => faults.rateCodes);
 
 /** A kind of fault: its keys, and what it does. */
 export interface Kind {
@@ -97,7 +98,7 @@ export const kinds: Readonly<Record<Happening['fault'], Kind>> = {
   },
   others: {
     keys: {
-      add: { schema: { type: 'array', items: feishuAttendee }, usage: '[{ user: ID }]' },
+      add: { schema: { type: 'array', items: attendeeSchema }, usage: '[{ user: ID }]' },
       remove: { schema: { type: 'array', items: text }, usage: '[ID]' },
       when,
     },
@@ -106,5 +107,33 @@ export const kinds: Readonly<Record<Happening['fault'], Kind>> = {
   'half-done': {
     keys: { end: choice('reset', 'error'), ...errorKeys },
     help: 'the first half of a batch is added or removed, then the connection is cut or an error answered; hits batches of two and more',
+  },
+};
+
+const schemasOf = (keys: Readonly<Record<string, Key>>): object =>
+  Object.fromEntries(Object.entries(keys).map(([name, { schema }]) => [name, schema]));
+
+const branch = ([name, { keys, required = [] }]: [string, Kind]): object => ({
+  additionalProperties: false,
+  properties: { ...schemasOf(matchingKeys), fault: { const: name }, ...schemasOf(keys) },
+  required: ['fault', ...required],
+});
+
+/** The JSON Schema of a faults file. */
+export const faultsSchema: object = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    seed: { type: 'integer', minimum: 0 },
+    faults: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { fault: { enum: Object.keys(kinds) } },
+        required: ['fault'],
+        discriminator: { propertyName: 'fault' },
+        oneOf: Object.entries(kinds).map(branch),
+      },
+    },
   },
 };

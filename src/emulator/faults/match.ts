@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 
-import type { InterceptedCall } from '../intercept.ts';
-import { apiNames, glob } from './apis.ts';
-import { batchSize } from './batch.ts';
-import { rangeOf } from './parse.ts';
+import type { Changeable, InterceptedCall } from '../intercept.ts';
+import { apiNames, emulated, platformOf } from '../platforms.ts';
+import { glob, rangeOf } from './parse.ts';
 import type { FaultRule } from './rule.ts';
 
 /** The page token that a call carries; undefined where it asks for the first page. */
 export function pageTokenOf(query: Readonly<Record<string, string>>): string | undefined {
-  const token = query['page_token'] ?? query['nextToken'] ?? '';
+  const token =
+    emulated.map(({ faults }) => query[faults.pageToken]).find((given) => given !== undefined) ?? '';
   return token === '' || token === '0' ? undefined : token;
 }
 
@@ -33,8 +33,8 @@ function canBefall(rule: FaultRule, call: InterceptedCall): boolean {
     case 'error':
       return true;
     case 'rate-limit':
-      if (rule.code === undefined) return apiNames.includes(call.api);
-      return call.api.startsWith(rule.code === 'QpsLimit' ? 'dingtalk.' : 'feishu.');
+      if (!apiNames.includes(call.api)) return false;
+      return rule.code === undefined || platformOf(call.api).faults.rateCodes.includes(rule.code);
     case 'expired-token':
       return apiNames.includes(call.api) && !call.api.endsWith('.token');
     case 'expired-page-token':
@@ -59,4 +59,29 @@ export function isHit(rule: FaultRule, nth: number, seed: number, index: number)
 function drawn(seed: number, index: number, nth: number): number {
   const digest = createHash('sha256').update(`${seed} ${index} ${nth}`).digest();
   return digest.readUInt32BE(0) / 2 ** 32;
+}
+
+/** The fields in which the calls of the platforms list whom they add or remove. */
+const batchFields = emulated.flatMap(({ faults }) => faults.batches);
+
+function listsOf(body: unknown): readonly (readonly [field: string, entries: readonly unknown[]])[] {
+  if (typeof body !== 'object' || body === null) return [];
+  return Object.entries(body).filter(([field, value]) => batchFields.includes(field) && Array.isArray(value));
+}
+
+/** How many a call adds or removes; 0 for any other call. */
+export function batchSize(body: unknown): number {
+  return listsOf(body).reduce((size, [, entries]) => size + entries.length, 0);
+}
+
+/** The call with the first half of its batch. */
+export function firstHalf(call: Changeable): Changeable {
+  let left = Math.floor(batchSize(call.body) / 2);
+  const halves = listsOf(call.body).map(([field, entries]) => {
+    const kept = entries.slice(0, left);
+    left -= kept.length;
+    return [field, kept] as const;
+  });
+  // A body with lists in it is an object.
+  return { ...call, body: { ...(call.body as object), ...Object.fromEntries(halves) } };
 }

@@ -1,8 +1,9 @@
-import { compileSchema, nearest, readYaml, type Validate } from '../read-yaml.ts';
-import { checkRow, type Path, type Report } from '../tenant.ts';
-import { apiNames, glob } from './apis.ts';
+import { nearest } from '../../manifest/nearest.ts';
+import { apiNames } from '../platforms.ts';
+import { compileSchema, readYaml, type Validate } from '../read-yaml.ts';
+import { checkRow, type Path, type Report } from '../tenant-parts.ts';
 import type { FaultRule, Faults } from './rule.ts';
-import { faultsSchema } from './schema.ts';
+import { faultsSchema } from './keys.ts';
 
 /** A faults file that cannot be used. Each problem starts with `file:line:column:`. */
 export class FaultsError extends Error {
@@ -65,4 +66,10 @@ function checkRule(rule: FaultRule, path: Path, report: Report): void {
 export function rangeOf(calls: number | string = '1-'): { readonly from: number; readonly to: number } {
   const [from = '', to = from] = String(calls).split('-');
   return { from: Number(from), to: to === '' ? Number.POSITIVE_INFINITY : Number(to) };
+}
+
+/** A pattern in which `*` stands for any text. */
+export function glob(pattern: string): RegExp {
+  const parts = pattern.split('*').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 's');
 }

@@ -1,4 +1,4 @@
-import type { TenantFeishuAttendee } from '../tenant.ts';
+import type { Meddling } from '../platform.ts';
 
 /** Which calls a rule hits: all that is given has to hold. */
 export interface Matching {
@@ -36,19 +36,14 @@ export type Happening =
   | ({ readonly fault: 'error'; readonly when?: When } & ErrorAnswer)
   | {
       readonly fault: 'rate-limit';
-      readonly code?: 99991400 | 190004 | 190005 | 190010 | 'QpsLimit';
+      readonly code?: number | string;
       readonly reset?: number;
     }
   | { readonly fault: 'expired-token' }
   | { readonly fault: 'expired-page-token' }
   | { readonly fault: 'stale'; readonly for: Duration }
   | { readonly fault: 'moving-rows'; readonly row?: 'twice' | 'lost' }
-  | {
-      readonly fault: 'others';
-      readonly add?: readonly TenantFeishuAttendee[];
-      readonly remove?: readonly string[];
-      readonly when?: When;
-    }
+  | ({ readonly fault: 'others'; readonly when?: When } & Meddling)
   | ({ readonly fault: 'half-done'; readonly end?: 'reset' | 'error' } & ErrorAnswer);
 
 export type FaultRule = Matching & Happening;

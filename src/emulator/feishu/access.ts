@@ -1,6 +1,6 @@
 import { param, type Call, type Context } from '../route.ts';
 import type { Caller } from '../tokens.ts';
-import type { FeishuCalendar, FeishuContent, FeishuEvent } from '../world.ts';
+import { feishuOf, type FeishuCalendar, type FeishuContent, type FeishuEvent } from './world.ts';
 import { FeishuRefusal } from './answer.ts';
 import { materialise } from './occurrence.ts';
 import type { UserIdType } from './people.ts';
@@ -41,7 +41,7 @@ function couldBeId(id: string): boolean {
 
 function calendarOf(call: Call, context: Context): FeishuCalendar {
   const id = param(call, 'calendarId');
-  const calendar = context.world.calendar(id);
+  const calendar = feishuOf(context.world).calendar(id);
   if (calendar === undefined) throw new FeishuRefusal(couldBeId(id) ? 191000 : 191001);
   if (calendar.deleted) throw new FeishuRefusal(191003);
   return calendar;
@@ -68,6 +68,7 @@ export function liveContent(event: FeishuEvent): FeishuContent {
 /** Whether the calendar of the path is the one that the event was made in. */
 export function isOrganizer(calendar: FeishuCalendar, event: FeishuEvent, context: Context): boolean {
   return (
-    event.organizerCalendar === calendar.id || context.world.calendar(event.organizerCalendar) === calendar
+    event.organizerCalendar === calendar.id ||
+    feishuOf(context.world).calendar(event.organizerCalendar) === calendar
   );
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import type { Answer } from '../route.ts';
+import type { Answer, Context } from '../route.ts';
 
 /**
  * The error codes that a state of this server can cause: HTTP status and message.
@@ -56,6 +56,11 @@ export class FeishuRefusal extends Error {
     this.detail = detail;
     this.headers = headers;
   }
+}
+
+/** The refusal of a call, or of an event, that would pass its cap. */
+export function overCap(context: Context, detail: string): FeishuRefusal {
+  return new FeishuRefusal(context.behaviour.capCode === 'parameters' ? 190002 : 99992402, detail);
 }
 
 /** Code 0 with data. */

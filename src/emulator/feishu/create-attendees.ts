@@ -1,10 +1,9 @@
 import { flagOf, listOf, objectOf, textOf, type Json } from '../body.ts';
 import type { Answer, Call, Context } from '../route.ts';
 import type { Caller } from '../tokens.ts';
-import type { FeishuEvent } from '../world.ts';
+import { feishuOf, type FeishuEvent } from './world.ts';
 import { eventOf, isOrganizer, liveContent, userIdTypeOf, writableCalendar } from './access.ts';
-import { FeishuRefusal, success } from './answer.ts';
-import { overCap } from './cap.ts';
+import { FeishuRefusal, overCap, success } from './answer.ts';
 import { identityOf, occurrenceOf } from './delete-attendees.ts';
 import { shownIdType, type Person, type UserIdType } from './people.ts';
 import { attendeeId, rowKey, rowView, type FeishuRow } from './row.ts';
@@ -70,7 +69,8 @@ function invitedBy(
   if (type === 'user') return [userRow(personOf(id, idType, context), optional)];
   if (type === 'chat') return [{ ...blank, type, id, name: id, optional }];
   if (type === 'third_party') {
-    const person = context.behaviour.tenantEmail === 'user' ? context.world.people.withEmail(id) : undefined;
+    const person =
+      context.behaviour.tenantEmail === 'user' ? feishuOf(context.world).people.withEmail(id) : undefined;
     if (person !== undefined) return [userRow(person, optional)];
     return [{ ...blank, type, id, name: id, optional, external: true }];
   }
@@ -102,7 +102,7 @@ function userRow(person: Person, optional: boolean): Invited {
 }
 
 function personOf(id: string, type: UserIdType, context: Context): Person {
-  const { person, known } = context.world.people.find(type, id);
+  const { person, known } = feishuOf(context.world).people.find(type, id);
   const foreign = shownIdType(id) !== type;
   if (!known && (foreign || context.behaviour.unknownUser === 'refused')) {
     throw type === 'open_id'

@@ -1,10 +1,9 @@
 import { flagOf, listOf, objectOf, textOf, textsOf, type Json } from '../body.ts';
 import type { Answer, Call, Context } from '../route.ts';
 import type { Caller } from '../tokens.ts';
-import type { FeishuCalendar, FeishuEvent } from '../world.ts';
+import type { FeishuCalendar, FeishuEvent } from './world.ts';
 import { eventOf, isOrganizer, liveContent, userIdTypeOf, writableCalendar } from './access.ts';
-import { FeishuRefusal, success } from './answer.ts';
-import { overCap } from './cap.ts';
+import { FeishuRefusal, overCap, success } from './answer.ts';
 import { materialise, seriesIdOf, splitEventId } from './occurrence.ts';
 import type { UserIdType } from './people.ts';
 import { idFields, shownUserId, type FeishuRow, type RowType } from './row.ts';

@@ -2,7 +2,7 @@ import { countOf, switchOf } from '../body.ts';
 import type { Moment } from '../moment.ts';
 import type { Answer, Call, Context } from '../route.ts';
 import type { Caller } from '../tokens.ts';
-import type { FeishuContent, FeishuEvent } from '../world.ts';
+import { feishuOf, type FeishuContent, type FeishuEvent } from './world.ts';
 import {
   eventOf,
   isOrganizer,
@@ -92,7 +92,7 @@ function organizerView(
     return { event_organizer: { user_id: id, display_name: row.name } };
   }
   if (event.organizer === null) return {};
-  const { person } = context.world.people.find('open_id', event.organizer.open_id);
+  const { person } = feishuOf(context.world).people.find('open_id', event.organizer.open_id);
   const id = event.organizer[type];
   return { event_organizer: { user_id: id, display_name: person.name ?? id } };
 }

@@ -1,7 +1,7 @@
 import { objectOf, textsOf } from '../body.ts';
 import type { Answer, Call, Context } from '../route.ts';
 import type { Caller } from '../tokens.ts';
-import type { FeishuCalendar } from '../world.ts';
+import type { FeishuCalendar } from './world.ts';
 import { eventOf, liveContent, readableCalendar, writableCalendar } from './access.ts';
 import { FeishuRefusal, notFound, success } from './answer.ts';
 import { seriesIdOf } from './occurrence.ts';

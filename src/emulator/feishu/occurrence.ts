@@ -1,5 +1,5 @@
-import { Lagged } from '../lagged.ts';
-import type { FeishuCalendar, FeishuContent, FeishuEvent } from '../world.ts';
+import { Lagged } from '../world.ts';
+import type { FeishuCalendar, FeishuContent, FeishuEvent } from './world.ts';
 
 /** The parts of an event id: `<uid>_0` is a single event or a series, `<uid>_<start>` one occurrence. */
 export function splitEventId(id: string): { readonly uid: string; readonly start: number } | undefined {

@@ -1,4 +1,5 @@
-import type { Tenant, TenantFeishuAttendee, TenantFeishuPerson } from '../tenant.ts';
+import type { TenantAttendee } from '../tenant-parts.ts';
+import type { TenantFeishu, TenantFeishuPerson } from './tenant.ts';
 
 /** Which of a user's ids is meant. https://open.feishu.cn/document/home/user-identity-introduction/introduction */
 export type UserIdType = 'open_id' | 'union_id' | 'user_id';
@@ -47,9 +48,9 @@ export class People {
   readonly #byId = new Map<string, Person>();
   readonly #byEmail = new Map<string, Person>();
 
-  constructor(tenant: Tenant) {
-    for (const person of tenant.feishu?.people ?? []) this.#register(person);
-    const rows = (tenant.feishu?.calendars ?? [])
+  constructor(tenant: TenantFeishu) {
+    for (const person of tenant.people ?? []) this.#register(person);
+    const rows = (tenant.calendars ?? [])
       .flatMap((calendar) => calendar.events ?? [])
       .flatMap((event) => event.attendees ?? []);
     // Rows that name more than one id come first: what they say holds where another row gives one id alone.
@@ -76,7 +77,7 @@ export class People {
     return this.#byEmail.get(email.toLowerCase());
   }
 
-  #registerRow(row: TenantFeishuAttendee): void {
+  #registerRow(row: TenantAttendee): void {
     if (row.user === undefined) return;
     for (let n = 1; n <= (row.generate ?? 1); n += 1) {
       const numbered = { ...row, user: row.user.replaceAll('{}', String(n)) };

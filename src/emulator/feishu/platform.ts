@@ -1,16 +1,21 @@
 import { WrongField } from '../body.ts';
-import { feishuWindows, type Quota } from '../quota.ts';
+import type { EmulatedPlatform } from '../platform.ts';
+import type { Quota, Window } from '../quota.ts';
 import type { Answer, Call, Context, Route } from '../route.ts';
-import { FeishuRefusal, refused } from './answer.ts';
+import { FeishuRefusal, notFound, refused, type RefusalCode } from './answer.ts';
+import { feishuRoutes } from './routes.ts';
+import { hold, live, meddle, state } from './state.ts';
+import { checkFeishu, feishuSchema } from './tenant.ts';
 import { authorize } from './token.ts';
 
+/** Feishu and Lark: https://open.feishu.cn/document/server-docs/api-call-guide/frequency-control */
+const windows: readonly Window[] = [
+  { calls: 50, perMs: 1000 },
+  { calls: 1000, perMs: 60_000 },
+];
+
 /** Answers a call: the token first, then the rate windows, then the parameters. */
-export function answerFeishu(
-  route: Route<Answer>,
-  call: Call,
-  context: Context,
-  quota: Quota | null,
-): Answer {
+function answer(route: Route<Answer>, call: Call, context: Context, quota: Quota | null): Answer {
   try {
     if (route.open === true) return route.handle(call, context, { id: '', app: true, bot: true });
     const caller = authorize(call, context);
@@ -25,10 +30,43 @@ export function answerFeishu(
 }
 
 function takeQuota(quota: Quota, key: string, now: number): void {
-  const over = quota.take(key, feishuWindows, now);
+  const over = quota.take(key, windows, now);
   if (over === undefined) return;
   throw new FeishuRefusal(99991400, undefined, {
     'x-ogw-ratelimit-limit': String(over.window.calls),
     'x-ogw-ratelimit-reset': String(Math.max(1, Math.ceil(over.waitMs / 1000))),
   });
 }
+
+const rateCodes: readonly RefusalCode[] = [99991400, 190004, 190005, 190010];
+
+/** Feishu and Lark, whose calls are the same. */
+export const feishu: EmulatedPlatform = {
+  id: 'feishu',
+  routes: feishuRoutes,
+  root: '/open-apis/',
+  answer,
+  unknown: notFound,
+  secretHeaders: ['authorization'],
+  tenant: { schema: feishuSchema, check: checkFeishu },
+  state,
+  live,
+  faults: {
+    rateCodes,
+    tooMany(code, reset) {
+      const headers =
+        reset === undefined ? {} : { 'x-ogw-ratelimit-limit': '50', 'x-ogw-ratelimit-reset': String(reset) };
+      const known = rateCodes.find((one) => one === code) ?? 99991400;
+      return refused(new FeishuRefusal(known, undefined, headers));
+    },
+    internalError: () => refused(new FeishuRefusal(190003)),
+    pageToken: 'page_token',
+    batches: ['attendees', 'attendee_ids', 'delete_ids'],
+    withExpiredToken(headers) {
+      const [kept = ''] = /^Bearer (?:[tu]-)?/.exec(headers['authorization'] ?? '') ?? [];
+      return { ...headers, authorization: `${kept}expired` };
+    },
+    hold,
+    meddle,
+  },
+};

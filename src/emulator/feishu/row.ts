@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Behaviour } from '../behaviour.ts';
-import type { TenantFeishuAttendee } from '../tenant.ts';
+import type { TenantAttendee } from '../tenant-parts.ts';
 import { shownIdType, type People, type Person, type UserIds, type UserIdType } from './people.ts';
 
 /** The kinds of attendee, by the names of the API. */
@@ -42,7 +42,7 @@ export function attendeeId(eventKey: string, type: RowType, id: string, nth: num
 /** The rows that an event of the tenant file starts with, `generate` carried out. */
 export function startingRows(
   eventKey: string,
-  given: readonly TenantFeishuAttendee[],
+  given: readonly TenantAttendee[],
   people: People,
 ): readonly FeishuRow[] {
   const times = new Map<string, number>();
@@ -66,7 +66,7 @@ export function startingRows(
   });
 }
 
-function numbered(row: TenantFeishuAttendee): TenantFeishuAttendee[] {
+function numbered(row: TenantAttendee): TenantAttendee[] {
   if (row.generate === undefined) return [row];
   const { generate, ...template } = row;
   return Array.from({ length: generate }, (_, index) => {
@@ -75,12 +75,12 @@ function numbered(row: TenantFeishuAttendee): TenantFeishuAttendee[] {
       typeof value === 'string' ? value.replaceAll('{}', String(index + 1)) : value,
     ]);
     // The same keys with the same types: only the text of some changes.
-    return Object.fromEntries(entries) as TenantFeishuAttendee;
+    return Object.fromEntries(entries) as TenantAttendee;
   });
 }
 
 function identify(
-  row: TenantFeishuAttendee,
+  row: TenantAttendee,
   people: People,
 ): Pick<FeishuRow, 'type' | 'id' | 'ids'> & { readonly person?: Person } {
   if (row.user !== undefined) {

@@ -3,6 +3,9 @@ import type { Answer, Call, Context } from '../route.ts';
 import type { Caller } from '../tokens.ts';
 import { FeishuRefusal, json } from './answer.ts';
 
+/** The token that an app has, while half an hour of it is left. */
+const terms = { prefix: 't-', leftMs: 30 * 60_000, renewed: false };
+
 /**
  * A token for an app. What fails here answers HTTP 200 with a code.
  * https://open.feishu.cn/document/server-docs/authentication-management/access-token/tenant_access_token_internal
@@ -21,7 +24,7 @@ export function tenantAccessToken(call: Call, context: Context): Answer {
   }
   const app = context.tokens.app(given.id, given.secret);
   if (app === undefined) return json(200, { code: 10014, data: {}, msg: 'app secret invalid' });
-  const { token, expire } = context.tokens.feishu(app, context.now);
+  const { token, expire } = context.tokens.issue('feishu', app, context.now, terms);
   return json(200, { code: 0, msg: 'ok', tenant_access_token: token, expire });
 }
 

@@ -1,0 +1,109 @@
+import {
+  attendeeSchema,
+  checkDuplicates,
+  checkRow,
+  checkTimes,
+  flag,
+  list,
+  moment,
+  record,
+  recurring,
+  text,
+  type Report,
+  type Tenant,
+  type TenantAttendee,
+  type TenantEvent,
+} from '../tenant-parts.ts';
+
+export interface TenantFeishuEvent extends TenantEvent {
+  readonly status?: 'tentative' | 'confirmed' | 'cancelled';
+  readonly organizerCalendar?: string;
+  /** What attendees may do where the calendar is not the organizer's: `can_see_others` unless said otherwise. */
+  readonly attendeeAbility?: 'none' | 'can_see_others' | 'can_invite_others' | 'can_modify_event';
+  readonly meetingChat?: { readonly id: string; readonly owner?: boolean };
+  readonly attendees?: readonly TenantAttendee[];
+}
+
+export interface TenantFeishuCalendar {
+  readonly id: string;
+  readonly type?: 'primary' | 'shared' | 'google' | 'resource' | 'exchange';
+  readonly role?: 'owner' | 'writer' | 'reader' | 'free_busy_reader' | 'none';
+  readonly deleted?: boolean;
+  readonly events?: readonly TenantFeishuEvent[];
+}
+
+/** A user known beside the events' rows. `gone`: has left, cannot be added. */
+export interface TenantFeishuPerson {
+  readonly user: string;
+  readonly unionId?: string;
+  readonly userId?: string;
+  readonly name?: string;
+  readonly email?: string;
+  readonly external?: boolean;
+  readonly gone?: boolean;
+}
+
+/** What a tenant file holds under `feishu:`. */
+export interface TenantFeishu {
+  readonly calendars?: readonly TenantFeishuCalendar[];
+  readonly people?: readonly TenantFeishuPerson[];
+}
+
+const feishuEvent = record(
+  {
+    id: text,
+    summary: { type: 'string' },
+    start: moment,
+    end: moment,
+    timeZone: text,
+    recurring,
+    status: { enum: ['tentative', 'confirmed', 'cancelled'] },
+    organizerCalendar: text,
+    organizer: text,
+    attendeeAbility: { enum: ['none', 'can_see_others', 'can_invite_others', 'can_modify_event'] },
+    meetingChat: record({ id: text, owner: flag }, ['id']),
+    attendees: list(attendeeSchema),
+  },
+  ['id'],
+);
+
+const feishuCalendar = record(
+  {
+    id: text,
+    type: { enum: ['primary', 'shared', 'google', 'resource', 'exchange'] },
+    role: { enum: ['owner', 'writer', 'reader', 'free_busy_reader', 'none'] },
+    deleted: flag,
+    events: list(feishuEvent),
+  },
+  ['id'],
+);
+
+const feishuPerson = record(
+  { user: text, unionId: text, userId: text, name: text, email: text, external: flag, gone: flag },
+  ['user'],
+);
+
+export const feishuSchema: object = record({ calendars: list(feishuCalendar), people: list(feishuPerson) });
+
+export function feishuPart(tenant: Tenant): TenantFeishu {
+  // The tenant file was checked against the schema above, which mirrors the type.
+  return (tenant['feishu'] ?? {}) as TenantFeishu;
+}
+
+/** Reports what is wrong beyond the schema. */
+export function checkFeishu(tenant: Tenant, report: Report): void {
+  const { calendars = [] } = feishuPart(tenant);
+  checkDuplicates(calendars, 'id', ['feishu', 'calendars'], report);
+  const primaries = calendars.map((calendar, index) => ({ calendar, index }));
+  for (const { index } of primaries.filter(({ calendar }) => calendar.type === 'primary').slice(1)) {
+    report(['feishu', 'calendars', index, 'type'], 'there is one primary calendar; make this one shared');
+  }
+  calendars.forEach((calendar, c) => {
+    const path = ['feishu', 'calendars', c, 'events'];
+    checkDuplicates(calendar.events ?? [], 'id', path, report);
+    calendar.events?.forEach((event, e) => {
+      checkTimes(event, [...path, e], report);
+      event.attendees?.forEach((row, r) => checkRow(row, [...path, e, 'attendees', r], report));
+    });
+  });
+}

@@ -1,0 +1,96 @@
+import type { Behaviour } from './behaviour.ts';
+import type { Quota } from './quota.ts';
+import type { Answer, Call, Context, Route } from './route.ts';
+import type { Report, Tenant, TenantAttendee } from './tenant-parts.ts';
+import type { World } from './world.ts';
+
+/** An attendee as a test or a person looking in wants to see it. `id` of a Feishu user is the open_id. */
+export interface LiveAttendee {
+  readonly type: 'user' | 'chat' | 'room' | 'email';
+  readonly id: string;
+  readonly optional: boolean;
+}
+
+/** What somebody else does to an event. */
+export interface Meddling {
+  readonly add?: readonly TenantAttendee[];
+  readonly remove?: readonly string[];
+}
+
+/** What faults work on. `now`: milliseconds since the epoch. */
+export interface Scene {
+  readonly world: World;
+  readonly behaviour: Behaviour;
+  readonly now: number;
+}
+
+type Params = Readonly<Record<string, string>>;
+
+/** What goes wrong on a platform, in its own words. */
+export interface PlatformFaults {
+  /** The codes of a call too many; the first unless a rule names one. */
+  readonly rateCodes: readonly (number | string)[];
+  /** A call too many; `reset`: the seconds that the answer names, where it does. */
+  readonly tooMany: (code: number | string | undefined, reset: number | undefined) => Answer;
+  readonly internalError: () => Answer;
+  /** The field of the query that holds a page token. */
+  readonly pageToken: string;
+  /** The fields of bodies that list whom a call adds or removes. */
+  readonly batches: readonly string[];
+  /** The headers with a token of the same form that nobody was given. */
+  readonly withExpiredToken: (headers: Params) => Params;
+  /** Has the event of these ids read until then as it is read now. */
+  readonly hold: (world: World, params: Params, now: number, until: number) => void;
+  /** Somebody else changes who is on the event of these ids. */
+  readonly meddle: (scene: Scene, params: Params, others: Meddling) => void;
+}
+
+/** All that the server knows of a platform: it is registered in `platforms.ts`. */
+export interface EmulatedPlatform {
+  /** Its key in the tenant file. */
+  readonly id: string;
+  readonly routes: readonly Route<Answer>[];
+  /** What its paths begin with. */
+  readonly root: string;
+  readonly answer: (route: Route<Answer>, call: Call, context: Context, quota: Quota | null) => Answer;
+  /** What an unknown path or method answers. */
+  readonly unknown: () => Answer;
+  /** The headers that hold a token. */
+  readonly secretHeaders: readonly string[];
+  readonly tenant: {
+    readonly schema: object;
+    /** Reports what is wrong beyond the schema. */
+    readonly check: (tenant: Tenant, report: Report) => void;
+  };
+  /** Its members of the state file. */
+  readonly state: {
+    readonly schemas: Readonly<Record<string, object>>;
+    readonly save: (world: World) => Readonly<Record<string, unknown>>;
+    /** Takes over what fits the schemas; events that the tenant file no longer has are left out. */
+    readonly restore: (world: World, saved: Readonly<Record<string, unknown>>) => void;
+  };
+  readonly faults: PlatformFaults;
+  /** Who is on the events with this id; nobody where there is none or it is deleted. */
+  readonly live: (world: World, eventId: string) => readonly LiveAttendee[];
+}
+
+/** The schema of an object whose keys are names. */
+export const byName = (value: object): object => ({ type: 'object', additionalProperties: value });
+
+/** The schema of an event's content in the state file, by the schema of a row's members; all of them are needed. */
+export const contentOf = (row: object): object => ({
+  type: 'object',
+  required: ['rows', 'cancelled'],
+  properties: {
+    cancelled: { type: 'boolean' },
+    rows: { type: 'array', items: { type: 'object', properties: row, required: Object.keys(row) } },
+  },
+});
+
+/** A map as an object, its values changed. */
+export function mapOf<Value, Result>(
+  map: ReadonlyMap<string, Value>,
+  of: (value: Value) => Result,
+): Record<string, Result> {
+  return Object.fromEntries([...map].map(([key, value]) => [key, of(value)]));
+}

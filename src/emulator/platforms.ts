@@ -1,0 +1,20 @@
+import { dingtalk } from './dingtalk/platform.ts';
+import { feishu } from './feishu/platform.ts';
+import type { EmulatedPlatform } from './platform.ts';
+
+/** The platforms that are served; calls that are none of theirs are answered by the first. */
+const first: EmulatedPlatform = feishu;
+export const emulated: readonly EmulatedPlatform[] = [first, dingtalk];
+
+/** The names of all APIs that are served. Those of Feishu are Lark's as well. */
+export const apiNames: readonly string[] = emulated.flatMap(({ routes }) => routes.map(({ api }) => api));
+
+/** The platform that an API is of. */
+export function platformOf(api: string): EmulatedPlatform {
+  return emulated.find(({ routes }) => routes.some((route) => route.api === api)) ?? first;
+}
+
+/** The platform that a path is of. */
+export function platformAt(path: string): EmulatedPlatform {
+  return emulated.find(({ root }) => path.startsWith(root)) ?? first;
+}

@@ -1,0 +1,136 @@
+import type { BehaviourInput } from './behaviour.ts';
+
+/** What the tenant parts of several platforms are made of. */
+
+/** An app whose id and secret buy tokens. `bot: false`: without the bot ability, so Feishu answers 190007. */
+export interface TenantApp {
+  readonly id: string;
+  readonly secret: string;
+  readonly bot?: boolean;
+}
+
+/**
+ * A row of an event: exactly one of `user`, `chat`, `room` and `email`. `generate: N` makes N such rows, in
+ * which `{}` counts from 1. `user` may be of any kind, as its prefix shows; `unionId` and `userId` name the others.
+ */
+export interface TenantAttendee {
+  readonly user?: string;
+  readonly unionId?: string;
+  readonly userId?: string;
+  readonly chat?: string;
+  readonly room?: string;
+  readonly email?: string;
+  readonly generate?: number;
+  readonly name?: string;
+  readonly organizer?: boolean;
+  readonly rsvp?: 'needs_action' | 'accept' | 'tentative' | 'decline' | 'removed';
+  readonly optional?: boolean;
+  readonly external?: boolean;
+}
+
+/** `start` and `end`: RFC 3339, a day, or Unix seconds. `recurring`: true, or a recurrence rule. */
+export interface TenantEvent {
+  readonly id: string;
+  readonly summary?: string;
+  readonly start?: string;
+  readonly end?: string;
+  readonly timeZone?: string;
+  readonly recurring?: boolean | string;
+  /** The organizer's id, where no row of the list has the flag. */
+  readonly organizer?: string;
+}
+
+/** A tenant file: who may call, and what there is at the start. */
+export interface Tenant {
+  readonly apps?: readonly TenantApp[];
+  readonly tokens?: readonly string[];
+  readonly behaviour?: BehaviourInput;
+  /** By the name of each platform. */
+  readonly [part: string]: unknown;
+}
+
+/** Where something stands in a YAML document. */
+export type Path = readonly (string | number)[];
+/** Told of a mistake and where it stands. */
+export type Report = (path: Path, message: string) => void;
+
+export const text: object = { type: 'string', minLength: 1 };
+export const flag: object = { type: 'boolean' };
+export const list = (items: object): object => ({ type: 'array', items });
+export const record = (properties: Record<string, object>, required: readonly string[] = []): object => ({
+  type: 'object',
+  additionalProperties: false,
+  properties,
+  required,
+});
+
+const date = '\\d{4}-\\d{2}-\\d{2}';
+export const moment: object = {
+  type: 'string',
+  pattern: `^(\\d+|${date}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:\\d{2}))?)$`,
+};
+export const recurring: object = { type: ['boolean', 'string'] };
+export const generate: object = { type: 'integer', minimum: 1, maximum: 100_000 };
+
+/** The JSON Schema of an attendee of an event. */
+export const attendeeSchema: object = record({
+  user: text,
+  unionId: text,
+  userId: text,
+  chat: text,
+  room: text,
+  email: text,
+  generate,
+  name: { type: 'string' },
+  organizer: flag,
+  rsvp: { enum: ['needs_action', 'accept', 'tentative', 'decline', 'removed'] },
+  optional: flag,
+  external: flag,
+});
+
+/** Reports what is given twice. */
+export function checkDuplicates<Key extends string>(
+  items: readonly Readonly<Record<Key, string>>[],
+  key: Key,
+  path: Path,
+  report: Report,
+): void {
+  const seen = new Set<string>();
+  items.forEach((item, index) => {
+    if (seen.has(item[key])) {
+      report([...path, index, key], `${item[key]} is given twice; every ${key} here stands once`);
+    }
+    seen.add(item[key]);
+  });
+}
+
+/** Reports a day or a moment that does not exist. */
+export function checkTimes(event: TenantEvent, path: Path, report: Report): void {
+  for (const key of ['start', 'end'] as const) {
+    const text = event[key];
+    if (text === undefined || /^\d+$/.test(text) || !Number.isNaN(Date.parse(text))) continue;
+    report([...path, key], `${text} is no day and no moment of the calendar`);
+  }
+}
+
+/** Reports what is wrong with an attendee of the tenant file beyond its keys. */
+export function checkRow(row: TenantAttendee, path: Path, report: Report): void {
+  const ids = [row.user, row.chat, row.room, row.email].filter((id) => id !== undefined);
+  const [id, ...others] = ids;
+  if (id === undefined || others.length > 0) {
+    report(path, 'an attendee has exactly one of user, chat, room and email');
+    return;
+  }
+  checkTemplate(row, id, path, report);
+}
+
+/** Reports generated rows that would all be the same. */
+export function checkTemplate(
+  row: { readonly generate?: number },
+  id: string,
+  path: Path,
+  report: Report,
+): void {
+  if (row.generate === undefined || id.includes('{}')) return;
+  report(path, `generate needs {} in the id, so that the rows differ: "${id}_{}"`);
+}

@@ -70,7 +70,7 @@ export const dingtalkSchema: object = record({
 
 export function dingtalkPart(tenant: Tenant): TenantDingtalk {
   // The tenant file was checked against the schema above, which mirrors the type.
-  return (tenant['dingtalk'] ?? {}) as TenantDingtalk;
+  return tenant['dingtalk'] ?? {};
 }
 
 /** Reports what is wrong beyond the schema. */

@@ -87,7 +87,7 @@ export const feishuSchema: object = record({ calendars: list(feishuCalendar), pe
 
 export function feishuPart(tenant: Tenant): TenantFeishu {
   // The tenant file was checked against the schema above, which mirrors the type.
-  return (tenant['feishu'] ?? {}) as TenantFeishu;
+  return tenant['feishu'] ?? {};
 }
 
 /** Reports what is wrong beyond the schema. */

@@ -21,7 +21,7 @@ import { type Sessions, openSessions } from './run/sessions.ts';
 import { settleAfterCrash, wasWrittenSince } from './run/settle.ts';
 import { type Journal, defaultJournalDir, openJournal as journalIn } from './store/journal.ts';
 import { writePlan as savePlan } from './store/plan-file.ts';
-import type { StoredJournal } from './store/read-journal.ts';
+import { type StoredJournal, checkJournal } from './store/read-journal.ts';
 
 export type * from './model/attendee.ts';
 export type * from './model/diagnostic.ts';
@@ -111,10 +111,12 @@ export async function planEvents(manifests: Loaded | Desired, options: PlanOptio
 /**
  * Reads the events that a run changed and plans the inverse of what it did, where that is still so. Changes nothing.
  *
- * @throws PlanRefusedError for the run of another account; UsageError and the signal's reason as {@link planEvents}.
+ * @throws JournalFileError for a journal that cannot be relied on, wherever it is from; PlanRefusedError for the run of
+ *   another account; UsageError and the signal's reason as {@link planEvents}.
  */
-export function planRevert(journal: StoredJournal, options: CallOptions & GuardOptions): Promise<Plan> {
-  return planned(null, () => planJournal(journal, effectsIn(journal), settingsOf(options)));
+export async function planRevert(journal: StoredJournal, options: CallOptions & GuardOptions): Promise<Plan> {
+  const checked = checkJournal(journal);
+  return planned(null, () => planJournal(checked, effectsIn(checked), settingsOf(options)));
 }
 
 export interface ApplyOptions extends CallOptions, GuardOptions {

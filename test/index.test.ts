@@ -111,6 +111,17 @@ describe('a plan that the API applies', () => {
     expect(await refusalOf(change(await planned(at)), at, more)).toBe(code);
   });
 
+  it.each<[string, (plan: rollcall.Plan) => object]>([
+    ['without changes', (plan) => ({ ...plan, events: [{ ...plan.events[1], changes: undefined }] })],
+    ['with a member of its own', (plan) => ({ ...plan, isTrusted: true })],
+    ['of another format', (plan) => ({ ...plan, formatVersion: '2' })],
+    ['that is a list', () => []],
+  ])('is refused where it is no plan: one %s', async (_what, change) => {
+    const at = await scene();
+    // What a program without types hands over.
+    expect(await refusalOf(change(await planned(at)) as rollcall.Plan, at)).toBe('malformed');
+  });
+
   it('is refused for another account, and where it does not follow from the manifests', async () => {
     const at = await scene();
     const plan = await planned(at);

@@ -60,8 +60,12 @@ const proofs: Readonly<Record<string, Proof>> = {
     'test/e2e/revert.test.ts': [
       'rollcall revert > is held to the guards, and lifted as an apply is',
       "rollcall revert > refuses another account than the journal's, before any call",
+      'rollcall revert > counts one event once for its guards, under %s',
     ],
     'test/revert/revert.test.ts': ['its inverse > is guarded by the defaults, and says so'],
+    'test/property/lying-journals.test.ts': [
+      'undoes by a lying journal nothing but what its lines say, within the guards of each event',
+    ],
     'test/cli/revert.test.ts': [
       'shows the plan on a terminal, asks, and undoes the run for a yes',
       'changes nothing where %j is the answer',

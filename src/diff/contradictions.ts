@@ -7,10 +7,9 @@ import {
   type Plan,
   compareChanges,
   isReplacement,
-  placeOf,
   replacedBy,
 } from '../model/plan.ts';
-import { platforms } from '../platforms/index.ts';
+import { placeOf, platforms } from '../platforms/index.ts';
 import { canonicalJson, memberTest, membersIn } from './digest.ts';
 import { extentOf, guardChanges, guardRun, ownAdditions, writeOrder } from './guards.ts';
 import { countOf, summaryOf } from './summary.ts';

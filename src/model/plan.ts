@@ -282,14 +282,6 @@ export function isReplacement(change: Change, replaced: ReadonlySet<Identity>): 
   return 'attendee' in change && replaced.has(identityOf(change.attendee));
 }
 
-/** What makes it that one event of the platform, whatever it is called. */
-export function placeOf(
-  event: Pick<EventPlan, 'provider' | 'calendarId' | 'organizer' | 'eventId' | 'admin'>,
-): string {
-  const { provider, calendarId, organizer, eventId, admin } = event;
-  return JSON.stringify([provider, calendarId, organizer ?? null, eventId, admin?.instanceStartTime ?? null]);
-}
-
 /** The key of a change within its event: an event changes one identity at most once a direction. */
 export function changeKey(change: Ordered & { readonly chatId?: string }): string {
   const { attendee } = change;

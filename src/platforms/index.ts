@@ -1,3 +1,4 @@
+import type { EventRef } from '../model/event.ts';
 import type { Platform } from '../model/platform.ts';
 import { dingtalk } from './dingtalk.ts';
 import { feishu } from './feishu.ts';
@@ -26,4 +27,13 @@ export function eachPlatform<T>(valueOf: (id: ProviderId) => T): Record<Provider
 /** Whether a text is the name of a platform. */
 export function isProviderId(text: string): text is ProviderId {
   return Object.hasOwn(platforms, text);
+}
+
+/** What makes it that one event of the platform, whatever it is called: nothing that the platform does not ask for. */
+export function placeOf(
+  event: Pick<EventRef, 'provider' | 'calendarId' | 'organizer' | 'eventId' | 'admin'>,
+): string {
+  const { provider, calendarId, organizer, eventId, admin } = event;
+  const owner = platforms[provider].event.organizer === 'required' ? (organizer ?? null) : null;
+  return JSON.stringify([provider, calendarId, owner, eventId, admin?.instanceStartTime ?? null]);
 }

@@ -2,7 +2,8 @@ import { type Attendee, type Identity, identityOf } from '../model/attendee.ts';
 import type { Source } from '../model/diagnostic.ts';
 import type { EventRef } from '../model/event.ts';
 import { compareAttendees, compareCodePoints } from '../model/order.ts';
-import { changeKey, placeOf } from '../model/plan.ts';
+import { changeKey } from '../model/plan.ts';
+import { placeOf } from '../platforms/index.ts';
 import type {
   ApplyEvent,
   BatchAttendee,

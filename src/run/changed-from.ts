@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { changedEvents } from '../diff/changed-events.ts';
 import { loadManifests } from '../manifest/load.ts';
 import type { DesiredEvent } from '../model/event.ts';
-import { type Unmanaged, placeOf } from '../model/plan.ts';
+import type { Unmanaged } from '../model/plan.ts';
+import { placeOf } from '../platforms/index.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The manifests that others are compared with. */

@@ -3,8 +3,8 @@ import { contradictions } from '../diff/contradictions.ts';
 import { deviations } from '../diff/follows.ts';
 import type { Desired } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
-import { hasOwnDigest } from '../store/plan-file.ts';
 import { shownDuration } from '../model/duration.ts';
+import { hasOwnDigest, planFault } from '../store/plan-file.ts';
 import { PlanRefusedError } from './usage-error.ts';
 
 const again = 'Make a new plan with: rollcall plan --out FILE';
@@ -13,7 +13,7 @@ const again = 'Make a new plan with: rollcall plan --out FILE';
 const clockSkewMs = 5 * 60_000;
 
 /**
- * Refuses a saved plan that must not be applied as it stands: redacted, changed since it was made, tripped by the
+ * Refuses a saved plan that must not be applied as it stands: redacted, malformed, changed since it was made, tripped by the
  * guard of the run, over `maxRemovals`, or too old.
  *
  * @throws PlanRefusedError
@@ -29,6 +29,9 @@ export function checkSavedPlan(
       'Save a plan with --out.',
     );
   }
+  // A program can hand over anything, and what follows counts on every member.
+  const fault = planFault(plan);
+  if (fault !== null) throw new PlanRefusedError('malformed', `this is no plan: ${fault}`, again);
   if (plan.summary.leftOut === undefined) {
     throw new PlanRefusedError(
       'old',

@@ -45,6 +45,7 @@ export class UsageError extends Error {
  * - `not-from-manifests`: it does not follow from the manifests given with it.
  */
 export type RefusalCode =
+  | 'malformed'
   | 'redacted'
   | 'old'
   | 'digest'

@@ -99,6 +99,11 @@ export function readPlan(path: string): Plan {
   return value;
 }
 
+/** What is wrong with a value as a plan, member by member; null where it is one. */
+export function planFault(value: unknown): string | null {
+  return validate(value) ? null : faultOf(validate.errors);
+}
+
 /** Whether a plan is as it was when it was made. Finds accidents; whoever means harm can make a new digest. */
 export function hasOwnDigest(plan: Plan): boolean {
   return plan.digest !== undefined && plan.digest === planDigest(plan);

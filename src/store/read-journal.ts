@@ -1,6 +1,6 @@
 import type { ValidateFunction } from 'ajv';
-import { placeOf } from '../model/plan.ts';
-import type { ApplyEvent, BatchEvent } from '../model/result.ts';
+import { placeOf } from '../platforms/index.ts';
+import type { ApplyEvent } from '../model/result.ts';
 import { batchDone, batchStarted, eventDone, runDone, runStarted } from '../validators/journal.js';
 import type { JournalLine } from './journal.ts';
 import { versionWords } from './plan-file.ts';
@@ -88,11 +88,26 @@ export function decodeJournal(path: string, bytes: Uint8Array): StoredJournal {
   });
   const torn = tail.length > 0 && !isJson(tail);
   if (tail.length > 0 && !torn) decoder.add(tail);
-  const [started] = decoder.lines;
+  return storedJournal(path, decoder.lines, torn);
+}
+
+/**
+ * Holds a journal that a program hands over to what {@link readJournal} checks in a file.
+ *
+ * @throws JournalFileError for a journal that cannot be relied on.
+ */
+export function checkJournal({ path, lines, torn }: StoredJournal): StoredJournal {
+  const decoder = new LineDecoder(path);
+  for (const line of lines) decoder.take(line);
+  return storedJournal(path, decoder.lines, torn);
+}
+
+function storedJournal(path: string, lines: readonly JournalLine[], torn: boolean): StoredJournal {
+  const [started] = lines;
   if (started?.kind !== 'run-started') {
     throw new JournalFileError('headless', path, null, 'has no first line: no account is known', whole);
   }
-  return { path, started, lines: decoder.lines, torn };
+  return { path, started, lines, torn };
 }
 
 /**
@@ -115,8 +130,10 @@ class LineDecoder {
   /** Batches that were begun and have no end yet. */
   readonly #open = new Set<number>();
   #lastBatch = 0;
-  /** By the name that batches give an event: which one of the platform it is, and whose ids they use. */
-  readonly #events = new Map<string, string>();
+  /** By the name that batches give an event: which one of the platform it is. */
+  readonly #places = new Map<string, string>();
+  /** By event of the platform: which kind of ids its batches use. */
+  readonly #idTypes = new Map<string, string>();
 
   constructor(path: string) {
     this.#path = path;
@@ -124,7 +141,11 @@ class LineDecoder {
 
   /** @throws JournalFileError */
   add(bytes: Uint8Array): void {
-    const value = this.#parse(bytes);
+    this.take(this.#parse(bytes));
+  }
+
+  /** @throws JournalFileError */
+  take(value: object): void {
     const version = 'formatVersion' in value ? value.formatVersion : undefined;
     if (version !== formatVersion && version !== undefined) {
       const known = `has ${versionWords(version)}; this rollcall knows ${formatVersion}`;
@@ -173,18 +194,26 @@ class LineDecoder {
     if (before !== undefined && (line.kind === 'run-started' || before.kind === 'run-done')) {
       throw this.#error('malformed', `is a ${line.kind} after a ${before.kind}`);
     }
-    if (line.kind === 'batch-started' && !this.#isSameEvent(line.event)) {
-      throw this.#error('malformed', `calls another event ${line.event.name} than the lines before it`);
-    }
+    if (line.kind === 'batch-started') this.#checkEvent(line);
     if (!this.#isInTurn(line))
       throw this.#error('malformed', `is a ${line.kind} of a batch that is not its turn`);
   }
 
-  #isSameEvent(event: BatchEvent): boolean {
-    const place = `${placeOf(event)} ${event.userIdType ?? ''}`;
-    const before = this.#events.get(event.name);
-    this.#events.set(event.name, place);
-    return before === undefined || before === place;
+  /** A name is one event, an event has ids of one kind, and by the rights of an admin rooms alone are booked. */
+  #checkEvent({ event, attendees }: JournalLine & { readonly kind: 'batch-started' }): void {
+    const place = placeOf(event);
+    if ((this.#places.get(event.name) ?? place) !== place) {
+      throw this.#error('malformed', `calls another event ${event.name} than the lines before it`);
+    }
+    this.#places.set(event.name, place);
+    const idType = event.userIdType ?? '';
+    if ((this.#idTypes.get(place) ?? idType) !== idType) {
+      throw this.#error('malformed', `has ids of another kind for ${event.name} than the lines before it`);
+    }
+    this.#idTypes.set(place, idType);
+    if (event.admin !== undefined && attendees.some(({ type }) => type !== 'room')) {
+      throw this.#error('malformed', `changes others than rooms of ${event.name} by the rights of an admin`);
+    }
   }
 
   /** Batches count up, and each has one end after its start. */

@@ -61,7 +61,7 @@ describe('a saved plan', () => {
     ['too old', made({ createdAt: new Date(now - 25 * hour).toISOString() }), {}, /25h ago, more than 24h/],
     ['too old for a shorter limit', made(), { ttlMs: hour / 2 }, /1h ago, more than 30m/],
     ['made in the future', made({ createdAt: new Date(now + hour).toISOString() }), {}, /future/],
-    ['made at no time', made({ createdAt: 'yesterday' }), {}, /future|time/],
+    ['made at no time', made({ createdAt: 'yesterday' }), {}, /no plan: \/createdAt/],
     [
       'stopped by the guard of the run',
       made({ violations: [{ code: 'run-removals', message: 'too many' }] }),

@@ -158,6 +158,41 @@ describe('an addition whose answer is lost', () => {
   });
 });
 
+describe('additions that are answered with success and have no effect', () => {
+  it.each([
+    [
+      'Feishu',
+      'weekly_0',
+      ['ou_a', 'ou_b'],
+      feishuManifest,
+      'feishu.attendees.create',
+      { code: 0, msg: 'success', data: { attendees: [] } },
+    ],
+    ['DingTalk', 'standup', ['unionA', 'unionB'], dingtalkManifest, 'dingtalk.attendees.add', {}],
+  ] as const)(
+    'cost nobody a place on %s: the event is refused, and all stay',
+    async (_, id, there, build, api, body) => {
+      const server = await startEmulator({
+        tenant: tenantOf({
+          feishu: { weekly_0: [{ user: 'ou_a' }, { user: 'ou_b' }] },
+          dingtalk: { standup: [{ user: 'unionA' }, { user: 'unionB' }] },
+        }),
+        intercept: (call) =>
+          call.api === api
+            ? { kind: 'answer', status: 200, headers: {}, body: JSON.stringify(body) }
+            : undefined,
+      });
+      servers.push(server);
+      const manifests = [build('weekly', id, { attendees: users(5, `${there[0]}_new`) })];
+      const { code, json } = await run(server, [...apply, '--verify-timeout', '5ms'], manifests);
+      expect(code).toBe(4);
+      expect(json.events[0]).toMatchObject({ outcome: 'refused', violations: [{ code: 'empty' }] });
+      expect(idsOn(server, id)).toEqual(there);
+      expect(writesOf(server, id).map(({ call }) => call)).not.toContain('remove');
+    },
+  );
+});
+
 describe('additions on DingTalk', () => {
   it('go in calls of 500, with both kinds of message as the manifest says', async () => {
     const server = await served({ dingtalk: { silent: [], loud: [{ user: 'unionOrg' }] } });

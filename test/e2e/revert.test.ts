@@ -2,7 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EmulatorOptions } from '../../src/emulator/server.ts';
-import { type Scene, manifestOf, newScene, tenantOf } from '../support/scene.ts';
+import { type Scene, calendar, manifestOf, newScene, tenantOf } from '../support/scene.ts';
 
 const scenes: Scene[] = [];
 afterEach(async () => {
@@ -211,6 +211,54 @@ describe('rollcall revert', () => {
     expect(otherHost.code).toBe(3);
     expect(otherHost.stderr).toContain('open.feishu.cn');
     expect(at.server.requests).toHaveLength(calls);
+  });
+
+  it.each<[string, (part: number) => object]>([
+    ['many names', (part) => ({ name: `part${part}` })],
+    [
+      'many names, each with an organizer of its own',
+      (part) => ({ name: `part${part}`, organizer: `on_${part}` }),
+    ],
+  ])('counts one event once for its guards, under %s', async (_what, called) => {
+    const at = await scene(
+      { weekly_0: 'attendees: [{ generate: 40, user: "ou_{}" }]' },
+      { weekly: manifestOf('weekly', '{ user: ou_1 }') },
+    );
+    const first = { kind: 'run-started', tool: { name: 'rollcall', version: '0.1.0' }, events: [] };
+    const account = { host: new URL(at.server.url).host, appId: 'cli_demo' };
+    const more = {
+      accounts: { feishu: account },
+      planDigest: `sha256:${'0'.repeat(64)}`,
+      asOf: '2026-11-20',
+    };
+    const parts = Array.from({ length: 8 }, (_, part) => {
+      const event = { provider: 'feishu', calendarId: calendar, eventId: 'weekly_0', userIdType: 'open_id' };
+      const attendees = Array.from({ length: 5 }, (_one, index) => ({
+        type: 'user',
+        id: `ou_${part * 5 + index + 1}`,
+        optional: false,
+      }));
+      const batch = { action: 'add', batch: part + 1, notify: false, attendees };
+      const named = { ...event, ...called(part) };
+      return [
+        { kind: 'batch-started', event: named, ...batch },
+        { kind: 'batch-done', name: `part${part}`, batch: part + 1, outcome: 'done' },
+      ];
+    });
+    const lines = [{ ...first, ...more }, ...parts.flat()].map((line, index) =>
+      JSON.stringify({
+        formatVersion: '1',
+        runId: 'r',
+        seq: index + 1,
+        at: '2026-11-20T08:00:00.000Z',
+        ...line,
+      }),
+    );
+    writeFileSync(join(at.folder, 'forged.ndjson'), `${lines.join('\n')}\n`);
+    const ran = await at.run('revert', 'forged.ndjson', '--auto-approve');
+    expect(ran.code).toBe(3);
+    expect(ran.stderr).toContain('40 of 40');
+    expect(at.writes()).toEqual([]);
   });
 
   it('is an error for a file that is missing or no journal, and for options that contradict', async () => {

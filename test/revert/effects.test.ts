@@ -70,6 +70,15 @@ describe('what a run did', () => {
     });
   });
 
+  it('to one event is told once, under whatever names', () => {
+    const names = ['a', 'b', 'c'].map((name) => ({ ...event, name, organizer: `of ${name}` }));
+    const found = effects(
+      ...names.flatMap((one, index) => batch(index + 1, 'add', [user(`ou_${one.name}`)], 'open', one)),
+    );
+    expect(found.map(({ name }) => name)).toEqual(['a']);
+    expect(found[0]?.attendees.map(({ id }) => id)).toEqual(['ou_a', 'ou_b', 'ou_c']);
+  });
+
   it('is nothing where nothing was sent', () => {
     expect(effects(settled({ action: 'remove', attendee: b, outcome: 'not-attempted' }))).toEqual([]);
   });

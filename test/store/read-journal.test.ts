@@ -134,8 +134,18 @@ describe('a file that is no journal', () => {
     ...more,
   });
   const event = { name: 'a', provider: 'feishu', calendarId: 'c', eventId: 'e' };
-  const begun = (seq: number, batch: number): object =>
-    bare(seq, { kind: 'batch-started', event, action: 'remove', batch, notify: false, attendees: [] });
+  const begun = (seq: number, batch: number, more: object = {}): object =>
+    bare(seq, {
+      kind: 'batch-started',
+      event,
+      action: 'remove',
+      batch,
+      notify: false,
+      attendees: [],
+      ...more,
+    });
+  const of = (more: object): object => ({ event: { ...event, ...more } });
+  const users = [{ type: 'user', id: 'ou_a', optional: false }];
   const ended = (seq: number, batch: number): object =>
     bare(seq, { kind: 'batch-done', name: 'a', batch, outcome: 'done' });
   const over = (seq: number): object => bare(seq, { kind: 'run-done', exitCode: 0, requests: 1 });
@@ -157,6 +167,27 @@ describe('a file that is no journal', () => {
       /not its turn/,
     ],
     ['that leaves a batch out', [first, begun(2, 2)], 'malformed', 2, /not its turn/],
+    [
+      'that calls two events by one name',
+      [first, begun(2, 1), ended(3, 1), begun(4, 2, of({ eventId: 'f' }))],
+      'malformed',
+      4,
+      /calls another event a/,
+    ],
+    [
+      'with two kinds of ids for one event, whatever it is called',
+      [first, begun(2, 1), ended(3, 1), begun(4, 2, of({ name: 'b', userIdType: 'union_id' }))],
+      'malformed',
+      4,
+      /another kind for b/,
+    ],
+    [
+      'that changes people by the rights of an admin',
+      [first, begun(2, 1, { ...of({ admin: {} }), attendees: users })],
+      'malformed',
+      2,
+      /others than rooms/,
+    ],
     ['of another version', [first, { ...over(2), formatVersion: '2' }], 'version', 2, /version "2"/],
     [
       'of a version that is a name',

@@ -25,6 +25,10 @@ export class ModelEvents {
     this.#histories.set(eventId, [{ at: -Infinity, version: 0, rows, deleted: false, chat }]);
   }
 
+  has(eventId: string): boolean {
+    return this.#histories.has(eventId);
+  }
+
   now(eventId: string): Snapshot {
     return lastOf(this.#of(eventId));
   }

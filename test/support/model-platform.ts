@@ -90,6 +90,10 @@ export class ModelPlatform implements Writer {
     return [...new Set(rows.map((row) => `${identityOf(row)}${row.optional ? '?' : ''}`))].sort();
   }
 
+  has(eventId: string): boolean {
+    return this.events.has(eventId);
+  }
+
   rows(eventId: string): readonly ObservedAttendee[] {
     return this.events.now(eventId).rows;
   }

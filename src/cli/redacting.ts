@@ -1,5 +1,6 @@
-import { peopleTexts } from '../manifest/read/people-texts.ts';
+import { mostTexts, peopleTexts } from '../manifest/read/people-texts.ts';
 import { createRedactor } from '../report/redact.ts';
+import { UsageError } from '../run/usage-error.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
@@ -13,7 +14,12 @@ export function redacting(surroundings: Surroundings): Surroundings {
     ...surroundings,
     redactor,
     learnPeople: (paths) => {
-      const { people, open } = peopleTexts(paths);
+      const { people, open, tooMany } = peopleTexts(paths);
+      if (tooMany) {
+        const most = mostTexts.toLocaleString('en');
+        const message = `the manifests hold more than ${most} different texts, too many to keep out of what is shown`;
+        throw new UsageError(message, 'give fewer files at a time, or leave --redact out');
+      }
       redactor.learn({ secrets: people, open });
     },
     stderr: {

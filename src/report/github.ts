@@ -12,6 +12,8 @@ interface Annotation {
   readonly title: string;
   /** Joined by line breaks. */
   readonly lines: readonly string[];
+  /** It stands for so many that are counted and not told. */
+  readonly more?: number | undefined;
 }
 
 /** GitHub shows so many of a level for a step, and says nothing of the others. */
@@ -39,7 +41,7 @@ export function planGithub(plan: Plan, options?: ViewOptions): string {
 }
 
 function attentionAnnotation(one: Attention): Annotation {
-  const { kind, code, words, events, source, message, hint, details, command } = one;
+  const { kind, code, words, events, source, message, hint, details, command, more } = one;
   const about = events.length > 1 ? words : events.join('');
   const titles: Readonly<Record<Attention['kind'], string>> = {
     'run-guard': `refused, nothing is applied: ${code}`,
@@ -52,6 +54,7 @@ function attentionAnnotation(one: Attention): Annotation {
     level: kind === 'warning' ? 'warning' : 'error',
     source,
     title: titles[kind],
+    more,
     lines: [
       message,
       ...(hint === undefined ? [] : [hint]),
@@ -62,23 +65,27 @@ function attentionAnnotation(one: Attention): Annotation {
   };
 }
 
-function diagnosticAnnotation({ severity, code, message, hint, source }: Diagnostic): Annotation {
-  return { level: severity, source, title: code, lines: [message, ...(hint === undefined ? [] : [hint])] };
+function diagnosticAnnotation({ severity, code, message, hint, source, more }: Diagnostic): Annotation {
+  return {
+    level: severity,
+    source,
+    title: code,
+    more,
+    lines: [message, ...(hint === undefined ? [] : [hint])],
+  };
 }
 
 /** The first of each level, and in words how many more there are. */
 function capped(annotations: readonly Annotation[]): { readonly kept: Annotation[]; readonly rest: string } {
-  const of = (level: Annotation['level']): Annotation[] => annotations.filter((one) => one.level === level);
-  const errors = of('error');
-  const warnings = of('warning');
-  const more = [
-    ...(errors.length > shown ? [count(errors.length - shown, 'more error')] : []),
-    ...(warnings.length > shown ? [count(warnings.length - shown, 'more warning')] : []),
-  ];
-  return {
-    kept: [...errors.slice(0, shown), ...warnings.slice(0, shown)],
-    rest: more.length === 0 ? '' : `Not shown as annotations: ${more.join(', ')}.`,
-  };
+  const kept: Annotation[] = [];
+  const rests = (['error', 'warning'] as const).flatMap((level) => {
+    const all = annotations.filter((one) => one.level === level);
+    const told = all.filter(({ more }) => more === undefined).slice(0, shown);
+    kept.push(...told);
+    const rest = all.reduce((sum, { more = 1 }) => sum + more, 0) - told.length;
+    return rest > 0 ? [count(rest, `more ${level}`)] : [];
+  });
+  return { kept, rest: rests.length === 0 ? '' : `Not shown as annotations: ${rests.join(', ')}.` };
 }
 
 function text(annotations: readonly Annotation[]): string {

@@ -69,3 +69,21 @@ test('leaves files of others alone', () => {
   });
   expect(peopleTexts(['.'], folder).people).toEqual([]);
 });
+
+test('takes a text once, however often it stands', () => {
+  expect(textsOf(`spec: { attendees: [${'{ user: ou_a }, '.repeat(1000)}{ user: ou_b }] }`).people).toEqual([
+    'user:ou_a',
+    'user:ou_b',
+  ]);
+});
+
+test('says that there are too many texts, and keeps no more of them', () => {
+  const file = (part: number): string =>
+    `# rollcall.dev/v1\nspec: { attendees: [a${part}, b${part}, c${part}] }\n`;
+  const folder = folderWith({ '0.yaml': file(0), '1.yaml': file(1), '2.yaml': file(2) });
+  const found = [9, 8].map((most) => peopleTexts(['.'], folder, most));
+  expect(found.map(({ tooMany, people }) => [tooMany, people.length])).toEqual([
+    [false, 9],
+    [true, 9],
+  ]);
+});

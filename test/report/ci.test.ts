@@ -66,6 +66,17 @@ describe('annotations on GitHub', () => {
     }
   });
 
+  test('count those that stand for many', () => {
+    const counted = [
+      { severity: 'error', code: 'c', message: 'm' },
+      { severity: 'error', code: 'more', message: 'and 2,900 more mistakes in x.yaml', more: 2900 },
+    ] as const;
+    for (const text of [diagnosticsGithub(counted), planGithub(plan([], { diagnostics: counted }))]) {
+      expect(text.match(/^::error /gm)).toHaveLength(1);
+      expect(text).toContain('Not shown as annotations: 2,900 more errors.');
+    }
+  });
+
   test('tell one problem of several events once, with their names', () => {
     const problem = { code: 'list-failed', message: 'nothing listens there' } as const;
     const events = ['a', 'b', 'c'].map((name) => eventPlan(name, { status: 'unknown', problem }));

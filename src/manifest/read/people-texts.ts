@@ -18,7 +18,12 @@ export interface PeopleTexts {
   readonly people: readonly PersonText[];
   /** Files, and names of manifests. */
   readonly open: readonly string[];
+  /** There are more than are looked for: no message about these manifests can be trusted to tell nobody. */
+  readonly tooMany: boolean;
 }
+
+/** How many different texts are looked for in messages: each takes some 400 bytes. */
+export const mostTexts = 1_000_000;
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
@@ -44,30 +49,39 @@ const vocabulary: readonly string[] = [...openKeys, ...otherKeys, ...kinds, apiV
  * Every text of the manifests in files and folders that may name somebody, for messages that must not. It goes by the
  * YAML alone, so that manifests with mistakes are covered too, and takes what it does not know for a name.
  */
-export function peopleTexts(paths: readonly string[], cwd: string = '.'): PeopleTexts {
-  const people: PersonText[] = [];
+export function peopleTexts(
+  paths: readonly string[],
+  cwd: string = '.',
+  most: number = mostTexts,
+): PeopleTexts {
+  const people = new Map<string, PersonText>();
   const open: string[] = [];
+  let tooMany = false;
   for (const file of findFiles(paths.length === 0 ? ['.'] : paths, cwd).files) {
     open.push(file.file);
     const read = readText(file);
     if (read.is !== 'text' || (!file.named && !read.text.includes(marker))) continue;
-    collect(read.text, people, open);
+    collect(read.text, open, (one) => {
+      if (people.size <= most) people.set(`${one.kind} ${one.text}`, one);
+    });
+    tooMany = people.size > most || open.length > most;
+    if (tooMany) break;
   }
-  return { people, open };
+  return { people: [...people.values()], open, tooMany };
 }
 
 /** Tags, anchors and aliases: no manifest needs them, and what is wrong with them is said by name. */
 const marks = /(?<![!&*])[!&*]([^\s,[\]{}!&*][^\s,[\]{}]*)/g;
 
-function collect(text: string, people: PersonText[], open: string[]): void {
-  for (const [, mark = ''] of text.matchAll(marks)) people.push({ kind: 'user', text: mark });
+function collect(text: string, open: string[], take: (one: PersonText) => void): void {
+  for (const [, mark = ''] of text.matchAll(marks)) take({ kind: 'user', text: mark });
   for (const { document } of parseText(text).documents) {
     visit(document, {
       Scalar: (role, node, path) => {
         const keys = path.filter(isPair).map(({ key }) => (isScalar(key) ? String(key.value) : ''));
         const within = role === 'key' ? keys.slice(0, -1) : keys;
         const isOpen = role === 'key' ? isOpenKey(within, String(node.value)) : isOpenValue(within, node);
-        if (!isOpen) for (const one of textsOf(node)) people.push({ kind: kindOf(within), text: one });
+        if (!isOpen) for (const one of textsOf(node)) take({ kind: kindOf(within), text: one });
         else if (role !== 'key' && isName(within)) open.push(String(node.value));
       },
     });

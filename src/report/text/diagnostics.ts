@@ -1,6 +1,7 @@
 import type { Diagnostic, Source } from '../../model/diagnostic.ts';
 import { visibleDeep } from '../escape.ts';
 import type { Ink } from './terminal.ts';
+import { countOf } from '../view/attention.ts';
 import { count } from '../view/words.ts';
 
 /** `file:line:column: error: message [code]` with the way out below, as editors find it; then how many there are. Empty for none. */
@@ -9,12 +10,6 @@ export function diagnosticsText(diagnostics: readonly Diagnostic[], ink: Ink): s
   const lines = visibleDeep(diagnostics).flatMap((diagnostic) => diagnosticLines(diagnostic, ink));
   const total = `${count(countOf(diagnostics, 'error'), 'error')}, ${count(countOf(diagnostics, 'warning'), 'warning')}.`;
   return [...lines, '', ink.bold(total), ''].join('\n');
-}
-
-/** How many there are of a severity, those that are only counted among them. */
-function countOf(diagnostics: readonly Diagnostic[], severity: Diagnostic['severity']): number {
-  const own = diagnostics.filter((diagnostic) => diagnostic.severity === severity);
-  return own.reduce((sum, { more = 1 }) => sum + more, 0);
 }
 
 /** One diagnostic on its lines. Takes one whose text is escaped. */

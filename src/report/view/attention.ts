@@ -18,6 +18,8 @@ export interface Attention {
   readonly details: readonly Detail[];
   /** The command that lifts a guard, ready to paste. */
   readonly command?: string;
+  /** It stands for so many that are counted and not told. */
+  readonly more?: number;
 }
 
 /** `log id` and the id. */
@@ -122,7 +124,7 @@ export function attentionOf(
       ...(problem.hint === undefined ? {} : { hint: problem.hint }),
       details,
     })),
-    ...bySeverity(plan.diagnostics).map(({ severity, code, message, hint, source }): Attention => ({
+    ...bySeverity(plan.diagnostics).map(({ severity, code, message, hint, source, more }): Attention => ({
       kind: severity,
       code,
       words: severity === 'error' ? 'Error' : 'Warning',
@@ -131,8 +133,15 @@ export function attentionOf(
       message,
       ...(hint === undefined ? {} : { hint }),
       details: [],
+      ...(more === undefined ? {} : { more }),
     })),
   ];
+}
+
+/** How many there are of a severity, those that are only counted among them. */
+export function countOf(diagnostics: readonly Diagnostic[], severity: Diagnostic['severity']): number {
+  const own = diagnostics.filter((diagnostic) => diagnostic.severity === severity);
+  return own.reduce((sum, { more = 1 }) => sum + more, 0);
 }
 
 /** Errors first. */

@@ -2,7 +2,14 @@ import { utc } from '../../model/day.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { CallsOf, Plan, RepliesLost, Selection, Unmanaged } from '../../model/plan.ts';
 import { platforms, providerIds } from '../../platforms/index.ts';
-import { type Attention, type ProblemGroup, attentionOf, bySeverity, groupProblems } from './attention.ts';
+import {
+  type Attention,
+  type ProblemGroup,
+  attentionOf,
+  bySeverity,
+  countOf,
+  groupProblems,
+} from './attention.ts';
 import { type EventView, eventView, shellWord } from './event.ts';
 import { momentWords } from './moment.ts';
 import { count, grouped, listOf, lostWords } from './words.ts';
@@ -141,8 +148,7 @@ function headline(plan: Plan, state: PlanState, replaced: number): string {
   const { events, unknown } = plan.summary;
   switch (state) {
     case 'errors': {
-      const errors = plan.diagnostics.filter(({ severity }) => severity === 'error').length;
-      return `No plan: ${count(errors, 'error')}, no event was read.`;
+      return `No plan: ${count(countOf(plan.diagnostics, 'error'), 'error')}, no event was read.`;
     }
     case 'empty':
       return 'No changes. No event was chosen.';

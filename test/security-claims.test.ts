@@ -66,6 +66,10 @@ const proofs: Readonly<Record<string, Proof>> = {
     'test/property/lying-journals.test.ts': [
       'undoes by a lying journal nothing but what its lines say, within the guards of each event',
     ],
+    'test/store/read-journal.test.ts': [
+      'a journal > cut off at any byte gives the lines that are whole, and what is known by them',
+      'a file that is no journal > with bytes that are no text is refused where they are no last line',
+    ],
     'test/cli/revert.test.ts': [
       'shows the plan on a terminal, asks, and undoes the run for a yes',
       'changes nothing where %j is the answer',
@@ -182,6 +186,9 @@ const proofs: Readonly<Record<string, Proof>> = {
     ],
   },
   'Have somebody removed whom the merged': {
+    'test/property/lying-plans.test.ts': [
+      'does nothing by a lying plan that a plan made anew from the manifests would not do',
+    ],
     'test/e2e/saved-plan.test.ts': [
       'a saved plan > is refused with a right digest where the manifests do not ask for it',
     ],

@@ -14,7 +14,7 @@ import { display } from './planning.ts';
 import { print } from './print.ts';
 import type { Surroundings } from './surroundings.ts';
 import { widthFor } from './terminal.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../run/usage-error.ts';
 
 /** What commands that write are told. */
 export type ExecuteOptions = RunOptions &

@@ -3,7 +3,7 @@ import { PlanFileError } from '../store/plan-file.ts';
 import { JournalFileError } from '../store/read-journal.ts';
 import { printError } from './messages.ts';
 import type { Surroundings } from './surroundings.ts';
-import { UsageError, exitCodes } from './usage-error.ts';
+import { UsageError, exitCodes } from '../run/usage-error.ts';
 
 /** Says on stderr what ended a command, and answers the exit code. */
 export function reportFailure(surroundings: Surroundings, error: unknown): number {

@@ -4,7 +4,7 @@ import type { Result } from '../model/result.ts';
 import { type Rendering, diagnosticRenderers, planRenderers, resultRenderers } from '../run/render.ts';
 import { inkFor } from './ink.ts';
 import type { Sink, Surroundings } from './surroundings.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from '../run/usage-error.ts';
 
 type Renderers<T, R = Rendering> = Readonly<
   Record<string, () => Promise<(value: T, rendering: R) => Iterable<string>>>
@@ -85,6 +85,8 @@ export async function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
   options: FormatOptions,
 ): Promise<Iterable<string>> {
+  // Of good manifests text says nothing: what would word it is not loaded.
+  if (diagnostics.length === 0 && options.format === 'text') return [];
   const shown = surroundings.redactor?.diagnostics(diagnostics) ?? diagnostics;
   const renderer = await rendererOf(diagnosticRenderers, options.format);
   return renderer(shown, inkFor(surroundings.stdout, surroundings.env, options.color));

@@ -2,16 +2,6 @@ import type { Platform, UserIdType } from '../model/platform.ts';
 import { platforms } from '../platforms/index.ts';
 import { quotaExample } from '../providers/settings.ts';
 
-/** What the help of commands says after the options. */
-export const exitCodeHelp = `
-Exit codes:
-  0    done, or in sync
-  1    error: bad manifest, bad usage, credentials, an event that could not be read
-  2    plan --detailed-exitcode: changes pending
-  3    refused: a guard tripped, or the saved plan cannot be applied
-  4    something was written, and not every chosen event is done and seen
-  130  interrupted`;
-
 const rows = Object.values(platforms);
 
 /** The platforms of which something holds, as help names them: `Feishu and Lark`. */

@@ -2,6 +2,9 @@
 import { writeSync } from 'node:fs';
 import { toolInfo } from '../run/version.ts';
 
+// No compile cache is turned on here: Node runs what it finds there without asking who put it, and on a machine that also
+// runs jobs for branches such a folder would outlive them. NODE_COMPILE_CACHE names one to whoever wants it.
+
 const [, , ...args] = process.argv;
 
 // The version is asked for by scripts, often: it loads nothing else, and opening process.stdout would take longest.

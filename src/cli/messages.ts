@@ -4,7 +4,7 @@ import { visible } from '../report/escape.ts';
 import { someOf } from '../run/manifests.ts';
 import { inkFor } from './ink.ts';
 import type { Surroundings } from './surroundings.ts';
-import type { UsageError } from './usage-error.ts';
+import type { UsageError } from '../run/usage-error.ts';
 
 /** Prints a mistake on stderr, with the way out. */
 export function printError(

@@ -1,9 +1,16 @@
 import { type Command, Option } from 'commander';
-import { leastMaxBytes } from '../report/markdown/blocks.ts';
-import { defaultJournalDir } from '../store/journal.ts';
-import { allowance, count, day, duration, pageUrl, repeated, selector } from './options.ts';
+import { day, repeated, selector } from './options.ts';
 
-// Options that several commands have, group by group.
+// What `validate` has in common with other commands.
+
+export const exitCodeHelp: string = `
+Exit codes:
+  0    done, or in sync
+  1    error: bad manifest, bad usage, credentials, an event that could not be read
+  2    plan --detailed-exitcode: changes pending
+  3    refused: a guard tripped, or the saved plan cannot be applied
+  4    something was written, and not every chosen event is done and seen
+  130  interrupted`;
 
 export function withPaths(command: Command): Command {
   return command.argument('[path...]', 'files and folders with manifests (default: the current folder)');
@@ -12,27 +19,6 @@ export function withPaths(command: Command): Command {
 export function withFormat(command: Command, formats: readonly string[]): Command {
   return command.addOption(
     new Option('--format <format>', 'how the result is printed').choices(formats).default('text'),
-  );
-}
-
-/** How much a report tells. */
-export function withLength(command: Command): Command {
-  return command
-    .addOption(
-      new Option(
-        '--max-bytes <n>',
-        'size limit of Markdown; a longer report is shortened (default: 60000)',
-      ).argParser(count(leastMaxBytes)),
-    )
-    .option('--full', 'fold nothing in text: a terminal gets every change');
-}
-
-export function withLinks(command: Command): Command {
-  return command.addOption(
-    new Option(
-      '--link-base <url>',
-      'the page of this folder, to link lines of manifests in Markdown and HTML',
-    ).argParser(pageUrl),
   );
 }
 
@@ -60,49 +46,4 @@ export function withSelection(command: Command): Command {
     .addOption(
       new Option('--as-of <date>', 'the day that "until" is judged by (default: today)').argParser(day),
     );
-}
-
-export function withGuards(command: Command): Command {
-  return command
-    .addOption(
-      new Option(
-        '--allow-removals <name=n>',
-        'let this event lose up to n attendees, or (name=event) be deleted; repeatable',
-      )
-        .argParser(allowance)
-        .default(new Map(), 'none'),
-    )
-    .addOption(
-      new Option('--max-removals <n>', 'the most removals of the whole run (default: 1000)').argParser(
-        count(0),
-      ),
-    );
-}
-
-export function withRunning(command: Command): Command {
-  return withRedaction(command)
-    .addOption(
-      new Option('--concurrency <n>', 'events worked on side by side').argParser(count(1)).default(8),
-    )
-    .addOption(
-      new Option('--timeout <duration>', 'one call with its repeats')
-        .argParser(duration)
-        .default(60_000, '60s'),
-    )
-    .option('--no-color', 'no colours (also NO_COLOR)')
-    .option('--no-progress', 'no progress display')
-    .option('--quiet', 'print results and problems alone')
-    .option('--verbose', 'a line a request on stderr, never a secret');
-}
-
-export function withWriting(command: Command): Command {
-  return command
-    .option('--auto-approve', 'apply without being asked')
-    .option('--no-verify', 'do not read the events again after writing')
-    .addOption(
-      new Option('--verify-timeout <duration>', 'how long an event may take to show its changes')
-        .argParser(duration)
-        .default(30_000, '30s'),
-    )
-    .option('--journal-dir <dir>', 'where journals are kept', defaultJournalDir);
 }

@@ -15,7 +15,7 @@ import { type Sessions, openSessions } from '../run/sessions.ts';
 import { printWarning } from './messages.ts';
 import type { GuardOptions, RunOptions, SelectOptions } from './options.ts';
 import { startProgress } from './progress.ts';
-import { progressWords } from './progress-words.ts';
+import { progressWords, waitingWords } from './progress-words.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export type PlanningOptions = SelectOptions &
@@ -38,7 +38,7 @@ export function open(
       surroundings.status?.inFlight(count);
     },
     onWaiting: (waiting) => {
-      surroundings.status?.waiting(waiting);
+      surroundings.status?.waiting(waiting.waitMs, (leftMs) => waitingWords(waiting, leftMs));
     },
     ...(options.verbose === true ? { onRequest: requestLine(surroundings) } : {}),
   });

@@ -1,8 +1,7 @@
-import { githubLog } from './github-log.ts';
 import { runProgram } from './program.ts';
 import { Status } from './status.ts';
 import type { Surroundings } from './surroundings.ts';
-import { exitCodes } from './usage-error.ts';
+import { exitCodes } from '../run/usage-error.ts';
 
 /** How long what is left over of a command may hold the process, in milliseconds. */
 const leftOverMs = 500;
@@ -23,7 +22,7 @@ function leave(): void {
 
 /** Resolves to the exit code; never rejects. */
 async function run(args: readonly string[]): Promise<number> {
-  let surroundings = processSurroundings(args);
+  let surroundings = await processSurroundings(args);
   // Known before the command line is parsed: its errors can name people too.
   if (args.includes('--redact')) surroundings = (await import('./redacting.ts')).redacting(surroundings);
   try {
@@ -74,13 +73,13 @@ function processOutputs(): Outputs {
   return outputs;
 }
 
-function processSurroundings(args: readonly string[]): Surroundings {
+async function processSurroundings(args: readonly string[]): Promise<Surroundings> {
   const controller = new AbortController();
   const outputs = processOutputs();
   // Only there does a log obey; elsewhere text is printed as it is.
-  const inGithub = process.env['GITHUB_ACTIONS'] === 'true';
-  const stdout = inGithub ? githubLog(() => outputs.stdout) : null;
-  const stderr = inGithub ? githubLog(() => outputs.stderr) : null;
+  const github = process.env['GITHUB_ACTIONS'] === 'true' ? await import('./github-log.ts') : null;
+  const stdout = github?.githubLog(() => outputs.stdout) ?? null;
+  const stderr = github?.githubLog(() => outputs.stderr) ?? null;
   const status = new Status(
     () => stderr ?? outputs.stderr,
     () => performance.now(),

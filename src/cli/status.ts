@@ -1,5 +1,3 @@
-import type { Waiting } from '../http/caller.ts';
-import { waitingWords } from './progress-words.ts';
 import type { Sink } from './surroundings.ts';
 
 const frames = ['|', '/', '-', '\\'];
@@ -16,7 +14,7 @@ export class Status {
   #timer: NodeJS.Timeout | undefined;
   #frame = 0;
   #inFlight = 0;
-  #waiting: { readonly what: Waiting; readonly until: number } | null = null;
+  #waiting: { readonly words: (leftMs: number) => string; readonly until: number } | null = null;
   #stopping = false;
   #journal: string | null = null;
 
@@ -50,9 +48,9 @@ export class Status {
     if (this.#stopping) this.#draw();
   }
 
-  /** Told of a call that waits for another try. */
-  waiting(what: Waiting): void {
-    this.#waiting = { what, until: this.#now() + what.waitMs };
+  /** Told of a call that waits so long for another try, and what to say of it. */
+  waiting(waitMs: number, words: (leftMs: number) => string): void {
+    this.#waiting = { words, until: this.#now() + waitMs };
     this.#draw();
   }
 
@@ -88,7 +86,7 @@ export class Status {
   #line(words: () => string): string {
     if (this.#waiting === null) return words();
     const left = this.#waiting.until - this.#now();
-    return left <= 0 ? words() : waitingWords(this.#waiting.what, left);
+    return left <= 0 ? words() : this.#waiting.words(left);
   }
 
   #stopWords(): string {

@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Result } from '../model/result.ts';
-import { diagnosticsText } from '../report/text/diagnostics.ts';
 import type { MarkdownOptions } from '../report/markdown/plan.ts';
 import type { Ink, Terminal } from '../report/text/terminal.ts';
 
@@ -45,7 +44,7 @@ export type DiagnosticFormat = 'text' | 'json' | 'github';
 
 /** What the diagnostics of manifests can be printed as. */
 export const diagnosticRenderers: Readonly<Record<DiagnosticFormat, Renderer<readonly Diagnostic[], Ink>>> = {
-  text: () => Promise.resolve(diagnosticsText),
+  text: async () => (await import('../report/text/diagnostics.ts')).diagnosticsText,
   json: async () => (await import('../report/json.ts')).diagnosticsJson,
   github: async () => (await import('../report/github.ts')).diagnosticsGithub,
 };

@@ -48,6 +48,9 @@ for (const row of rows) {
       .trimEnd()}\n`,
   );
 }
+process.stdout.write(
+  `\nNode ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'})\n`,
+);
 const machine = { node: process.version, cpus: cpus().length, model: cpus()[0]?.model };
 writeFileSync(
   'bench.json',

@@ -5,7 +5,7 @@ import { planFormats } from '../../src/cli/formats.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { sealed } from '../../src/planner/plan-events.ts';
 import { planJson } from '../../src/report/json.ts';
-import { UsageError } from '../../src/cli/usage-error.ts';
+import { UsageError } from '../../src/run/usage-error.ts';
 import { folderWith } from '../support/cli.ts';
 import { refused } from '../support/plan-fixtures.ts';
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { waitingWords } from '../../src/cli/progress-words.ts';
 import { Status } from '../../src/cli/status.ts';
 import { screenOf } from '../support/screen.ts';
 
@@ -30,12 +31,14 @@ const unreachable = {
   of: 5,
 } as const;
 
+const wording = (leftMs: number): string => waitingWords(unreachable, leftMs);
+
 describe('the line that tells how the work goes on', () => {
   it('says what is waited for while it is, and then how far the work is', () => {
     const { status, time, screen } = onTerminal(100);
     status.show(() => 'Reading events: 1 of 300, 2 calls');
     expect(screen()[0]).toMatch(/^. Reading events: 1 of 300, 2 calls$/);
-    status.waiting(unreachable);
+    status.waiting(unreachable.waitMs, wording);
     expect(screen()[0]).toMatch(
       /^. open\.feishu\.cn cannot be reached \(ENOTFOUND\), trying again in 4 s \(3 of 5\)$/,
     );
@@ -47,8 +50,8 @@ describe('the line that tells how the work goes on', () => {
   it('stays on one line of a narrow terminal', () => {
     const { status, screen } = onTerminal(40);
     status.show(() => 'Reading events: 1200 of 5000, 1300 calls, about 4m left');
-    status.waiting(unreachable);
-    status.waiting(unreachable);
+    status.waiting(unreachable.waitMs, wording);
+    status.waiting(unreachable.waitMs, wording);
     expect(screen()).toHaveLength(1);
     status.hide();
     expect(screen()).toEqual([]);
@@ -60,7 +63,7 @@ describe('the line that tells how the work goes on', () => {
     status.show(() => 'Applying events: 1 of 2, 9 calls');
     status.stop();
     expect(screen()).toEqual(['Stopping: waiting for 8 calls. Once more ends at once.']);
-    status.waiting(unreachable);
+    status.waiting(unreachable.waitMs, wording);
     status.inFlight(1);
     expect(screen()).toEqual(['Stopping: waiting for 1 call. Once more ends at once.']);
     status.hide();

@@ -35,6 +35,24 @@ spec:
 
 const bin = programs({ gh: 'exit 0' });
 
+/** Made once and copied: git takes its time. */
+let original: string | undefined;
+
+function reviewed(): string {
+  const folder = folderWith({
+    'manifests/weekly.yaml': event('weekly', 'on_a', 'on_b'),
+    // Not as it is there: a plan of everything would change it.
+    'manifests/other.yaml': event('other', 'on_a', 'on_b'),
+  });
+  git(folder, 'init', '-q', '-b', 'main');
+  git(folder, 'add', '.');
+  git(folder, 'commit', '-qm', 'Base');
+  git(folder, 'switch', '-qc', 'branch');
+  writeFileSync(join(folder, 'manifests/weekly.yaml'), event('weekly', 'on_a', 'on_c'));
+  git(folder, 'commit', '-qam', 'Change');
+  return folder;
+}
+
 /** A repository with a branch under review, and the folder of a runner that runs a recipe's scripts in it. */
 export class Review {
   readonly repository: string;
@@ -43,17 +61,8 @@ export class Review {
 
   constructor(url: string) {
     this.#url = url;
-    this.repository = folderWith({
-      'manifests/weekly.yaml': event('weekly', 'on_a', 'on_b'),
-      // Not as it is there: a plan of everything would change it.
-      'manifests/other.yaml': event('other', 'on_a', 'on_b'),
-    });
-    this.git('init', '-q', '-b', 'main');
-    this.git('add', '.');
-    this.git('commit', '-qm', 'Base');
-    this.git('switch', '-qc', 'branch');
-    writeFileSync(join(this.repository, 'manifests/weekly.yaml'), event('weekly', 'on_a', 'on_c'));
-    this.git('commit', '-qam', 'Change');
+    this.repository = folderWith({});
+    cpSync((original ??= reviewed()), this.repository, { recursive: true });
   }
 
   git(...args: readonly string[]): string {

@@ -16,7 +16,7 @@ import { type PlanningOptions, open, plan } from '../planning.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { terminalFor } from '../terminal.ts';
 import { viewOptions } from '../view-options.ts';
-import { UsageError, exitCodes } from '../usage-error.ts';
+import { UsageError, exitCodes } from '../../run/usage-error.ts';
 
 export type ApplyOptions = PlanningOptions &
   ExecuteOptions & {

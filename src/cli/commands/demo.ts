@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEmulator } from '../../emulator/server.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { exitCodes } from '../usage-error.ts';
+import { exitCodes } from '../../run/usage-error.ts';
 import { emulatorEnv, exampleTenant } from './emulator.ts';
 
 const examples = dirname(exampleTenant);

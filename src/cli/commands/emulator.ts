@@ -8,7 +8,7 @@ import { StateFileError } from '../../emulator/state-file.ts';
 import { TenantError } from '../../emulator/tenant.ts';
 import { platforms } from '../../platforms/index.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { UsageError, exitCodes } from '../usage-error.ts';
+import { UsageError, exitCodes } from '../../run/usage-error.ts';
 
 export interface EmulatorCommandOptions {
   /** The example that is included where there is none. */

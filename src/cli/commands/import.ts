@@ -20,7 +20,7 @@ import type { RunOptions } from '../options.ts';
 import { open } from '../planning.ts';
 import { startProgress } from '../progress.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { UsageError, exitCodes } from '../usage-error.ts';
+import { UsageError, exitCodes } from '../../run/usage-error.ts';
 
 export interface ImportOptions extends RunOptions {
   readonly provider: ProviderId;

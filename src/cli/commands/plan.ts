@@ -9,7 +9,7 @@ import { type PlanningOptions, plan, planSettings } from '../planning.ts';
 import { print } from '../print.ts';
 import { appendStepSummary } from '../step-summary.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { exitCodes } from '../usage-error.ts';
+import { exitCodes } from '../../run/usage-error.ts';
 
 export type PlanOptions = PlanningOptions &
   FormatOptions & {

@@ -13,7 +13,7 @@ import { print } from '../print.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { terminalFor } from '../terminal.ts';
 import { viewOptions } from '../view-options.ts';
-import { UsageError, exitCodes } from '../usage-error.ts';
+import { UsageError, exitCodes } from '../../run/usage-error.ts';
 import { planExitCode, savedWords } from './plan.ts';
 
 export type RevertOptions = GuardOptions &

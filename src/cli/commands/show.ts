@@ -10,7 +10,7 @@ import { appendStepSummary } from '../step-summary.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { terminalFor } from '../terminal.ts';
 import { viewOptions } from '../view-options.ts';
-import { UsageError, exitCodes } from '../usage-error.ts';
+import { UsageError, exitCodes } from '../../run/usage-error.ts';
 
 export type ShowOptions = FormatOptions;
 

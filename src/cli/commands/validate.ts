@@ -1,10 +1,10 @@
+import { findManifests } from '../../run/manifests.ts';
 import { selectEvents } from '../../run/select.ts';
 import { type FormatOptions, renderDiagnostics, reportSink } from '../formats.ts';
 import type { SelectOptions } from '../options.ts';
-import { load } from '../loading.ts';
 import { print } from '../print.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { exitCodes } from '../usage-error.ts';
+import { exitCodes } from '../../run/usage-error.ts';
 
 export type ValidateOptions = SelectOptions &
   FormatOptions & {
@@ -17,7 +17,15 @@ export async function validate(
   paths: readonly string[],
   options: ValidateOptions,
 ): Promise<number> {
-  const { desired, diagnostics, failed, nothing } = load(surroundings, paths, options);
+  surroundings.learnPeople?.(paths);
+  const { desired, diagnostics, failed, nothing, skipped } = findManifests(paths, {
+    env: surroundings.env,
+    asOf: options.asOf,
+  });
+  // What words messages takes part of the time that this command has.
+  if (skipped.length > 0) {
+    (await import('../messages.ts')).printSkipped(surroundings, skipped, options.quiet === true);
+  }
   const { stdout } = surroundings;
   await print(reportSink(surroundings, options), await renderDiagnostics(surroundings, diagnostics, options));
   if (failed) return exitCodes.error;

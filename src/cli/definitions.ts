@@ -1,0 +1,177 @@
+import { Argument, type Command, Option } from 'commander';
+import { planFormats, resultFormats } from './formats.ts';
+import { environmentHelp, titlesOf, userIdTypes } from './help-texts.ts';
+import { exitCodeHelp, withFormat, withPaths, withRedaction, withSelection } from './option-groups.ts';
+import { count, duration } from './options.ts';
+import { withGuards, withLength, withLinks, withRunning, withWriting } from './run-options.ts';
+import type { Surroundings } from './surroundings.ts';
+import { providerIds } from '../platforms/index.ts';
+import { exitCodes } from '../run/usage-error.ts';
+import { toolInfo } from '../run/version.ts';
+
+export { environmentHelp };
+
+// The commands but `validate`: that has to be quick, and takes nothing of this.
+
+export type Run = (command: () => Promise<number>) => Promise<void>;
+
+/** What a command is added with. */
+export interface Program {
+  readonly surroundings: Surroundings;
+  readonly run: Run;
+  readonly add: (name: string, description: string) => Command;
+  readonly emulatorHelp: string;
+}
+
+/** What adds each command, by its name. */
+export type Definitions = Readonly<Record<string, (program: Program) => void>>;
+
+/** In the order of the help, which `validate` comes before. */
+export const definitions: Definitions = {
+  plan: addPlan,
+  apply: addApply,
+  revert: addRevert,
+  show: addShow,
+  import: addImport,
+  schema: addSchema,
+  emulator: addEmulator,
+  demo: addDemo,
+  version: addVersion,
+};
+
+function addPlan({ surroundings, run, add }: Program): void {
+  const plan = withPaths(add('plan', 'list who is there, compare, show; changes nothing'));
+  withRunning(withGuards(withSelection(withLinks(withLength(withFormat(plan, planFormats))))))
+    .option('--out <file>', 'save the plan, to be applied with: apply --plan FILE')
+    .option(
+      '--changed-from <path>',
+      'only events that want something else than the manifests in PATH, a checkout of the base branch',
+    )
+    .option('--detailed-exitcode', 'exit with 2 where changes are pending')
+    .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
+    .action((paths: string[], options) =>
+      run(async () => (await import('./commands/plan.ts')).planCommand(surroundings, paths, options)),
+    );
+}
+
+function addApply({ surroundings, run, add }: Program): void {
+  const apply = withPaths(add('apply', 'plan, show, ask, apply'));
+  withWriting(withRunning(withGuards(withSelection(withLength(withFormat(apply, resultFormats))))))
+    .option(
+      '--plan <file>',
+      'apply a saved plan without asking; with PATH: if it follows from the manifests there',
+    )
+    .addOption(
+      new Option('--plan-ttl <duration>', 'how old a saved plan may be (default: 24h)').argParser(duration),
+    )
+    .option('--plan-account <appid>', 'take the plan of this app too')
+    .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
+    .action((paths: string[], options) =>
+      run(async () => (await import('./commands/apply.ts')).applyCommand(surroundings, paths, options)),
+    );
+}
+
+function addRevert({ surroundings, run, add }: Program): void {
+  const revert = add('revert', 'plan the inverse of what a run did, show it, ask, apply it').argument(
+    '<journal>',
+    'the journal of the run',
+  );
+  withWriting(withRunning(withGuards(withLinks(withLength(withFormat(revert, resultFormats))))))
+    .option('--out <file>', 'save the plan, to be applied with: apply --plan FILE')
+    .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
+    .action((file: string, options) =>
+      run(async () => (await import('./commands/revert.ts')).revertCommand(surroundings, file, options)),
+    );
+}
+
+function addShow({ surroundings, run, add }: Program): void {
+  const show = add('show', 'print a saved plan, also a stale one; with two, what differs');
+  withRedaction(withLinks(withLength(withFormat(show, planFormats))))
+    .argument('<file>', 'a saved plan')
+    .argument('[newer]', 'a newer one to compare it with')
+    .option('--no-color', 'no colours (also NO_COLOR)')
+    .addHelpText('after', exitCodeHelp)
+    .action((file: string, newer: string | undefined, options) =>
+      run(async () => (await import('./commands/show.ts')).showCommand(surroundings, file, newer, options)),
+    );
+}
+
+function addImport({ surroundings, run, add }: Program): void {
+  withRunning(add('import', 'print the manifest that wants who is on an event now; changes nothing'))
+    .argument('[path...]', 'files and folders with Directories to name people from (default: none)')
+    .addOption(new Option('--provider <name>', 'the platform').choices(providerIds).makeOptionMandatory())
+    .option(
+      '--calendar <id>',
+      `the calendar; needed on ${titlesOf(({ event }) => event.calendarId === 'required')}`,
+    )
+    .requiredOption('--event <id>', 'the event')
+    .option(
+      '--organizer <id>',
+      `the organizer's id; needed on ${titlesOf(({ event }) => event.organizer === 'required')}`,
+    )
+    .addOption(
+      new Option(
+        '--user-id-type <type>',
+        `the kind of user id, on ${titlesOf(({ event }) => event.userIds.length > 0)}`,
+      ).choices(userIdTypes),
+    )
+    .option('--name <name>', "what to call the event (default: made of the event's title)")
+    .action((paths: string[], options) =>
+      run(async () => (await import('./commands/import.ts')).importCommand(surroundings, paths, options)),
+    );
+}
+
+function addSchema({ surroundings, run, add }: Program): void {
+  add('schema', 'print a JSON Schema')
+    .addArgument(
+      new Argument('<name>', 'which one').choices([
+        'event',
+        'roster',
+        'directory',
+        'plan',
+        'result',
+        'journal',
+      ]),
+    )
+    .action((name: string) =>
+      run(async () => (await import('./commands/schema.ts')).schemaCommand(surroundings, name)),
+    );
+}
+
+function addEmulator({ surroundings, run, add, emulatorHelp }: Program): void {
+  add('emulator', 'serve the embedded platform on loopback, for trying things out and for tests')
+    .option(
+      '--tenant <file>',
+      'the tenant file: apps, calendars, events (default: the example that is included)',
+    )
+    .addOption(
+      new Option('--port <n>', 'the port to listen on; 0 takes a free one').argParser(count(0)).default(0),
+    )
+    .option('--state <file>', 'keep the state there across runs')
+    .addOption(
+      new Option('--quota <mode>', 'enforce the rate windows')
+        .choices(['documented', 'none'])
+        .default('none'),
+    )
+    .addOption(new Option('--latency <ms>', 'milliseconds before each answer').argParser(count(0)).default(0))
+    .option('--faults <file>', 'the faults file: what goes wrong, and when')
+    .addHelpText('after', emulatorHelp)
+    .action((options) =>
+      run(async () => (await import('./commands/emulator.ts')).emulatorCommand(surroundings, options)),
+    );
+}
+
+function addDemo({ surroundings, run, add }: Program): void {
+  add('demo', 'show validate, plan, apply and an empty second plan against the embedded platform').action(
+    () => run(async () => (await import('./commands/demo.ts')).demoCommand(surroundings)),
+  );
+}
+
+function addVersion({ surroundings, run, add }: Program): void {
+  add('version', 'print the version').action(() =>
+    run(async () => {
+      surroundings.stdout.write(`${toolInfo().version}\n`);
+      return exitCodes.done;
+    }),
+  );
+}

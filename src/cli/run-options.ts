@@ -1,0 +1,73 @@
+import { type Command, Option } from 'commander';
+import { leastMaxBytes } from '../report/markdown/blocks.ts';
+import { defaultJournalDir } from '../store/journal.ts';
+import { withRedaction } from './option-groups.ts';
+import { allowance, count, duration, pageUrl } from './options.ts';
+
+// Options of commands that plan, write or show plans, group by group.
+
+/** How much a report tells. */
+export function withLength(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--max-bytes <n>',
+        'size limit of Markdown; a longer report is shortened (default: 60000)',
+      ).argParser(count(leastMaxBytes)),
+    )
+    .option('--full', 'fold nothing in text: a terminal gets every change');
+}
+
+export function withLinks(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--link-base <url>',
+      'the page of this folder, to link lines of manifests in Markdown and HTML',
+    ).argParser(pageUrl),
+  );
+}
+
+export function withGuards(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--allow-removals <name=n>',
+        'let this event lose up to n attendees, or (name=event) be deleted; repeatable',
+      )
+        .argParser(allowance)
+        .default(new Map(), 'none'),
+    )
+    .addOption(
+      new Option('--max-removals <n>', 'the most removals of the whole run (default: 1000)').argParser(
+        count(0),
+      ),
+    );
+}
+
+export function withRunning(command: Command): Command {
+  return withRedaction(command)
+    .addOption(
+      new Option('--concurrency <n>', 'events worked on side by side').argParser(count(1)).default(8),
+    )
+    .addOption(
+      new Option('--timeout <duration>', 'one call with its repeats')
+        .argParser(duration)
+        .default(60_000, '60s'),
+    )
+    .option('--no-color', 'no colours (also NO_COLOR)')
+    .option('--no-progress', 'no progress display')
+    .option('--quiet', 'print results and problems alone')
+    .option('--verbose', 'a line a request on stderr, never a secret');
+}
+
+export function withWriting(command: Command): Command {
+  return command
+    .option('--auto-approve', 'apply without being asked')
+    .option('--no-verify', 'do not read the events again after writing')
+    .addOption(
+      new Option('--verify-timeout <duration>', 'how long an event may take to show its changes')
+        .argParser(duration)
+        .default(30_000, '30s'),
+    )
+    .option('--journal-dir <dir>', 'where journals are kept', defaultJournalDir);
+}

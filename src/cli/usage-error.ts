@@ -1,1 +1,0 @@
-export { UsageError, exitCodes } from '../run/usage-error.ts';

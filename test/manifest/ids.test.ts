@@ -101,16 +101,33 @@ describe('an id that cannot be what it stands for', () => {
     expect(findings(text.replace('bob@corp.com', 'oc_a'))).toEqual(['wrong-id 9:15']);
   });
 
-  it.each(['"', "'", '“', '”', '‘', '’', '「', '」', '『', '«', '»', '„', '‹', '＂', '`', '´'])(
-    'has no quotation mark in it: %s',
-    (mark) => {
-      const quoted = mark === "'" ? `"${mark}ou_a"` : `'${mark}ou_a'`;
-      expect(findings(feishu(`attendees: [{ user: ${quoted} }]`))).toEqual(['bad-id 8:23']);
-      expect(
-        findings(feishu(`roomContact: ${quoted.replace('ou_a', '').replace(mark, `ou_a${mark}`)}`)),
-      ).toEqual(['bad-id 8:16']);
-    },
-  );
+  it.each([
+    '"',
+    "'",
+    '“',
+    '”',
+    '‘',
+    '’',
+    '「',
+    '」',
+    '『',
+    '«',
+    '»',
+    '„',
+    '‹',
+    '＂',
+    '`',
+    '´',
+    '《',
+    '】',
+    '″',
+  ])('has no quotation mark in it: %s', (mark) => {
+    const quoted = mark === "'" ? `"${mark}ou_a"` : `'${mark}ou_a'`;
+    expect(findings(feishu(`attendees: [{ user: ${quoted} }]`))).toEqual(['bad-id 8:23']);
+    expect(
+      findings(feishu(`roomContact: ${quoted.replace('ou_a', '').replace(mark, `ou_a${mark}`)}`)),
+    ).toEqual(['bad-id 8:16']);
+  });
 
   it.each(['“bob”@corp.com', 'bob@corp.com.', 'bob@“corp.com”', 'bob@corp.com”'])(
     'as an address: %s',

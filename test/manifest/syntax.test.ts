@@ -54,6 +54,56 @@ const slips: readonly (readonly [string, string, string])[] = [
     '10:6 missing-space there is no space after the dash',
   ],
   [
+    'no space after the first dash alone',
+    'attendees:\n  -user: ou_a\n  - user: ou_b',
+    '9:6 missing-space there is no space after the dash',
+  ],
+  [
+    'no space after a colon between brackets',
+    'attendees: [{ user:ou_a }]',
+    '8:17 missing-space there is no space after the colon in "user:ou_a"',
+  ],
+  [
+    'no colon in an entry',
+    'attendees:\n  - user ou_a\n  - user: ou_b',
+    '9:7 missing-colon there is no colon in "user ou_a"',
+  ],
+  [
+    'a full-width dash',
+    'attendees:\n  － user: ou_a\n  - user: ou_b',
+    '9:5 full-width "－" is a full-width dash',
+  ],
+  [
+    'a bullet',
+    'attendees:\n  • user: ou_a\n  - user: ou_b',
+    '9:5 full-width "•" begins no entry of a list in YAML',
+  ],
+  [
+    'a full-width space as indentation',
+    'guards:\n\u3000\u3000allowPast: true\n  allowEmpty: true',
+    '9:3 full-width a full-width space indents this line; YAML takes plain spaces alone',
+  ],
+  [
+    'an entry without its dash',
+    'attendees:\n  user: ou_a\n  - user: ou_b',
+    '10:5 yaml-syntax this entry of a list stands beside a key',
+  ],
+  [
+    'no comma between keys of an entry',
+    'attendees:\n  - { user: ou_a optional: true }',
+    '9:20 yaml-syntax a comma is missing before this',
+  ],
+  [
+    'a bracket that is open above a list',
+    'attendees: [ ou_a\n  - user: ou_b',
+    '8:14 yaml-syntax this "[" is never closed',
+  ],
+  [
+    'a quote that is open before a key',
+    '"sync: exact\nnotify: false',
+    '8:3 yaml-syntax this " is never closed',
+  ],
+  [
     'no space after any dash',
     'attendees:\n  -user: ou_a',
     '9:5 missing-space there is no space after the dash in spec.attendees',
@@ -131,7 +181,7 @@ const slips: readonly (readonly [string, string, string])[] = [
   [
     'no comma between keys',
     'guards: { allowEmpty: true allowPast: true }',
-    '8:25 yaml-syntax a comma is missing before this',
+    '8:30 yaml-syntax a comma is missing before this',
   ],
   ['a comment without a space', 'roomContact: "a"#c', '8:19 yaml-syntax a comment needs a space before "#"'],
   [
@@ -190,6 +240,16 @@ it('puts the caret under its character behind wide ones', () => {
   const { diagnostics } = load({ 'a.yaml': feishu('roomContact: "平台" b') });
   const [, , caret = ''] = diagnosticsText(diagnostics, plain).split('\n');
   expect(caret).toBe(`      ${' '.repeat(16)}\u3000\u3000${' '.repeat(2)}^`);
+});
+
+it('names a merge that was left unfinished', () => {
+  const text = `<<<<<<< HEAD\n${feishu('sync: exact')}\n=======\n${feishu('notify: false')}\n>>>>>>> other\n`;
+  expect(load({ 'a.yaml': text }).diagnostics[0]).toMatchObject({ code: 'conflict', source: { line: 1 } });
+});
+
+it.each(['user: “ou_a”', 'user:ou_a', 'ou_a'])('shows the line of an entry that is written %s', (entry) => {
+  const { diagnostics } = load({ 'a.yaml': feishu(`attendees:\n  - ${entry}`) });
+  expect(diagnostics[0]?.excerpt).toBe(`    - ${entry}`);
 });
 
 it('shows no line that is too long to be read', () => {

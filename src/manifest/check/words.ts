@@ -96,6 +96,11 @@ export function namesWrong(path: readonly string[], key: string, schema: Schema)
 
 /** A key that the schema does not know. */
 export function unknownKey(path: readonly string[], key: string, known: readonly string[]): Words {
+  const glued = /^([a-zA-Z]+):(\S.*)$/u.exec(key);
+  if (glued?.[1] !== undefined && known.includes(glued[1])) {
+    const message = `there is no space after the colon in ${JSON.stringify(key)}`;
+    return { code: 'missing-space', message, hint: `write "${glued[1]}: ${glued[2]}"` };
+  }
   const hint = didYouMean(key, known) ?? `the keys here are ${known.join(', ')}`;
   return { code: 'unknown-key', message: `unknown key ${JSON.stringify(key)} in ${pathText(path)}`, hint };
 }
@@ -171,12 +176,19 @@ const typeTexts: ReadonlyMap<string, string> = new Map([
 
 const gluedKey = new RegExp(`^(${referenceKinds.join('|')}|type):(\\S.*)$`, 'u');
 
+const bareKey = new RegExp(`^(${referenceKinds.join('|')}) +(\\S+)$`, 'u');
+
 /** An entry that is a text: a key without a space after its colon, or an id without its key. */
 function bareEntry(name: string, text: string): Words {
   const glued = gluedKey.exec(text);
   if (glued !== null) {
     const message = `there is no space after the colon in ${JSON.stringify(text)}`;
     return { code: 'missing-space', message, hint: `write "${glued[1]}: ${glued[2]}"` };
+  }
+  const apart = bareKey.exec(text);
+  if (apart !== null) {
+    const message = `there is no colon in ${JSON.stringify(text)}`;
+    return { code: 'missing-colon', message, hint: `write "${apart[1]}: ${apart[2]}"` };
   }
   const key = text.includes('@') ? 'email' : (typeShown(text) ?? 'user');
   const message = `${name} is the text ${JSON.stringify(text)}, and an entry says what it names`;

@@ -7,7 +7,7 @@ import { type Locate, locator, Places, sourceAt } from './places.ts';
 import { type Ignored, isRecord, type Kind, type Manifest } from '../manifest.ts';
 import { type GivenUp, maxWords, type ParsedDocument, parseEach } from './parse.ts';
 import { type Fault, type ReadValue, readValue, startOf } from './read-value.ts';
-import { explainSyntax } from './syntax.ts';
+import { excerptAt, explainSyntax } from './syntax.ts';
 
 /** A manifest and where its parts stand. */
 export interface ReadManifest<M extends Manifest = Manifest> {
@@ -103,13 +103,8 @@ function readDocument(parsed: ParsedDocument, reading: Reading): ReadDocument {
   const { document } = parsed;
   const { place, report } = reading;
   const [start] = document.range;
-  for (const { offset, excerpt, code, message, hint } of explainSyntax(
-    reading.text,
-    start,
-    document.errors,
-  )) {
-    const shown = excerpt === undefined ? {} : { excerpt };
-    report({ ...errorAt(place(offset), code, message, hint), ...shown });
+  for (const { offset, code, message, hint } of explainSyntax(reading.text, start, document.errors)) {
+    report({ ...errorAt(place(offset), code, message, hint), ...excerptAt(reading.text, offset) });
   }
   if (document.errors.length > 0) return null;
   const read = readValue(document, reading.text);
@@ -133,6 +128,14 @@ function readDocument(parsed: ParsedDocument, reading: Reading): ReadDocument {
   }
 }
 
+const slips: ReadonlySet<string> = new Set([
+  'missing-space',
+  'missing-colon',
+  'wrong-type',
+  'bad-id',
+  'bad-email',
+]);
+
 function readManifest(parsed: ParsedDocument, read: ReadValue, kind: Kind, reading: Reading): ReadDocument {
   const { document, otherVersion } = parsed;
   const { place, report, file } = reading;
@@ -146,7 +149,10 @@ function readManifest(parsed: ParsedDocument, read: ReadValue, kind: Kind, readi
     if (key !== undefined) wrongKeys.add(key);
     if (report.countOnly(file)) return;
     const { offset, code, message, hint } = mistake();
-    if (!faulty.has(offset)) report(errorAt(place(offset), code, message, hint));
+    if (faulty.has(offset)) return;
+    // Slips of writing are seen best in their line.
+    const shown = slips.has(code) ? excerptAt(reading.text, offset) : {};
+    report({ ...errorAt(place(offset), code, message, hint), ...shown });
   });
   const source = place(startOfDocument(document));
   const { manifest, left, mistakes } = checked;

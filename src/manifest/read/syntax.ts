@@ -1,4 +1,4 @@
-import { referenceKinds } from '../manifest.ts';
+import { at, type Cause, type Line, shownAtStart, shownBy, type SyntaxMistake } from './line-signs.ts';
 
 /** An error of the YAML library. */
 export interface YamlFault {
@@ -6,26 +6,6 @@ export interface YamlFault {
   readonly message: string;
   readonly pos: readonly [number, number];
 }
-
-/** What is wrong with a text that is not YAML, in its author's terms. */
-export interface SyntaxMistake {
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string;
-  readonly offset: number;
-  /** The line at `offset`, where it is short enough to be read. */
-  readonly excerpt?: string;
-}
-
-/** One line, and where the library gave up in it. */
-interface Line {
-  readonly text: string;
-  readonly start: number;
-  readonly column: number;
-}
-
-/** A cause, the column that shows it, and what to do. */
-type Cause = readonly [code: string, column: number, message: string, hint: string];
 
 /** The longest line that is shown. */
 const longestExcerpt = 200;
@@ -40,9 +20,10 @@ export function explainSyntax(text: string, start: number, faults: readonly Yaml
     const first = told.size === 0;
     const line = lineAt(text, Math.min(fault.pos[0], text.length));
     const before = lineAt(text, Math.max(line.start - 1, 0));
-    const found = shownBy(line, line) ?? (first && line.text.trim() === '' ? shownBy(before, before) : null);
+    const blank = line.text.trim() === '';
+    const found = shownBy(line) ?? (first ? (blank ? shownBy(before) : shownAtStart(before)) : null);
     const mistake = found ?? (first ? toldBy(fault, line, text, start) : null);
-    if (mistake !== null && !told.has(mistake.code)) told.set(mistake.code, withExcerpt(mistake, text));
+    if (mistake !== null && !told.has(mistake.code)) told.set(mistake.code, mistake);
   }
   return [...told.values()];
 }
@@ -54,52 +35,10 @@ function lineAt(text: string, offset: number): Line {
   return { text: line, start, column: offset - start };
 }
 
-function withExcerpt(mistake: SyntaxMistake, text: string): SyntaxMistake {
-  const { text: excerpt } = lineAt(text, mistake.offset);
-  return excerpt.length > longestExcerpt ? mistake : { ...mistake, excerpt };
-}
-
-function at({ start }: Line, [code, column, message, hint]: Cause): SyntaxMistake {
-  return { code, message, hint, offset: start + column };
-}
-
-const fullWidth: readonly (readonly [RegExp, string, string])[] = [
-  [/^[^#"']*?(：)/, 'colon', 'write ": ", with a space behind it'],
-  [/^[^#"']*?(，|、)/, 'comma', 'write ", "'],
-  [/^[^#"']*?(“|”|„|‘|’|＂|＇)/, 'quotation mark', 'write plain quotation marks: "..."'],
-  [/^[^#"']*?([｛｝［］【】「」])/, 'bracket', 'write { }, or [ ] for a list'],
-  [/^\s*(－|—|–)/, 'dash', 'write "- "'],
-];
-
-const glued = new RegExp(`^\\s*(?:- )?(${referenceKinds.join('|')}|[a-zA-Z][a-zA-Z_]*):[^\\s/]`, 'u');
-
-/** What a line shows by itself. */
-function shownBy(line: Line, { text }: Line): SyntaxMistake | null {
-  const tab = /^[ -]*(\t)/.exec(text);
-  if (tab !== null) {
-    return at(line, [
-      'tab',
-      tab[0].length - 1,
-      'a tab indents this line; YAML takes spaces alone',
-      'write spaces',
-    ]);
-  }
-  for (const [pattern, name, hint] of fullWidth) {
-    const found = pattern.exec(text);
-    if (found === null) continue;
-    const sort = name === 'quotation mark' ? 'typographic' : 'full-width';
-    const message = `"${found[1]}" is a ${sort} ${name}`;
-    return at(line, ['full-width', found[0].length - 1, message, hint]);
-  }
-  const dash = /^\s*-([a-zA-Z]+: .*)$/u.exec(text);
-  if (dash !== null) {
-    const column = text.indexOf('-') + 1;
-    return at(line, ['missing-space', column, 'there is no space after the dash', `write "- ${dash[1]}"`]);
-  }
-  const colon = text.includes(': ') || text.trimEnd().endsWith(':') ? null : glued.exec(text);
-  if (colon === null) return null;
-  const hint = `write "${text.trim().replace(/^- /, '').replace(':', ': ')}"`;
-  return at(line, ['missing-space', colon[0].length - 1, 'there is no space after the colon', hint]);
+/** The line at an offset, where it is short enough to be read. */
+export function excerptAt(text: string, offset: number): { readonly excerpt?: string } {
+  const { text: excerpt } = lineAt(text, offset);
+  return excerpt.length > longestExcerpt ? {} : { excerpt };
 }
 
 /** What the library's error says, and what stands around it. */
@@ -123,6 +62,11 @@ function toldBy({ code, message, pos }: YamlFault, line: Line, text: string, sta
       return say('"=" gives no value in YAML', 'write ": " in its place', sign[0].length - 1);
     if (/^\s*\/\//.test(line.text))
       return say('a comment begins with "#"', 'write "# ..."', line.text.indexOf('/'));
+    const open = /^\s*(?:- )?(["'])(?!.*\1)/.exec(line.text);
+    if (open?.[1] !== undefined)
+      return unclosedQuote(text, line.start, line.start + line.text.length, open[1]);
+    if (/[[{][^\]}]*$/.test(line.text.slice(0, column)))
+      return unclosedBracket(text, start, line.start + line.text.length);
     return say(
       'this line has no ": " in it',
       'write it as "key: value", or put a text of several lines in quotes',
@@ -142,9 +86,17 @@ function toldBy({ code, message, pos }: YamlFault, line: Line, text: string, sta
         "write '...' with single quotes, or \\\\ for a backslash",
       );
     case 'BLOCK_IN_FLOW':
-      return /^\s*-/.test(line.text)
-        ? say('a list with "-" cannot stand between brackets', 'leave the brackets out, or write [a, b]')
-        : say('a comma is missing before this', 'write ", " between two entries');
+      if (/^\s*-/.test(line.text) && !/[[{]/.test(line.text.slice(0, column))) {
+        return say(
+          'a list with "-" cannot stand between brackets',
+          'leave the brackets out, or write [a, b]',
+        );
+      }
+      return say(
+        'a comma is missing before this',
+        'write ", " between two entries',
+        column + (/^[^,:{}[\]]*? (?=\S+:(?: |$))/.exec(line.text.slice(column))?.[0].length ?? 0),
+      );
     case 'BAD_DIRECTIVE':
       return say(
         'a line that begins with "%" is an instruction to YAML, and this is none',
@@ -201,6 +153,8 @@ function indented(line: Line, text: string): SyntaxMistake {
     depths.length === 0
       ? 'indent it like its neighbours'
       : `the lines above are indented by ${depths.join(', ')}`;
+  const beside = besideEntries(line, above.at(-1), depth);
+  if (beside !== null) return at(line, beside);
   const spaces = depth === 1 ? '1 space' : `${depth} spaces`;
   return at(line, [
     'yaml-syntax',
@@ -208,6 +162,21 @@ function indented(line: Line, text: string): SyntaxMistake {
     `this line is indented by ${spaces}, unlike the lines it belongs to`,
     hint,
   ]);
+}
+
+/** A key in a list, or an entry of a list among keys: one of the two lines lacks its dash. */
+function besideEntries(line: Line, above: string | undefined, depth: number): Cause | null {
+  if (above?.search(/\S/) !== depth) return null;
+  const [entry, former] = [line.text, above].map((one) => /^ *- /.test(one));
+  if (entry === former) return null;
+  return entry
+    ? [
+        'yaml-syntax',
+        depth,
+        'this entry of a list stands beside a key',
+        `write "- ${above.trim()}" in the line above`,
+      ]
+    : ['yaml-syntax', depth, 'this key stands beside the entries of a list', `write "- ${line.text.trim()}"`];
 }
 
 /** A value with a colon in it, or a key that the line below goes deeper than. */

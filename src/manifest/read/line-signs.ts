@@ -1,0 +1,83 @@
+import { referenceKinds } from '../manifest.ts';
+
+/** What is wrong with a text that is not YAML, in its author's terms. */
+export interface SyntaxMistake {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly offset: number;
+}
+
+/** One line, and where the library gave up in it. */
+export interface Line {
+  readonly text: string;
+  readonly start: number;
+  readonly column: number;
+}
+
+/** A cause, the column that shows it, and what to do. */
+export type Cause = readonly [code: string, column: number, message: string, hint: string];
+
+export function at({ start }: Line, [code, column, message, hint]: Cause): SyntaxMistake {
+  return { code, message, hint, offset: start + column };
+}
+
+const fullWidth: readonly (readonly [RegExp, string, string])[] = [
+  [/^[^#"']*?(：)/, 'colon', 'write ": ", with a space behind it'],
+  [/^[^#"']*?(，|、)/, 'comma', 'write ", "'],
+  [/^[^#"']*?(“|”|„|‘|’|＂|＇)/, 'quotation mark', 'write plain quotation marks: "..."'],
+  [/^[^#"']*?([｛｝［］【】「」])/, 'bracket', 'write { }, or [ ] for a list'],
+];
+
+const glued = new RegExp(`^\\s*(?:- )?(${referenceKinds.join('|')}|[a-zA-Z][a-zA-Z_]*):[^\\s/]`, 'u');
+
+/** What a line shows by the way it begins, also where the library gave up on the line below. */
+export function shownAtStart(line: Line): SyntaxMistake | null {
+  const { text } = line;
+  if (/^(<{7}|={7}|>{7}|\|{7})( |$)/.test(text)) {
+    const hint = 'choose what is meant, and take the lines of git out';
+    return at(line, ['conflict', 0, 'a merge was left unfinished here', hint]);
+  }
+  const space = /^[ -]*([^\S \t\r\n])/u.exec(text);
+  if (space !== null) {
+    const sort = space[1] === '\u3000' ? 'a full-width space' : 'a space that is no plain one';
+    const message = `${sort} indents this line; YAML takes plain spaces alone`;
+    return at(line, ['full-width', space[0].length - 1, message, 'write plain spaces']);
+  }
+  const dash = /^\s*-([a-zA-Z]+: .*)$/u.exec(text);
+  if (dash !== null) {
+    const column = text.indexOf('-') + 1;
+    return at(line, ['missing-space', column, 'there is no space after the dash', `write "- ${dash[1]}"`]);
+  }
+  const bullet = /^\s*([\uff0d\u2014\u2013\u2212\u2022\u00b7*+])(?= ?[a-zA-Z]+: )/u.exec(text);
+  if (bullet === null) return null;
+  const sort = bullet[1] === '\uff0d' ? 'is a full-width dash' : 'begins no entry of a list in YAML';
+  return at(line, ['full-width', bullet[0].length - 1, `"${bullet[1]}" ${sort}`, 'write "- "']);
+}
+
+/** What a line shows by itself. */
+export function shownBy(line: Line): SyntaxMistake | null {
+  const { text } = line;
+  const begins = shownAtStart(line);
+  if (begins !== null) return begins;
+  const tab = /^[ -]*(\t)/.exec(text);
+  if (tab !== null) {
+    return at(line, [
+      'tab',
+      tab[0].length - 1,
+      'a tab indents this line; YAML takes spaces alone',
+      'write spaces',
+    ]);
+  }
+  for (const [pattern, name, hint] of fullWidth) {
+    const found = pattern.exec(text);
+    if (found === null) continue;
+    const sort = name === 'quotation mark' ? 'typographic' : 'full-width';
+    const message = `"${found[1]}" is a ${sort} ${name}`;
+    return at(line, ['full-width', found[0].length - 1, message, hint]);
+  }
+  const colon = text.includes(': ') || text.trimEnd().endsWith(':') ? null : glued.exec(text);
+  if (colon === null) return null;
+  const hint = `write "${text.trim().replace(/^- /, '').replace(':', ': ')}"`;
+  return at(line, ['missing-space', colon[0].length - 1, 'there is no space after the colon', hint]);
+}

@@ -48,13 +48,16 @@ export function comparedWith(base: Base, events: readonly DesiredEvent[]): Compa
   return { events: changed, path, same: events.length - changed.length, errors };
 }
 
-/** What the base names and the manifests at hand do not. */
-export function droppedFrom(base: Base, events: readonly DesiredEvent[]): Dropped[] {
-  const names = new Set(events.map(({ name }) => name));
+/**
+ * The base's events that the manifests at hand no longer name, or name otherwise; `null` where the base has errors, so
+ * that it is not known. What counts is the platform's event: a name may have been given to another one.
+ */
+export function droppedFrom(base: Base, events: readonly DesiredEvent[]): Dropped[] | null {
+  if (base.errors > 0) return null;
   const byPlace = new Map(events.map(({ ref, name }) => [placeOf(ref), name]));
   return base.events
-    .filter(({ name }) => !names.has(name))
-    .map((event) => ({ event, renamedTo: byPlace.get(placeOf(event.ref)) ?? null }));
+    .map((event) => ({ event, renamedTo: byPlace.get(placeOf(event.ref)) ?? null }))
+    .filter(({ event, renamedTo }) => renamedTo !== event.name);
 }
 
 /** A dropped event as plans tell of it. `count`: its live attendees, where they could be read. */

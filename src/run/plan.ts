@@ -74,8 +74,9 @@ export async function planManifests(input: PlanInput, settings: ManifestPlanSett
   const compared = base === null ? null : comparedWith(base, selected);
   if (compared !== null) settings.onCompared?.(compared);
   const isChosen = await chosenBy(selection);
-  const dropped =
-    base === null ? [] : droppedFrom(base, desired.events).filter(({ event }) => isChosen(event));
+  const dropped = (base === null ? null : droppedFrom(base, desired.events))?.filter(({ event }) =>
+    isChosen(event),
+  );
   const events = compared?.events ?? selected;
   const sessions = await settings.open(events.map(({ ref }) => ref.provider));
   const run = await withDisplay(sessions, settings, async (onEvent) => {
@@ -88,7 +89,7 @@ export async function planManifests(input: PlanInput, settings: ManifestPlanSett
         onEvent,
       },
     );
-    return withUnmanaged(planned, dropped, sessions, settings);
+    return dropped === undefined ? planned : withUnmanaged(planned, dropped, sessions, settings);
   });
   return { ...run, sessions };
 }

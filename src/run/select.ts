@@ -7,7 +7,7 @@ import { UsageError } from './usage-error.ts';
  * The events that the options choose: those that any target names and every selector fits, without the excluded.
  * `others` are events that the options may be about as well.
  *
- * @throws UsageError where there is no event at all, or an option matches none: a choice with a slip in it would leave out
+ * @throws UsageError where there is no event at all, or the options, one or all, match none: a choice with a slip in it would leave out
  *   or take in more than was meant.
  */
 export async function selectEvents(
@@ -37,7 +37,19 @@ export async function selectEvents(
     );
     throw matchless(`--selector ${pair}`, pair, [...new Set(pairs)]);
   }
-  return events.filter(await chosenBy(selection));
+  const isChosen = await chosenBy(selection);
+  if (!all.some(isChosen)) throw leavesNothing(selection);
+  return events.filter(isChosen);
+}
+
+function leavesNothing({ target, exclude, selector }: Selection): UsageError {
+  const said = [
+    ...target.map((glob) => `--target ${glob}`),
+    ...exclude.map((glob) => `--exclude ${glob}`),
+    ...selector.map((pair) => `--selector ${pair}`),
+  ];
+  const hint = 'An event has to fit one --target, every --selector and no --exclude.';
+  return new UsageError(`${said.join(' ')} together choose no event`, hint);
 }
 
 /** Tells whether a choice takes in an event. */

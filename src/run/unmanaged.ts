@@ -17,7 +17,6 @@ export async function withUnmanaged(
   sessions: Sessions,
   settings: Pick<PlanSettings, 'open' | 'signal'>,
 ): Promise<PlanRun> {
-  if (dropped.length === 0) return run;
   const before = sessions.requests();
   const own = await ownSessions(dropped, sessions, settings);
   try {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { loadManifests, planEvents } from '../../src/index.ts';
 import type { Plan } from '../../src/model/plan.ts';
+import { planView } from '../../src/report/view/plan.ts';
 import { planExitCode } from '../../src/cli/commands/plan.ts';
 import { folderWith } from '../support/cli.ts';
 import { type Scene, manifestOf, newScene, tenantOf } from '../support/scene.ts';
@@ -67,4 +68,30 @@ it('tells a new name of the same platform event as a rename', async () => {
   const plan = await planned({ at, base });
   expect(plan.events.map(({ name }) => name)).toEqual(['renamed']);
   expect(plan.unmanaged).toMatchObject([{ name: 'weekly', renamedTo: 'renamed' }]);
+});
+
+it('says that nobody is concerned where all events are as in the base', async () => {
+  const plan = await planned(await scene());
+  expect([plan.events, plan.unmanaged]).toEqual([[], []]);
+  expect(planView(plan).headline).toBe("No changes. This change concerns nobody's meetings.");
+  expect(planExitCode(plan, true)).toBe(0);
+});
+
+it('tells of an event whose name was given to another one', async () => {
+  const { at, base } = await scene();
+  rmSync(join(at.folder, 'other.yaml'));
+  writeFileSync(join(at.folder, 'weekly.yaml'), texts.other.replace('name: other', 'name: weekly'));
+  const plan = await planned({ at, base });
+  expect(plan.unmanaged?.map(({ name, eventId, renamedTo }) => [name, eventId, renamedTo])).toEqual([
+    ['other', 'other_0', 'weekly'],
+    ['weekly', 'weekly_0', null],
+  ]);
+});
+
+it('says nothing of what is no longer named where the base has mistakes', async () => {
+  const { at, base } = await scene();
+  writeFileSync(join(base, 'other.yaml'), texts.other.replace('kind: Event', 'kind: Evnt'));
+  const plan = await planned({ at, base });
+  expect(plan.events.map(({ name }) => name)).toEqual(['other', 'weekly']);
+  expect(plan).not.toHaveProperty('unmanaged');
 });

@@ -34,6 +34,15 @@ describe('a choice that matches nothing is an error with the nearest name', () =
   });
 });
 
+it.each<[string, Partial<Selection>]>([
+  ['--selector team=platform --selector team=design', { selector: ['team=platform', 'team=design'] }],
+  ['--target review --exclude rev*', { target: ['review'], exclude: ['rev*'] }],
+])('refuses options that choose nothing together: %s', async (options, choice) => {
+  const error: unknown = await chosen(choice).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(UsageError);
+  expect(error).toMatchObject({ message: `${options} together choose no event`, exitCode: 1 });
+});
+
 it('names the nearest five of many', async () => {
   const many = Array.from({ length: 300 }, (_, at) => desiredEvent({ name: `event-${at}` }));
   const error: unknown = await chosen({ target: ['event-2999'] }, many).catch((reason: unknown) => reason);

@@ -2,7 +2,7 @@ import type { Diagnostic, Source } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import { visible } from './escape.ts';
 import { type Attention, bySeverity } from './view/attention.ts';
-import { type ViewOptions, planView } from './view/plan.ts';
+import { type PlanView, type ViewOptions, planView } from './view/plan.ts';
 import { count, someOf } from './view/words.ts';
 
 /** One workflow command (GitHub: "Workflow commands for GitHub Actions", `error`, `warning` and `notice`). */
@@ -36,8 +36,17 @@ export function planGithub(plan: Plan, options?: ViewOptions): string {
   const view = planView(plan, options);
   const all = view.attention.map(attentionAnnotation);
   const { kept, rest } = capped(all);
-  const lines = [[view.headline, ...view.sentences].join(' '), ...(rest === '' ? [] : [rest])];
+  const lines = [
+    [view.headline, ...view.sentences].join(' '),
+    ...view.unmanaged.slice(0, shown).map(unmanagedText),
+    ...(view.unmanaged.length > shown ? [`… and ${view.unmanaged.length - shown} more`] : []),
+    ...(rest === '' ? [] : [rest]),
+  ];
   return text([...kept, { level: 'notice', title: 'rollcall plan', lines }]);
+}
+
+function unmanagedText({ name, platform, words, renamedTo }: PlanView['unmanaged'][number]): string {
+  return `${name} (${platform}): ${words}${renamedTo === null ? '' : ` ${renamedTo}`}`;
 }
 
 function attentionAnnotation(one: Attention): Annotation {

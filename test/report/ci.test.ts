@@ -77,6 +77,21 @@ describe('annotations on GitHub', () => {
     }
   });
 
+  test('name what is no longer managed', () => {
+    const gone = {
+      name: 'weekly',
+      provider: 'feishu',
+      calendarId: 'c',
+      eventId: 'e',
+      source: { file: 'base/weekly.yaml', line: 1, column: 1 },
+      observed: { count: 11 },
+      renamedTo: null,
+    } as const;
+    const text = planGithub(plan([], { unmanaged: [gone, { ...gone, name: 'old', renamedTo: 'new' }] }));
+    expect(text).toContain('%0Aweekly (Feishu): no longer managed: its 11 attendees stay as they are');
+    expect(text).toContain('%0Aold (Feishu): renamed to new\n');
+  });
+
   test('tell one problem of several events once, with their names', () => {
     const problem = { code: 'list-failed', message: 'nothing listens there' } as const;
     const events = ['a', 'b', 'c'].map((name) => eventPlan(name, { status: 'unknown', problem }));

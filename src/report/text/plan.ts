@@ -52,6 +52,7 @@ export function closingLines(view: PlanView, terminal: Terminal): string[] {
       ({ name, platform, words, renamedTo, place }) =>
         `${terminal.bold(name)} (${platform}): ${terminal.yellow(words)}${renamedTo === null ? '' : ` ${renamedTo}`}  ${terminal.dim(place)}`,
     ),
+    ...(unmanaged.length > 0 ? [''] : []),
     ...diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, terminal)),
     ...attention.flatMap(({ code, words, message, command }) => [
       `${terminal.red(`${words}: ${code}:`)} ${message}`,

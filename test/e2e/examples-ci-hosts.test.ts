@@ -182,11 +182,13 @@ describe.skipIf(!has('jq')).each(['github-two-apps.yml', 'github-one-app.yml', '
       expect(calls().at(-1)).toContain('--method PATCH repos/acme/people/issues/comments/3 ');
     });
 
-    const nobody = { events: [], unmanaged: [] };
-    const gone = { events: [], unmanaged: [{ name: 'weekly' }] };
+    const nobody = { complete: true, events: [], unmanaged: [] };
+    const gone = { complete: true, events: [], unmanaged: [{ name: 'weekly' }] };
+    const mistakes = { complete: false, events: [] };
 
     it.each([
       ['is not written where the change concerns no meeting', nobody, [], /^api --paginate /],
+      ['is written where the manifests have mistakes', mistakes, [], / --method POST /],
       ['is written where an event is no longer managed', gone, [], / --method POST /],
       [
         'that is there says so, too',

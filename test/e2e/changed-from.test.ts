@@ -96,7 +96,10 @@ describe('plan --changed-from', () => {
   });
 
   it('refuses a path that is not there', async () => {
-    const ran = await plan('--changed-from', join(base, 'nowhere'));
+    const ran = await rollcall(['plan', '--changed-from', join(base, 'nowhere')], {
+      cwd: head,
+      env: feishuEnv(server.url),
+    });
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain('nowhere: there is no such file or folder');
     expect(ran.stdout).toBe('');

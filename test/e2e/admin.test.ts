@@ -92,7 +92,7 @@ describe('meeting-room admin mode', () => {
     const folder = folderWith({ 'a.yaml': manifest('s_0', ofOccurrence, '[{ room: omm_1 }]') });
     const text = await rollcall(['plan'], { cwd: folder, env: feishuEnv(server.url) });
     expect(text.code).toBe(0);
-    expect(text.stdout).toContain(`as meeting-room admin, occurrence at ${start}`);
+    expect(text.stdout).toContain(`meeting-room admin mode for the occurrence at ${start}`);
     expect(text.stdout).toMatch(/- omm_9 \(room\)/);
     expect(text.stdout).not.toMatch(/ou_z|omm_2/);
     expect(listed(server)).toEqual([[`s_${start}`, 200]]);

@@ -84,7 +84,7 @@ describe('a person', () => {
 
     const text = await rollcall(['plan'], options);
     expect(text.stdout).toMatch(/\+ Li Si \(ou_l\) +rosters\/team\.yaml:1 via team/);
-    expect(text.stdout).toMatch(/- Old Timer \(unionOld\) +not in the manifest/);
+    expect(text.stdout).toMatch(/- Old Timer \(unionOld\) +no reply +not in the manifest/);
 
     const applied = await rollcall(['apply', '--auto-approve', '--format', 'json'], options);
     expect(applied.code).toBe(0);
@@ -122,7 +122,7 @@ spec:
     expect(code).toBe(1);
     expect(stdout.split('\n').filter((line) => line.includes('[no-id]'))).toEqual([
       expect.stringMatching(/^events\.yaml:3:\d+: error: zhang\.san has no Feishu user_id .*people\.yaml:6/),
-      expect.stringMatching(/^team\.yaml:6:7: error: zhang\.san has no DingTalk unionId .*people\.yaml:6/),
+      expect.stringMatching(/^team\.yaml:6:7: error: zhang\.san has no DingTalk id .*people\.yaml:6/),
       expect.stringMatching(/^team\.yaml:7:7: error: li\.si has no Feishu open_id .*people\.yaml:7/),
     ]);
   });

@@ -26,7 +26,8 @@ it('plans over TLS through a proxy', async () => {
       const { method, headers } = asked;
       const passed = request(`${platform.url}${asked.url ?? ''}`, {
         ...(method === undefined ? {} : { method }),
-        headers,
+        // The embedded server answers to loopback names alone.
+        headers: { ...headers, host: new URL(platform.url).host },
       });
       passed.on('response', (got) => {
         answer.writeHead(got.statusCode ?? 500, got.headers);

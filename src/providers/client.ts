@@ -81,7 +81,10 @@ export function createClient(account: Account, options: SessionOptions, dialect:
         ? `Look at ${env.app} and ${env.secret}.`
         : `Set ${env.token} to a token that is still valid.`,
     networkHint: `Check the network, ${env.baseUrl} and HTTPS_PROXY.`,
-    hostHint: `${env.baseUrl} names this host. Check the network, and HTTPS_PROXY.`,
+    hostHint:
+      account.baseUrl === env.host
+        ? 'Check the network, and HTTPS_PROXY.'
+        : `${env.baseUrl} names this host. Check the network, and HTTPS_PROXY.`,
     secrets,
     date: () => options.clock.date(),
   });

@@ -6,6 +6,11 @@ import { feishu, load } from './support.ts';
 /** Text under `spec`, from line 8; what is said of it, one line a mistake. */
 const slips: readonly (readonly [string, string, string])[] = [
   ['a full-width colon', 'sync：exact\nnotify: false', '8:7 full-width "：" is a full-width colon'],
+  [
+    'a full-width colon behind the only key of a map',
+    'guards:\n    maxRemovals： 5',
+    '9:7 full-width "：" is a full-width colon',
+  ],
   ['one with a space behind it', 'sync： exact\nnotify: false', '8:7 full-width "：" is a full-width colon'],
   [
     'a full-width comma between entries',

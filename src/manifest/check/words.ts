@@ -158,6 +158,14 @@ function wrongType(
     return { code: 'number-for-id', message, hint: `write ${JSON.stringify(written)}` };
   }
   if (typeof value === 'string' && schema['oneOf'] !== undefined) return bareEntry(name, value);
+  const wide = typeof value === 'string' && expected.includes('object') ? wideKey.exec(value) : null;
+  if (wide !== null) {
+    return {
+      code: 'full-width',
+      message: '"：" is a full-width colon',
+      hint: `write "${wide[1]}: ${wide[2]}"`,
+    };
+  }
   const message = `${name} is ${written} where ${text} belongs`;
   if (value === null) {
     return { code: 'wrong-type', message, hint: `write ${text}; an optional key can be left out` };
@@ -175,6 +183,9 @@ const typeTexts: ReadonlyMap<string, string> = new Map([
 ]);
 
 const gluedKey = new RegExp(`^(${referenceKinds.join('|')}|type):(\\S.*)$`, 'u');
+
+/** A map of one key whose colon is full-width is a text to YAML. */
+const wideKey = /^([\w-]+)\s*：\s*(.*)$/su;
 
 const bareKey = new RegExp(`^(${referenceKinds.join('|')}) +(\\S+)$`, 'u');
 

@@ -5,6 +5,7 @@ import type { RequestEvent } from './http/transport.ts';
 import { type Loaded, loadManifests as load } from './manifest/load.ts';
 import { dayIn } from './model/day.ts';
 import type { Desired } from './model/event.ts';
+import { given } from './model/given.ts';
 import type { Plan } from './model/plan.ts';
 import type { ApplyEvent, Result } from './model/result.ts';
 import type { Env } from './providers/account.ts';
@@ -172,7 +173,7 @@ export async function* applyPlan(
     const { journal, events } = applyRun(
       {
         ...applying,
-        ...(readings === undefined ? {} : { readings }),
+        ...given({ readings }),
         ...(wants === undefined || wants === null ? {} : { wants }),
       },
       {
@@ -181,7 +182,7 @@ export async function* applyPlan(
         verify,
         verifyTimeoutMs,
         journal: options.journal ?? journalDir,
-        ...(options.onProgress === undefined ? {} : { onEvent: options.onProgress }),
+        ...given({ onEvent: options.onProgress }),
       },
     );
     if (journal !== null) options.onJournal?.(journal);
@@ -238,7 +239,7 @@ function settingsOf(options: CallOptions & GuardOptions): Settings {
     concurrency: options.concurrency ?? 8,
     rereads: true,
     open: (providers): Promise<Sessions> =>
-      openSessions(providers, { env, timeoutMs, ...(onRequest === undefined ? {} : { onRequest }) }),
+      openSessions(providers, { env, timeoutMs, ...given({ onRequest }) }),
     ...(onProgress === undefined
       ? {}
       : { display: () => Promise.resolve({ update: onProgress, stop: () => {} }) }),

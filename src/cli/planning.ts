@@ -1,4 +1,5 @@
 import { systemClock } from '../http/clock.ts';
+import { given } from '../model/given.ts';
 import type { RequestEvent } from '../http/transport.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import type { Compared } from '../run/changed-from.ts';
@@ -40,7 +41,7 @@ export function open(
     onWaiting: (waiting) => {
       surroundings.status?.waiting(waiting.waitMs, (leftMs) => waitingWords(waiting, leftMs));
     },
-    ...(options.verbose === true ? { onRequest: requestLine(surroundings) } : {}),
+    ...given({ onRequest: options.verbose === true ? requestLine(surroundings) : undefined }),
   });
 }
 

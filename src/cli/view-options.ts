@@ -1,3 +1,4 @@
+import { given } from '../model/given.ts';
 import type { CallsOf } from '../model/plan.ts';
 import { shellWord } from '../report/view/event.ts';
 import type { ViewOptions } from '../report/view/plan.ts';
@@ -27,7 +28,7 @@ export function viewOptions({ env, args = [] }: Surroundings, format: string, ca
   // Whoever reads a comment is elsewhere, and has no use for the files of a job.
   const words = format === 'text' ? args : withoutAsides(args);
   const command = own ? { command: ['rollcall', ...words.map(shellWord)].join(' ') } : {};
-  return { timeZone: timeZoneOf(env), ...(calls === undefined ? {} : { calls }), ...command };
+  return { timeZone: timeZoneOf(env), ...given({ calls }), ...command };
 }
 
 function isPlanOption(word: string): boolean {

@@ -1,5 +1,6 @@
 import { type DesiredAttendee, type Identity, identityOf } from '../model/attendee.ts';
 import type { DesiredEvent } from '../model/event.ts';
+import { given } from '../model/given.ts';
 import { compareAttendees } from '../model/order.ts';
 import {
   type Change,
@@ -155,8 +156,7 @@ function shown(desired: DesiredEvent, row: LiveAttendee): PlanAttendee {
   return {
     type: row.type,
     id: row.id,
-    ...(attendeeId === undefined ? {} : { attendeeId }),
-    ...(name === undefined ? {} : { name }),
+    ...given({ attendeeId, name }),
     optional: row.optional,
   };
 }
@@ -178,7 +178,7 @@ function wish(
 ): Pick<Drift, 'attendee' | 'source' | 'via'> {
   const { type, id, optional, source, via } = wanted;
   const name = liveName ?? wanted.name ?? desired.names.get(identityOf(wanted));
-  return { attendee: { type, id, ...(name === undefined ? {} : { name }), optional }, source, via };
+  return { attendee: { type, id, ...given({ name }), optional }, source, via };
 }
 
 function sorted<T extends { readonly attendee: PlanAttendee }>(items: T[]): T[] {

@@ -1,5 +1,6 @@
 import { identityOf } from '../model/attendee.ts';
 import type { AddedAttendee, Edit, FlagChange, RemovedRow } from '../model/edit.ts';
+import { given } from '../model/given.ts';
 import { type Change, type EventPlan, changeKey, isReplacement, replacedBy } from '../model/plan.ts';
 import type { DeltaWrites, Platform, PlatformWrites } from '../model/platform.ts';
 import type { Reading } from './reading.ts';
@@ -108,7 +109,7 @@ export function rowsOf(change: Change, reading: Reading): readonly RemovedRow[] 
   return rows.map(({ type, id, attendeeId }) => ({
     type,
     id,
-    ...(attendeeId === undefined ? {} : { attendeeId }),
+    ...given({ attendeeId }),
   }));
 }
 

@@ -2,6 +2,7 @@ import type { ObservedAttendee } from '../model/attendee.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import { dayIn } from '../model/day.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
+import { given } from '../model/given.ts';
 import { type Change, type EventPlan, type Limits, compareChanges } from '../model/plan.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import { type Difference, difference } from './difference.ts';
@@ -85,14 +86,14 @@ export function planWith(
   // In the order in which it is printed.
   const plan: EventPlan = {
     ...addressOf(desired),
-    ...(facts?.state === 'present' ? { event: shownFacts(facts) } : {}),
+    ...given({ event: facts?.state === 'present' ? shownFacts(facts) : undefined }),
     ...settingsOf(desired),
     notified: extent.notified,
     order,
     limits,
     status: violations.length > 0 ? 'refused' : changes.length > 0 ? 'changed' : 'in-sync',
-    ...(live === null ? {} : { observed: observedOf(live, counts.managed) }),
-    ...(desired.attendees === null ? {} : { desired: { count: desired.attendees.length } }),
+    ...given({ observed: live === null ? undefined : observedOf(live, counts.managed) }),
+    ...given({ desired: desired.attendees === null ? undefined : { count: desired.attendees.length } }),
     changes,
     kept: found?.kept ?? [],
     missing: found?.missing ?? [],
@@ -112,7 +113,7 @@ export function unknownPlan(desired: DesiredEvent, problem: Problem, policy: Pol
     order: 'adds-first',
     limits: limitsOf(desired, policy),
     status: 'unknown',
-    ...(desired.attendees === null ? {} : { desired: { count: desired.attendees.length } }),
+    ...given({ desired: desired.attendees === null ? undefined : { count: desired.attendees.length } }),
     changes: [],
     kept: [],
     missing: [],
@@ -174,10 +175,12 @@ function addressOf({ name, source, ref }: DesiredEvent): Address {
     calendarId: ref.calendarId,
     eventId: ref.eventId,
     source,
-    ...(ref.organizer === undefined ? {} : { organizer: ref.organizer }),
-    ...(ref.userIdType === undefined ? {} : { userIdType: ref.userIdType }),
-    ...(ref.admin === undefined ? {} : { admin: ref.admin }),
-    ...(ref.roomContact === undefined ? {} : { roomContact: ref.roomContact }),
+    ...given({
+      organizer: ref.organizer,
+      userIdType: ref.userIdType,
+      admin: ref.admin,
+      roomContact: ref.roomContact,
+    }),
   };
 }
 
@@ -200,8 +203,7 @@ function limitsOf(desired: DesiredEvent, policy: Policy): Limits {
 
 function shownFacts(facts: EventFacts & { state: 'present' }): NonNullable<EventPlan['event']> {
   return {
-    ...(facts.summary === undefined ? {} : { summary: facts.summary }),
-    ...(facts.start === undefined ? {} : { start: facts.start }),
+    ...given({ summary: facts.summary, start: facts.start }),
     recurring: facts.recurring,
   };
 }

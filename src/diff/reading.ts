@@ -1,5 +1,6 @@
 import { type Identity, type ObservedAttendee, identityOf } from '../model/attendee.ts';
 import type { DesiredEvent } from '../model/event.ts';
+import { given } from '../model/given.ts';
 import { type Change, type EventPlan, changeKey, isReplacement, replacedBy } from '../model/plan.ts';
 import type { Basis } from '../model/observed.ts';
 import type { Newcomer } from '../model/result.ts';
@@ -145,7 +146,7 @@ function newcomersOf(plan: EventPlan, live: Live): Newcomer[] {
   );
   return [...live.attendees.values()]
     .filter((row) => isNew(row) && !expected.has(row.identity))
-    .map(({ type, id, name }) => ({ type, id, ...(name === undefined ? {} : { name }) }));
+    .map(({ type, id, name }) => ({ type, id, ...given({ name }) }));
 }
 
 function newcomerTest(plan: EventPlan): (row: LiveAttendee) => boolean {

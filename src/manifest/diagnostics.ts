@@ -1,4 +1,5 @@
 import type { Diagnostic, Source } from '../model/diagnostic.ts';
+import { given } from '../model/given.ts';
 import { compareCodePoints } from '../model/order.ts';
 import { didYouMean } from './nearest.ts';
 
@@ -121,7 +122,7 @@ function compareSources(a: Source | undefined, b: Source | undefined): number {
 
 /** An error at a place. */
 export function errorAt(source: Source, code: string, message: string, hint?: string): Diagnostic {
-  return { severity: 'error', code, message, ...(hint === undefined ? {} : { hint }), source };
+  return { severity: 'error', code, message, ...given({ hint }), source };
 }
 
 /** A place as messages name it. */

@@ -1,4 +1,5 @@
 import type { Problem, ProblemCode } from '../model/diagnostic.ts';
+import { given } from '../model/given.ts';
 import { PlatformError, type PlatformErrorKind } from './provider.ts';
 
 const codeOfKind: Readonly<Record<PlatformErrorKind, ProblemCode>> = {
@@ -20,9 +21,11 @@ export function problemOf(error: PlatformError, code: ProblemCode = codeOfKind[e
   return {
     code,
     message: error.message,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(error.isPlatformCode ? { platformCode: error.code } : {}),
-    ...(error.logId === undefined ? {} : { logId: error.logId }),
+    ...given({
+      hint: error.hint,
+      platformCode: error.isPlatformCode ? error.code : undefined,
+      logId: error.logId,
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Attendee } from '../model/attendee.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
+import { given } from '../model/given.ts';
 import type { Change, EventPlan, Plan, PlanAttendee, Violation } from '../model/plan.ts';
 import type { ChangeError, ChangeResult, EventResult, Newcomer, Result } from '../model/result.ts';
 import {
@@ -68,7 +69,7 @@ export function createRedactor(): Redactor {
   function attendee(one: PlanAttendee): PlanAttendee {
     const id = named(one.type, one.id, [one.name, one.attendeeId]);
     const { type, optional, reply } = one;
-    return { type, id, optional, ...(reply === undefined ? {} : { reply }) };
+    return { type, id, optional, ...given({ reply }) };
   }
 
   function change(one: Change): Change {
@@ -93,9 +94,8 @@ export function createRedactor(): Redactor {
     return {
       code,
       message: problemWords[code],
-      ...(hint === undefined ? {} : { hint: text(hint) }),
-      ...(platformCode === undefined ? {} : { platformCode }),
-      ...(logId === undefined ? {} : { logId }),
+      ...given({ hint: hint && text(hint) }),
+      ...given({ platformCode, logId }),
     };
   }
 
@@ -104,8 +104,8 @@ export function createRedactor(): Redactor {
     return {
       code: token(code, codeForm) ?? struckOut,
       message: changeWords.get(code) ?? notRepeated,
-      ...(hint === undefined ? {} : { hint: text(hint) }),
-      ...(logId === undefined ? {} : { logId }),
+      ...given({ hint: hint && text(hint) }),
+      ...given({ logId }),
     };
   }
 
@@ -118,7 +118,7 @@ export function createRedactor(): Redactor {
       return { ...rest, message: words };
     }
     const { hint } = one;
-    return { ...one, message: text(one.message), ...(hint === undefined ? {} : { hint: text(hint) }) };
+    return { ...one, message: text(one.message), ...given({ hint: hint && text(hint) }) };
   }
 
   const calendar = (id: string): string => (isPersonal(id) ? named('calendar', id) : id);
@@ -130,10 +130,12 @@ export function createRedactor(): Redactor {
     const redacted = {
       ...rest,
       calendarId: calendar(event.calendarId),
-      ...(organizer === undefined ? {} : { organizer: named('user', organizer) }),
-      ...(roomContact === undefined ? {} : { roomContact: named('user', roomContact) }),
-      ...(facts === undefined ? {} : { event: redactedFacts(facts) }),
-      ...(observed === undefined ? {} : { observed: { count: observed.count, managed: observed.managed } }),
+      ...given({
+        organizer: organizer && named('user', organizer),
+        roomContact: roomContact && named('user', roomContact),
+        event: facts && redactedFacts(facts),
+        observed: observed && { count: observed.count, managed: observed.managed },
+      }),
       changes: event.changes.map(change),
       kept: event.kept.map((row) => ({ ...row, attendee: attendee(row.attendee) })),
       missing: event.missing.map((row) => ({ ...row, attendee: attendee(row.attendee) })),
@@ -154,7 +156,7 @@ export function createRedactor(): Redactor {
       ...event,
       violations: event.violations.map(violation),
       notes: event.notes.map(text),
-      ...(fault === undefined ? {} : { problem: problem(fault) }),
+      ...given({ problem: fault && problem(fault) }),
     };
   }
 
@@ -162,9 +164,11 @@ export function createRedactor(): Redactor {
     const { error, attendee: who, chatId } = one;
     return {
       ...one,
-      ...(who === undefined ? {} : { attendee: attendee(who) }),
-      ...(chatId === undefined ? {} : { chatId: named('chat', chatId) }),
-      ...(error === undefined ? {} : { error: changeError(error) }),
+      ...given({
+        attendee: who && attendee(who),
+        chatId: chatId && named('chat', chatId),
+        error: error && changeError(error),
+      }),
     };
   }
 
@@ -178,7 +182,7 @@ export function createRedactor(): Redactor {
       newcomers: event.newcomers.map(newcomer),
       notes: event.notes.map(text),
       violations: event.violations.map(violation),
-      ...(fault === undefined ? {} : { problem: problem(fault) }),
+      ...given({ problem: fault && problem(fault) }),
     };
   }
 
@@ -196,7 +200,7 @@ export function createRedactor(): Redactor {
       return {
         ...rest,
         events,
-        ...(unmanaged === undefined ? {} : { unmanaged }),
+        ...given({ unmanaged }),
         violations: plan.violations.map(violation),
         diagnostics: plan.diagnostics.map(diagnostic),
         redacted: true,

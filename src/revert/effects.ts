@@ -1,6 +1,7 @@
 import { type Attendee, type Identity, identityOf } from '../model/attendee.ts';
 import type { Source } from '../model/diagnostic.ts';
 import type { EventRef } from '../model/event.ts';
+import { given } from '../model/given.ts';
 import { compareAttendees, compareCodePoints } from '../model/order.ts';
 import { changeKey } from '../model/plan.ts';
 import { placeOf } from '../platforms/index.ts';
@@ -139,13 +140,13 @@ function joined(before: AttendeeTrace | null, row: BatchAttendee, trace: Trace):
   return {
     ...trace,
     optional: row.optional,
-    ...(operateId === undefined ? {} : { operateId }),
+    ...given({ operateId }),
     external: row.external === true || before?.external === true,
   };
 }
 
 function effectless({ type, id, name }: BatchAttendee): AttendeeEffect {
-  return { type, id, ...(name === undefined ? {} : { name }), removed: null, added: null };
+  return { type, id, ...given({ name }), removed: null, added: null };
 }
 
 function refOf({ provider, calendarId, eventId, organizer, userIdType, admin }: BatchEvent): EventRef {
@@ -153,8 +154,6 @@ function refOf({ provider, calendarId, eventId, organizer, userIdType, admin }: 
     provider,
     calendarId,
     eventId,
-    ...(organizer === undefined ? {} : { organizer }),
-    ...(userIdType === undefined ? {} : { userIdType }),
-    ...(admin === undefined ? {} : { admin }),
+    ...given({ organizer, userIdType, admin }),
   };
 }

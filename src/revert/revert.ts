@@ -1,6 +1,7 @@
 import { type Named, identityOf } from '../model/attendee.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import { type DesiredEvent, type EventFacts, defaultGuards } from '../model/event.ts';
+import { given } from '../model/given.ts';
 import type { Change, PlanAttendee } from '../model/plan.ts';
 import { compareChanges } from '../model/plan.ts';
 import { type Difference, lostReply } from '../diff/difference.ts';
@@ -59,7 +60,7 @@ export function revertOf(effects: EventEffects, reads: Reads, policy: Policy): R
     ...(planned.plan.status === 'refused' ? [ownGuards] : []),
   ];
   const named = [...of('again'), ...of('gone'), ...of('changed'), ...losses.external].map(
-    ({ type, id, name }): Named => ({ type, id, ...(name === undefined ? {} : { name }) }),
+    ({ type, id, name }): Named => ({ type, id, ...given({ name }) }),
   );
   if (losses.unbound !== null && losses.unbound.chatId !== '')
     named.push({ type: 'chat', id: losses.unbound.chatId });
@@ -158,8 +159,7 @@ function removal(row: LiveAttendee, { source }: AttendeeTrace): Change {
   const attendee: PlanAttendee = {
     type: row.type,
     id: row.id,
-    ...(attendeeId === undefined ? {} : { attendeeId }),
-    ...(row.name === undefined ? {} : { name: row.name }),
+    ...given({ attendeeId, name: row.name }),
     optional: row.optional,
     ...lostReply(row),
   };
@@ -171,12 +171,12 @@ function addition(effect: AttendeeEffect, removed: AttendeeTrace, live: Live): C
   const { optional, operateId, source } = removed;
   return {
     action: 'add',
-    attendee: { type, id, ...(name === undefined ? {} : { name }), optional },
+    attendee: { type, id, ...given({ name }), optional },
     reason: 'reverted',
     certain: true,
     source,
     ...(live.removed.has(identityOf(effect)) ? { wasRemoved: true as const } : {}),
-    ...(operateId === undefined ? {} : { operateId }),
+    ...given({ operateId }),
   };
 }
 
@@ -190,7 +190,7 @@ function differenceOf(
     const row = live.attendees.get(identityOf(effect));
     if (kind !== 'organizer' || row === undefined) return [];
     const { type, id, optional, name } = row;
-    const attendee = { type, id, ...(name === undefined ? {} : { name }), optional };
+    const attendee = { type, id, ...given({ name }), optional };
     return [{ attendee, reason: 'organizer' as const }];
   });
   // What the manifests ignore is not known here: everybody but the organizer is managed.

@@ -1,4 +1,5 @@
 import { systemClock } from '../http/clock.ts';
+import { given } from '../model/given.ts';
 import type { Desired } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ProviderId } from '../platforms/index.ts';
@@ -63,5 +64,5 @@ export async function prepareSaved(plan: Plan, settings: SavedSettings): Promise
     await sessions.close();
     throw error;
   }
-  return { plan, sessions, ...(desired === undefined ? {} : { follows: desired.events }) };
+  return { plan, sessions, ...given({ follows: desired?.events }) };
 }

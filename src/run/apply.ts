@@ -2,6 +2,7 @@ import { apply } from '../applier/apply.ts';
 import type { Reading } from '../diff/reading.ts';
 import { systemClock } from '../http/clock.ts';
 import type { DesiredEvent } from '../model/event.ts';
+import { given } from '../model/given.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ApplyEvent } from '../model/result.ts';
 import type { Clock } from '../providers/provider.ts';
@@ -96,14 +97,14 @@ function stepsOf(
     verify,
     verifyTimeoutMs,
     signal,
-    ...(readings === undefined ? {} : { readings }),
-    ...(wants === undefined ? {} : { wants: byName(wants) }),
-    ...(follows === undefined ? {} : { follows: byName(follows) }),
+    ...given({ readings }),
+    ...given({ wants: wants && byName(wants) }),
+    ...given({ follows: follows && byName(follows) }),
     runId,
     accounts: sessions.accounts,
     tool: toolInfo(),
     requests: () => sessions.requests(),
-    ...(onEvent === undefined ? {} : { onEvent }),
+    ...given({ onEvent }),
   });
 }
 

@@ -2,6 +2,7 @@ import { systemClock } from '../http/clock.ts';
 import { ProxyError } from '../http/proxy.ts';
 import type { Waiting } from '../http/caller.ts';
 import type { RequestEvent } from '../http/transport.ts';
+import { given } from '../model/given.ts';
 import type { PlanAccount } from '../model/plan.ts';
 import type { QuotaWindow } from '../model/platform.ts';
 import type { ProviderId } from '../platforms/index.ts';
@@ -59,8 +60,7 @@ export async function openSessions(
   const transport = transportOf(() =>
     createTransport({
       env,
-      ...(onRequest === undefined ? {} : { onRequest }),
-      ...(onInFlight === undefined ? {} : { onInFlight }),
+      ...given({ onRequest, onInFlight }),
     }),
   );
   const sessions = new Map<ProviderId, Session>();
@@ -71,7 +71,7 @@ export async function openSessions(
       clock: systemClock,
       windows: windows[account.provider],
       timeoutMs: options.timeoutMs,
-      ...(onWaiting === undefined ? {} : { onWaiting }),
+      ...given({ onWaiting }),
     });
     sessions.set(account.provider, session);
   }

@@ -6,6 +6,7 @@ import { FaultsError } from '../../emulator/faults/parse.ts';
 import { type Emulator, startEmulator } from '../../emulator/server.ts';
 import { StateFileError } from '../../emulator/state-file.ts';
 import { TenantError } from '../../emulator/tenant.ts';
+import { given } from '../../model/given.ts';
 import { platforms } from '../../platforms/index.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { UsageError, exitCodes } from '../../run/usage-error.ts';
@@ -86,7 +87,7 @@ async function start(options: EmulatorCommandOptions): Promise<Emulator> {
       ...files,
       file: tenant,
       port,
-      ...(state === undefined ? {} : { state }),
+      ...given({ state }),
       quota,
       latencyMs: latency,
     });

@@ -8,6 +8,7 @@ import { writeManifest } from '../../manifest/write/write-manifest.ts';
 import type { ObservedAttendee } from '../../model/attendee.ts';
 import type { Problem } from '../../model/diagnostic.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
+import { given } from '../../model/given.ts';
 import { compareAttendees } from '../../model/order.ts';
 import type { UserIdType } from '../../model/platform.ts';
 import { platforms, type ProviderId } from '../../platforms/index.ts';
@@ -114,8 +115,7 @@ function refOf(options: ImportOptions): EventRef {
     provider,
     calendarId: calendar ?? 'primary',
     eventId: event,
-    ...(organizer === undefined ? {} : { organizer }),
-    ...(kind === undefined ? {} : { userIdType: kind }),
+    ...given({ organizer, userIdType: kind }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts';
 import { byName, contentOf, mapOf, type EmulatedPlatform, type Meddling, type Scene } from '../platform.ts';
 import type { World } from '../world.ts';
 import {
@@ -74,9 +75,7 @@ function meddleDingtalk(event: DingtalkEvent, scene: Scene, { add = [], remove =
       : [
           {
             user,
-            ...(name === undefined ? {} : { name }),
-            ...(optional === undefined ? {} : { optional }),
-            ...(generate === undefined ? {} : { generate }),
+            ...given({ name, optional, generate }),
           },
         ],
   );

@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts';
 import { countOf, switchOf } from '../body.ts';
 import type { Moment } from '../moment.ts';
 import type { Answer, Call, Context } from '../route.ts';
@@ -65,7 +66,7 @@ function eventView(event: FeishuEvent, content: FeishuContent, type: UserIdType,
     recurrence: event.recurrence,
     status: statusOf(event, content),
     is_exception: series !== undefined,
-    ...(series === undefined ? {} : { recurring_event_id: series }),
+    ...given({ recurring_event_id: series }),
     ...organizerView(event, content, type, context),
   };
 }

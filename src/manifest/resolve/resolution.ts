@@ -1,6 +1,7 @@
 import type { DesiredAttendee, Identity } from '../../model/attendee.ts';
 import type { Source } from '../../model/diagnostic.ts';
 import type { Unwanted } from '../../model/event.ts';
+import { given } from '../../model/given.ts';
 import { compareAttendees } from '../../model/order.ts';
 
 /** An attendee that is wanted, while rosters above it may still have their say. */
@@ -44,7 +45,7 @@ function combine(first: Wanted, second: Wanted): Wanted {
   if (first.attendee.optional === second.attendee.optional) {
     const stronger = first.said === undefined ? second.said : first.said;
     const overruled = first.overruled ?? second.overruled;
-    return { attendee: first.attendee, said: stronger, ...(overruled === undefined ? {} : { overruled }) };
+    return { attendee: first.attendee, said: stronger, ...given({ overruled }) };
   }
   const [winner, loser] = first.attendee.optional ? [second, first] : [first, second];
   return { ...winner, overruled: loser.attendee.source };

@@ -7,6 +7,7 @@ import {
   type Unwanted,
   defaultGuards,
 } from '../../model/event.ts';
+import { given } from '../../model/given.ts';
 import type { AttendeeType } from '../../model/platform.ts';
 import { platforms } from '../../platforms/index.ts';
 import { errorAt, placeText, type Report } from '../diagnostics.ts';
@@ -89,10 +90,7 @@ function refOf(manifest: EventManifest): EventRef {
     provider,
     calendarId,
     eventId,
-    ...(userIdType === null ? {} : { userIdType }),
-    ...(organizer === undefined ? {} : { organizer }),
-    ...(admin === undefined ? {} : { admin }),
-    ...(roomContact === undefined ? {} : { roomContact }),
+    ...given({ userIdType: userIdType ?? undefined, organizer, admin, roomContact }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { Document, isSeq, type Node } from 'yaml';
+import { given } from '../../model/given.ts';
 import { compareAttendees, compareCodePoints } from '../../model/order.ts';
 import { platforms } from '../../platforms/index.ts';
 import {
@@ -42,7 +43,7 @@ export function writeManifest(found: FoundEvent): WrittenManifest {
         provider: ref.provider,
         ...(calendarId === 'primary' && ref.calendarId === 'primary' ? {} : { calendarId: ref.calendarId }),
         eventId: ref.eventId,
-        ...(ref.organizer === undefined ? {} : { organizer: ref.organizer }),
+        ...given({ organizer: ref.organizer }),
         ...(idKind.userIdType === null ? {} : { userIdType: idKind.userIdType }),
         attendees: [],
       },

@@ -1,6 +1,7 @@
 import { isObject, textOf } from '../../http/json.ts';
 import type { ObservedAttendee, Reply } from '../../model/attendee.ts';
 import type { EventRef } from '../../model/event.ts';
+import { given } from '../../model/given.ts';
 import type { Observed } from '../../model/observed.ts';
 import { platforms } from '../../platforms/index.ts';
 import type { Client } from '../client.ts';
@@ -30,7 +31,7 @@ function readRow(value: unknown, organizer: string | undefined): ObservedAttende
   return {
     type: 'user',
     id,
-    ...(name === undefined ? {} : { name }),
+    ...given({ name }),
     optional,
     organizer: id === organizer,
     external: false,

@@ -1,5 +1,6 @@
 import { isObject, textOf } from '../../http/json.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
+import { given } from '../../model/given.ts';
 import type { Client } from '../client.ts';
 import { malformed } from '../problem.ts';
 import { eventPath } from './dialect.ts';
@@ -31,11 +32,9 @@ function factsOf(event: unknown): EventFacts {
   const organizer = isObject(person) ? textOf(person['id']) : undefined;
   return {
     state: 'present',
-    ...(summary === undefined ? {} : { summary }),
-    ...(start === undefined ? {} : { start }),
-    ...(end === undefined ? {} : { end }),
+    ...given({ summary, start, end }),
     recurring: isObject(event['recurrence']),
-    ...(organizer === undefined ? {} : { organizer }),
+    ...given({ organizer }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { isObject, textOf } from '../../http/json.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
+import { given } from '../../model/given.ts';
 import type { Client } from '../client.ts';
 import { malformed } from '../problem.ts';
 import { dataOf, eventPath } from './dialect.ts';
@@ -35,12 +36,9 @@ function factsOf(body: unknown): EventFacts {
   const organizerCalendar = textOf(event['organizer_calendar_id']);
   return {
     state: 'present',
-    ...(summary === undefined ? {} : { summary }),
-    ...(start === undefined ? {} : { start }),
-    ...(end === undefined ? {} : { end }),
+    ...given({ summary, start, end }),
     recurring: textOf(event['recurrence']) !== undefined,
-    ...(organizer === undefined ? {} : { organizer }),
-    ...(organizerCalendar === undefined ? {} : { organizerCalendar }),
+    ...given({ organizer, organizerCalendar }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { isObject, textOf, type JsonObject } from '../../http/json.ts';
 import { addressOf, type ObservedAttendee, type Reply } from '../../model/attendee.ts';
+import { given } from '../../model/given.ts';
 import type { AttendeeType } from '../../model/platform.ts';
 import { malformed } from '../problem.ts';
 
@@ -55,11 +56,11 @@ export function readRow(value: unknown): Row | null {
     type: type[0],
     id: type[0] === 'email' ? addressOf(id) : id,
     attendeeId,
-    ...(name === undefined ? {} : { name }),
+    ...given({ name }),
     optional: flag(value, 'is_optional'),
     organizer: flag(value, 'is_organizer'),
     external: flag(value, 'is_external'),
     reply,
-    ...(operateId === undefined ? {} : { operateId }),
+    ...given({ operateId }),
   };
 }

@@ -1,4 +1,5 @@
 import type { EventRef } from '../../model/event.ts';
+import { given } from '../../model/given.ts';
 import type { AttendeeType } from '../../model/platform.ts';
 import type { AddedAttendee, RemovedRow } from '../../model/edit.ts';
 import type { Client } from '../client.ts';
@@ -15,7 +16,7 @@ function roomsOnly(event: EventRef, batch: readonly { readonly type: string }[])
 function adminFields(event: EventRef): Readonly<Record<string, unknown>> {
   if (event.admin === undefined) return {};
   const start = event.admin.instanceStartTime;
-  return { is_enable_admin: true, ...(start === undefined ? {} : { instance_start_time_admin: start }) };
+  return { is_enable_admin: true, ...given({ instance_start_time_admin: start }) };
 }
 
 /** Each of our types: the platform's, and the field that holds its id. */
@@ -71,7 +72,7 @@ export async function remove(
 function added(entry: AddedAttendee, event: EventRef): Readonly<Record<string, unknown>> {
   if (entry.type !== 'room') return { ...typedId(entry), is_optional: entry.optional };
   const contact = entry.operateId ?? event.roomContact;
-  return { ...typedId(entry), ...(contact === undefined ? {} : { operate_id: contact }) };
+  return { ...typedId(entry), ...given({ operate_id: contact }) };
 }
 
 /**

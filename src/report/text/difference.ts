@@ -1,5 +1,6 @@
 import { formatPatch, OMIT_HEADERS, structuredPatch, type StructuredPatch } from 'diff';
 
+import { given } from '../../model/given.ts';
 import { compareCodePoints } from '../../model/order.ts';
 import type { EventPlan, Plan } from '../../model/plan.ts';
 import { visible, visibleDeep } from '../escape.ts';
@@ -57,7 +58,7 @@ function ruleLines(event: EventPlan): string[] {
 function totalLines(plan: Plan, view: PlanView): string[] {
   const { accounts, manifestDigest, maxRemovals } = visibleDeep<Partial<Plan>>({
     accounts: plan.accounts,
-    ...(plan.manifestDigest === undefined ? {} : { manifestDigest: plan.manifestDigest }),
+    ...given({ manifestDigest: plan.manifestDigest }),
     maxRemovals: plan.maxRemovals,
   });
   return [

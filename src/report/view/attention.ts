@@ -1,4 +1,5 @@
 import type { Diagnostic, Problem, Source } from '../../model/diagnostic.ts';
+import { given } from '../../model/given.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { EventView } from './event.ts';
 import { count } from './words.ts';
@@ -99,7 +100,7 @@ export function attentionOf(
       events: [],
       message,
       details: [],
-      ...(runLift === null ? {} : { command: runLift }),
+      ...given({ command: runLift ?? undefined }),
     })),
     ...events.flatMap(({ name, source, violations, lift }) =>
       violations.map(({ code, message }, index): Attention => ({
@@ -119,9 +120,9 @@ export function attentionOf(
       code: problem.code,
       words: unreadWords(names.length),
       events: names,
-      ...(source === undefined ? {} : { source }),
+      ...given({ source }),
       message: problem.message,
-      ...(problem.hint === undefined ? {} : { hint: problem.hint }),
+      ...given({ hint: problem.hint }),
       details,
     })),
     ...bySeverity(plan.diagnostics).map(({ severity, code, message, hint, source, more }): Attention => ({
@@ -129,11 +130,11 @@ export function attentionOf(
       code,
       words: severity === 'error' ? 'Error' : 'Warning',
       events: [],
-      ...(source === undefined ? {} : { source }),
+      ...given({ source }),
       message,
-      ...(hint === undefined ? {} : { hint }),
+      ...given({ hint }),
       details: [],
-      ...(more === undefined ? {} : { more }),
+      ...given({ more }),
     })),
   ];
 }

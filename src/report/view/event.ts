@@ -1,4 +1,5 @@
 import type { Problem, Source } from '../../model/diagnostic.ts';
+import { given } from '../../model/given.ts';
 import type { Drift, EventPlan, EventStatus, Kept, Missing, RepliesLost } from '../../model/plan.ts';
 import { type ProviderId, platforms } from '../../platforms/index.ts';
 import { startWords } from './moment.ts';
@@ -100,7 +101,7 @@ export function eventView(event: EventPlan, { timeZone, command }: EventOptions)
     ...(event.observed === undefined
       ? {}
       : { observed: { count: event.observed.count, managed: event.observed.managed } }),
-    ...(afterwards === null ? {} : { afterwards }),
+    ...given({ afterwards: afterwards ?? undefined }),
     rows,
     lost,
     lostWords: lostWords(lost),
@@ -109,7 +110,7 @@ export function eventView(event: EventPlan, { timeZone, command }: EventOptions)
     notes: event.notes,
     violations: event.violations,
     lift: liftOf(event, command),
-    ...(event.problem === undefined ? {} : { problem: event.problem }),
+    ...given({ problem: event.problem }),
     source: event.source,
     place: origin(event),
     facts: factsOf(event),

@@ -1,4 +1,5 @@
 import type { Problem } from '../../model/diagnostic.ts';
+import { given } from '../../model/given.ts';
 import type {
   ChangeError,
   ChangeOutcome,
@@ -150,7 +151,7 @@ function eventResultView(event: EventResult): EventResultView {
     newcomers: newcomers.map(subjectOf),
     notes,
     violations,
-    ...(problem === undefined ? {} : { problem }),
+    ...given({ problem }),
     remarkable:
       outcome !== 'unchanged' || changes.length + newcomers.length + notes.length + violations.length > 0,
   };
@@ -162,7 +163,7 @@ function rowOf({ action, attendee, chatId, outcome, error }: ChangeResult): Resu
     subject: subjectFor(attendee, chatId),
     outcome,
     outcomeWords: outcomeWords[outcome],
-    ...(error === undefined ? {} : { error: errorView(error) }),
+    ...given({ error: error && errorView(error) }),
   };
 }
 
@@ -175,8 +176,8 @@ function errorView({ code, message, hint, logId }: ChangeError): ErrorView {
   return {
     code: names(message, code) ? null : code,
     message,
-    ...(hint === undefined ? {} : { hint }),
-    details: detailsOf({ message, ...(logId === undefined ? {} : { logId }) }),
+    ...given({ hint }),
+    details: detailsOf({ message, ...given({ logId }) }),
   };
 }
 
@@ -198,7 +199,7 @@ function undoneOf(rows: readonly ResultRow[]): UndoneGroup[] {
     const group = groups.get(key) ?? {
       outcome,
       words: `${outcomeWords[outcome]}, ${doWords[kind]}`,
-      ...(error === undefined ? {} : { error }),
+      ...given({ error }),
       subjects: [],
     };
     groups.set(key, group);

@@ -1,5 +1,6 @@
 import { identityOf } from '../../model/attendee.ts';
 import type { Source } from '../../model/diagnostic.ts';
+import { given } from '../../model/given.ts';
 import type { Change, PlanAttendee } from '../../model/plan.ts';
 import { labelled, marksOf, origin, reasonWords } from './words.ts';
 
@@ -127,11 +128,11 @@ function replacementRow(removal: Removal, addition: Addition): Row {
 }
 
 function nameOf({ name }: PlanAttendee): { readonly name?: string } {
-  return name === undefined ? {} : { name };
+  return given({ name });
 }
 
 function told({ reply }: PlanAttendee): { readonly reply?: NonNullable<PlanAttendee['reply']> } {
-  return reply === undefined ? {} : { reply };
+  return given({ reply });
 }
 
 function base(change: Change): Pick<Row, 'why' | 'source' | 'via' | 'origin'> {
@@ -140,7 +141,7 @@ function base(change: Change): Pick<Row, 'why' | 'source' | 'via' | 'origin'> {
   const doubt = change.certain ? '' : 'cannot be read and may be done already';
   return {
     why: [reasonWords[change.reason], again, doubt].filter((words) => words !== ''),
-    ...(source === undefined ? {} : { source }),
+    ...given({ source }),
     via,
     origin: origin(change),
   };

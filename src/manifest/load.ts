@@ -17,7 +17,7 @@ import {
 } from './read/read-manifests.ts';
 import { idKindFor } from './ids.ts';
 import { resolveEvent, settler } from './resolve/resolve-event.ts';
-import { type Resolver, rosterResolver } from './resolve/resolve-roster.ts';
+import { RosterResolver } from './resolve/resolve-roster.ts';
 
 export interface LoadOptions {
   /** The day that `until` is judged by, `YYYY-MM-DD`. */
@@ -125,13 +125,13 @@ function resolveEvents(
 ): DesiredEvent[] {
   const catalog = catalogue(manifests, lost, report);
   const settle = settler();
-  const resolvers = new Map<string, Resolver>();
+  const resolvers = new Map<string, RosterResolver>();
   const events = catalog.events.flatMap((event) => {
     // Which ids it uses is not known, so all would seem wrong.
     if (event.wrongKeys.has('userIdType')) return [];
     const kind = idKindFor(event.manifest.spec.provider, event.manifest.spec.userIdType);
     const key = `${kind.provider} ${kind.userIdType}`;
-    const resolver = resolvers.get(key) ?? rosterResolver(catalog, kind, asOf, report);
+    const resolver = resolvers.get(key) ?? new RosterResolver(catalog, kind, asOf, report);
     resolvers.set(key, resolver);
     const desired = resolveEvent(event, resolver, settle, report);
     return desired === null || event.broken ? [] : [desired];

@@ -5,7 +5,7 @@ import { givenToken, renewingToken, type FetchedToken, type TokenSource } from '
 import { pathSegment, queryString } from '../http/url.ts';
 import { platforms } from '../platforms/index.ts';
 import type { Dialect, Operation, WireCall } from './dialect.ts';
-import { createJudge, type Judged } from './judge.ts';
+import { Judge, type Judged } from './judge.ts';
 import { PlatformError, type Account, type SessionOptions } from './provider.ts';
 
 /** A call for a client to make. */
@@ -74,7 +74,7 @@ export function createClient(account: Account, options: SessionOptions, dialect:
   const { title, env } = platforms[account.provider];
   const caller = createCaller(options);
   const secrets = new Secrets([account.appSecret, account.accessToken]);
-  const judge = createJudge(dialect, {
+  const judge = new Judge(dialect, {
     title,
     credentialHint:
       account.accessToken === null
@@ -96,7 +96,7 @@ export function createClient(account: Account, options: SessionOptions, dialect:
       request: () => requestOf(account.baseUrl, dialect.tokenCall(account)),
       kind: 'read',
       signal,
-      judge: (outcome) => judge(outcome, 'token'),
+      judge: (outcome) => judge.verdictOn(outcome, 'token'),
     });
     const fetched = dialect.tokenOf(body);
     if (fetched === null || !usable(fetched)) {
@@ -123,7 +123,7 @@ export function createClient(account: Account, options: SessionOptions, dialect:
         request: (token) => requestOf(account.baseUrl, dialect.authorize(call, token)),
         kind: operation === 'read' ? 'read' : 'write',
         signal,
-        judge: (outcome) => judge(outcome, operation),
+        judge: (outcome) => judge.verdictOn(outcome, operation),
       }),
   };
 }

@@ -46,57 +46,102 @@ function kindOfStatus(status: number): PlatformErrorKind {
   return status === 401 ? 'auth' : 'event';
 }
 
-/** Judges answers in one platform's dialect: whether a call ends, with what, or is tried again. */
-export function createJudge(
-  dialect: Dialect,
-  bench: Bench,
-): (outcome: Outcome, operation: Operation) => Verdict<Judged> {
-  const { title, secrets } = bench;
-  const scrubbed = (id: string | undefined): string | undefined =>
-    id === undefined ? undefined : secrets.scrub(id);
+/** Judges answers in one platform's dialect. */
+export class Judge {
+  readonly #dialect: Dialect;
+  readonly #bench: Bench;
 
-  function refusal(opened: Refused, status: number, operation: Operation): PlatformError {
-    const row = dialect.errors(opened.code);
-    const kind = kindOf(row, status, operation);
-    const code = secrets.scrub(opened.code);
-    const said = [row?.meaning ?? '', secrets.scrub(opened.said.filter((text) => text !== '').join('; '))]
-      .filter((text) => text !== '')
-      .join('; ');
-    const unknown = `The code is not known here; the ${dialect.logIdName} tells the platform support which call it was.`;
-    const hints = [
-      row?.hint ?? unknown,
-      ...(opened.missing.length === 0 ? [] : [`Missing: ${secrets.scrub(opened.missing.join(', '))}.`]),
-      ...(kind === 'auth' ? [bench.credentialHint] : []),
-    ];
-    return new PlatformError(kind, code, `${title}: ${said || 'refused without a reason'} (code ${code})`, {
-      hint: hints.join(' '),
-      logId: scrubbed(opened.logId),
-    });
+  constructor(dialect: Dialect, bench: Bench) {
+    this.#dialect = dialect;
+    this.#bench = bench;
   }
 
-  function senseless(status: number, logId: string | undefined, operation: Operation): PlatformError {
+  /** Whether a call ends, with what, or is tried again. */
+  verdictOn(outcome: Outcome, operation: Operation): Verdict<Judged> {
+    const repeatable = operation === 'read' || operation === 'token';
+    if (outcome.failure !== undefined) return this.#ofFailure(outcome.failure, repeatable);
+    const { answer } = outcome;
+    const opened = this.#dialect.open(answer);
+    switch (opened.state) {
+      case 'ok':
+        // What is read is shown and saved.
+        return operation === 'read' && this.#bench.secrets.areIn(answer.text)
+          ? { next: 'fail', error: malformed('it holds a secret') }
+          : { next: 'done', value: { body: opened.body, size: answer.text.length } };
+      case 'barred':
+        // The bar is on the address, and each further call may prolong it.
+        return { next: 'fail', error: this.#barred(opened.minutes), endsAll: true };
+      case 'senseless': {
+        const error = this.#senseless(answer.status, opened.logId, operation);
+        if (error.kind === 'auth' && operation !== 'token') return { next: 'renew', error };
+        return this.#ofError(error, repeatable, answer);
+      }
+      case 'refused': {
+        const error = this.#refusal(opened, answer.status, operation);
+        const row = this.#dialect.errors(opened.code);
+        const expired = row?.renew === true || (row === undefined && answer.status === 401);
+        if (expired && operation !== 'token') return { next: 'renew', error };
+        return this.#ofError(error, repeatable || row?.repeat === true, answer);
+      }
+    }
+  }
+
+  #refusal(opened: Refused, status: number, operation: Operation): PlatformError {
+    const row = this.#dialect.errors(opened.code);
+    const kind = kindOf(row, status, operation);
+    const code = this.#bench.secrets.scrub(opened.code);
+    const said = [
+      row?.meaning ?? '',
+      this.#bench.secrets.scrub(opened.said.filter((text) => text !== '').join('; ')),
+    ]
+      .filter((text) => text !== '')
+      .join('; ');
+    const unknown = `The code is not known here; the ${this.#dialect.logIdName} tells the platform support which call it was.`;
+    const hints = [
+      row?.hint ?? unknown,
+      ...(opened.missing.length === 0
+        ? []
+        : [`Missing: ${this.#bench.secrets.scrub(opened.missing.join(', '))}.`]),
+      ...(kind === 'auth' ? [this.#bench.credentialHint] : []),
+    ];
+    return new PlatformError(
+      kind,
+      code,
+      `${this.#bench.title}: ${said || 'refused without a reason'} (code ${code})`,
+      {
+        hint: hints.join(' '),
+        logId: this.#scrubbed(opened.logId),
+      },
+    );
+  }
+
+  #senseless(status: number, logId: string | undefined, operation: Operation): PlatformError {
     const write = operation !== 'read' && operation !== 'token';
     const unsettled = status >= 500 || (write && status >= 200 && status < 300);
     const kind = status === 429 ? 'rate' : status === 401 ? 'auth' : unsettled ? 'lost' : 'malformed';
     const hint =
-      kind === 'auth' ? bench.credentialHint : kind === 'malformed' ? bench.networkHint : 'Try again later.';
-    const message = `${title} answered HTTP ${status} with a body that is not of this API`;
-    return new PlatformError(kind, `http-${status}`, message, { hint, logId: scrubbed(logId) });
+      kind === 'auth'
+        ? this.#bench.credentialHint
+        : kind === 'malformed'
+          ? this.#bench.networkHint
+          : 'Try again later.';
+    const message = `${this.#bench.title} answered HTTP ${status} with a body that is not of this API`;
+    return new PlatformError(kind, `http-${status}`, message, { hint, logId: this.#scrubbed(logId) });
   }
 
-  function barred(minutes: number | null): PlatformError {
+  #barred(minutes: number | null): PlatformError {
     const wait = minutes === null ? 'some minutes' : `${minutes} minutes`;
-    const message = `${title} bars this network address for ${wait}: too many calls`;
+    const message = `${this.#bench.title} bars this network address for ${wait}: too many calls`;
     return new PlatformError('rate', 'ip-barred', message, {
       hint: `Wait ${wait}, then start again. Other programs behind the same address count too.`,
     });
   }
 
-  function judgeFailure(failure: TransportError, repeatable: boolean): Verdict<never> {
+  #ofFailure(failure: TransportError, repeatable: boolean): Verdict<never> {
     const tooLarge = failure.kind === 'too-large';
     const kind = tooLarge && repeatable ? 'malformed' : failure.sent ? 'lost' : 'rate';
-    const error = new PlatformError(kind, failure.kind, `${title}: ${failure.message}`, {
-      hint: failure.kind === 'connect' ? bench.hostHint : bench.networkHint,
+    const error = new PlatformError(kind, failure.kind, `${this.#bench.title}: ${failure.message}`, {
+      hint: failure.kind === 'connect' ? this.#bench.hostHint : this.#bench.networkHint,
       isPlatformCode: false,
     });
     if (failure.kind === 'tls' || tooLarge) return { next: 'fail', error };
@@ -105,41 +150,16 @@ export function createJudge(
       : { next: 'fail', error };
   }
 
-  function judgeError(error: PlatformError, repeatable: boolean, answer: HttpAnswer): Verdict<never> {
-    const waitMs = requestedWaitMs(answer.headers, bench.date(), dialect.resetHeader);
+  #ofError(error: PlatformError, repeatable: boolean, answer: HttpAnswer): Verdict<never> {
+    const waitMs = requestedWaitMs(answer.headers, this.#bench.date(), this.#dialect.resetHeader);
     if (error.kind === 'rate') {
-      return { next: 'again', because: 'rate', waitMs, atLeastMs: dialect.rateRestMs ?? 0, error };
+      return { next: 'again', because: 'rate', waitMs, atLeastMs: this.#dialect.rateRestMs ?? 0, error };
     }
     if (error.kind === 'lost' && repeatable) return { next: 'again', because: 'transient', waitMs, error };
     return { next: 'fail', error, endsAll: error.kind === 'auth' || error.kind === 'quota' };
   }
 
-  return (outcome, operation) => {
-    const repeatable = operation === 'read' || operation === 'token';
-    if (outcome.failure !== undefined) return judgeFailure(outcome.failure, repeatable);
-    const { answer } = outcome;
-    const opened = dialect.open(answer);
-    switch (opened.state) {
-      case 'ok':
-        // What is read is shown and saved.
-        return operation === 'read' && secrets.areIn(answer.text)
-          ? { next: 'fail', error: malformed('it holds a secret') }
-          : { next: 'done', value: { body: opened.body, size: answer.text.length } };
-      case 'barred':
-        // The bar is on the address, and each further call may prolong it.
-        return { next: 'fail', error: barred(opened.minutes), endsAll: true };
-      case 'senseless': {
-        const error = senseless(answer.status, opened.logId, operation);
-        if (error.kind === 'auth' && operation !== 'token') return { next: 'renew', error };
-        return judgeError(error, repeatable, answer);
-      }
-      case 'refused': {
-        const error = refusal(opened, answer.status, operation);
-        const row = dialect.errors(opened.code);
-        const expired = row?.renew === true || (row === undefined && answer.status === 401);
-        if (expired && operation !== 'token') return { next: 'renew', error };
-        return judgeError(error, repeatable || row?.repeat === true, answer);
-      }
-    }
-  };
+  #scrubbed(id: string | undefined): string | undefined {
+    return id === undefined ? undefined : this.#bench.secrets.scrub(id);
+  }
 }

@@ -65,6 +65,10 @@ export function checkSavedPlan(
       shortened(found),
     );
   }
+  checkAge(plan, limits);
+}
+
+function checkAge(plan: Plan, limits: { readonly now: number; readonly ttlMs: number }): void {
   const ageMs = limits.now - Date.parse(plan.createdAt);
   if (!(ageMs >= -clockSkewMs)) {
     throw new PlanRefusedError(

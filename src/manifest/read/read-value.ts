@@ -32,25 +32,46 @@ interface Anchor {
 
 /** Turns a document into plain data in one walk. Aliases share one value, so that nothing is multiplied out. */
 export function readValue(document: Document.Parsed, text: string): ReadValue {
-  const starts = new Map<object, number>();
-  const keys = new Map<object, ReadonlyMap<string, number>>();
-  const remarks = new Map<object, string>();
-  const nodes = new WeakMap<object, Node>();
-  const faults: Fault[] = [];
-  const anchors = new Map<string, Anchor | 'open'>();
-  let size = 0;
-  let aliased = 0;
+  return new Walk(text).read(document);
+}
 
-  function fault(node: Node, code: string, message: string, hint: string): void {
-    faults.push({ code, message, hint, offset: startOf(node) });
+class Walk {
+  readonly #text: string;
+  readonly #starts = new Map<object, number>();
+  readonly #keys = new Map<object, ReadonlyMap<string, number>>();
+  readonly #remarks = new Map<object, string>();
+  readonly #nodes = new WeakMap<object, Node>();
+  readonly #faults: Fault[] = [];
+  readonly #anchors = new Map<string, Anchor | 'open'>();
+  #size = 0;
+  #aliased = 0;
+
+  constructor(text: string) {
+    this.#text = text;
   }
 
-  function read(node: Node | null, inList: boolean): unknown {
+  read(document: Document.Parsed): ReadValue {
+    const value = this.#read(document.contents, false);
+    return {
+      value,
+      starts: this.#starts,
+      keys: this.#keys,
+      remarks: this.#remarks,
+      nodes: this.#nodes,
+      faults: this.#faults,
+    };
+  }
+
+  #fault(node: Node, code: string, message: string, hint: string): void {
+    this.#faults.push({ code, message, hint, offset: startOf(node) });
+  }
+
+  #read(node: Node | null, inList: boolean): unknown {
     if (node === null) return null;
-    size += 1;
-    if (isAlias(node)) return readAlias(node.source, node);
+    this.#size += 1;
+    if (isAlias(node)) return this.#readAlias(node.source, node);
     if (node.tag !== undefined) {
-      fault(
+      this.#fault(
         node,
         'tag',
         `the tag ${tagText(node.tag)} is not allowed in a manifest`,
@@ -58,27 +79,27 @@ export function readValue(document: Document.Parsed, text: string): ReadValue {
       );
     }
     const { anchor } = node;
-    if (anchor === undefined) return readPlain(node, inList);
-    anchors.set(anchor, 'open');
-    const before = size;
-    const value = readPlain(node, inList);
-    anchors.set(anchor, { value, size: size - before + 1 });
+    if (anchor === undefined) return this.#readPlain(node, inList);
+    this.#anchors.set(anchor, 'open');
+    const before = this.#size;
+    const value = this.#readPlain(node, inList);
+    this.#anchors.set(anchor, { value, size: this.#size - before + 1 });
     return value;
   }
 
-  function readAlias(name: string, node: Node): unknown {
-    const anchor = anchors.get(name);
+  #readAlias(name: string, node: Node): unknown {
+    const anchor = this.#anchors.get(name);
     if (anchor === undefined || anchor === 'open') {
       const message =
         anchor === 'open' ? `*${name} stands inside its own anchor` : `*${name} names no anchor above it`;
-      fault(node, 'unknown-alias', message, `write &${name} before the value that is meant`);
+      this.#fault(node, 'unknown-alias', message, `write &${name} before the value that is meant`);
       return null;
     }
-    size += anchor.size;
-    aliased += anchor.size;
-    if (aliased <= maxAliasNodes) return anchor.value;
-    if (aliased - anchor.size <= maxAliasNodes) {
-      fault(
+    this.#size += anchor.size;
+    this.#aliased += anchor.size;
+    if (this.#aliased <= maxAliasNodes) return anchor.value;
+    if (this.#aliased - anchor.size <= maxAliasNodes) {
+      this.#fault(
         node,
         'alias-bomb',
         `the aliases of this document stand for more than ${maxAliasNodes} values`,
@@ -88,52 +109,57 @@ export function readValue(document: Document.Parsed, text: string): ReadValue {
     return null;
   }
 
-  function readPlain(node: Node, inList: boolean): unknown {
+  #readPlain(node: Node, inList: boolean): unknown {
     if (isScalar(node)) return node.value;
     if (isSeq<Node | null>(node)) {
       const list: unknown[] = [];
-      starts.set(list, startOf(node));
-      nodes.set(list, node);
-      for (const item of node.items) list.push(read(item, true));
+      this.#starts.set(list, startOf(node));
+      this.#nodes.set(list, node);
+      for (const item of node.items) list.push(this.#read(item, true));
       return list;
     }
-    if (isMap<Node, Node | null>(node)) return readMap(node, inList);
+    if (isMap<Node, Node | null>(node)) return this.#readMap(node, inList);
     return null;
   }
 
-  function readMap(node: YAMLMap<Node, Node | null>, inList: boolean): object {
+  #readMap(node: YAMLMap<Node, Node | null>, inList: boolean): object {
     const object: Record<string, unknown> = {};
     const places = inList ? null : new Map<string, number>();
-    starts.set(object, startOf(node));
-    nodes.set(object, node);
-    if (places !== null) keys.set(object, places);
+    this.#starts.set(object, startOf(node));
+    this.#nodes.set(object, node);
+    if (places !== null) this.#keys.set(object, places);
     for (const { key, value } of node.items) {
-      const name = keyOf(key);
+      const name = this.#keyOf(key);
       if (name === null) continue;
       if (Object.hasOwn(object, name)) {
-        fault(key, 'duplicate-key', `the key ${JSON.stringify(name)} is there twice`, 'keep one of the two');
+        this.#fault(
+          key,
+          'duplicate-key',
+          `the key ${JSON.stringify(name)} is there twice`,
+          'keep one of the two',
+        );
         continue;
       }
       places?.set(name, startOf(key));
-      const content = read(value, inList);
+      const content = this.#read(value, inList);
       // Assigning to `__proto__` would change the object's prototype instead of giving it a key.
       if (name === '__proto__')
         Object.defineProperty(object, name, { value: content, enumerable: true, configurable: true });
       else object[name] = content;
     }
     if (inList) {
-      const remark = remarkOf(node, text);
-      if (remark !== undefined) remarks.set(object, remark);
+      const remark = remarkOf(node, this.#text);
+      if (remark !== undefined) this.#remarks.set(object, remark);
     }
     return object;
   }
 
-  function keyOf(key: Node): string | null {
+  #keyOf(key: Node): string | null {
     if (isScalar(key) && typeof key.value === 'string') {
       if (key.tag !== undefined)
-        fault(key, 'tag', `the tag ${tagText(key.tag)} is not allowed on a key`, 'leave the tag out');
+        this.#fault(key, 'tag', `the tag ${tagText(key.tag)} is not allowed on a key`, 'leave the tag out');
       if (key.value !== '<<' || key.type !== 'PLAIN') return key.value;
-      fault(
+      this.#fault(
         key,
         'merge-key',
         'the merge key << is not part of YAML 1.2',
@@ -143,11 +169,9 @@ export function readValue(document: Document.Parsed, text: string): ReadValue {
     }
     const text = isScalar(key) ? key.source : undefined;
     const hint = text === undefined || text === '' ? 'write a plain key' : `write ${JSON.stringify(text)}`;
-    fault(key, 'non-string-key', `the key ${text ?? ''} is no text`.replace('  ', ' '), hint);
+    this.#fault(key, 'non-string-key', `the key ${text ?? ''} is no text`.replace('  ', ' '), hint);
     return null;
   }
-
-  return { value: read(document.contents, false), starts, keys, remarks, nodes, faults };
 }
 
 function tagText(tag: string): string {

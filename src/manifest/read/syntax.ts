@@ -44,8 +44,7 @@ export function excerptAt(text: string, offset: number): { readonly excerpt?: st
 /** What the library's error says, and what stands around it. */
 function toldBy({ code, message, pos }: YamlFault, line: Line, text: string, start: number): SyntaxMistake {
   const { column } = line;
-  const say = (words: string, hint: string, place: number = column): SyntaxMistake =>
-    at(line, ['yaml-syntax', place, words, hint]);
+  const say: Say = (words, hint, place = column) => at(line, ['yaml-syntax', place, words, hint]);
   const quote = /^Missing closing (.)quote/.exec(message)?.[1];
   if (quote !== undefined) return unclosedQuote(text, start, pos[0], quote);
   if (/must (be sufficiently indented and )?end with a/.test(message))
@@ -72,6 +71,14 @@ function toldBy({ code, message, pos }: YamlFault, line: Line, text: string, sta
       'write it as "key: value", or put a text of several lines in quotes',
     );
   }
+  return toldByCode(code, line, say) ?? unexpected(message, line, say);
+}
+
+/** Makes a mistake of words, a hint and a column of the line; that of the error where none is given. */
+type Say = (words: string, hint: string, place?: number) => SyntaxMistake;
+
+function toldByCode(code: string, line: Line, say: Say): SyntaxMistake | null {
+  const { column } = line;
   switch (code) {
     case 'BAD_SCALAR_START':
       return say(`a value cannot begin with "${line.text[column]}"`, 'put the value in quotes');
@@ -113,14 +120,10 @@ function toldBy({ code, message, pos }: YamlFault, line: Line, text: string, sta
     case 'KEY_OVER_1024_CHARS':
       return say('a key of more than 1024 characters', 'check for a quotation mark that is missing');
   }
-  return unexpected(message, line, say);
+  return null;
 }
 
-function unexpected(
-  message: string,
-  { text, column }: Line,
-  say: (words: string, hint: string, place?: number) => SyntaxMistake,
-): SyntaxMistake {
+function unexpected(message: string, { text, column }: Line, say: Say): SyntaxMistake {
   if (/on same line with key/.test(message)) {
     return say('a list begins on the line below its key', 'put each "- " on a line of its own');
   }

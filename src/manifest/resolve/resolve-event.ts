@@ -16,7 +16,7 @@ import { idKindFor } from '../ids.ts';
 import type { ReadManifest } from '../read/read-manifests.ts';
 import { attendeesOf, type Resolution, unwantedOf } from './resolution.ts';
 import { checkId } from './resolve-entry.ts';
-import type { Resolver } from './resolve-roster.ts';
+import type { RosterResolver } from './resolve-roster.ts';
 
 /** What a resolution holds for an event, made once for all events that share the resolution. */
 export type Settle = (resolution: Resolution) => {
@@ -39,7 +39,7 @@ export function settler(): Settle {
 /** What an Event wants, or `null` where something that it names cannot be resolved; why is reported. */
 export function resolveEvent(
   { manifest, source, locate, broken }: ReadManifest<EventManifest>,
-  { resolve, names }: Resolver,
+  resolver: RosterResolver,
   settle: Settle,
   report: Report,
 ): DesiredEvent | null {
@@ -58,8 +58,8 @@ export function resolveEvent(
     const hint = 'add `guards: { allowDelete: true }`';
     report({ ...errorAt(locate(spec, 'state'), 'delete-guarded', message, hint), severity: 'warning' });
   }
-  const ignore = ignoreRules(spec.ignore ?? [], (entries) => resolve(entries, locate));
-  const listed = spec.attendees === undefined ? null : resolve(spec.attendees, locate);
+  const ignore = ignoreRules(spec.ignore ?? [], (entries) => resolver.resolve(entries, locate));
+  const listed = spec.attendees === undefined ? null : resolver.resolve(spec.attendees, locate);
   const fits = listed === null || checkListed(manifest, listed, locate(spec, 'attendees'), report);
   if (ids.includes(false) || ignore === null || listed?.broken === true || !fits) return null;
   const { attendees, unwanted } = listed === null ? { attendees: null, unwanted: new Map() } : settle(listed);
@@ -79,7 +79,7 @@ export function resolveEvent(
     optionalDrift: spec.optionalDrift ?? 'ignore',
     guards: guardsOf(manifest),
     unbindChat: chat?.state === 'absent' ? { chatId: chat.id, source: locate(spec, 'meetingChat') } : null,
-    names,
+    names: resolver.names,
   };
 }
 

@@ -18,14 +18,6 @@ import {
 } from './resolution.ts';
 import { resolveEntry } from './resolve-entry.ts';
 
-/** Resolves entries for events of one kind of id, on one day. Each roster is resolved once. */
-export interface Resolver {
-  /** Display names by identity. */
-  readonly names: ReadonlyMap<string, string>;
-  /** What an event's own entries come to. */
-  readonly resolve: (entries: readonly Entry[], locate: Locate) => Resolution;
-}
-
 /**
  * Members that rosters hand on, to events and to other rosters, for all events of one kind of id: a small text can ask
  * for any number.
@@ -41,34 +33,52 @@ interface Place {
 /** The attendees that one list names itself, each by its first entry. */
 type Listed = Map<Identity, Place>;
 
-/** Makes a resolver. What cannot be resolved is reported at the entry, once for all events of the kind. */
-export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, report: Report): Resolver {
-  const names = namesFor(catalog.people, idKind);
-  const resolved = new Map<string, Resolution | null>();
-  const handed = { events: 0, rosters: 0 };
+/**
+ * Resolves entries for events of one kind of id, on one day. Each roster is resolved once; what cannot be resolved is
+ * reported at the entry, once for all events of the kind.
+ */
+export class RosterResolver {
+  /** Display names by identity. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly #catalog: Catalog;
+  readonly #idKind: IdKind;
+  readonly #asOf: string;
+  readonly #report: Report;
+  readonly #resolved = new Map<string, Resolution | null>();
+  readonly #handed = { events: 0, rosters: 0 };
 
-  function resolve(entries: readonly Entry[], locate: Locate): Resolution {
+  constructor(catalog: Catalog, idKind: IdKind, asOf: string, report: Report) {
+    this.names = namesFor(catalog.people, idKind);
+    this.#catalog = catalog;
+    this.#idKind = idKind;
+    this.#asOf = asOf;
+    this.#report = report;
+  }
+
+  /** What an event's own entries come to. */
+  resolve(entries: readonly Entry[], locate: Locate): Resolution {
     const only = entries.length === 1 ? entries[0] : undefined;
     // Events that want one roster as it is share its resolution, which keeps large runs small.
     if (only?.roster !== undefined && only.optional === undefined && only.until === undefined) {
-      return rosterOf(only.roster) ?? { ...openResolution(), broken: true };
+      return this.#rosterOf(only.roster) ?? { ...openResolution(), broken: true };
     }
     const into = openResolution();
     const listed: Listed = new Map();
-    for (const entry of entries) addEntry(into, entry, locate, [], listed);
+    for (const entry of entries) this.#addEntry(into, entry, locate, [], listed);
     return into;
   }
 
-  function rosterOf(name: string): Resolution | null {
-    const known = resolved.get(name);
+  #rosterOf(name: string): Resolution | null {
+    const known = this.#resolved.get(name);
     if (known !== undefined) return known;
-    const roster = catalog.rosters.get(name);
-    const resolution = roster === undefined ? null : resolveRoster(name, roster.manifest.spec, roster.locate);
-    resolved.set(name, resolution);
+    const roster = this.#catalog.rosters.get(name);
+    const resolution =
+      roster === undefined ? null : this.#resolveRoster(name, roster.manifest.spec, roster.locate);
+    this.#resolved.set(name, resolution);
     return resolution;
   }
 
-  function resolveRoster(
+  #resolveRoster(
     name: string,
     spec: { readonly members: readonly Entry[]; readonly exclude?: readonly Entry[] },
     locate: Locate,
@@ -76,10 +86,10 @@ export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, r
     const into = openResolution();
     const listed: Listed = new Map();
     const exclude: Listed = new Map();
-    for (const member of spec.members) addEntry(into, member, locate, [name], listed);
+    for (const member of spec.members) this.#addEntry(into, member, locate, [name], listed);
     for (const entry of spec.exclude ?? []) {
       const struck = openResolution();
-      addEntry(struck, entry, locate, [], exclude);
+      this.#addEntry(struck, entry, locate, [], exclude);
       into.broken ||= struck.broken;
       for (const identity of struck.wanted.keys()) {
         into.wanted.delete(identity);
@@ -90,21 +100,21 @@ export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, r
     return into;
   }
 
-  function addEntry(
+  #addEntry(
     into: OpenResolution,
     entry: Entry,
     locate: Locate,
     via: readonly string[],
     listed: Listed,
   ): void {
-    report.step();
+    this.#report.step();
     const source = locate(entry);
     const { kind, id } = referenceOf(entry);
     if (kind === 'roster') {
-      addRoster(into, entry, id, source, via);
+      this.#addRoster(into, entry, id, source, via);
       return;
     }
-    const attendee = resolveEntry({ kind, id }, idKind, catalog.people, source, report);
+    const attendee = resolveEntry({ kind, id }, this.#idKind, this.#catalog.people, source, this.#report);
     if (attendee === null) {
       into.broken = true;
       return;
@@ -112,40 +122,42 @@ export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, r
     const identity = identityOf(attendee);
     const earlier = listed.get(identity);
     if (earlier === undefined) listed.set(identity, { entry, source });
-    else reportTwice(earlier, { entry, source }, report);
-    if (isPast(entry)) note(into.expired, identity, { reason: 'expired', source, via });
+    else reportTwice(earlier, { entry, source }, this.#report);
+    if (this.#isPast(entry)) note(into.expired, identity, { reason: 'expired', source, via });
     else
       want(
         into,
         identity,
-        wantedOf(attendee, names.get(identity) ?? nameIn(locate.remark(entry)), entry.optional, source, via),
+        wantedOf(
+          attendee,
+          this.names.get(identity) ?? nameIn(locate.remark(entry)),
+          entry.optional,
+          source,
+          via,
+        ),
       );
   }
 
-  function addRoster(
-    into: OpenResolution,
-    entry: Entry,
-    name: string,
-    source: Source,
-    via: readonly string[],
-  ): void {
-    const inner = rosterOf(name);
+  #addRoster(into: OpenResolution, entry: Entry, name: string, source: Source, via: readonly string[]): void {
+    const inner = this.#rosterOf(name);
     into.broken ||= inner === null || inner.broken;
     if (inner === null) return;
-    report.step(inner.wanted.size);
+    this.#report.step(inner.wanted.size);
     const to = via.length === 0 ? 'events' : 'rosters';
-    handed[to] += inner.wanted.size + inner.expired.size + inner.excluded.size;
-    if (handed[to] > mostHanded[to]) {
+    this.#handed[to] += inner.wanted.size + inner.expired.size + inner.excluded.size;
+    if (this.#handed[to] > mostHanded[to]) {
       const most = mostHanded[to].toLocaleString('en');
       const message =
         to === 'events'
           ? `the rosters of all events come to more than ${most} members`
           : `rosters in rosters come to more than ${most} members`;
-      report(errorAt(source, 'too-large', message, 'nest fewer rosters, or plan fewer events at a time'));
+      this.#report(
+        errorAt(source, 'too-large', message, 'nest fewer rosters, or plan fewer events at a time'),
+      );
       into.broken = true;
       return;
     }
-    const past = isPast(entry);
+    const past = this.#isPast(entry);
     for (const [identity, member] of inner.wanted) {
       if (past) note(into.expired, identity, { reason: 'expired', source, via: [...via] });
       else want(into, identity, underRoster(reachedBy(member, via), entry.optional, source));
@@ -154,11 +166,9 @@ export function rosterResolver(catalog: Catalog, idKind: IdKind, asOf: string, r
     noteAll(into.excluded, inner.excluded, via);
   }
 
-  function isPast(entry: Entry): boolean {
-    return entry.until !== undefined && entry.until < asOf;
+  #isPast(entry: Entry): boolean {
+    return entry.until !== undefined && entry.until < this.#asOf;
   }
-
-  return { names, resolve };
 }
 
 /** The name in the comment behind an entry, without what `import` adds to it. */

@@ -4,7 +4,7 @@ import type { Person } from '../resolve/people.ts';
 import { readManifests } from '../read/read-manifests.ts';
 import { idKindFor } from '../ids.ts';
 import { resolveEvent, settler } from '../resolve/resolve-event.ts';
-import { rosterResolver } from '../resolve/resolve-roster.ts';
+import { RosterResolver } from '../resolve/resolve-roster.ts';
 
 /** The errors of a text that should be one Event without rosters, its people found in Directories. */
 export function errorsInEvent(text: string, people: ReadonlyMap<string, Person>): readonly Diagnostic[] {
@@ -14,7 +14,7 @@ export function errorsInEvent(text: string, people: ReadonlyMap<string, Person>)
     if (manifest.kind !== 'Event' || rest.broken) continue;
     const catalog = { events: [], rosters: new Map(), people };
     // No entry has an `until`, so any day does.
-    const resolver = rosterResolver(
+    const resolver = new RosterResolver(
       catalog,
       idKindFor(manifest.spec.provider, manifest.spec.userIdType),
       '2000-01-01',

@@ -2,6 +2,7 @@ import { type Stage, stagesOf } from '../diff/edits.ts';
 import { ownAdditions } from '../diff/guards.ts';
 import type { Reading } from '../diff/reading.ts';
 import { type Problem, internalProblem } from '../model/diagnostic.ts';
+import { given } from '../model/given.ts';
 import { type Change, type EventPlan, type Violation, changeKey } from '../model/plan.ts';
 import type { ApplyEvent } from '../model/result.ts';
 import { type Ending, endingOf } from './ending.ts';
@@ -37,7 +38,7 @@ export async function applyEvent(plan: EventPlan, run: Run): Promise<void> {
     newcomers: view.reading.newcomers,
     notes: [...view.since, ...notes],
     violations,
-    ...(problem === undefined ? {} : { problem }),
+    ...given({ problem }),
   };
   await run.emit(event);
 }
@@ -77,7 +78,7 @@ function brokenEnding({ ledger }: Work, error: unknown): Ending {
 function begin({ plan, run }: Work): State {
   const { status, problem, violations, changes } = plan;
   if (status === 'unknown') {
-    return ended({ outcome: 'unknown', ...(problem === undefined ? {} : { problem }) });
+    return ended({ outcome: 'unknown', ...given({ problem }) });
   }
   if (status === 'refused') return ended({ outcome: 'refused', violations });
   if (changes.length === 0) return ended({ outcome: 'unchanged' });

@@ -1,4 +1,5 @@
 import type { Problem } from '../model/diagnostic.ts';
+import { given } from '../model/given.ts';
 import { type Change, type Violation, changeKey } from '../model/plan.ts';
 import type { EventOutcome } from '../model/result.ts';
 import { type Verification, refusedRemovals, verify } from './verify.ts';
@@ -31,10 +32,10 @@ export async function endingOf(work: Work, stop: Stop | null): Promise<Ending> {
   // A reading that failed is no problem any more once a later one showed everything.
   const left = seen?.problem ?? (outcome === 'converged' ? undefined : problem);
   return {
-    ...(violations === undefined ? {} : { violations }),
+    ...given({ violations }),
     outcome,
     notes: [...(seen?.notes ?? []), ...(outcome === 'not-converged' ? strayNotes(work) : [])],
-    ...(left === undefined ? {} : { problem: left }),
+    ...given({ problem: left }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { given } from '../model/given.ts';
 import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
 import type { ChangeError, ChangeOutcome, ChangeResult } from '../model/result.ts';
 
@@ -72,7 +73,7 @@ export class Ledger {
           ...('attendee' in change ? { attendee: change.attendee } : {}),
           ...('chatId' in change ? { chatId: change.chatId } : {}),
           outcome: ended,
-          ...(error === undefined ? {} : { error }),
+          ...given({ error }),
         };
       });
   }

@@ -1,3 +1,4 @@
+import { given } from '../model/given.ts';
 import { type Action, compareChanges } from '../model/plan.ts';
 import type {
   ApplyEvent,
@@ -55,7 +56,7 @@ export class ResultFold {
           changes.set(key, {
             ...rest,
             outcome: event.outcome,
-            ...(event.error === undefined ? {} : { error: event.error }),
+            ...given({ error: event.error }),
           });
         }
         break;
@@ -125,7 +126,7 @@ function keyOf(action: Action, attendee: { readonly type: string; readonly id: s
 function resultsOf(event: ApplyEvent & { kind: 'batch-started' }): [string, ChangeResult][] {
   const { action, attendees, chatId } = event;
   if (action === 'delete-event' || action === 'unbind-chat') {
-    return [[action, { action, ...(chatId === undefined ? {} : { chatId }), outcome: 'unknown' }]];
+    return [[action, { action, ...given({ chatId }), outcome: 'unknown' }]];
   }
   return attendees.map((attendee) => [
     keyOf(action, attendee),
@@ -153,7 +154,7 @@ function eventResult(name: string, state: EventState): EventResult {
     newcomers,
     notes,
     violations,
-    ...(problem === undefined ? {} : { problem }),
+    ...given({ problem }),
   };
 }
 

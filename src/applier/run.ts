@@ -1,5 +1,6 @@
 import type { Reading } from '../diff/reading.ts';
 import type { DesiredEvent, EventRef } from '../model/event.ts';
+import { given } from '../model/given.ts';
 import type { EventPlan, PlanAccount, Plan } from '../model/plan.ts';
 import type { Platform } from '../model/platform.ts';
 import { type ProviderId, platforms } from '../platforms/index.ts';
@@ -79,10 +80,12 @@ export function refOf(plan: EventPlan): EventRef {
     provider: plan.provider,
     calendarId: plan.calendarId,
     eventId: plan.eventId,
-    ...(plan.organizer === undefined ? {} : { organizer: plan.organizer }),
-    ...(plan.userIdType === undefined ? {} : { userIdType: plan.userIdType }),
-    ...(plan.admin === undefined ? {} : { admin: plan.admin }),
-    ...(plan.roomContact === undefined ? {} : { roomContact: plan.roomContact }),
+    ...given({
+      organizer: plan.organizer,
+      userIdType: plan.userIdType,
+      admin: plan.admin,
+      roomContact: plan.roomContact,
+    }),
   };
 }
 

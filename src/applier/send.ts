@@ -2,6 +2,7 @@ import { requestKey } from '../diff/digest.ts';
 import { editOf, rowsOf } from '../diff/edits.ts';
 import type { ObservedAttendee } from '../model/attendee.ts';
 import { internalProblem } from '../model/diagnostic.ts';
+import { given } from '../model/given.ts';
 import type { Observed } from '../model/observed.ts';
 import { type Action, type Change, type EventPlan, changeKey } from '../model/plan.ts';
 import type { BatchAttendee, BatchEvent, ChangeError } from '../model/result.ts';
@@ -81,8 +82,7 @@ export function changeErrorOf(error: PlatformError): ChangeError {
   return {
     code: error.code,
     message: error.message,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(error.logId === undefined ? {} : { logId: error.logId }),
+    ...given({ hint: error.hint, logId: error.logId }),
   };
 }
 
@@ -122,7 +122,7 @@ function keyOf({ plan, run, view }: Work, changes: readonly Change[]): string {
 function batchRows({ plan, view }: Work, change: Change): BatchAttendee[] {
   if (change.action !== 'remove' && change.action !== 'add') return [];
   const { name, optional, type, id } = change.attendee;
-  const named = { ...(name === undefined ? {} : { name }), optional };
+  const named = { ...given({ name }), optional };
   if (change.action === 'remove') {
     const rows = view.reading.rows.get(changeKey(change)) ?? [];
     return rowsOf(change, view.reading).map((row, index) => ({
@@ -132,14 +132,14 @@ function batchRows({ plan, view }: Work, change: Change): BatchAttendee[] {
     }));
   }
   const operateId = type === 'room' ? (change.operateId ?? plan.roomContact) : undefined;
-  return [{ type, id, ...named, ...(operateId === undefined ? {} : { operateId }) }];
+  return [{ type, id, ...named, ...given({ operateId }) }];
 }
 
 /** What a journal has to know of a row to bring it back, or to know that it cannot. */
 function broughtBack(row: ObservedAttendee | undefined): Pick<BatchAttendee, 'operateId' | 'external'> {
   const foreign = row?.external === true && (row.type === 'user' || row.type === 'chat');
   return {
-    ...(row?.operateId === undefined ? {} : { operateId: row.operateId }),
+    ...given({ operateId: row?.operateId }),
     ...(foreign ? { external: true } : {}),
   };
 }
@@ -151,8 +151,6 @@ function batchEventOf(plan: EventPlan): BatchEvent {
     provider,
     calendarId,
     eventId,
-    ...(organizer === undefined ? {} : { organizer }),
-    ...(userIdType === undefined ? {} : { userIdType }),
-    ...(admin === undefined ? {} : { admin }),
+    ...given({ organizer, userIdType, admin }),
   };
 }

@@ -1,4 +1,5 @@
 import { type Stage, cutsOf, halvesOf } from '../diff/edits.ts';
+import { given } from '../model/given.ts';
 import { type Change, isReplacement, replacedBy } from '../model/plan.ts';
 import type { PlatformError } from '../providers/provider.ts';
 import { type Stops, neverStops, platformOf, stopsOf } from './run.ts';
@@ -258,7 +259,7 @@ export class Sending {
   #cut(changes: readonly Change[], refusal?: PlatformError): Part[] {
     const { ledger, plan, view } = this.#work;
     const cuts = cutsOf(ledger.pending(changes), view.reading, platformOf(plan).writes);
-    return cuts.map((cut) => ({ changes: cut, ...(refusal === undefined ? {} : { refusal }) }));
+    return cuts.map((cut) => ({ changes: cut, ...given({ refusal }) }));
   }
 }
 

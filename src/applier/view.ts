@@ -3,6 +3,7 @@ import { changedReplies, leftSince } from '../diff/since.ts';
 import { straysOf } from '../diff/strays.ts';
 import type { ObservedAttendee } from '../model/attendee.ts';
 import { type Problem, internalProblem } from '../model/diagnostic.ts';
+import { given } from '../model/given.ts';
 import type { Observed } from '../model/observed.ts';
 import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
 import type { Reader } from '../providers/provider.ts';
@@ -208,7 +209,7 @@ export class EventView {
     this.#replies ??= changedReplies(plan, attendees);
     const reading = readingOf(plan, attendees, this.#run.options.follows?.get(plan.name));
     const already = new Set([...reading.already, ...unbound]);
-    return { ok: true, reading: { ...reading, already, ...(basis === undefined ? {} : { basis }) } };
+    return { ok: true, reading: { ...reading, already, ...given({ basis }) } };
   }
 
   #heard(read: Read): Read {

@@ -2,6 +2,7 @@ import { type Planned, type Policy, type Reads, planOf, unknownPlan } from '../d
 import { type Reading, readingOf } from '../diff/reading.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
+import { given } from '../model/given.ts';
 import type { Observed } from '../model/observed.ts';
 import type { Reader } from '../providers/provider.ts';
 import { requestsNeeded } from './needed.ts';
@@ -44,7 +45,7 @@ export async function planEvent(
   }
   if (planned.plan.changes.length === 0) return { ...planned, reading: null, needed: 0 };
   const basis = observed?.basis;
-  const reading = { ...readingOf(planned.plan, rows ?? []), ...(basis === undefined ? {} : { basis }) };
+  const reading = { ...readingOf(planned.plan, rows ?? []), ...given({ basis }) };
   const needed = requestsNeeded(planned.plan, reading, { rows: rows?.length ?? null }, options.rereads);
   return { ...planned, reading, needed };
 }

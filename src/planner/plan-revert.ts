@@ -1,3 +1,4 @@
+import { given } from '../model/given.ts';
 import type { EventEffects } from '../revert/effects.ts';
 import { readingOf } from '../diff/reading.ts';
 import { type Reverted, desiredOf, revertOf } from '../revert/revert.ts';
@@ -79,7 +80,7 @@ async function planOne(effects: EventEffects, reader: Reader, context: PlanConte
     planned = revertOf(effects, { rows, facts, chat }, policy);
   }
   if (planned.plan.changes.length === 0) return { ...planned, reading: null, needed: 0 };
-  const reading = { ...readingOf(planned.plan, rows ?? []), ...(basis === undefined ? {} : { basis }) };
+  const reading = { ...readingOf(planned.plan, rows ?? []), ...given({ basis }) };
   const needed = requestsNeeded(planned.plan, reading, { rows: rows?.length ?? null }, context.rereads);
   return { ...planned, reading, needed };
 }

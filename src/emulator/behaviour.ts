@@ -45,7 +45,34 @@ const choices = {
   ],
   createAnswers: [['added', 'all'], 'what adding answers: the added attendees, or all live ones (Feishu)'],
   capCode: [['parameters', 'validation'], 'a call or an event over its cap: 190002, or 99992402 (Feishu)'],
-  largePage: [['clamped', 'refused'], 'a page_size over 100: taken as 100, or refused (190002)'],
+  largePage: [
+    ['clamped', 'refused'],
+    'a page_size over its limit: taken as the limit, or refused (190002); contacts refuse it always (Feishu)',
+  ],
+  unevenPages: [
+    ['never', 'shorter', 'longer', 'first-empty'],
+    'pages of events and of chat members: as long as asked for, half as long, half as long again, or the first one empty with has_more (Feishu)',
+  ],
+  rangeMore: [
+    ['silent', 'told'],
+    'events asked for by start_time and end_time that do not fit one page: cut off with has_more false, or true (Feishu)',
+  ],
+  cancelledListed: [
+    ['listed', 'left-out'],
+    'deleted events in the list of a calendar: there with the status cancelled, or left out (Feishu)',
+  ],
+  deletedCalendars: [
+    ['listed', 'left-out'],
+    'deleted calendars in the list of calendars: there with is_deleted, or left out (Feishu)',
+  ],
+  listedSeries: [
+    ['both', 'master', 'occurrences'],
+    'what the list of DingTalk events has of a series: the series and its occurrences that are over, or one of the two',
+  ],
+  foreignCalendar: [
+    ['refused', 'empty'],
+    'the calendar of somebody whom the tenant file does not name: permissionDeny, or empty (DingTalk)',
+  ],
   roomBooking: [['accept', 'decline', 'pending'], 'how the booking of an added room ends (Feishu)'],
   roomContact: [
     ['optional', 'required'],

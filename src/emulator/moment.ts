@@ -29,8 +29,21 @@ function momentOf(text: string, timeZone: string): Moment {
   return { seconds, timeZone, text: written };
 }
 
+/** A moment in seconds since the epoch; a day begins, and ends, at midnight UTC. */
+export function secondsOf(moment: Moment, edge: 'start' | 'end' = 'start'): number {
+  if (!('day' in moment)) return moment.seconds;
+  return Date.parse(moment.day) / 1000 + (edge === 'end' ? 86_400 : 0);
+}
+
 /** The recurrence rule of an event of the tenant file; empty where it is no series. */
-export function ruleOf(recurring: boolean | string | undefined): string {
+export function ruleOf({
+  recurring,
+  recurrence,
+}: {
+  readonly recurring?: boolean | string;
+  readonly recurrence?: string;
+}): string {
+  if (recurrence !== undefined) return recurrence;
   if (typeof recurring === 'string') return recurring;
   return recurring === true ? 'FREQ=WEEKLY;INTERVAL=1' : '';
 }

@@ -1,4 +1,5 @@
 import type { Behaviour } from './behaviour.ts';
+import type { Window } from './quota.ts';
 import type { Caller, Tokens } from './tokens.ts';
 import type { World } from './world.ts';
 
@@ -44,6 +45,12 @@ export interface Route<Result> {
   readonly method: string;
   readonly path: string;
   readonly open?: true;
+  /** One of these permissions is needed; none where they are absent. */
+  readonly scopes?: readonly string[];
+  /** Whose tokens are taken: those of apps, or those of users; both where it is absent. */
+  readonly callers?: 'app' | 'user';
+  /** Its rate windows, where they are not those of the platform. */
+  readonly windows?: readonly Window[];
   readonly handle: (call: Call, context: Context, caller: Caller) => Result;
 }
 

@@ -2,11 +2,15 @@ import type { BehaviourInput } from './behaviour.ts';
 
 /** What the tenant parts of several platforms are made of. */
 
-/** An app whose id and secret buy tokens. `bot: false`: without the bot ability, so Feishu answers 190007. */
+/**
+ * An app whose id and secret buy tokens. `bot: false`: without the bot ability, so Feishu answers 190007. `scopes`: the
+ * permissions it was granted, by their names in the platform's console; absent, it has all.
+ */
 export interface TenantApp {
   readonly id: string;
   readonly secret: string;
   readonly bot?: boolean;
+  readonly scopes?: readonly string[];
 }
 
 /**
@@ -28,7 +32,10 @@ export interface TenantAttendee {
   readonly external?: boolean;
 }
 
-/** `start` and `end`: RFC 3339, a day, or Unix seconds. `recurring`: true, or a recurrence rule. */
+/**
+ * `start` and `end`: RFC 3339, a day, or Unix seconds. `recurrence`: a rule (`FREQ=WEEKLY;BYDAY=MO`). `recurring` is how
+ * it was written first: a rule, or true for a week.
+ */
 export interface TenantEvent {
   readonly id: string;
   readonly summary?: string;
@@ -36,6 +43,7 @@ export interface TenantEvent {
   readonly end?: string;
   readonly timeZone?: string;
   readonly recurring?: boolean | string;
+  readonly recurrence?: string;
   /** The organizer's id, where no row of the list has the flag. */
   readonly organizer?: string;
 }
@@ -104,8 +112,17 @@ export function checkDuplicates<Key extends string>(
   });
 }
 
-/** Reports a day or a moment that does not exist. */
+/** Reports a day or a moment that does not exist, and a rule that is given twice or cannot be read. */
 export function checkTimes(event: TenantEvent, path: Path, report: Report): void {
+  const { recurring, recurrence } = event;
+  if (recurring !== undefined && recurrence !== undefined) {
+    report([...path, 'recurring'], 'recurring and recurrence are one thing; keep recurrence');
+  }
+  for (const [key, rule] of Object.entries({ recurring, recurrence })) {
+    if (typeof rule === 'string' && !/^FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;|$)/.test(rule)) {
+      report([...path, key], `"${rule}" is no recurrence rule; write one like FREQ=WEEKLY;BYDAY=MO`);
+    }
+  }
   for (const key of ['start', 'end'] as const) {
     const text = event[key];
     if (text === undefined || /^\d+$/.test(text) || !Number.isNaN(Date.parse(text))) continue;

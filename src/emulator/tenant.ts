@@ -15,7 +15,7 @@ export class TenantError extends Error {
 }
 
 const tenantSchema = record({
-  apps: list(record({ id: text, secret: text, bot: flag }, ['id', 'secret'])),
+  apps: list(record({ id: text, secret: text, bot: flag, scopes: list(text) }, ['id', 'secret'])),
   tokens: list(text),
   behaviour: behaviourSchema,
   ...Object.fromEntries(emulated.map(({ id, tenant }) => [id, tenant.schema])),

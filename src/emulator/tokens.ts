@@ -10,6 +10,16 @@ export interface Caller {
   readonly app: boolean;
   /** False for an app without the bot ability. */
   readonly bot: boolean;
+  /** The permissions it has; null stands for all. */
+  readonly scopes: readonly string[] | null;
+}
+
+/** Whoever makes a call that needs no token. */
+export const nobody: Caller = { id: '', app: true, bot: true, scopes: null };
+
+/** Whether a caller has one of these permissions. */
+export function may(caller: Caller, ...scopes: readonly string[]): boolean {
+  return caller.scopes === null || scopes.some((scope) => caller.scopes?.includes(scope) === true);
 }
 
 /** A token as it is handed out. `expire` is in seconds. */
@@ -61,10 +71,12 @@ export class Tokens {
 
   /** Who a token stands for; undefined for one that is unknown, expired, or of the other platform. */
   caller(platform: string, token: string, now: number): Caller | undefined {
-    if (this.#fixed.has(token)) return { id: `token ${token}`, app: token.startsWith('t-'), bot: true };
+    if (this.#fixed.has(token))
+      return { id: `token ${token}`, app: token.startsWith('t-'), bot: true, scopes: null };
     const grant = this.#grants.get(`${platform} ${token}`);
     if (grant === undefined || grant.until <= now) return undefined;
-    return { id: grant.app.id, app: true, bot: grant.app.bot !== false };
+    const { id, bot = true, scopes = null } = grant.app;
+    return { id, app: true, bot, scopes };
   }
 
   /** Ends every token that was handed out. */

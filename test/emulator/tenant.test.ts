@@ -26,7 +26,7 @@ describe('a tenant file', () => {
     [
       'a key foreign to its place',
       'apps: [{ id: a, secret: b, colour: red }]',
-      't.yaml:1:28: unknown key "colour"; the keys here are id, secret, bot',
+      't.yaml:1:28: unknown key "colour"; the keys here are id, secret, bot, scopes',
     ],
     ['a missing key', 'apps: [{ id: a }]', 't.yaml:1:8: "secret" is missing'],
     [
@@ -51,6 +51,16 @@ describe('a tenant file', () => {
       'two primary calendars',
       'feishu: { calendars: [{ id: c, type: primary }, { id: d, type: primary }] }',
       'there is one primary calendar',
+    ],
+    [
+      'a rule of a series that is none',
+      'feishu: { calendars: [{ id: c, events: [{ id: e_0, recurrence: weekly }] }] }',
+      't.yaml:1:64: "weekly" is no recurrence rule',
+    ],
+    [
+      'a rule that is given twice',
+      'dingtalk: { users: [{ unionId: u, events: [{ id: e, recurring: true, recurrence: FREQ=DAILY }] }] }',
+      't.yaml:1:64: recurring and recurrence are one thing',
     ],
     [
       'a row without an id',

@@ -15,6 +15,7 @@ const refusals = {
   IdempotentParameterMismatch: [400, 'The request differs from the one that its client token stands for'],
   unknownError: [500, 'Unknown error'],
   permissionDeny: [400, 'The user is not in the scope of the app'],
+  'Forbidden.AccessDenied.AccessTokenPermissionDenied': [403, 'The app lacks a permission'],
   InvalidAuthentication: [400, 'The access_token is invalid'],
   invalidClientIdOrSecret: [400, 'The client id or secret is invalid'],
   itemNotFound: [404, 'The specified event cannot be found'],
@@ -29,11 +30,20 @@ export type DingtalkCode = keyof typeof refusals;
 export class DingtalkRefusal extends Error {
   override readonly name = 'DingtalkRefusal';
   readonly code: DingtalkCode;
+  /** What stands beside the message. */
+  readonly more: object;
 
-  constructor(code: DingtalkCode, message: string = refusals[code][1]) {
+  constructor(code: DingtalkCode, message: string = refusals[code][1], more: object = {}) {
     super(message);
     this.code = code;
+    this.more = more;
   }
+}
+
+/** The refusal of a caller who has none of these permissions. */
+export function lacksScope(requiredScopes: readonly string[]): DingtalkRefusal {
+  const code = 'Forbidden.AccessDenied.AccessTokenPermissionDenied';
+  return new DingtalkRefusal(code, undefined, { accessdenieddetail: { requiredScopes } });
 }
 
 /** A 200 with data. */
@@ -50,7 +60,12 @@ export function done(): Answer {
 /** The envelope of an error. */
 export function refused(refusal: DingtalkRefusal): Answer {
   const head = headers();
-  const body = { code: refusal.code, requestid: head['x-acs-request-id'], message: refusal.message };
+  const body = {
+    code: refusal.code,
+    requestid: head['x-acs-request-id'],
+    message: refusal.message,
+    ...refusal.more,
+  };
   return { status: refusals[refusal.code][0], headers: head, body: JSON.stringify(body) };
 }
 

@@ -1,5 +1,6 @@
 import { countOf, switchOf } from '../body.ts';
 import type { Moment } from '../moment.ts';
+import { partsOf, weekdays } from '../series.ts';
 import { param, type Answer, type Call, type Context } from '../route.ts';
 import { dingtalkOf, type DingtalkContent, type DingtalkEvent } from './world.ts';
 import { DingtalkRefusal, done, found, type DingtalkCode } from './answer.ts';
@@ -36,11 +37,21 @@ export function getEvent(call: Call, context: Context): Answer {
   if (content.cancelled && context.behaviour.deletedEvent === 'not-found') {
     throw new DingtalkRefusal('instanceNotExist');
   }
-  const user = param(call, 'userId');
+  return found(eventView(event, content, most, param(call, 'userId'), context));
+}
+
+/** An event as its user is answered it, with up to so many of its attendees. */
+export function eventView(
+  event: DingtalkEvent,
+  content: DingtalkContent,
+  most: number,
+  user: string,
+  context: Context,
+): Readonly<Record<string, unknown>> {
   const rows = listedRows(event, content, context);
   const organizer = content.rows.find((row) => row.id === event.organizer) ?? organizerRow(event);
   const { isOptional: _, ...organizerView } = rowView(organizer, user);
-  return found({
+  return {
     id: event.id,
     summary: event.summary,
     description: '',
@@ -48,10 +59,10 @@ export function getEvent(call: Call, context: Context): Answer {
     start: momentView(event.start),
     end: momentView(event.end),
     isAllDay: 'day' in event.start,
-    ...(event.recurrence === '' ? {} : { recurrence: recurrenceView() }),
+    ...(event.recurrence === '' ? {} : { recurrence: recurrenceView(event.recurrence) }),
     attendees: rows.slice(0, most).map((row) => rowView(row, user)),
     organizer: organizerView,
-  });
+  };
 }
 
 /**
@@ -97,6 +108,29 @@ function momentView(moment: Moment): object {
   return 'day' in moment ? { date: moment.day } : { dateTime: moment.text, timeZone: moment.timeZone };
 }
 
-function recurrenceView(): object {
-  return { pattern: { type: 'weekly', interval: 1 }, range: { type: 'noEnd' } };
+const patterns: Readonly<Record<string, string>> = {
+  DAILY: 'daily',
+  WEEKLY: 'weekly',
+  MONTHLY: 'absoluteMonthly',
+  YEARLY: 'absoluteYearly',
+};
+const dayNames = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+
+function recurrenceView(rule: string): object {
+  const parts = partsOf(rule);
+  const days = (parts.get('BYDAY') ?? '').split(',').flatMap((day) => dayNames[weekdays.indexOf(day)] ?? []);
+  const count = parts.get('COUNT');
+  const until = /^(\d{4})(\d{2})(\d{2})/.exec(parts.get('UNTIL') ?? '')?.slice(1);
+  return {
+    pattern: {
+      type: patterns[parts.get('FREQ') ?? ''] ?? 'weekly',
+      interval: Number(parts.get('INTERVAL') ?? 1),
+      ...(days.length === 0 ? {} : { daysOfWeek: days.join(',') }),
+    },
+    range: {
+      type: count === undefined ? (until === undefined ? 'noEnd' : 'endDate') : 'numbered',
+      ...(count === undefined ? {} : { numberOfOccurrences: Number(count) }),
+      ...(until === undefined ? {} : { endDate: `${until.join('-')}T00:00:00Z` }),
+    },
+  };
 }

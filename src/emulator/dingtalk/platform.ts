@@ -2,7 +2,8 @@ import { WrongField } from '../body.ts';
 import type { EmulatedPlatform } from '../platform.ts';
 import type { Quota, Window } from '../quota.ts';
 import type { Answer, Call, Context, Route } from '../route.ts';
-import { DingtalkRefusal, refused } from './answer.ts';
+import { may, nobody } from '../tokens.ts';
+import { DingtalkRefusal, lacksScope, refused } from './answer.ts';
 import { dingtalkRoutes } from './routes.ts';
 import { hold, live, meddle, state } from './state.ts';
 import { checkDingtalk, dingtalkSchema } from './tenant.ts';
@@ -11,15 +12,16 @@ import { authorize } from './token.ts';
 /** DingTalk, standard edition: https://open.dingtalk.com/document/development/call-frequency-limit */
 const windows: readonly Window[] = [{ calls: 20, perMs: 1000 }];
 
-/** Answers a call: the token first, then the rate window, then the parameters. */
+/** Answers a call: the token first, then the rate window, then the permissions, then the parameters. */
 function answer(route: Route<Answer>, call: Call, context: Context, quota: Quota | null): Answer {
   try {
-    const caller = route.open === true ? null : authorize(call, context);
-    if (caller !== null && quota?.take(`${route.api} ${caller.id}`, windows, context.now) !== undefined) {
+    const caller = route.open === true ? nobody : authorize(call, context);
+    if (caller !== nobody && quota?.take(`${route.api} ${caller.id}`, windows, context.now) !== undefined) {
       throw new DingtalkRefusal('Forbidden.AccessDenied.QpsLimitForAppkeyAndApi');
     }
+    if (route.scopes !== undefined && !may(caller, ...route.scopes)) throw lacksScope(route.scopes);
     if (call.malformed) throw new DingtalkRefusal('invalidParameter', 'the body is no JSON');
-    return route.handle(call, context, caller ?? { id: '', app: true, bot: true });
+    return route.handle(call, context, caller);
   } catch (error) {
     if (error instanceof DingtalkRefusal) return refused(error);
     if (error instanceof WrongField) return refused(new DingtalkRefusal('invalidParameter', error.message));

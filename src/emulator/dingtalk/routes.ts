@@ -1,11 +1,13 @@
 import type { Answer, Call, Context, Route } from '../route.ts';
 import type { Caller } from '../tokens.ts';
 import { addAttendees, listAttendees, removeAttendees } from './attendees.ts';
+import { listCalendars, listEvents, viewEvents } from './calendars.ts';
 import { deleteEvent, getEvent } from './event.ts';
 import { idempotent } from './idempotency.ts';
 import { accessToken } from './token.ts';
 
-const event = '/v1.0/calendar/users/:userId/calendars/:calendarId/events/:eventId';
+const calendars = '/v1.0/calendar/users/:userId/calendars';
+const event = `${calendars}/:calendarId/events/:eventId`;
 
 type Write = (call: Call, context: Context) => Answer;
 
@@ -14,23 +16,34 @@ const once =
   (call, context, caller: Caller) =>
     idempotent(call, context, caller, () => write(call, context));
 
+const read = ['Calendar.Event.Read'];
+const write = ['Calendar.Event.Write'];
+
+const token: Route<Answer> = {
+  api: 'dingtalk.token',
+  method: 'POST',
+  path: '/v1.0/oauth2/accessToken',
+  open: true,
+  handle: accessToken,
+};
+
+const route = (
+  api: string,
+  method: string,
+  path: string,
+  scopes: readonly string[],
+  handle: Route<Answer>['handle'],
+): Route<Answer> => ({ api: `dingtalk.${api}`, method, path, scopes, handle });
+
 /** The calls of DingTalk that are served. */
 export const dingtalkRoutes: readonly Route<Answer>[] = [
-  {
-    api: 'dingtalk.token',
-    method: 'POST',
-    path: '/v1.0/oauth2/accessToken',
-    open: true,
-    handle: accessToken,
-  },
-  { api: 'dingtalk.event.get', method: 'GET', path: event, handle: getEvent },
-  { api: 'dingtalk.event.delete', method: 'DELETE', path: event, handle: once(deleteEvent) },
-  { api: 'dingtalk.attendees.list', method: 'GET', path: `${event}/attendees`, handle: listAttendees },
-  { api: 'dingtalk.attendees.add', method: 'POST', path: `${event}/attendees`, handle: once(addAttendees) },
-  {
-    api: 'dingtalk.attendees.remove',
-    method: 'POST',
-    path: `${event}/attendees/batchRemove`,
-    handle: once(removeAttendees),
-  },
+  token,
+  route('calendars.list', 'GET', calendars, read, listCalendars),
+  route('events.list', 'GET', `${calendars}/:calendarId/events`, read, listEvents),
+  route('events.view', 'GET', `${calendars}/:calendarId/eventsview`, read, viewEvents),
+  route('event.get', 'GET', event, read, getEvent),
+  route('event.delete', 'DELETE', event, write, once(deleteEvent)),
+  route('attendees.list', 'GET', `${event}/attendees`, read, listAttendees),
+  route('attendees.add', 'POST', `${event}/attendees`, write, once(addAttendees)),
+  route('attendees.remove', 'POST', `${event}/attendees/batchRemove`, write, once(removeAttendees)),
 ];

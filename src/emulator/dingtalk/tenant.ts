@@ -1,6 +1,7 @@
 import {
   checkDuplicates,
   checkTemplate,
+  checkTimes,
   flag,
   generate,
   list,
@@ -22,6 +23,14 @@ export interface TenantDingtalkAttendee {
   readonly optional?: boolean;
 }
 
+/** A calendar beside the primary one, which everybody has. `role`: what its user may do there. */
+export interface TenantDingtalkCalendar {
+  readonly id: string;
+  readonly summary?: string;
+  readonly type?: 'shared' | 'subscribed' | 'unknown';
+  readonly role?: 'owner' | 'writer' | 'reader' | 'title_reader' | 'free_busy_reader';
+}
+
 export interface TenantDingtalkEvent extends TenantEvent {
   readonly status?: 'confirmed' | 'cancelled';
   readonly attendees?: readonly TenantDingtalkAttendee[];
@@ -31,6 +40,8 @@ export interface TenantDingtalkEvent extends TenantEvent {
 export interface TenantDingtalk {
   readonly users?: readonly {
     readonly unionId: string;
+    readonly calendars?: readonly TenantDingtalkCalendar[];
+    /** Of the primary calendar. */
     readonly events?: readonly TenantDingtalkEvent[];
   }[];
   readonly people?: readonly { readonly user: string; readonly name?: string; readonly gone?: boolean }[];
@@ -56,6 +67,7 @@ const dingtalkEvent = record(
     end: moment,
     timeZone: text,
     recurring,
+    recurrence: text,
     status: { enum: ['confirmed', 'cancelled'] },
     organizer: text,
     attendees: list(dingtalkAttendee),
@@ -63,8 +75,20 @@ const dingtalkEvent = record(
   ['id'],
 );
 
+const dingtalkCalendar = record(
+  {
+    id: text,
+    summary: { type: 'string' },
+    type: { enum: ['shared', 'subscribed', 'unknown'] },
+    role: { enum: ['owner', 'writer', 'reader', 'title_reader', 'free_busy_reader'] },
+  },
+  ['id'],
+);
+
 export const dingtalkSchema: object = record({
-  users: list(record({ unionId: text, events: list(dingtalkEvent) }, ['unionId'])),
+  users: list(
+    record({ unionId: text, calendars: list(dingtalkCalendar), events: list(dingtalkEvent) }, ['unionId']),
+  ),
   people: list(record({ user: text, name: text, gone: flag }, ['user'])),
 });
 
@@ -80,7 +104,9 @@ export function checkDingtalk(tenant: Tenant, report: Report): void {
   users.forEach((user, u) => {
     const path = ['dingtalk', 'users', u, 'events'];
     checkDuplicates(user.events ?? [], 'id', path, report);
+    checkDuplicates(user.calendars ?? [], 'id', ['dingtalk', 'users', u, 'calendars'], report);
     user.events?.forEach((event, e) => {
+      checkTimes(event, [...path, e], report);
       event.attendees?.forEach((row, r) =>
         checkTemplate(row, row.user, [...path, e, 'attendees', r], report),
       );

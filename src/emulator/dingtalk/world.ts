@@ -1,7 +1,12 @@
 import { ruleOf, timesOf, type Moment } from '../moment.ts';
 import type { Tenant } from '../tenant-parts.ts';
 import { Lagged, stateOf, type World } from '../world.ts';
-import { dingtalkPart, type TenantDingtalkAttendee, type TenantDingtalkEvent } from './tenant.ts';
+import {
+  dingtalkPart,
+  type TenantDingtalkAttendee,
+  type TenantDingtalkCalendar,
+  type TenantDingtalkEvent,
+} from './tenant.ts';
 
 /** An attendee of a DingTalk event, by unionId. Rows are never changed, only replaced. */
 export interface DingtalkRow {
@@ -56,7 +61,10 @@ interface Known {
 
 /** What DingTalk holds. */
 export class DingtalkState {
+  /** The events of each user's primary calendar. */
   readonly users: ReadonlyMap<string, ReadonlyMap<string, DingtalkEvent>>;
+  /** Each user's calendars beside the primary one. */
+  readonly calendars: ReadonlyMap<string, readonly TenantDingtalkCalendar[]>;
   readonly people: ReadonlyMap<string, Known>;
   readonly finished: Map<string, Finished> = new Map();
 
@@ -68,6 +76,7 @@ export class DingtalkState {
         new Map(events.map((event) => [event.id, dingtalkEvent(unionId, event)])),
       ]),
     );
+    this.calendars = new Map(users.map(({ unionId, calendars = [] }) => [unionId, calendars]));
     // Whoever stands on an event is known as well; what `people` says of them goes before.
     const onEvents = [...this.users.values()]
       .flatMap((events) => [...events.values()])
@@ -91,7 +100,7 @@ function dingtalkEvent(unionId: string, given: TenantDingtalkEvent): DingtalkEve
     organizer: given.organizer ?? flagged ?? unionId,
     summary: given.summary ?? '',
     ...timesOf(given),
-    recurrence: ruleOf(given.recurring),
+    recurrence: ruleOf(given),
     content: new Lagged<DingtalkContent>({ rows, cancelled: given.status === 'cancelled' }),
   };
 }

@@ -39,7 +39,8 @@ function couldBeId(id: string): boolean {
   return /^[\w.@:=+-]+$/.test(id);
 }
 
-function calendarOf(call: Call, context: Context): FeishuCalendar {
+/** The calendar of the path, whatever the caller may do there. */
+export function calendarOf(call: Call, context: Context): FeishuCalendar {
   const id = param(call, 'calendarId');
   const calendar = feishuOf(context.world).calendar(id);
   if (calendar === undefined) throw new FeishuRefusal(couldBeId(id) ? 191000 : 191001);

@@ -14,6 +14,7 @@ const refusals = {
   190005: [429, 'app rate limited'],
   190007: [404, 'app bot_id not found'],
   190008: [400, 'page_token or sync_token expired'],
+  190009: [400, 'sync_token conflict with other parameters'],
   190010: [429, 'current operation rate limited'],
   191000: [404, 'calendar not found'],
   191001: [400, 'invalid calendar_id'],
@@ -24,6 +25,8 @@ const refusals = {
   193001: [404, 'event not found'],
   193002: [403, 'no permission to operate event'],
   193003: [403, 'event is deleted'],
+  193103: [400, 'time range is too long'],
+  193104: [400, 'too many instances'],
   194000: [404, 'attendee not found'],
   194001: [403, 'no permission to list event attendees'],
   194002: [403, 'no permission to create event attendees'],
@@ -34,6 +37,7 @@ const refusals = {
   195108: [400, 'chat not match with event'],
   99991400: [429, 'request trigger frequency limit'],
   99991661: [400, 'Missing access token for authorization. Please make a request with token attached.'],
+  99991672: [400, 'Access denied'],
   99991663: [400, 'Invalid access token for authorization. Please make a request with token attached.'],
   99991668: [400, 'Invalid access token for authorization. Please make a request with token attached.'],
   99991671: [400, 'Invalid access token for authorization. The token must start with t- or u-.'],
@@ -49,13 +53,28 @@ export class FeishuRefusal extends Error {
   readonly code: RefusalCode;
   readonly detail: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** What stands beside the log id. */
+  readonly more: object;
 
-  constructor(code: RefusalCode, detail?: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    code: RefusalCode,
+    detail?: string,
+    headers: Readonly<Record<string, string>> = {},
+    more: object = {},
+  ) {
     super(refusals[code][1]);
     this.code = code;
     this.detail = detail;
     this.headers = headers;
+    this.more = more;
   }
+}
+
+/** The refusal of a caller who has none of these permissions. */
+export function lacksScope(scopes: readonly string[]): FeishuRefusal {
+  const detail = `One of the following scopes is required: [${scopes.join(', ')}]`;
+  const violations = scopes.map((scope) => ({ scope, url: 'https://open.feishu.cn/app' }));
+  return new FeishuRefusal(99991672, detail, {}, { permission_violations: violations });
 }
 
 /** The refusal of a call, or of an event, that would pass its cap. */
@@ -76,6 +95,7 @@ export function refused(refusal: FeishuRefusal): Answer {
   const error = {
     log_id: logId,
     troubleshooter: `https://open.feishu.cn/search?from=openapi&log_id=${logId}&code=${String(refusal.code)}`,
+    ...refusal.more,
   };
   return json(status, { code: refusal.code, msg: text, error }, { ...refusal.headers, 'x-tt-logid': logId });
 }

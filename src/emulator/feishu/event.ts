@@ -18,6 +18,9 @@ import { seriesIdOf } from './occurrence.ts';
 import type { UserIdType } from './people.ts';
 import { rowView, shownUserId } from './row.ts';
 
+/** When every event was made, in seconds since the epoch: the tenant file does not say. */
+const createTime = '1672531200';
+
 /** One event. A deleted one is answered too, with the status `cancelled`.
  * https://open.feishu.cn/document/server-docs/calendar-v4/calendar-event/get
  */
@@ -49,7 +52,13 @@ export function deleteEvent(call: Call, context: Context, caller: Caller): Answe
   return success();
 }
 
-function eventView(event: FeishuEvent, content: FeishuContent, type: UserIdType, context: Context): object {
+/** An event as it is answered; attendees are not among it. */
+export function eventView(
+  event: FeishuEvent,
+  content: FeishuContent,
+  type: UserIdType,
+  context: Context,
+): object {
   const series = seriesIdOf(event.id);
   return {
     event_id: event.id,
@@ -66,6 +75,8 @@ function eventView(event: FeishuEvent, content: FeishuContent, type: UserIdType,
     recurrence: event.recurrence,
     status: statusOf(event, content),
     is_exception: series !== undefined,
+    create_time: createTime,
+    app_link: `https://applink.feishu.cn/client/calendar/event/detail?key=${encodeURIComponent(event.id)}`,
     ...given({ recurring_event_id: series }),
     ...organizerView(event, content, type, context),
   };

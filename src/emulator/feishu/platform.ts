@@ -2,7 +2,8 @@ import { WrongField } from '../body.ts';
 import type { EmulatedPlatform } from '../platform.ts';
 import type { Quota, Window } from '../quota.ts';
 import type { Answer, Call, Context, Route } from '../route.ts';
-import { FeishuRefusal, notFound, refused, type RefusalCode } from './answer.ts';
+import { may, nobody } from '../tokens.ts';
+import { FeishuRefusal, lacksScope, notFound, refused, type RefusalCode } from './answer.ts';
 import { feishuRoutes } from './routes.ts';
 import { hold, live, meddle, state } from './state.ts';
 import { checkFeishu, feishuSchema } from './tenant.ts';
@@ -14,12 +15,16 @@ const windows: readonly Window[] = [
   { calls: 1000, perMs: 60_000 },
 ];
 
-/** Answers a call: the token first, then the rate windows, then the parameters. */
+/** Answers a call: the token first, then the rate windows, then the permissions, then the parameters. */
 function answer(route: Route<Answer>, call: Call, context: Context, quota: Quota | null): Answer {
   try {
-    if (route.open === true) return route.handle(call, context, { id: '', app: true, bot: true });
+    if (route.open === true) return route.handle(call, context, nobody);
     const caller = authorize(call, context);
-    if (quota !== null) takeQuota(quota, `${route.api} ${caller.id}`, context.now);
+    if (route.callers !== undefined && (route.callers === 'app') !== caller.app) {
+      throw new FeishuRefusal(99991668);
+    }
+    if (quota !== null) takeQuota(quota, `${route.api} ${caller.id}`, route.windows ?? windows, context.now);
+    if (route.scopes !== undefined && !may(caller, ...route.scopes)) throw lacksScope(route.scopes);
     if (call.malformed) throw new FeishuRefusal(190002, 'the body is no JSON');
     return route.handle(call, context, caller);
   } catch (error) {
@@ -29,7 +34,7 @@ function answer(route: Route<Answer>, call: Call, context: Context, quota: Quota
   }
 }
 
-function takeQuota(quota: Quota, key: string, now: number): void {
+function takeQuota(quota: Quota, key: string, windows: readonly Window[], now: number): void {
   const over = quota.take(key, windows, now);
   if (over === undefined) return;
   throw new FeishuRefusal(99991400, undefined, {

@@ -29,6 +29,7 @@ export interface TenantFeishuCalendar {
   readonly type?: 'primary' | 'shared' | 'google' | 'resource' | 'exchange';
   readonly role?: 'owner' | 'writer' | 'reader' | 'free_busy_reader' | 'none';
   readonly deleted?: boolean;
+  readonly summary?: string;
   readonly events?: readonly TenantFeishuEvent[];
 }
 
@@ -57,6 +58,7 @@ const feishuEvent = record(
     end: moment,
     timeZone: text,
     recurring,
+    recurrence: text,
     status: { enum: ['tentative', 'confirmed', 'cancelled'] },
     organizerCalendar: text,
     organizer: text,
@@ -73,6 +75,7 @@ const feishuCalendar = record(
     type: { enum: ['primary', 'shared', 'google', 'resource', 'exchange'] },
     role: { enum: ['owner', 'writer', 'reader', 'free_busy_reader', 'none'] },
     deleted: flag,
+    summary: { type: 'string' },
     events: list(feishuEvent),
   },
   ['id'],

@@ -32,6 +32,7 @@ export interface FeishuCalendar {
   readonly type: NonNullable<TenantFeishuCalendar['type']>;
   readonly role: NonNullable<TenantFeishuCalendar['role']>;
   readonly deleted: boolean;
+  readonly summary: string;
   readonly events: Map<string, FeishuEvent>;
 }
 
@@ -65,6 +66,7 @@ function feishuCalendar(given: TenantFeishuCalendar, people: People): FeishuCale
     type: given.type ?? 'shared',
     role: given.role ?? 'owner',
     deleted: given.deleted ?? false,
+    summary: given.summary ?? '',
     events: new Map(events.map((event) => [event.id, event])),
   };
 }
@@ -82,7 +84,7 @@ function feishuEvent(calendarId: string, given: TenantFeishuEvent, people: Peopl
     ability: given.attendeeAbility ?? 'can_see_others',
     summary: given.summary ?? '',
     ...timesOf(given),
-    recurrence: ruleOf(given.recurring),
+    recurrence: ruleOf(given),
     tentative: given.status === 'tentative',
     content: new Lagged<FeishuContent>({
       rows,

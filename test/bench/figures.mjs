@@ -1,14 +1,16 @@
 import { join } from 'node:path';
+import { farAway, rejectedCalls } from './far.mjs';
 import { manifests } from './manifests.mjs';
 import {
   credentials,
   here,
   median,
-  peakMemory,
   rollcall,
   run,
+  usage,
   withFolder,
   withPlatform,
+  withServer,
 } from './processes.mjs';
 import { manifestFiles, manifestsOf, mixed, tenantOf } from './scenes.mjs';
 
@@ -64,16 +66,45 @@ async function planning() {
   );
 }
 
+/** Processor time, so that no server and no other process is in it. */
+async function processorTime() {
+  const [events, attendees] = ['200', '1000'];
+  return withServer([join(here, 'serve-pages.mjs'), events, attendees], (url) =>
+    withFolder(manifestsOf(Number(events), Number(attendees)), (folder) => {
+      const env = { ...credentials(url), ROLLCALL_QUOTA: 'none' };
+      const cpu = async (args) => (await usage(args, { env })).cpuMs;
+      return ratio(
+        5,
+        () => cpu([rollcall, 'plan', folder]),
+        () => cpu([join(here, 'bare-plan.mjs'), url, folder, events]),
+      );
+    }),
+  );
+}
+
 async function memory() {
   return withPlatform(tenantOf(2000, 200), [], (url) =>
     withFolder(manifestsOf(200, 200), (few) =>
       withFolder(manifestsOf(2000, 200), (many) => {
         const env = { ...credentials(url), ROLLCALL_QUOTA: 'none' };
-        const peak = (folder) => () => peakMemory([rollcall, 'plan', folder], { env });
+        const peak = (folder) => async () => (await usage([rollcall, 'plan', folder], { env })).mebibytes;
         return ratio(3, peak(many), peak(few));
       }),
     ),
   );
+}
+
+/** One removal in each event, on a platform that nobody has changed yet. */
+function memoryOfApply() {
+  const peak = (events) => () =>
+    withPlatform(tenantOf(events, 200), [], (url) =>
+      withFolder(manifestsOf(events, 199), async (folder) => {
+        const options = ['--auto-approve', '--max-removals', '2000', '--journal-dir', join(folder, 'runs')];
+        const env = { ...credentials(url), ROLLCALL_QUOTA: 'none' };
+        return (await usage([rollcall, 'apply', folder, ...options], { env })).mebibytes;
+      }),
+    );
+  return ratio(3, peak(2000), peak(200));
 }
 
 const nothing = () => wall(['-e', '0']);
@@ -143,4 +174,43 @@ export const figures = [
     measure: () => manifests(),
   },
   { name: 'calls', limit: 1, unit: 'calls', title: 'calls on the wire / the fewest', measure: calls },
+];
+
+/** Measured where they are named. */
+export const named = [
+  {
+    name: 'plan-cpu',
+    limit: 1.35,
+    unit: 'ms',
+    title: 'processor time of plan, 200 x 1,000 / undici, JSON.parse and yaml',
+    measure: processorTime,
+  },
+  {
+    name: 'memory-apply',
+    limit: 1.3,
+    unit: 'MiB',
+    title: 'peak of apply, 2,000 changed events / 200',
+    measure: memoryOfApply,
+  },
+  {
+    name: 'plan-far',
+    limit: 1.15,
+    unit: 'ms',
+    title: 'plan of 400 changed events, answers after 20 to 300 ms / the floor',
+    measure: () => farAway('plan'),
+  },
+  {
+    name: 'apply-far',
+    limit: 1.2,
+    unit: 'ms',
+    title: 'apply of 400 changed events, answers after 20 to 300 ms / the floor',
+    measure: () => farAway('apply'),
+  },
+  {
+    name: 'rejected',
+    limit: 0,
+    unit: 'calls',
+    title: 'calls that the platform rejected meanwhile',
+    measure: rejectedCalls,
+  },
 ];

@@ -36,10 +36,11 @@ export async function run(args, { env = {}, cwd, codes = [0] } = {}) {
   return { ms, stdout, stderr };
 }
 
-/** Peak memory of a command line in MiB. */
-export async function peakMemory(args, options) {
-  const { stderr } = await run(['--import', join(here, 'peak.mjs'), ...args], options);
-  return Number(/^peak (\d+)$/m.exec(stderr)[1]) / 1024;
+/** Peak memory of a command line in MiB, and its processor time, user and system, in milliseconds. */
+export async function usage(args, options) {
+  const { stderr } = await run(['--import', join(here, 'usage.mjs'), ...args], options);
+  const [, peak, cpu] = /^peak (\d+) KiB, processor (\d+) us$/m.exec(stderr);
+  return { mebibytes: Number(peak) / 1024, cpuMs: Number(cpu) / 1000 };
 }
 
 /** A folder with these files, for as long as `work` takes. */
@@ -53,23 +54,27 @@ export async function withFolder(files, work) {
   }
 }
 
-/** The embedded platform in a process of its own, for as long as `work` takes. */
-export async function withPlatform(tenant, options, work) {
-  return withFolder({ 'tenant.yaml': tenant }, async (folder) => {
-    const server = spawn(
-      process.execPath,
-      [rollcall, 'emulator', '--tenant', join(folder, 'tenant.yaml'), ...options],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    try {
-      const [line] = await once(server.stdout, 'data');
-      const url = /^ready (\S+)/.exec(String(line))[1];
-      return await work(url);
-    } finally {
+/** A server in a process of its own, which says `ready URL`, for as long as `work` takes. */
+export async function withServer(args, work) {
+  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    const [line] = await Promise.race([once(server.stdout, 'data'), once(server, 'close')]);
+    const url = /^ready (\S+)/.exec(String(line))?.[1];
+    if (url === undefined) throw new Error(`no server came of ${args.join(' ')}`);
+    return await work(url);
+  } finally {
+    if (server.exitCode === null) {
       server.kill();
       await once(server, 'close');
     }
-  });
+  }
+}
+
+/** The embedded platform in a process of its own, for as long as `work` takes. */
+export async function withPlatform(tenant, options, work) {
+  return withFolder({ 'tenant.yaml': tenant }, (folder) =>
+    withServer([rollcall, 'emulator', '--tenant', join(folder, 'tenant.yaml'), ...options], work),
+  );
 }
 
 /** The environment of an app of the embedded platform. */

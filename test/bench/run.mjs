@@ -2,17 +2,18 @@
 // above its limit.
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { figures } from './figures.mjs';
+import { figures, named } from './figures.mjs';
 
+const known = [...figures, ...named];
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !figures.some((figure) => figure.name === name));
+const unknown = wanted.filter((name) => !known.some((figure) => figure.name === name));
 if (unknown.length > 0) {
   process.stderr.write(
-    `No figure ${unknown.join(', ')}. There are: ${figures.map(({ name }) => name).join(', ')}.\n`,
+    `No figure ${unknown.join(', ')}. There are: ${known.map(({ name }) => name).join(', ')}.\n`,
   );
   process.exit(1);
 }
-const chosen = wanted.length === 0 ? figures : figures.filter(({ name }) => wanted.includes(name));
+const chosen = wanted.length === 0 ? figures : known.filter(({ name }) => wanted.includes(name));
 
 const results = [];
 for (const { name, title, limit, unit, measure } of chosen) {

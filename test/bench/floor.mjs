@@ -1,0 +1,30 @@
+import { platforms } from '../../dist/platforms/index.js';
+
+/**
+ * When the last of so many calls of one API can start at the earliest, in milliseconds after the first: each waits until
+ * the call that it follows by a window's length has left every window of the platform's row.
+ */
+export function lastStartMs(provider, calls) {
+  const starts = [];
+  for (let call = 0; call < calls; call += 1) {
+    const free = platforms[provider].windows.map(
+      (window) => (starts[call - window.calls] ?? -window.perMs) + window.perMs,
+    );
+    starts.push(Math.max(0, ...free));
+  }
+  return starts.at(-1) ?? 0;
+}
+
+/** What nobody can plan faster than: a listing an event, and the answer to the last one. */
+export function planFloorMs(provider, listings, latencyMs) {
+  return lastStartMs(provider, listings) + latencyMs;
+}
+
+/**
+ * What nobody can apply a change an event faster than: nothing is written before all was listed, a write an event, the
+ * platform's lag before the last one shows, and the answer to the listing that shows it.
+ */
+export function applyFloorMs(provider, { listings, writes, latencyMs }) {
+  const { lagMs } = platforms[provider].reads;
+  return lastStartMs(provider, listings) + lastStartMs(provider, writes) + lagMs + latencyMs;
+}

@@ -1,6 +1,8 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { nearest } from '../manifest/nearest.ts';
-import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { type ParsedText, parseText } from '../manifest/read/parse.ts';
+import { Places, sourceAt, type Written } from '../manifest/read/places.ts';
+import { readValue } from '../manifest/read/read-value.ts';
 
 /** A YAML text as a value, what is wrong with it, and where a path of it stands as `file:line:column`. */
 export interface ReadYaml {
@@ -20,67 +22,90 @@ export function compileSchema(schema: object): Validate {
 
 /** Reads one YAML 1.2 document and checks it. An empty one has nothing to be checked. */
 export function readYaml(text: string, file: string, validate: Validate): ReadYaml {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    version: '1.2',
-    merge: false,
-  });
+  const parsed = parseText(text);
   const place = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
-    return `${file}:${line}:${col}`;
+    const { line, column } = sourceAt(file, parsed.lineCounter, offset);
+    return `${file}:${line}:${column}`;
   };
-  const at = (path: readonly (string | number)[]): string => place(offsetOf(document, path));
-  const faults = [...document.errors, ...document.warnings];
-  if (faults.length > 0) {
-    return {
-      value: undefined,
-      problems: faults.map((fault) => `${place(fault.pos[0])}: ${withoutText(fault.message)}`),
-      at,
-    };
-  }
-  const value = valueOf(document);
-  if (value instanceof Error)
-    return { value: undefined, problems: [`${place(0)}: ${withoutText(value.message)}`], at };
+  const refused = (faults: readonly Fault[], at: ReadYaml['at']): ReadYaml => {
+    return { value: null, problems: faults.map((fault) => `${place(fault.offset)}: ${fault.message}`), at };
+  };
+  const document = parsed.documents[0]?.document;
+  if (document === undefined) return refused(faultsOfText(parsed), () => place(0));
+  const read = readValue(document, text);
+  const places = new Places(document, read);
+  const at: ReadYaml['at'] = (path) => place(valueAt(read.value, places, path).offset);
+  const faults = [...faultsOfText(parsed), ...read.faults.map(withoutQuotes)];
+  if (faults.length > 0) return refused(faults, at);
+  const { value } = read;
   const valid = value === null || validate(value);
   const errors = valid ? [] : (validate.errors ?? []).filter(({ keyword }) => keyword !== 'discriminator');
-  return { value, problems: errors.map((error) => explain(error, document, at, place)), at };
+  return { value, problems: errors.map((error) => explain(error, value, places, place)), at };
 }
 
-/** What a message of the YAML package says after a colon is text of the file, which may be a secret. */
-function withoutText(message: string): string {
-  const [said = message] = message.split(': ', 1);
-  return said;
+interface Fault {
+  readonly message: string;
+  readonly offset: number;
 }
 
-function valueOf(document: Document): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 }) as unknown;
-  } catch (error) {
-    return error instanceof Error ? error : new Error('the aliases cannot be resolved');
+/** What stands against a text as YAML, and as the one document that it has to be. */
+function faultsOfText({ documents: [first, second], givenUp }: ParsedText): readonly Fault[] {
+  const faults = (first?.document.errors ?? []).map(({ message, pos: [offset] }) => {
+    // What the YAML package says after a colon is text of the file, which may be a secret.
+    const [said = message] = message.split(': ', 1);
+    return { message: said, offset };
+  });
+  const version = first?.otherVersion;
+  if (version) faults.push({ message: 'only YAML 1.2 is read', offset: version.offset });
+  if (second !== undefined) {
+    faults.push({ message: 'a second document begins here', offset: second.document.range[0] });
   }
+  if (givenUp !== null) faults.push({ message: tooMuch[givenUp.why], offset: givenUp.offset });
+  return faults;
 }
 
-function offsetOf(document: Document, path: readonly (string | number)[]): number {
-  for (let length = path.length; length > 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true) as { range?: readonly number[] } | undefined;
-    if (node?.range?.[0] !== undefined) return node.range[0];
+const tooMuch = {
+  'too-deep': 'lists and maps are nested too deeply here',
+  'too-much': 'the file is too long',
+};
+
+/** What manifests do not allow either, said without its text: without quotes a secret can be an alias or a tag. */
+function withoutQuotes({ code, offset }: Fault & { readonly code: string }): Fault {
+  return { message: faultWords.get(code) ?? 'this is not read', offset };
+}
+
+const faultWords: ReadonlyMap<string, string> = new Map([
+  ['tag', 'tags are not read; put text that begins with "!" in quotes'],
+  ['unknown-alias', 'this alias names no anchor above it; put text that begins with "*" in quotes'],
+  ['alias-bomb', 'the aliases stand for too many values'],
+  ['duplicate-key', 'this key is there twice'],
+  ['merge-key', 'the merge key << is not part of YAML 1.2'],
+  ['non-string-key', 'this key is not text'],
+]);
+
+/** The value at a path, or as much of the path as there is, in the text. */
+function valueAt(value: unknown, places: Places, path: readonly (string | number)[]): Written {
+  let parent: object | null = null;
+  let [key, below] = ['', value];
+  for (const step of path) {
+    if (typeof below !== 'object' || below === null || !Object.hasOwn(below, step)) break;
+    [parent, key, below] = [below, String(step), Reflect.get(below, step)];
   }
-  return 0;
+  return places.value(parent, key);
 }
 
-function keyOffset(document: Document, path: readonly (string | number)[], key: string): number | undefined {
-  const map = path.length === 0 ? document.contents : document.getIn(path, true);
-  if (!isMap(map)) return undefined;
-  const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key);
-  return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
+/** The map at a path. */
+function mapAt(value: unknown, path: readonly (string | number)[]): object {
+  let below = value;
+  for (const step of path)
+    below = typeof below === 'object' && below !== null ? Reflect.get(below, step) : null;
+  return typeof below === 'object' && below !== null ? below : {};
 }
 
 function explain(
   error: ErrorObject,
-  document: Document,
-  at: ReadYaml['at'],
+  value: unknown,
+  places: Places,
   place: (offset: number) => string,
 ): string {
   const path = error.instancePath
@@ -95,30 +120,28 @@ function explain(
     allowedValues?: unknown[];
     type?: unknown;
   };
+  const { offset, written } = valueAt(value, places, path);
+  const at = place(offset);
   const key = path.filter((part) => typeof part === 'string').at(-1) ?? 'the file';
   const name = typeof path.at(-1) === 'number' ? `an entry of ${key}` : key;
   if (params.additionalProperty !== undefined) {
     const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
     const key = params.additionalProperty;
-    const offset = keyOffset(document, path, key);
-    const where = offset === undefined ? at(path) : place(offset);
-    return `${where}: unknown key "${key}"; ${suggestion(key, known)}`;
+    return `${place(places.key(mapAt(value, path), key))}: unknown key "${key}"; ${suggestion(key, known)}`;
   }
-  if (params.missingProperty !== undefined) return `${at(path)}: "${params.missingProperty}" is missing`;
+  if (params.missingProperty !== undefined) return `${at}: "${params.missingProperty}" is missing`;
   if (params.allowedValues !== undefined) {
     const values = params.allowedValues.map(String);
     const near = typeof error.data === 'string' ? nearest(error.data, values) : undefined;
     const hint = near === undefined ? '' : `; did you mean "${near}"?`;
-    return `${at(path)}: ${name} is one of ${values.join(', ')}; it is ${JSON.stringify(error.data)}${hint}`;
+    return `${at}: ${name} is one of ${values.join(', ')}; it is ${JSON.stringify(error.data)}${hint}`;
   }
   if (params.type === 'string' && typeof error.data === 'number') {
-    if (isSecret(path)) return `${at(path)}: ${name} is a string; put it in quotes`;
-    const node = document.getIn(path, true);
-    const written = isScalar(node) ? (node.source ?? String(error.data)) : String(error.data);
-    return `${at(path)}: ${name} is a string; put it in quotes: "${written}"`;
+    if (isSecret(path)) return `${at}: ${name} is a string; put it in quotes`;
+    return `${at}: ${name} is a string; put it in quotes: "${written}"`;
   }
   const shown = isSecret(path) ? '' : `; it is ${JSON.stringify(error.data)}`;
-  return `${at(path)}: ${name} ${error.message ?? 'is not valid'}${shown}`;
+  return `${at}: ${name} ${error.message ?? 'is not valid'}${shown}`;
 }
 
 /** Whether a value is or holds a secret of a tenant file. */

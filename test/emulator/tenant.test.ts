@@ -41,7 +41,10 @@ describe('a tenant file', () => {
       'roomBooking is one of accept, decline, pending; it is "maybe"',
     ],
     ['broken YAML', 'apps: [', 't.yaml:1:8:'],
-    ['a duplicate key', 'tokens: [a]\ntokens: [b]', 't.yaml:2:1: Map keys must be unique'],
+    ['a second document', 'tokens: [a]\n---\ntokens: [b]', 't.yaml:2:1: a second document begins here'],
+    ['lists without end', '['.repeat(5000), 'lists and maps are nested too deeply here'],
+    ['a merge key', 'apps: [{ <<: { id: a }, secret: b }]', 't.yaml:1:10: the merge key <<'],
+    ['a duplicate key', 'tokens: [a]\ntokens: [b]', 't.yaml:2:1: this key is there twice'],
     [
       'a duplicate calendar',
       'feishu: { calendars: [{ id: c }, { id: c }] }',

@@ -100,6 +100,24 @@ const table: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** The table by room, as `src/README.md` shows it: what the files of a room import from outside of it. */
+function rowsByRoom(): string[] {
+  const rooms = new Map<string, Set<string>>();
+  for (const [place, allowed] of Object.entries(table)) {
+    const room = roomOf(place);
+    const row = rooms.get(room) ?? new Set();
+    for (const one of allowed) if (roomOf(one) !== room) row.add(one);
+    rooms.set(room, row);
+  }
+  return [...rooms].map(([room, row]) => `- **${room}**: ${[...row].join(', ')}`);
+}
+
+/** The first folder of a file of ours; packages and single helpers stay what they are. */
+function roomOf(place: string): string {
+  const [room = ''] = place.split('/');
+  return Object.hasOwn(table, room) || room === 'providers' ? room : place;
+}
+
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .map((file) => file.split(sep).join('/'))
   .filter((file) => file.endsWith('.ts'));
@@ -146,6 +164,12 @@ describe('the import table', () => {
     const rows = Object.keys(table);
     const without = files.filter((file) => !rows.some((row) => within(file, row)));
     expect(without.filter((file) => !within(file, 'cli') && file !== 'index.ts')).toEqual([]);
+  });
+
+  it('is the table of src/README.md', () => {
+    const [, imports = ''] = codeOf('README.md').split(/^## /m);
+    const rows = imports.split('\n').filter((line) => line.startsWith('- '));
+    expect(rows).toEqual([...rowsByRoom(), '- **cli, index.ts**: anything; nothing imports them']);
   });
 
   it.each(Object.keys(table))('%s imports nothing beyond its row', (module) => {

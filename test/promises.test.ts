@@ -6,7 +6,7 @@ import { root } from './support/cli.ts';
 
 /** Each line of the README's "What it promises", and the tests that show it. */
 const proofs: Readonly<Record<string, Proof>> = {
-  'A list that could not be read to its end removes nobody: the event is `unknown`, the others go on.': {
+  'If a list cannot be read to its end, nobody is removed: the event is `unknown`, the others go on.': {
     'test/e2e/plan.test.ts': [
       'rollcall plan > makes an event that cannot be read unknown, and goes on with the others',
     ],
@@ -21,7 +21,7 @@ const proofs: Readonly<Record<string, Proof>> = {
       'answers of every kind are read, or refused with a reason > from DingTalk',
     ],
   },
-  'The organizer is never removed, nor whom `ignore` names, nor people of other tenants unless `external: remove`.':
+  'The organizer, anyone listed in `ignore`, and people of other tenants (unless `external: remove`) are never removed.':
     {
       'test/property/diff.test.ts': ['organizers, the ignored and externals that are kept are never removed'],
       'test/diff/exempt.test.ts': [
@@ -36,7 +36,7 @@ const proofs: Readonly<Record<string, Proof>> = {
       ],
       'test/applier/rereading.test.ts': ['never removes whoever organizes the event by now, as seen %s'],
     },
-  'Nothing leaves an event empty, removes all of three or more, or more than half and more than five, without a guard set or an allowance by name.':
+  'By default a plan is refused if it would empty an event, remove everyone from one with three or more, or remove more than five people who are over half. Raise `guards`, or pass `--allow-removals NAME=N`.':
     {
       'test/applier/additions-seen.test.ts': [
         'where everybody is to be replaced > additions without effect leave everybody there, and the event is refused',
@@ -53,12 +53,12 @@ const proofs: Readonly<Record<string, Proof>> = {
         'newcomers make no room for removals',
       ],
     },
-  'More than 1000 removals in a run stop all of it, unless `--max-removals` says otherwise.': {
+  'A run with more than 1000 removals writes nothing at all, unless `--max-removals` allows it.': {
     'test/diff/guards.test.ts': ['%d removals in a run of at most %d are refused: %s'],
     'test/e2e/apply.test.ts': ['rollcall apply > writes nothing at all where the run would remove too many'],
     'test/applier/rereading.test.ts': ['a tripped run guard stops all, whatever the events say'],
   },
-  '`plan`, `show`, `import` and `validate` hold a client that has no writing call.': {
+  '`plan`, `show`, `import` and `validate` use a read-only client, which has no call that writes.': {
     'test/imports.test.ts': ['the import table > %s loads nothing that writes to a platform'],
     'test/providers/feishu/session.test.ts': [
       'a session > hands out a reader that has nothing to write with',
@@ -67,43 +67,45 @@ const proofs: Readonly<Record<string, Proof>> = {
       'a session > hands out a reader that has nothing to write with',
     ],
   },
-  'A saved plan is what happens: changed, stale, redacted or for another account it is refused.': {
-    'test/e2e/saved-plan.test.ts': [
-      'a saved plan > is what happens: newcomers stay, what is so already is dropped, a second time writes nothing',
-      'a saved plan > is refused before any call: another format, no plan, an old one, another host, options that choose',
-    ],
-    'test/cli/saved-plan.test.ts': [
-      'a saved plan > is taken as it was made',
-      'a saved plan > is refused when %s',
-      'the account of a saved plan > %s',
-    ],
-    'test/e2e/redact.test.ts': ['--redact > refuses to apply a redacted plan, and shows it'],
-  },
-  'Whoever joined after the plan was made is left alone and reported.': {
+  '`apply --plan` does exactly what the plan says. A plan that was edited, is too old, was redacted or belongs to another account is refused.':
+    {
+      'test/e2e/saved-plan.test.ts': [
+        'a saved plan > is what happens: newcomers stay, what is so already is dropped, a second time writes nothing',
+        'a saved plan > is refused before any call: another format, no plan, an old one, another host, options that choose',
+      ],
+      'test/cli/saved-plan.test.ts': [
+        'a saved plan > is taken as it was made',
+        'a saved plan > is refused when %s',
+        'the account of a saved plan > %s',
+      ],
+      'test/e2e/redact.test.ts': ['--redact > refuses to apply a redacted plan, and shows it'],
+    },
+  'Anyone who joined after the plan was made is left alone and reported.': {
     'test/applier/rereading.test.ts': ['leaves those who came since the plan alone and names them'],
     'test/e2e/saved-plan.test.ts': [
       'a saved plan > is what happens: newcomers stay, what is so already is dropped, a second time writes nothing',
     ],
   },
-  'A write is repeated only where the platform said that it did not take it; else the event is read first.': {
-    'test/providers/feishu/write.test.ts': [
-      'a write > is not repeated after %s',
-      'a write > is not repeated after a time-out',
-      'a write > is repeated as it was after %i',
-    ],
-    'test/providers/dingtalk/write.test.ts': [
-      'a write > is not repeated after %s',
-      'a write > is repeated with the same key after %s',
-    ],
-    'test/applier/lost-answers.test.ts': [
-      'a removal without an answer is read 2 s later before it is sent again',
-      'an addition is sent again only after two readings 2 s apart lack it',
-      'a deletion is looked at before it is sent again',
-    ],
-    'test/e2e/faults.test.ts': [
-      'a lost answer > of an addition and of a removal that took effect is settled by reading',
-    ],
-  },
+  'A write is repeated only if the platform said that it did not take it; otherwise the event is read first.':
+    {
+      'test/providers/feishu/write.test.ts': [
+        'a write > is not repeated after %s',
+        'a write > is not repeated after a time-out',
+        'a write > is repeated as it was after %i',
+      ],
+      'test/providers/dingtalk/write.test.ts': [
+        'a write > is not repeated after %s',
+        'a write > is repeated with the same key after %s',
+      ],
+      'test/applier/lost-answers.test.ts': [
+        'a removal without an answer is read 2 s later before it is sent again',
+        'an addition is sent again only after two readings 2 s apart lack it',
+        'a deletion is looked at before it is sent again',
+      ],
+      'test/e2e/faults.test.ts': [
+        'a lost answer > of an addition and of a removal that took effect is settled by reading',
+      ],
+    },
   'Each batch is in the journal, on disk, before it is sent.': {
     'test/applier/stream.test.ts': [
       'a consumer that does not ask for more stops the next effect',
@@ -120,7 +122,7 @@ const proofs: Readonly<Record<string, Proof>> = {
       'an apply that is killed > at "%s", %s its effect, after %s, is finished by %s, and nothing is done twice',
     ],
   },
-  'Exit code 0 means that every change was seen on the platform after it was written, save under `--no-verify`, and for an unbinding that the platform cannot be asked about.':
+  'Exit code 0 means that every change was seen on the platform after it was written, except with `--no-verify` and for an unbinding, which the platform cannot be asked about.':
     {
       'test/property/apply.test.ts': ['apply keeps its laws over ${} schedules'],
       'test/applier/result-of.test.ts': ['answers %s with its exit code'],
@@ -157,7 +159,7 @@ const proofs: Readonly<Record<string, Proof>> = {
       'stopped at any call, a run finishes what is in flight, tells all of it, and the next run finishes the rest',
     ],
   },
-  '`rollcall revert JOURNAL` undoes a run where it is still so; what cannot come back, like replies, it says.':
+  '`rollcall revert JOURNAL` undoes the changes of a run that are still in place, and names what is lost, such as replies.':
     {
       'test/e2e/revert.test.ts': [
         'rollcall revert > brings the removed back as they were and takes the added off, and a second time changes nothing',
@@ -167,7 +169,7 @@ const proofs: Readonly<Record<string, Proof>> = {
       'test/revert/revert.test.ts': ['its inverse > warns of what is irreversible: %s'],
       'test/property/revert.test.ts': ['%s, over ${} schedules'],
     },
-  'No secret and no token is in any output, plan or journal.': {
+  'No secret or token appears in any output, plan or journal.': {
     'test/e2e/secrets.test.ts': [
       'the search > finds a canary as %s',
       'no secret and no token is in > a plan in any format, a plan file, or what is told of requests',

@@ -365,7 +365,7 @@ const proofs: Readonly<Record<string, Proof>> = {
     'test/providers/pages.test.ts': [
       'a listing that makes no sense > names a page that was read already',
       'a listing that makes no sense > never ends',
-      'a listing that makes no sense > is longer than that of any event, and is left at once',
+      'a listing that makes no sense > is longer than any event can have, and is left at once',
     ],
     'test/providers/feishu/list.test.ts': ['listing > takes a token that repeats for a malformed list'],
     'test/providers/dingtalk/read.test.ts': ['listing > takes a token that repeats for a malformed list'],

@@ -160,6 +160,6 @@ async function unseenOf({ view }: Work, made: readonly Change[], signal: AbortSi
 
 function unseenEnding({ ledger }: Work, unseen: readonly Change[], violations: readonly Violation[]): Ending {
   for (const change of unseen) ledger.mark([change], 'unknown', notSeen(change));
-  const note = 'The platform accepted the additions and does not list them: nobody was removed.';
+  const note = 'The platform accepted the additions but does not list them, so nobody was removed.';
   return { outcome: 'refused', violations, notes: [note] };
 }

@@ -78,9 +78,9 @@ function strayNotes({ ledger, view }: Work): string[] {
     strays.filter((change) => change.action === action).length;
   if (strays.length === 0) return [];
   // What is in doubt of the run itself may be why: an address can come back as the user whom it belongs to.
-  const cause = own.size === 0 ? '; somebody else changed the event meanwhile' : '';
+  const cause = own.size === 0 ? '; someone else changed the event meanwhile' : '';
   return [
-    `not as the manifest says: at the last reading ${count('remove')} too many, ${count('add')} too few${cause}. ` +
+    `not in the desired state: the last reading shows ${count('remove')} too many, ${count('add')} too few${cause}. ` +
       'Plan again.',
   ];
 }
@@ -99,6 +99,6 @@ function record({ ledger }: Work, seen: Verification): void {
   ledger.mark(seen.declined, 'failed', {
     code: 'room-declined',
     message: 'the room declined the booking',
-    hint: 'It is taken at that time, or has to be booked by a person: name another room.',
+    hint: 'It is taken at that time, or a person has to book it; choose another room.',
   });
 }

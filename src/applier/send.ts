@@ -57,8 +57,8 @@ const actions: readonly Action[] = ['remove', 'add', 'unbind-chat', 'delete-even
 
 const stoppedError: ChangeError = {
   code: 'stopped',
-  message: 'the run was stopped while this waited to be sent',
-  hint: 'Run it again to go on.',
+  message: 'the run was stopped before this was sent',
+  hint: 'Run it again to continue.',
 };
 
 function endOf(sent: Sent): {

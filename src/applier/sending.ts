@@ -116,7 +116,7 @@ export class Sending {
       return null;
     const next = await this.#again(part, stops);
     if ('stop' in next || view.reading.basis !== undefined) return next;
-    const message = 'the list came without a version, and cannot be replaced without one';
+    const message = 'the attendee list came without a version, so it cannot be replaced';
     return { stop: { kind: 'unread', problem: { code: 'list-malformed', message } } };
   }
 
@@ -217,7 +217,7 @@ export class Sending {
     tries.conflicts += 1;
     if (tries.conflicts < tryLimit) return this.#again(part, stops, pauseAfter(tries.conflicts));
     const message = `the event keeps changing: ${error.message}`;
-    const hint = 'Somebody else changes it at this moment. Apply again when that is over.';
+    const hint = 'Someone else is changing it right now. Apply again when they are done.';
     return { stop: { kind: 'moving', problem: { code: 'list-moved', message, hint } } };
   }
 

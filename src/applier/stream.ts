@@ -28,7 +28,7 @@ export async function* streamOf<T>(
   const emit: Emit<T> = (item) =>
     new Promise((release, cancel) => {
       if (closed) {
-        cancel(new StreamClosed('nobody reads the stream any more'));
+        cancel(new StreamClosed('the stream is no longer being read'));
         return;
       }
       queue.push({ item, release, cancel });
@@ -62,7 +62,7 @@ export async function* streamOf<T>(
   } finally {
     closed = true;
     for (const waiting of queue.splice(0))
-      waiting.cancel(new StreamClosed('nobody reads the stream any more'));
+      waiting.cancel(new StreamClosed('the stream is no longer being read'));
   }
   await running;
 }

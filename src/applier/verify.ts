@@ -128,7 +128,7 @@ async function lookAtList(
 
 const undoneError: ChangeError = {
   code: 'undone',
-  message: 'it was so before, and is not any more: somebody else changed the event meanwhile',
+  message: 'it was already in the desired state but no longer is: someone else changed the event meanwhile',
   hint: 'Plan again.',
 };
 
@@ -161,16 +161,16 @@ export function notSeen(change: Change): ChangeError {
       return {
         code: 'not-seen',
         message: 'the removal was accepted, but the attendee is still listed',
-        hint: 'Plan again in a minute; if it stays, the platform holds on to this attendee (a chat, a room form).',
+        hint: 'Plan again in a minute. If the attendee is still listed, the platform is keeping it (a chat, a room form).',
       };
     case 'add':
       return {
         code: 'not-seen',
-        message: 'the addition was accepted, but the attendee is not listed as asked for',
+        message: 'the addition was accepted, but the attendee is not listed as requested',
         hint:
           change.attendee.type === 'email'
             ? 'The address may belong to a user of the tenant: list that person as a user.'
-            : 'Plan again in a minute; if it stays, check that the id can be invited to this event.',
+            : 'Plan again in a minute. If that does not help, check that the id can be invited to this event.',
       };
     case 'unbind-chat':
       return {

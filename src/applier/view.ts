@@ -81,12 +81,12 @@ export class EventView {
     this.#ledger.mark(among(reading.already), 'already');
     this.#ledger.mark(among(reading.organizers), 'failed', {
       code: 'organizer',
-      message: 'organizes the event by now and is never removed',
+      message: 'organizes the event now, and an organizer is never removed',
       hint: 'Plan again.',
     });
     this.#ledger.mark(among(reading.kept), 'failed', {
       code: 'kept',
-      message: 'is kept by the manifest and not removed',
+      message: 'is kept by the manifest, so it is not removed',
       hint: 'Plan again.',
     });
   }

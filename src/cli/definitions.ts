@@ -40,14 +40,14 @@ export const definitions: Definitions = {
 };
 
 function addPlan({ surroundings, run, add }: Program): void {
-  const plan = withPaths(add('plan', 'list who is there, compare, show; changes nothing'));
+  const plan = withPaths(add('plan', 'read the calendars and show the difference; changes nothing'));
   withRunning(withGuards(withSelection(withLinks(withLength(withFormat(plan, planFormats))))))
-    .option('--out <file>', 'save the plan, to be applied with: apply --plan FILE')
+    .option('--out <file>', 'save the plan; apply it with: apply --plan FILE')
     .option(
       '--changed-from <path>',
-      'only events that want something else than the manifests in PATH, a checkout of the base branch',
+      'only events whose manifests differ from those in PATH, a checkout of the base branch',
     )
-    .option('--detailed-exitcode', 'exit with 2 where changes are pending')
+    .option('--detailed-exitcode', 'exit with 2 if changes are pending')
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/plan.ts')).planCommand(surroundings, paths, options)),
@@ -59,12 +59,12 @@ function addApply({ surroundings, run, add }: Program): void {
   withWriting(withRunning(withGuards(withSelection(withLength(withFormat(apply, resultFormats))))))
     .option(
       '--plan <file>',
-      'apply a saved plan without asking; with PATH: if it follows from the manifests there',
+      'apply a saved plan without asking; with PATH, only if it follows from the manifests there',
     )
     .addOption(
       new Option('--plan-ttl <duration>', 'how old a saved plan may be (default: 24h)').argParser(duration),
     )
-    .option('--plan-account <appid>', 'take the plan of this app too')
+    .option('--plan-account <appid>', 'also accept plans made by this app')
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/apply.ts')).applyCommand(surroundings, paths, options)),
@@ -72,12 +72,12 @@ function addApply({ surroundings, run, add }: Program): void {
 }
 
 function addRevert({ surroundings, run, add }: Program): void {
-  const revert = add('revert', 'plan the inverse of what a run did, show it, ask, apply it').argument(
+  const revert = add('revert', 'undo a run: plan the inverse, show it, ask, apply it').argument(
     '<journal>',
     'the journal of the run',
   );
   withWriting(withRunning(withGuards(withLinks(withLength(withFormat(revert, resultFormats))))))
-    .option('--out <file>', 'save the plan, to be applied with: apply --plan FILE')
+    .option('--out <file>', 'save the plan; apply it with: apply --plan FILE')
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((file: string, options) =>
       run(async () => (await import('./commands/revert.ts')).revertCommand(surroundings, file, options)),
@@ -85,7 +85,7 @@ function addRevert({ surroundings, run, add }: Program): void {
 }
 
 function addShow({ surroundings, run, add }: Program): void {
-  const show = add('show', 'print a saved plan, also a stale one; with two, what differs');
+  const show = add('show', 'print a saved plan, even a stale one; with two, what differs');
   withRedaction(withLinks(withLength(withFormat(show, planFormats))))
     .argument('<file>', 'a saved plan')
     .argument('[newer]', 'a newer one to compare it with')
@@ -97,8 +97,8 @@ function addShow({ surroundings, run, add }: Program): void {
 }
 
 function addImport({ surroundings, run, add }: Program): void {
-  withRunning(add('import', 'print the manifest that wants who is on an event now; changes nothing'))
-    .argument('[path...]', 'files and folders with Directories to name people from (default: none)')
+  withRunning(add('import', "print a manifest that matches an event's current attendees; changes nothing"))
+    .argument('[path...]', 'files and folders with Directories to take names from (default: none)')
     .addOption(new Option('--provider <name>', 'the platform').choices(providerIds).makeOptionMandatory())
     .option(
       '--calendar <id>',
@@ -115,7 +115,7 @@ function addImport({ surroundings, run, add }: Program): void {
         `the kind of user id, on ${titlesOf(({ event }) => event.userIds.length > 0)}`,
       ).choices(userIdTypes),
     )
-    .option('--name <name>', "what to call the event (default: made of the event's title)")
+    .option('--name <name>', 'what to call the event (default: made from its title)')
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/import.ts')).importCommand(surroundings, paths, options)),
     );
@@ -139,15 +139,12 @@ function addSchema({ surroundings, run, add }: Program): void {
 }
 
 function addEmulator({ surroundings, run, add, emulatorHelp }: Program): void {
-  add('emulator', 'serve the embedded platform on loopback, for trying things out and for tests')
-    .option(
-      '--tenant <file>',
-      'the tenant file: apps, calendars, events (default: the example that is included)',
-    )
+  add('emulator', 'serve the embedded platform on loopback, for trials and tests')
+    .option('--tenant <file>', 'the tenant file: apps, calendars, events (default: the bundled example)')
     .addOption(
-      new Option('--port <n>', 'the port to listen on; 0 takes a free one').argParser(count(0)).default(0),
+      new Option('--port <n>', 'the port to listen on; 0 picks a free one').argParser(count(0)).default(0),
     )
-    .option('--state <file>', 'keep the state there across runs')
+    .option('--state <file>', 'keep the state in this file across runs')
     .addOption(
       new Option('--quota <mode>', 'enforce the rate windows')
         .choices(['documented', 'none'])
@@ -162,8 +159,8 @@ function addEmulator({ surroundings, run, add, emulatorHelp }: Program): void {
 }
 
 function addDemo({ surroundings, run, add }: Program): void {
-  add('demo', 'show validate, plan, apply and an empty second plan against the embedded platform').action(
-    () => run(async () => (await import('./commands/demo.ts')).demoCommand(surroundings)),
+  add('demo', 'run validate, plan, apply and a second, empty plan against the embedded platform').action(() =>
+    run(async () => (await import('./commands/demo.ts')).demoCommand(surroundings)),
   );
 }
 

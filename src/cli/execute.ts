@@ -98,7 +98,7 @@ export async function execute(
   if (failure !== null) {
     printError(surroundings, {
       message: failure.message,
-      hint: 'Make room, or name another folder with --journal-dir, and apply again: what is already as planned is left alone.',
+      hint: 'Free some space, or choose another folder with --journal-dir, and apply again: changes that were made are not repeated.',
     });
   }
   return result.exitCode;

@@ -8,7 +8,7 @@ import { UsageError, exitCodes } from '../run/usage-error.ts';
 /** Says on stderr what ended a command, and answers the exit code. */
 export function reportFailure(surroundings: Surroundings, error: unknown): number {
   if (surroundings.signal.aborted) {
-    printError(surroundings, { message: 'interrupted', hint: 'Run it again to go on.' });
+    printError(surroundings, { message: 'interrupted', hint: 'Run it again to continue.' });
     return exitCodes.interrupted;
   }
   if (error instanceof UsageError) {
@@ -26,14 +26,14 @@ export function reportFailure(surroundings: Surroundings, error: unknown): numbe
   if (error instanceof JournalError) {
     printError(surroundings, {
       message: error.message,
-      hint: 'Name a folder that can be written with --journal-dir.',
+      hint: 'Choose a writable folder with --journal-dir.',
     });
     return exitCodes.error;
   }
   const message = error instanceof Error ? error.message : String(error);
   printError(surroundings, {
     message: `rollcall failed: ${message}`,
-    hint: 'This is a bug of rollcall: please report it.',
+    hint: 'This is a bug in rollcall: please report it.',
   });
   return exitCodes.error;
 }

@@ -38,7 +38,7 @@ export function checkFormat({ format, maxBytes, linkBase, full }: Omit<FormatOpt
   for (const [option, isGiven, formats] of given) {
     if (!isGiven || formats.includes(format)) continue;
     throw new UsageError(
-      `${option} is for --format ${formats[0]}, and this is --format ${format}`,
+      `${option} works only with --format ${formats[0]}, not with --format ${format}`,
       `Leave ${option} out, or pass --format ${formats[0]}.`,
     );
   }

@@ -22,12 +22,12 @@ const variables: readonly (readonly [names: string, meaning: string])[] = [
     [`${env.app}, ${env.secret}`, `credentials of the ${title} app; or ${env.token}`],
     [env.baseUrl, `another host (default ${env.host})`],
   ]),
-  ['HTTPS_PROXY, NO_PROXY', 'a proxy, and hosts that need none'],
+  ['HTTPS_PROXY, NO_PROXY', 'a proxy, and hosts that bypass it'],
   ['ROLLCALL_QUOTA', `rate windows: none, or ${quotaExample}`],
   ['ROLLCALL_SETTLE', 'how long reads may lag behind writes, like 2s'],
-  ['ROLLCALL_TIME_ZONE', 'zone of days and times, like Asia/Shanghai (default UTC)'],
-  ['NO_COLOR, FORCE_COLOR', 'no colours; colours also where the output is no terminal'],
-  ['GITHUB_STEP_SUMMARY', 'a file that --format github adds the plan to, in Markdown'],
+  ['ROLLCALL_TIME_ZONE', 'time zone of days and times, like Asia/Shanghai'],
+  ['NO_COLOR, FORCE_COLOR', 'no colours; colours even if there is no terminal'],
+  ['GITHUB_STEP_SUMMARY', 'file to which --format github appends the plan in Markdown'],
 ];
 
 const widest = Math.max(...variables.map(([names]) => names.length));

@@ -9,7 +9,7 @@ Exit codes:
   1    error: bad manifest, bad usage, credentials, an event that could not be read
   2    plan --detailed-exitcode: changes pending
   3    refused: a guard tripped, or the saved plan cannot be applied
-  4    something was written, and not every chosen event is done and seen
+  4    something was written, but not every chosen event is done and verified
   130  interrupted`;
 
 export function withPaths(command: Command): Command {
@@ -23,7 +23,7 @@ export function withFormat(command: Command, formats: readonly string[]): Comman
 }
 
 export function withRedaction(command: Command): Command {
-  return command.option('--redact', 'ordinals (user-1) in place of people and titles, on stdout and stderr');
+  return command.option('--redact', 'replace people and titles with ordinals (user-1), on stdout and stderr');
 }
 
 export function withSelection(command: Command): Command {
@@ -34,16 +34,16 @@ export function withSelection(command: Command): Command {
         .default([], 'all'),
     )
     .addOption(
-      new Option('--exclude <name>', 'no events of this name; a glob; repeatable')
+      new Option('--exclude <name>', 'skip events of this name; a glob; repeatable')
         .argParser(repeated)
         .default([], 'none'),
     )
     .addOption(
-      new Option('--selector <key=value>', 'only events with this label; repeatable, and all have to fit')
+      new Option('--selector <key=value>', 'only events with this label; repeatable, and all must match')
         .argParser(selector)
         .default([], 'all'),
     )
     .addOption(
-      new Option('--as-of <date>', 'the day that "until" is judged by (default: today)').argParser(day),
+      new Option('--as-of <date>', 'the day on which "until" is evaluated (default: today)').argParser(day),
     );
 }

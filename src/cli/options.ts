@@ -38,7 +38,7 @@ export function count(least: number): (text: string) => number {
   return (text) => {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (Number.isNaN(value) || value < least)
-      throw new InvalidArgumentError(`Give a whole number from ${least} on.`);
+      throw new InvalidArgumentError(`Give a whole number, ${least} or more.`);
     return value;
   };
 }
@@ -68,7 +68,7 @@ export function day(text: string): string {
   const date = new Date(`${text}T00:00:00Z`);
   const real =
     /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
-  if (!real) throw new InvalidArgumentError('Give a day of the calendar, like 2026-12-31.');
+  if (!real) throw new InvalidArgumentError('Give a date, like 2026-12-31.');
   return text;
 }
 

@@ -109,8 +109,8 @@ function printCompared(
       options.color,
     );
   } else if (same > 0 && options.quiet !== true) {
-    const what = same === 1 ? '1 event that wants' : `${same} events that want`;
-    surroundings.stderr.write(`Left out ${what} the same as in ${path}.\n`);
+    const what = same === 1 ? '1 event that is' : `${same} events that are`;
+    surroundings.stderr.write(`Left out ${what} the same in ${path}.\n`);
   }
 }
 

@@ -41,7 +41,7 @@ function buildProgram(
 ): Command {
   const commands: Definitions = { validate: addValidate, ...others?.definitions };
   const program = new Command('rollcall')
-    .description('Keeps the attendees of calendar events as git says they should be.')
+    .description('Keeps calendar attendee lists in line with YAML manifests in git.')
     .version(toolInfo().version)
     .helpCommand(false)
     .showHelpAfterError('Run "rollcall --help" for the commands.')
@@ -73,7 +73,7 @@ function holdToOnce(command: Command): void {
     if (gathers || !(option.required || option.optional)) continue;
     let given = false;
     command.on(`option:${option.name()}`, () => {
-      if (given) command.error(`error: option '${option.flags}' is given twice, and takes one value`);
+      if (given) command.error(`error: option '${option.flags}' is given twice but takes one value`);
       given = true;
     });
   }
@@ -83,7 +83,7 @@ function addValidate({ surroundings, run, add }: Program): void {
   const validate = withPaths(add('validate', 'check manifests; no network, no credentials'));
   withRedaction(withSelection(withFormat(validate, diagnosticFormats)))
     .option('--no-color', 'no colours (also NO_COLOR)')
-    .option('--quiet', 'print problems alone')
+    .option('--quiet', 'print only problems')
     .addHelpText('after', exitCodeHelp)
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/validate.ts')).validate(surroundings, paths, options)),

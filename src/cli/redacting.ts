@@ -17,8 +17,8 @@ export function redacting(surroundings: Surroundings): Surroundings {
       const { people, open, tooMany } = peopleTexts(paths);
       if (tooMany) {
         const most = mostTexts.toLocaleString('en');
-        const message = `the manifests hold more than ${most} different texts, too many to keep out of what is shown`;
-        throw new UsageError(message, 'give fewer files at a time, or leave --redact out');
+        const message = `the manifests contain more than ${most} different texts, too many to redact`;
+        throw new UsageError(message, 'give fewer files at a time, or leave out --redact');
       }
       redactor.learn({ secrets: people, open });
     },

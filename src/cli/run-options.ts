@@ -15,14 +15,14 @@ export function withLength(command: Command): Command {
         'size limit of Markdown; a longer report is shortened (default: 60000)',
       ).argParser(count(leastMaxBytes)),
     )
-    .option('--full', 'fold nothing in text: a terminal gets every change');
+    .option('--full', 'do not shorten text: print every change, also on a terminal');
 }
 
 export function withLinks(command: Command): Command {
   return command.addOption(
     new Option(
       '--link-base <url>',
-      'the page of this folder, to link lines of manifests in Markdown and HTML',
+      'web page of this folder; Markdown and HTML link manifest lines to it',
     ).argParser(pageUrl),
   );
 }
@@ -38,36 +38,39 @@ export function withGuards(command: Command): Command {
         .default(new Map(), 'none'),
     )
     .addOption(
-      new Option('--max-removals <n>', 'the most removals of the whole run (default: 1000)').argParser(
-        count(0),
-      ),
+      new Option(
+        '--max-removals <n>',
+        'let the whole run remove up to n attendees (default: 1000)',
+      ).argParser(count(0)),
     );
 }
 
 export function withRunning(command: Command): Command {
   return withRedaction(command)
     .addOption(
-      new Option('--concurrency <n>', 'events worked on side by side').argParser(count(1)).default(8),
+      new Option('--concurrency <n>', 'how many events to process in parallel')
+        .argParser(count(1))
+        .default(8),
     )
     .addOption(
-      new Option('--timeout <duration>', 'one call with its repeats')
+      new Option('--timeout <duration>', 'time limit of one call, retries included')
         .argParser(duration)
         .default(60_000, '60s'),
     )
     .option('--no-color', 'no colours (also NO_COLOR)')
     .option('--no-progress', 'no progress display')
-    .option('--quiet', 'print results and problems alone')
-    .option('--verbose', 'a line a request on stderr, never a secret');
+    .option('--quiet', 'print only results and problems')
+    .option('--verbose', 'print each request on stderr, never a secret');
 }
 
 export function withWriting(command: Command): Command {
   return command
-    .option('--auto-approve', 'apply without being asked')
+    .option('--auto-approve', 'apply without asking')
     .option('--no-verify', 'do not read the events again after writing')
     .addOption(
       new Option('--verify-timeout <duration>', 'how long an event may take to show its changes')
         .argParser(duration)
         .default(30_000, '30s'),
     )
-    .option('--journal-dir <dir>', 'where journals are kept', defaultJournalDir);
+    .option('--journal-dir <dir>', 'the folder for journals', defaultJournalDir);
 }

@@ -70,8 +70,8 @@ export class Status {
 
   /** Says what is left behind where all ends at once. */
   leave(): void {
-    const left = this.#journal === null ? '' : ` Its journal says what was begun: ${this.#journal}`;
-    this.#stderr().write(`${this.#words === null ? '' : '\n'}Ended at once.${left}\n`);
+    const left = this.#journal === null ? '' : ` Its journal shows what was started: ${this.#journal}`;
+    this.#stderr().write(`${this.#words === null ? '' : '\n'}Stopped immediately.${left}\n`);
   }
 
   #draw(): void {
@@ -91,6 +91,6 @@ export class Status {
 
   #stopWords(): string {
     const calls = `${this.#inFlight} ${this.#inFlight === 1 ? 'call' : 'calls'}`;
-    return `Stopping${this.#inFlight === 0 ? '' : `: waiting for ${calls}`}. Once more ends at once.`;
+    return `Stopping${this.#inFlight === 0 ? '' : `: waiting for ${calls}`}. Interrupt again to stop immediately.`;
   }
 }

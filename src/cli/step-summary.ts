@@ -20,6 +20,6 @@ export async function appendStepSummary(
     appendFileSync(file, `${[...parts].join('')}\n`);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    printWarning(surroundings, `the job's summary cannot be written to GITHUB_STEP_SUMMARY (${reason})`);
+    printWarning(surroundings, `the job summary cannot be written to GITHUB_STEP_SUMMARY (${reason})`);
   }
 }

@@ -27,7 +27,7 @@ export function contradictions(plan: Plan): string[] {
   const stopped = guardRun(countOf(changed, 'remove'), plan.maxRemovals);
   if (codesOf(plan.violations) !== codesOf(stopped)) {
     found.push(
-      `the run ${tripped(stopped)} by its removals, and the plan says that it ${tripped(plan.violations)}`,
+      `the run ${tripped(stopped)} by its removals, but the plan says that it ${tripped(plan.violations)}`,
     );
   }
   const failed = plan.diagnostics.some(({ severity }) => severity === 'error');
@@ -40,7 +40,7 @@ export function contradictions(plan: Plan): string[] {
     found.push(`the plan says applyable: ${plan.applyable}, and its events do not`);
   }
   if (canonicalJson(plan.summary) !== canonicalJson(summaryOf(plan.events, stopped.length > 0))) {
-    found.push('the summary counts something else than the events hold');
+    found.push('the summary does not match the events');
   }
   return found;
 }
@@ -52,15 +52,14 @@ function repeats(events: readonly EventPlan[]): string[] {
   let before: string | null = null;
   for (const event of events) {
     const { name } = event;
-    if (names.has(name)) found.push(`${name} stands in the plan more than once`);
-    else if (before !== null && compareCodePoints(before, name) > 0)
-      found.push(`${name} stands out of order`);
+    if (names.has(name)) found.push(`${name} is in the plan more than once`);
+    else if (before !== null && compareCodePoints(before, name) > 0) found.push(`${name} is out of order`);
     names.add(name);
     before = name;
     const place = placeOf(event);
     const other = places.get(place);
     if (other !== undefined && other !== name)
-      found.push(`${other} and ${name} are one event of the platform`);
+      found.push(`${other} and ${name} are the same event of the platform`);
     places.set(place, name);
   }
   return found;
@@ -77,19 +76,19 @@ function eventContradictions(event: EventPlan): string[] {
   // Whether the event was over is not in the plan: it can be said, and not be found missing.
   const past = event.violations.filter(({ code }) => code === 'past-event');
   if (past.length > 0 && (limits.allowPast || changes.length === 0))
-    found.push('past-event cannot stand against it');
+    found.push('past-event cannot apply to it');
   const said = event.violations.filter(({ code }) => code !== 'past-event');
   if (codesOf(said) !== codesOf(guards)) {
-    found.push(`by its changes it ${tripped(guards)}, and the plan says that it ${tripped(said)}`);
+    found.push(`by its changes it ${tripped(guards)}, but the plan says that it ${tripped(said)}`);
   }
   const status = statusOf(event, guards.length + past.length > 0);
   if (event.status !== status)
-    found.push(`by its changes it is ${status}, and the plan says ${event.status}`);
+    found.push(`by its changes it is ${status}, but the plan says ${event.status}`);
   if (event.notified !== extent.notified) {
-    found.push(`its changes tell ${extent.notified} people, and the plan says ${event.notified}`);
+    found.push(`its changes tell ${extent.notified} people, but the plan says ${event.notified}`);
   }
   if (event.order !== order)
-    found.push(`its changes are to be made ${order}, and the plan says ${event.order}`);
+    found.push(`its changes are to be made ${order}, but the plan says ${event.order}`);
   return [...found, ...changes.flatMap((change) => changeContradictions(event, change)), ...seen(event)];
 }
 
@@ -109,8 +108,8 @@ function changeContradictions(event: EventPlan, change: Change): string[] {
   if (!('attendee' in change)) return found;
   const identity = identityOf(change.attendee);
   if (!row.attendees.includes(change.attendee.type))
-    found.push(`${identity} is nothing that the platform invites`);
-  if (event.observed === undefined) found.push(`${identity} is changed, and nobody was listed`);
+    found.push(`${identity} cannot be invited on this platform`);
+  if (event.observed === undefined) found.push(`${identity} is changed, but no attendee was listed`);
   if (change.action === 'add' && change.operateId !== undefined && change.reason !== 'reverted') {
     found.push(`${identity} is added in the name of ${change.operateId}, which only a revert does`);
   }
@@ -124,19 +123,19 @@ function changeContradictions(event: EventPlan, change: Change): string[] {
 /** Holds the changes against each other and against whom the plan says were there. */
 function seen({ changes, observed, kept, problem }: EventPlan): string[] {
   const found: string[] = [];
-  if (problem !== undefined && changes.length > 0) found.push('it could not be read, and is changed');
+  if (problem !== undefined && changes.length > 0) found.push('it could not be read, yet it is changed');
   const replaced = replacedBy(changes);
   const named = new Set<string>();
   changes.forEach((change, at) => {
     const key = 'attendee' in change ? `${change.action} ${identityOf(change.attendee)}` : change.action;
-    if (named.has(key)) found.push(`${key} stands in it more than once`);
+    if (named.has(key)) found.push(`${key} is in it more than once`);
     named.add(key);
     const before = changes[at - 1];
-    if (before !== undefined && compareChanges(before, change) > 0) found.push(`${key} stands out of order`);
+    if (before !== undefined && compareChanges(before, change) > 0) found.push(`${key} is out of order`);
   });
   const deletes = changes.some(({ action }) => action === 'delete-event');
   if (deletes && changes.some((change) => 'attendee' in change))
-    found.push('it is deleted, and attendees are changed as well');
+    found.push('it is deleted, yet attendees are changed as well');
   if (observed === undefined) return found;
   const { members = '', count, managed } = observed;
   if (managed > count || membersIn(members) !== count) {

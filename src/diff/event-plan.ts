@@ -127,7 +127,7 @@ export function unknownPlan(desired: DesiredEvent, problem: Problem, policy: Pol
 const deletedProblem: Problem = {
   code: 'event-deleted',
   message: 'the event is cancelled',
-  hint: 'Name the event that takes its place, or set state: absent.',
+  hint: 'Use the event that replaced it, or set state: absent.',
 };
 
 function comparison(desired: DesiredEvent, live: Live, facts: EventFacts | null): Difference | null {

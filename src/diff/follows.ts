@@ -34,7 +34,7 @@ export function deviations(plan: Plan, desired: readonly DesiredEvent[], allowan
     found.push(`the plan allows ${plan.maxRemovals} removals a run, more than ${allowances.maxRemovals}`);
   }
   if (found.length === 0 && manifestDigest(chosen) !== plan.manifestDigest) {
-    found.push('the manifests want something else than when the plan was made');
+    found.push('the manifests have changed since the plan was made');
   }
   return found;
 }
@@ -47,7 +47,7 @@ function eventDeviations(
 ): string[] {
   const found: string[] = [];
   const same = (what: string, a: unknown, b: unknown): void => {
-    if (canonicalJson(a) !== canonicalJson(b)) found.push(`the plan has another ${what} than the manifests`);
+    if (canonicalJson(a) !== canonicalJson(b)) found.push(`the plan and the manifests differ in ${what}`);
   };
   const { ref } = wanted;
   same('provider', event.provider, ref.provider);
@@ -113,11 +113,13 @@ function changeDeviations(changes: readonly Change[], wanted: DesiredEvent): str
         const replaced = change.reason === 'optional-drift' && replaces && drifts && paired.has(identity);
         const reason = wanted.unwanted.get(identity)?.reason ?? 'not-in-manifest';
         if (managed && !isWanted && wanted.sync !== 'add-only' && exemptionOf(row) === null) {
-          return change.reason === reason ? [] : [`the manifests have ${identity} removed as ${reason}`];
+          return change.reason === reason
+            ? []
+            : [`the plan removes ${identity} as ${change.reason}, the manifests as ${reason}`];
         }
         return managed && replaced && isWanted && exemptionOf(row) === null
           ? []
-          : [`the manifests do not have ${identity} removed`];
+          : [`the plan removes ${identity}; the manifests do not want that`];
       }
       case 'add': {
         const identity = identityOf(change.attendee);
@@ -125,14 +127,16 @@ function changeDeviations(changes: readonly Change[], wanted: DesiredEvent): str
         const fits = entry?.optional === change.attendee.optional && change.operateId === undefined;
         const reason = paired.has(identity) ? 'optional-drift' : 'in-manifest';
         if (managed && wanted.sync !== 'remove-only' && fits && change.reason === reason) return [];
-        return [`the manifests do not have ${identity} added like this`];
+        return [`the plan adds ${identity}; the manifests do not want that`];
       }
       case 'unbind-chat':
         return wanted.unbindChat?.chatId === change.chatId
           ? []
-          : ['the manifests do not have this chat unbound'];
+          : ['the plan unbinds this chat; the manifests do not want that'];
       case 'delete-event':
-        return wanted.state === 'absent' ? [] : ['the manifests do not have the event deleted'];
+        return wanted.state === 'absent'
+          ? []
+          : ['the plan deletes the event; the manifests do not want that'];
     }
   });
 }
@@ -148,12 +152,12 @@ function sideDeviations({ kept, missing, drift }: EventPlan, wanted: DesiredEven
       (reason !== 'add-only' || wanted.sync === 'add-only') &&
       (reason !== 'external' || wanted.external === 'keep') &&
       (reason !== 'ignored' || isIgnored(wanted, attendee));
-    if (!fits) found.push(`the manifests do not have ${identity} kept as ${reason}`);
+    if (!fits) found.push(`the plan keeps ${identity} as ${reason}; the manifests do not`);
   }
   for (const { attendee } of missing) {
     const identity = identityOf(attendee);
     if (wanted.sync === 'remove-only' && attendees.has(identity)) continue;
-    found.push(`the manifests do not leave ${identity} missing`);
+    found.push(`the plan leaves ${identity} missing; the manifests do not`);
   }
   for (const { attendee } of drift) {
     const identity = identityOf(attendee);

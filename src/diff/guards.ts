@@ -115,7 +115,7 @@ export function guardEvent(name: string, extent: Extent, limits: Limits): Violat
   if (extent.notified > limits.maxNotified) {
     violations.push({
       code: 'max-notified',
-      message: `${name}: ${extent.notified} people would be told, more than ${limits.maxNotified}. If that is meant, raise guards.maxNotified, or set notify: false.`,
+      message: `${name}: ${extent.notified} people would be notified, more than ${limits.maxNotified}. If that is meant, raise guards.maxNotified, or set notify: false.`,
     });
   }
   if (extent.deletesEvent && !limits.allowDelete && limits.allowed !== 'event') {
@@ -133,7 +133,7 @@ export function guardPast(name: string, endedOn: string | null, asOf: string, li
   return [
     {
       code: 'past-event',
-      message: `${name}: the event ended on ${endedOn}, before ${asOf}. If it is meant all the same, set guards.allowPast: true.`,
+      message: `${name}: the event ended on ${endedOn}, before ${asOf}. If that is meant, set guards.allowPast: true.`,
     },
   ];
 }

@@ -16,9 +16,7 @@ export function notesOf(
   const notes: string[] = [];
   if (changes.length === 0) return notes;
   if (facts?.state === 'present' && facts.recurring) {
-    notes.push(
-      'This is a series: occurrences that were changed are events of their own and are not touched.',
-    );
+    notes.push('This is a series: changed occurrences are separate events and are not touched.');
   }
   const removesUsers = changes.some(
     (change) => change.action === 'remove' && change.attendee.type === 'user',
@@ -28,15 +26,15 @@ export function notesOf(
     .sort(compareAttendees);
   if (removesUsers && chats.length > 0) {
     notes.push(
-      `Whoever is in an invited chat (${chats.map(({ id }) => id).join(', ')}) stays invited through it.`,
+      `Anyone in an invited chat (${chats.map(({ id }) => id).join(', ')}) stays invited through it.`,
     );
   }
   const platform = platforms[desired.ref.provider];
   if (platform.notice.remove === 'platform' && changes.some(({ action }) => action === 'remove')) {
-    notes.push(`${platform.title} has no switch for telling those who are removed: it decides.`);
+    notes.push(`${platform.title} decides by itself whether to tell people that they were removed.`);
   }
   if (replacedBy(changes).size > 0) {
-    notes.push('Replacing an optional flag removes and adds the attendee: the reply is lost.');
+    notes.push('Replacing an optional flag removes the attendee and adds it again, so the reply is lost.');
   }
   return notes;
 }
@@ -77,7 +75,7 @@ function otherChat({ unbindChat }: DesiredEvent, chat: ChatBinding | null): Word
   return [
     'other-chat',
     `the meeting chat of the event is ${chat.chatId}, not ${unbindChat.chatId}, and stays bound`,
-    'If it is to be unbound, name it as meetingChat.id.',
+    'To unbind it, set meetingChat.id to it.',
   ];
 }
 
@@ -85,7 +83,7 @@ function lookWords({ state }: DesiredEvent, facts: EventFacts): Words | null {
   if (facts.state === 'absent' && state === 'absent') {
     return [
       'event-not-found',
-      'the event was not found: it never was on this calendar, or is gone for good',
+      'the event was not found: it was never on this calendar, or it is gone for good',
       'Check calendarId and eventId; if they are right, there is nothing left to do.',
     ];
   }
@@ -102,7 +100,7 @@ function lookWords({ state }: DesiredEvent, facts: EventFacts): Words | null {
   return [
     'look-failed',
     `the event itself could not be read (${why})`,
-    'The plan rests on the attendee list alone.',
+    'The plan is based on the attendee list only.',
   ];
 }
 
@@ -118,8 +116,8 @@ function otherOrganizer(
   if (deletes && ref.organizer !== undefined && organizer !== undefined && organizer !== ref.organizer) {
     return [
       'other-organizer',
-      `the event is organized by ${organizer}; deleting it as ${ref.organizer} takes it off that calendar alone`,
-      `Write organizer: ${organizer} to delete it for everybody.`,
+      `the event is organized by ${organizer}; deleting it as ${ref.organizer} takes it off that calendar only`,
+      `Write organizer: ${organizer} to delete it for everyone.`,
     ];
   }
   if (
@@ -132,7 +130,7 @@ function otherOrganizer(
   return [
     'other-organizer',
     `the event is organized by another calendar (${organizerCalendar}); ${deletes ? 'the deletion' : 'removals'} may be refused`,
-    'Name the organizer calendar as calendarId.',
+    "Use the organizer's calendar as calendarId.",
   ];
 }
 
@@ -145,7 +143,7 @@ function noRoomContact({ ref }: DesiredEvent, changes: readonly Change[]): Words
   const added = rooms === 1 ? '1 room is' : `${rooms} rooms are`;
   return [
     'no-room-contact',
-    `${added} added by an app without roomContact, and the platform may refuse to book`,
-    `Set roomContact to the ${ref.userIdType} of the person whom rooms name as contact.`,
+    `${added} added by an app without roomContact, so the platform may refuse the booking`,
+    `Set roomContact to the ${ref.userIdType} of the contact person for rooms.`,
   ];
 }

@@ -43,10 +43,7 @@ export function leftSince(
     return !isThere && isMember(identity);
   });
   if (left.length === 0) return [];
-  const who =
-    left.length === 1
-      ? '1 attendee whom the manifests want has'
-      : `${left.length} attendees whom the manifests want have`;
+  const who = left.length === 1 ? '1 wanted attendee has' : `${left.length} wanted attendees have`;
   return [`${who} left since the plan: ${listOf(left.map(whoOf))}. Plan again.`];
 }
 

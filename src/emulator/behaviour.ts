@@ -12,7 +12,7 @@ export function msOf(given: string | number): number {
 const choices = {
   unknownAttendee: [
     ['ignored', 'refused'],
-    'a removal that names somebody who is not on the event: left out, or the whole call refused (194000; DingTalk invalidParameter)',
+    'a removal that names someone who is not on the event: left out, or the whole call refused (194000; DingTalk invalidParameter)',
   ],
   removeOrganizer: [
     ['refused', 'removed'],

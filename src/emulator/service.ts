@@ -57,7 +57,7 @@ export class Service {
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!isLoopback(request.headers.host)) {
       request.resume();
-      send(response, plain(421, 'this server answers calls to 127.0.0.1 and localhost alone'));
+      send(response, plain(421, 'this server answers only calls to 127.0.0.1 and localhost'));
       return;
     }
     const taken = await this.#take(request);

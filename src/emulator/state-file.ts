@@ -58,6 +58,6 @@ function readSaved(file: string): Saved | undefined {
   const validate: ValidateFunction<Saved> = new Ajv({ allowUnionTypes: true }).compile<Saved>(schema);
   if (validate(value)) return value;
   throw new StateFileError(
-    `${file} is no state file of this version; delete it to start from the tenant file`,
+    `${file} is not a state file of this version; delete it to start from the tenant file`,
   );
 }

@@ -106,7 +106,7 @@ export function checkDuplicates<Key extends string>(
   const seen = new Set<string>();
   items.forEach((item, index) => {
     if (seen.has(item[key])) {
-      report([...path, index, key], `${item[key]} is given twice; every ${key} here stands once`);
+      report([...path, index, key], `${item[key]} is given twice; each ${key} here must be unique`);
     }
     seen.add(item[key]);
   });
@@ -126,7 +126,7 @@ export function checkTimes(event: TenantEvent, path: Path, report: Report): void
   for (const key of ['start', 'end'] as const) {
     const text = event[key];
     if (text === undefined || /^\d+$/.test(text) || !Number.isNaN(Date.parse(text))) continue;
-    report([...path, key], `${text} is no day and no moment of the calendar`);
+    report([...path, key], `${text} is not a real date or time`);
   }
 }
 

@@ -25,7 +25,7 @@ export interface Call<T> {
 /** A call that waits for another try. */
 export interface Waiting {
   readonly host: string;
-  /** `unreachable`: no connection came about. */
+  /** `unreachable`: no connection could be made. */
   readonly because: 'unreachable' | 'rate' | 'transient';
   /** The machine's own code where a host is unreachable, like `ENOTFOUND`. */
   readonly code: string | undefined;
@@ -54,8 +54,8 @@ export interface Caller {
   /** Calls sent with a token so far, each repeat counted. */
   readonly requests: number;
   /**
-   * Makes one call with its repeats. Rejects with the error of the last verdict, or with the signal's reason. After
-   * a verdict that ends all, and after a call for which no connection came about in all of its tries, every later call
+   * Makes time limit of one call, retries included. Rejects with the error of the last verdict, or with the signal's reason. After
+   * a verdict that ends all, and after a call for which no connection could be made in all of its tries, every later call
    * rejects with that error and sends nothing.
    */
   call<T>(call: Call<T>): Promise<T>;

@@ -23,10 +23,10 @@ function isEncoded(text: string): boolean {
 }
 
 function fault(text: string): string | null {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return 'is no http: or https: URL';
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return 'is not an http: or https: URL';
   const { username, password, pathname, search, hash } = new URL(text);
   if (!isEncoded(username) || !isEncoded(password)) {
-    return 'holds a user or a password whose "%" is not encoded (as %25)';
+    return 'has a user or password whose "%" is not encoded (as %25)';
   }
   return pathname === '/' && search === '' && hash === '' ? null : 'has more than a host and a port';
 }

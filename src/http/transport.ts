@@ -32,7 +32,7 @@ export interface HttpAnswer {
  * - `timeout`: none in time.
  * - `reset`: the connection broke off before the answer was complete.
  * - `connect`: there was no connection to send on, or none in time.
- * - `tls`: the certificate or the TLS settings stand against it; asking again would not help.
+ * - `tls`: the certificate or the TLS settings prevent it; asking again would not help.
  * - `too-large`: the answer was longer than the limit and was dropped.
  */
 export type TransportErrorKind = 'timeout' | 'reset' | 'connect' | 'tls' | 'too-large';

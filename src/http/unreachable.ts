@@ -13,10 +13,10 @@ const meanings: Readonly<Record<string, (where: string) => string>> = {
   ECONNREFUSED: (where) => `nothing listens on ${where}`,
   ENOTFOUND: (where) => `no address is known for ${where}`,
   EAI_AGAIN: (where) => `the address of ${where} could not be looked up`,
-  EHOSTUNREACH: (where) => `there is no way to ${where}`,
-  ENETUNREACH: (where) => `there is no way to ${where}`,
+  EHOSTUNREACH: (where) => `there is no route to ${where}`,
+  ENETUNREACH: (where) => `there is no route to ${where}`,
   ETIMEDOUT: (where) => `${where} does not answer`,
-  ECONNRESET: (where) => `${where} broke the connection off`,
+  ECONNRESET: (where) => `${where} closed the connection`,
 };
 
 /** Why no connection to a host came about. `proxy`: the host and port of the proxy on the way, if there may be one. */
@@ -37,7 +37,7 @@ export function unreachable(error: Error, host: string, proxy: string | null): T
       said,
     );
   }
-  const meaning = meanings[code]?.(where) ?? `no connection to ${where} came about`;
+  const meaning = meanings[code]?.(where) ?? `no connection to ${where} could be made`;
   return new TransportError('connect', false, `${host} cannot be reached: ${meaning} (${code})`, code);
 }
 

@@ -83,7 +83,7 @@ export function idFault(type: AttendeeType, id: string, { provider, userIdType }
 type Words = Omit<IdFault, 'severity'>;
 
 function otherType(type: AttendeeType, shown: AttendeeType, id: string, provider: ProviderId): Words {
-  const message = `${JSON.stringify(id)} is ${typeNames[shown]} where ${typeNames[type]} belongs`;
+  const message = `${JSON.stringify(id)} is ${typeNames[shown]}, not ${typeNames[type]}`;
   const taken = platforms[provider].event.attendees.includes(shown);
   if (taken) return { code: 'wrong-id', message, hint: `write \`${shown}: ${id}\`` };
   const other = notTaken(shown, provider);
@@ -95,10 +95,10 @@ function otherKind(id: string, shape: Shape, provider: ProviderId, used: UserIdT
   const kind = shape.kind ?? 'id';
   const code = 'foreign-id-type';
   if (used === null) {
-    const message = `${JSON.stringify(id)} is a ${shape.title} ${kind}, and this event is on ${title}`;
+    const message = `${JSON.stringify(id)} is a ${shape.title} ${kind}, but this event is on ${title}`;
     return { code, message, hint: `give the id that this person has on ${title}` };
   }
-  const message = `${JSON.stringify(id)} has the prefix of ${withArticle(kind)}, and the event uses ${used}`;
+  const message = `${JSON.stringify(id)} has the prefix of ${withArticle(kind)}, but the event uses ${used}`;
   const hint =
     event.userIds.find(({ type }) => type === used)?.prefix === null
       ? `it can match a user of another tenant only; for others give the ${used}`

@@ -51,7 +51,7 @@ export interface Loaded {
  * Reads, checks and resolves the manifests in files and folders; no path means the current folder. All errors are
  * found in one run, and an event with an error is left out of `desired`.
  *
- * @throws RangeError where `asOf` is no calendar day.
+ * @throws RangeError where `asOf` is not a calendar day.
  */
 export function loadManifests(paths: readonly string[], { asOf, cwd = '.' }: LoadOptions): Loaded {
   const collected = collectDiagnostics();
@@ -65,7 +65,7 @@ export function loadTexts(
   asOf: string,
   { report, list, steps }: Collected = collectDiagnostics(),
 ): Loaded {
-  if (!isCalendarDay(asOf)) throw new RangeError(`asOf ${JSON.stringify(asOf)} is no calendar day`);
+  if (!isCalendarDay(asOf)) throw new RangeError(`asOf ${JSON.stringify(asOf)} is not a calendar day`);
   const { manifests, lost, skipped, files: count } = readTexts(files, report);
   const events = resolveEvents(manifests, lost, asOf, report);
   const ofKind = (kind: Kind): number => manifests.filter(({ manifest }) => manifest.kind === kind).length;

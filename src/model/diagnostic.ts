@@ -53,6 +53,6 @@ export function internalProblem(error: unknown): Problem & { readonly hint: stri
   return {
     code: 'internal',
     message: `rollcall failed on this event: ${message}`,
-    hint: 'This is a bug of rollcall: please report it.',
+    hint: 'This is a bug in rollcall: please report it.',
   };
 }

@@ -21,7 +21,7 @@ function warningOf(
   return {
     severity: 'warning',
     code: 'monthly-quota',
-    message: `${title}: ${used} calls used and ${needed} needed to apply are ${share}% of the ${monthlyCalls} that an organisation has a month for all its apps`,
+    message: `${title}: ${used} calls used and ${needed} needed to apply are ${share}% of the ${monthlyCalls} calls a month that an organisation has for all its apps`,
     hint: 'Choose fewer events with --target, plan only what changed with --changed-from, or apply less often.',
   };
 }

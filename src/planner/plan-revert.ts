@@ -45,7 +45,7 @@ export async function planRevert(effects: readonly EventEffects[], context: Plan
 const appliesAgain: Diagnostic = {
   severity: 'warning',
   code: 'applies-again',
-  message: 'the next apply from the manifests does all of this again',
+  message: 'the next apply from the manifests will do all of this again',
   hint: 'Revert the manifests in git first.',
 };
 

@@ -19,13 +19,13 @@ export interface SettingProblem {
 export type AccountProblem = SettingProblem & { readonly provider: ProviderId };
 
 function baseUrlFault(value: string): string | null {
-  if (!URL.canParse(value)) return 'is no URL';
+  if (!URL.canParse(value)) return 'is not a URL';
   const url = new URL(value);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
     return 'is neither https: nor http: on a loopback address';
   }
   if (url.username !== '' || url.password !== '' || /^[^/]*\/\/[^/]*@/.test(value))
-    return 'holds a user or a password';
+    return 'has a user or a password';
   if (value.includes('?') || value.includes('#')) return 'has a query or a fragment';
   return url.pathname === '/' ? null : 'has a path';
 }
@@ -67,7 +67,7 @@ export function accountOf(provider: ProviderId, env: Env): Account | AccountProb
       problem: 'bad-base-url',
       variables: [names.baseUrl],
       message: `${names.baseUrl} ${fault}`,
-      hint: `Set it to a host alone, like ${names.host}, or unset it.`,
+      hint: `Set it to just a host, like ${names.host}, or unset it.`,
     };
   }
   const appId = valueOf(env, names.app)?.trim() || null;
@@ -78,7 +78,7 @@ export function accountOf(provider: ProviderId, env: Env): Account | AccountProb
       provider,
       problem: 'bad-credentials',
       variables: [names.token],
-      message: `${names.token} is empty or holds spaces, line breaks or characters that no token has`,
+      message: `${names.token} is empty or contains spaces, line breaks or characters that no token has`,
       hint: 'Set it to the bare token, without quotes and without "Bearer", or unset it.',
     };
   }

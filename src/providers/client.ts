@@ -27,7 +27,7 @@ export interface Client {
 export function pathOf(name: string, id: string | undefined): string {
   const segment = id === undefined ? null : pathSegment(id);
   if (segment !== null) return segment;
-  throw new PlatformError('event', 'bad-id', `the ${name} is missing or cannot stand in a URL`, {
+  throw new PlatformError('event', 'bad-id', `the ${name} is missing or cannot be part of a URL`, {
     hint: `Check the ${name} in the manifest.`,
   });
 }
@@ -37,7 +37,7 @@ function queryOf(query: WireCall['query'] = {}): string {
     return queryString(query);
   } catch {
     // Half a surrogate pair has no encoding.
-    throw new PlatformError('event', 'bad-id', 'a parameter of the call cannot stand in a URL', {
+    throw new PlatformError('event', 'bad-id', 'a parameter of the call cannot be part of a URL', {
       hint: 'Check the ids in the manifest.',
     });
   }
@@ -78,7 +78,7 @@ export function createClient(account: Account, options: SessionOptions, dialect:
     title,
     credentialHint:
       account.accessToken === null
-        ? `Look at ${env.app} and ${env.secret}.`
+        ? `Check ${env.app} and ${env.secret}.`
         : `Set ${env.token} to a token that is still valid.`,
     networkHint: `Check the network, ${env.baseUrl} and HTTPS_PROXY.`,
     hostHint:
@@ -100,7 +100,7 @@ export function createClient(account: Account, options: SessionOptions, dialect:
     });
     const fetched = dialect.tokenOf(body);
     if (fetched === null || !usable(fetched)) {
-      throw new PlatformError('malformed', 'bad-token', `${title} answered no usable token`, {
+      throw new PlatformError('malformed', 'bad-token', `${title} did not return a usable token`, {
         hint: `Check ${env.baseUrl}.`,
       });
     }

@@ -46,7 +46,7 @@ export type Opened =
       readonly missing: readonly string[];
       readonly logId: string | undefined;
     }
-  /** The gateway bars this network address for some minutes. */
+  /** The gateway blocks this network address for some minutes. */
   | { readonly state: 'barred'; readonly minutes: number | null }
   /** Neither success nor an error of the API: HTML, nothing, a code that belies the status. */
   | { readonly state: 'senseless'; readonly logId: string | undefined };

@@ -96,7 +96,7 @@ export class Judge {
     ]
       .filter((text) => text !== '')
       .join('; ');
-    const unknown = `The code is not known here; the ${this.#dialect.logIdName} tells the platform support which call it was.`;
+    const unknown = `This code is not documented; the ${this.#dialect.logIdName} tells the platform's support which call it was.`;
     const hints = [
       row?.hint ?? unknown,
       ...(opened.missing.length === 0
@@ -125,13 +125,13 @@ export class Judge {
         : kind === 'malformed'
           ? this.#bench.networkHint
           : 'Try again later.';
-    const message = `${this.#bench.title} answered HTTP ${status} with a body that is not of this API`;
+    const message = `${this.#bench.title} answered HTTP ${status} with a body that does not come from this API`;
     return new PlatformError(kind, `http-${status}`, message, { hint, logId: this.#scrubbed(logId) });
   }
 
   #barred(minutes: number | null): PlatformError {
     const wait = minutes === null ? 'some minutes' : `${minutes} minutes`;
-    const message = `${this.#bench.title} bars this network address for ${wait}: too many calls`;
+    const message = `${this.#bench.title} blocks this network address for ${wait}: too many calls`;
     return new PlatformError('rate', 'ip-barred', message, {
       hint: `Wait ${wait}, then start again. Other programs behind the same address count too.`,
     });

@@ -36,13 +36,13 @@ async function readOnce<Row extends ObservedAttendee>(listing: Listing<Row>): Pr
   for (let count = 0; count < maxPages; count += 1) {
     const page: Page<Row> = await listing.fetchPage(token);
     size += page.size;
-    if (size > maxListingSize) throw malformed('the list of attendees is longer than that of any event');
+    if (size > maxListingSize) throw malformed('the attendee list is longer than any event can have');
     const own = new Map<string, Identity>();
     for (const row of page.rows) {
       const key = listing.keyOf(row);
       const identity = identityOf(row);
       const other = own.get(key) ?? seen.get(key) ?? identity;
-      if (other !== identity) throw malformed('two attendees have one attendee id');
+      if (other !== identity) throw malformed('two attendees share one attendee id');
       if (seen.has(key)) return null;
       own.set(key, identity);
       rows.push(row);
@@ -50,12 +50,12 @@ async function readOnce<Row extends ObservedAttendee>(listing: Listing<Row>): Pr
     for (const [key, identity] of own) seen.set(key, identity);
     const { next } = page;
     if (next === null) return rows;
-    if (/\p{Surrogate}/u.test(next)) throw malformed('the token of the next page cannot stand in a URL');
-    if (tokens.has(next)) throw malformed('a page names a page that was read already');
+    if (/\p{Surrogate}/u.test(next)) throw malformed('the token of the next page cannot be part of a URL');
+    if (tokens.has(next)) throw malformed('a page points back to one that was already read');
     tokens.add(next);
     token = next;
   }
-  throw malformed('the list of attendees does not end');
+  throw malformed('the attendee list never ends');
 }
 
 /**
@@ -77,7 +77,7 @@ export async function readList<Row extends ObservedAttendee>(listing: Listing<Ro
     }
     if (rows !== null) return { complete: true, attendees: rows };
     if (moved) {
-      const message = 'the list of attendees changed while it was read, twice';
+      const message = 'the attendee list changed twice while it was being read';
       return { complete: false, problem: { code: 'list-moved', message, hint: 'Plan again.' } };
     }
     moved = true;

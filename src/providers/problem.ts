@@ -33,7 +33,7 @@ export function problemOf(error: PlatformError, code: ProblemCode = codeOfKind[e
 export function malformed(what: string): PlatformError {
   return new PlatformError('malformed', 'malformed', `the answer makes no sense: ${what}`, {
     isPlatformCode: false,
-    hint: 'Nothing is changed on such an answer. Try again; where it stays, report it.',
+    hint: 'Nothing is changed on such an answer. Try again; if it persists, report it.',
   });
 }
 

@@ -41,11 +41,11 @@ export function quotaWindows(env: Env): Record<ProviderId, readonly QuotaWindow[
   const windows: Record<ProviderId, readonly QuotaWindow[]> = eachPlatform((id) => platforms[id].windows);
   for (const part of setting.split(/\s+/).filter((text) => text !== '')) {
     const [name = '', rates = ''] = part.split('=', 2);
-    if (!isProviderId(name)) return quotaProblem(`ROLLCALL_QUOTA names no provider: "${part}"`);
+    if (!isProviderId(name)) return quotaProblem(`ROLLCALL_QUOTA names an unknown provider: "${part}"`);
     const parsed = rates.split(',').map(windowOf);
     const valid = parsed.filter((window) => window !== null);
     if (valid.length < parsed.length)
-      return quotaProblem(`ROLLCALL_QUOTA holds no rate that can be read: "${part}"`);
+      return quotaProblem(`ROLLCALL_QUOTA has a rate that cannot be read: "${part}"`);
     windows[name] = valid;
   }
   return windows;

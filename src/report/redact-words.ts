@@ -11,7 +11,7 @@ export const problemWords: Readonly<Record<ProblemCode, string>> = {
   'list-moved': 'the list changed while it was read',
   'event-not-found': 'the platform does not find the event',
   'event-deleted': 'the event is deleted',
-  quota: 'the calls that the platform allows are used up',
+  quota: "the platform's call quota is used up",
   credentials: 'the platform does not accept the credentials, or does not let the app do this',
   internal: 'rollcall failed on this event',
 };
@@ -20,16 +20,19 @@ export const problemWords: Readonly<Record<ProblemCode, string>> = {
 export const changeWords: ReadonlyMap<string, string> = new Map([
   ['timeout', 'no answer came in time'],
   ['reset', 'the connection broke off before the answer was complete'],
-  ['connect', 'no connection came about'],
-  ['tls', 'the certificate or the TLS settings stand against it'],
+  ['connect', 'no connection could be made'],
+  ['tls', 'the certificate or the TLS settings prevent it'],
   ['too-large', 'the answer was longer than the limit'],
   ['malformed', 'the answer makes no sense'],
-  ['ip-barred', 'the platform bars this network address: too many calls'],
-  ['stopped', 'the run was stopped while this waited to be sent'],
-  ['organizer', 'organizes the event by now and is never removed'],
-  ['kept', 'is kept by the manifest and not removed'],
-  ['undone', 'it was so before, and is not any more: somebody else changed the event meanwhile'],
-  ['not-seen', 'the platform accepted this, and it is not to be seen'],
+  ['ip-barred', 'the platform blocks this network address: too many calls'],
+  ['stopped', 'the run was stopped before this was sent'],
+  ['organizer', 'organizes the event now, and an organizer is never removed'],
+  ['kept', 'is kept by the manifest, so it is not removed'],
+  [
+    'undone',
+    'it was already in the desired state but no longer is: someone else changed the event meanwhile',
+  ],
+  ['not-seen', 'the platform accepted this, but does not show it'],
   ['room-declined', 'the room declined the booking'],
 ]);
 
@@ -38,9 +41,9 @@ export const diagnosticWords: ReadonlyMap<string, string> = new Map([
   ['look-failed', 'the event itself could not be read: the plan rests on the attendee list alone'],
   [
     'other-organizer',
-    'somebody else organizes the event: its removals or its deletion may not do what is meant',
+    'someone else organizes the event: removals or a deletion may not have the intended effect',
   ],
-  ['other-chat', 'another meeting chat than the one that is named is bound, and stays bound'],
+  ['other-chat', 'a different meeting chat is bound, and stays bound'],
 ]);
 
 /** How a platform's code is written: one token. */

@@ -35,7 +35,7 @@ export function irreversibleWarnings(
   if (lost.deleted !== null) {
     warn(
       'the event was deleted and cannot be brought back',
-      'Create it anew, and name its id in the manifest.',
+      'Create it again, and put its new id in the manifest.',
       lost.deleted.source,
     );
   }
@@ -49,7 +49,7 @@ export function irreversibleWarnings(
   }
   if (lost.external.length > 0) {
     warn(
-      `${namesOf(lost.external)} of another tenant cannot be added back`,
+      `${namesOf(lost.external)} from another tenant cannot be added back`,
       'Invite them by hand, in the calendar.',
       lost.external[0]?.removed?.source,
     );
@@ -58,7 +58,7 @@ export function irreversibleWarnings(
   const rooms = back.filter(({ type }) => type === 'room');
   if (rooms.length > 0) {
     warn(
-      `${namesOf(rooms)} is booked anew, which fails where a booking needs a form or an approval`,
+      `${namesOf(rooms)} is booked again, which fails if a booking needs a form or an approval`,
       'Book such a room by hand, in the calendar.',
     );
   }
@@ -66,21 +66,21 @@ export function irreversibleWarnings(
   if (people > 0)
     warn(
       `the replies of the ${people} who come back are lost`,
-      'They are invited anew and have to answer again.',
+      'They are invited again and have to reply again.',
     );
   if (changes.length > 0 || lost.deleted !== null || lost.external.length > 0) {
     const told = toldBy(effects);
-    if (told !== null) warn(told, 'A message that was sent is not taken back.');
+    if (told !== null) warn(told, 'A notification that was sent cannot be taken back.');
   }
   return warnings;
 }
 
 function toldBy({ ref, notify, attendees }: EventEffects): string | null {
-  if (notify) return 'those concerned were told of what the run did';
+  if (notify) return 'the people concerned were notified of what the run did';
   const { notice, title } = platforms[ref.provider];
   const removed = attendees.some((effect) => effect.removed !== null);
   return notice.remove === 'platform' && removed
-    ? `${title} may have told those who were removed: it decides`
+    ? `${title} may have notified those who were removed: it decides`
     : null;
 }
 

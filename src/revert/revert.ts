@@ -81,7 +81,7 @@ function problemOf({ attendees }: EventEffects, { rows, facts }: Reads): Problem
   return {
     code: 'event-deleted',
     message: 'the event is cancelled',
-    hint: 'Nobody can be brought back to it, nor taken off.',
+    hint: 'Nobody can be added back to it or removed from it.',
   };
 }
 

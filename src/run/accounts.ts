@@ -23,7 +23,7 @@ export function checkPlanAccounts(plan: Plan, accounts: Accounts, accepted: stri
     const app = made?.appId ?? '';
     if (app !== accepted) {
       throw refusal(
-        `the plan was made by the ${title} app ${app}, and this is ${own?.appId ?? ''}`,
+        `the plan was made by the ${title} app ${app}, but this is ${own?.appId ?? ''}`,
         `Accept that app's plans with --plan-account ${app}, or plan with this app.`,
       );
     }
@@ -52,10 +52,10 @@ export function checkJournalAccounts(journalled: Accounts, own: Accounts): void 
     const made = journalled[provider];
     const { title } = platforms[provider];
     if (made?.host !== account.host) {
-      throw refusal(`the run was made on ${title} at ${hostOf(made)}, and this is ${account.host}`, hint);
+      throw refusal(`the run was made on ${title} at ${hostOf(made)}, but this is ${account.host}`, hint);
     }
     if (isOtherApp(made, account)) {
-      throw refusal(`the run was made by the ${title} app ${made.appId}, and this is ${account.appId}`, hint);
+      throw refusal(`the run was made by the ${title} app ${made.appId}, but this is ${account.appId}`, hint);
     }
   }
 }

@@ -46,8 +46,8 @@ export async function prepareSaved(plan: Plan, settings: SavedSettings): Promise
   const desired = settings.manifests?.(plan.asOf);
   if (desired === undefined && allowRemovals.size > 0) {
     throw new UsageError(
-      'nothing can be allowed beside a saved plan: it carries what was allowed when it was made',
-      'Allow it when the plan is made; or name the manifests that the plan has to follow from.',
+      'nothing more can be allowed for a saved plan: it carries what was allowed when it was made',
+      'Allow it when the plan is made, or give the paths of the manifests that the plan is checked against.',
     );
   }
   if (desired !== undefined) {

@@ -33,7 +33,7 @@ export interface Dropped {
 /** The manifests in `path` on a day. @throws UsageError where there is no such path. */
 export function baseIn(path: string, asOf: string): Base {
   if (!existsSync(path)) {
-    throw new UsageError(`--changed-from ${path}: there is no such file or folder`, 'Name a checkout.');
+    throw new UsageError(`--changed-from ${path}: no such file or folder`, 'Give the path of a checkout.');
   }
   const { desired, diagnostics } = loadManifests([path], { asOf });
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;

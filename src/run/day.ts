@@ -11,7 +11,7 @@ export function timeZoneOf(env: Env): string {
     return zone;
   } catch {
     throw new UsageError(
-      `ROLLCALL_TIME_ZONE is no time zone: ${zone}`,
+      `ROLLCALL_TIME_ZONE is not a time zone: ${zone}`,
       'Give an IANA name, like Asia/Shanghai.',
     );
   }

@@ -36,7 +36,7 @@ function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 function nothingIn(paths: readonly string[], { read, skipped }: Loaded): string {
   const where = paths.length === 0 ? './' : someOf(paths);
   const { files, rosters, directories } = read;
-  if (files === 0) return `no Event in ${where}: there is no YAML file`;
+  if (files === 0) return `no Event in ${where}: there are no YAML files`;
   const parts = [
     counted(rosters, 'Roster'),
     counted(directories, 'Directory', 'Directories'),

@@ -56,8 +56,8 @@ function tornWarning({ path, lines }: StoredJournal): Diagnostic {
   return {
     severity: 'warning',
     code: 'journal-torn',
-    message: 'the last line of the journal was cut off and is left out: its step had not begun',
-    hint: 'What the lines before it begin and do not end is settled by reading.',
+    message: 'the last line of the journal was cut off and is ignored: its step had not started',
+    hint: 'For steps that were started and not finished, reading the event shows what came of them.',
     source: { file: path, line: lines.length + 1, column: 1 },
   };
 }

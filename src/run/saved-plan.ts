@@ -25,24 +25,24 @@ export function checkSavedPlan(
   if (plan.redacted === true) {
     throw new PlanRefusedError(
       'redacted',
-      'the plan is redacted: whom it would remove is not in it',
+      'the plan is redacted: it does not say who would be removed',
       'Save a plan with --out.',
     );
   }
   // A program can hand over anything, and what follows counts on every member.
   const fault = planFault(plan);
-  if (fault !== null) throw new PlanRefusedError('malformed', `this is no plan: ${fault}`, again);
+  if (fault !== null) throw new PlanRefusedError('malformed', `this is not a plan: ${fault}`, again);
   if (plan.summary.leftOut === undefined) {
     throw new PlanRefusedError(
       'old',
-      `the plan is from rollcall ${plan.tool.version}, whose plans do not hold all that is checked now`,
+      `the plan is from rollcall ${plan.tool.version}, whose plans lack some of what is checked now`,
       again,
     );
   }
   if (!hasOwnDigest(plan))
     throw new PlanRefusedError(
       'digest',
-      'the plan was changed after it was made: its digest does not fit',
+      'the plan was changed after it was made: its digest does not match',
       again,
     );
   const [violation] = [
@@ -60,7 +60,7 @@ export function checkSavedPlan(
   if (found.length > 0) {
     throw new PlanRefusedError(
       'contradiction',
-      'the plan contradicts itself: it was not made by rollcall as it stands',
+      'the plan contradicts itself: rollcall did not make it in this form',
       again,
       shortened(found),
     );
@@ -138,7 +138,7 @@ export function checkDay(
   if (isDay && isNow && limits.accepted === undefined) return;
   throw new PlanRefusedError(
     'other-day',
-    `the plan is for ${asOf}, and the manifests would be read for that day`,
-    isDay ? `Where that is meant, pass --as-of ${asOf}; else make a new plan.` : again,
+    `the plan is for ${asOf}, and the manifests would be read as of that day`,
+    isDay ? `If that is meant, pass --as-of ${asOf}; otherwise make a new plan.` : again,
   );
 }

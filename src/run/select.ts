@@ -18,7 +18,7 @@ export async function selectEvents(
 ): Promise<DesiredEvent[]> {
   const all = [...events, ...others];
   if (all.length === 0) {
-    throw new UsageError(nothing, 'Name a file or a folder that holds manifests of kind Event.');
+    throw new UsageError(nothing, 'Give a file or folder with manifests of kind Event.');
   }
   const names = [...new Set(all.map(({ name }) => name))];
   for (const [option, globs] of [
@@ -62,7 +62,7 @@ export async function chosenBy(selection: Selection): Promise<(event: DesiredEve
 }
 
 /**
- * @throws UsageError where an allowance names no chosen event; such an option would look like a permission and be none.
+ * @throws UsageError where an allowance does not name a chosen event; such an option would look like a permission and be none.
  */
 export function checkAllowances(
   events: readonly { readonly name: string }[],
@@ -71,7 +71,7 @@ export function checkAllowances(
   for (const name of allowed.keys()) {
     if (events.some((event) => event.name === name)) continue;
     throw new UsageError(
-      `--allow-removals ${name} names no chosen event`,
+      `--allow-removals ${name} does not name a chosen event`,
       `It takes a full name. There are: ${nearestNames(
         name,
         events.map((event) => event.name),

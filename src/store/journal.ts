@@ -69,7 +69,7 @@ export function openJournal(directory: string, runId: string, now: () => number)
 function refuseLink(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
     throw new Error(
-      `${path} is a link, which is not followed; remove it, or name a folder with --journal-dir`,
+      `${path} is a link, which is not followed; remove it, or choose a folder with --journal-dir`,
     );
   }
 }

@@ -51,7 +51,7 @@ export function writePlan(path: string, json: Iterable<string>): void {
   } catch (error) {
     throw new PlanFileError(
       `the plan cannot be written to ${path} (${codeOf(error)})`,
-      'Name a file that can be written.',
+      'Choose a writable file.',
       false,
     );
   }
@@ -95,7 +95,7 @@ export function readPlan(path: string): Plan {
     );
   }
   if (!validate(value))
-    throw new PlanFileError(`${path} is no plan: ${faultOf(validate.errors)}`, again, true);
+    throw new PlanFileError(`${path} is not a plan: ${faultOf(validate.errors)}`, again, true);
   return value;
 }
 
@@ -113,7 +113,7 @@ function parse(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new PlanFileError(`${path} is no plan: it is no JSON, or was cut off`, again, true);
+    throw new PlanFileError(`${path} is not a plan: it is not JSON, or was cut off`, again, true);
   }
 }
 

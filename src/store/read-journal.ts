@@ -153,7 +153,7 @@ class LineDecoder {
     }
     const kind = 'kind' in value && typeof value.kind === 'string' ? value.kind : '';
     const validate = validators.get(kind);
-    if (validate === undefined) throw this.#error('malformed', 'is of no kind that a journal has');
+    if (validate === undefined) throw this.#error('malformed', 'has a kind that no journal line has');
     if (!validate(value)) {
       const [fault] = validate.errors ?? [];
       throw this.#error(
@@ -170,10 +170,10 @@ class LineDecoder {
     try {
       value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     } catch {
-      throw this.#error('malformed', 'is no JSON');
+      throw this.#error('malformed', 'is not JSON');
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw this.#error('malformed', 'is no JSON object');
+      throw this.#error('malformed', 'is not a JSON object');
     }
     return value;
   }
@@ -185,25 +185,31 @@ class LineDecoder {
       throw this.#error('headless', `is a ${line.kind} without a run-started before it: no account is known`);
     }
     if (before !== undefined && line.runId !== before.runId) {
-      throw this.#error('mixed', 'is of another run than the one before it');
+      throw this.#error('mixed', 'belongs to another run than the one before it');
     }
     if (line.seq !== this.lines.length + 1) {
       const expected = this.lines.length + 1;
-      throw this.#error('gap', `has the number ${line.seq} where ${expected} comes next: lines are missing`);
+      throw this.#error(
+        'gap',
+        `has the number ${line.seq} where ${expected} was expected: lines are missing`,
+      );
     }
     if (before !== undefined && (line.kind === 'run-started' || before.kind === 'run-done')) {
       throw this.#error('malformed', `is a ${line.kind} after a ${before.kind}`);
     }
     if (line.kind === 'batch-started') this.#checkEvent(line);
     if (!this.#isInTurn(line))
-      throw this.#error('malformed', `is a ${line.kind} of a batch that is not its turn`);
+      throw this.#error('malformed', `is a ${line.kind} of a batch whose turn it is not`);
   }
 
   /** A name is one event, an event has ids of one kind, and by the rights of an admin rooms alone are booked. */
   #checkEvent({ event, attendees }: JournalLine & { readonly kind: 'batch-started' }): void {
     const place = placeOf(event);
     if ((this.#places.get(event.name) ?? place) !== place) {
-      throw this.#error('malformed', `calls another event ${event.name} than the lines before it`);
+      throw this.#error(
+        'malformed',
+        `uses the name ${event.name} for another event than the lines before it`,
+      );
     }
     this.#places.set(event.name, place);
     const idType = event.userIdType ?? '';
@@ -212,7 +218,7 @@ class LineDecoder {
     }
     this.#idTypes.set(place, idType);
     if (event.admin !== undefined && attendees.some(({ type }) => type !== 'room')) {
-      throw this.#error('malformed', `changes others than rooms of ${event.name} by the rights of an admin`);
+      throw this.#error('malformed', `changes attendees of ${event.name} other than rooms in admin mode`);
     }
   }
 

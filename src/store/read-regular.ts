@@ -21,7 +21,7 @@ export function readRegularFile(path: string, most: number = largestFile): Buffe
     const stat = fstatSync(file);
     if (!stat.isFile()) throw new UnreadableFile('it is not a regular file');
     if (stat.size > most) {
-      throw new UnreadableFile(`it has ${stat.size} bytes, and the most that is read is ${most}`);
+      throw new UnreadableFile(`it has ${stat.size} bytes, more than the limit of ${most}`);
     }
     const bytes = Buffer.alloc(stat.size);
     let read = 0;

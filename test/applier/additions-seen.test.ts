@@ -58,7 +58,7 @@ describe('where everybody is to be replaced', () => {
     expect(world.feishu.live('weekly')).toEqual(['user:ou_a', 'user:ou_b']);
     expect(only(result)).toMatchObject({ outcome: 'refused', violations: [{ code: 'empty' }] });
     expect(only(result).notes).toEqual([
-      'The platform accepted the additions and does not list them: nobody was removed.',
+      'The platform accepted the additions but does not list them, so nobody was removed.',
     ]);
     expect(outcomes(only(result))).toEqual({
       'remove ou_a': 'not-attempted',

@@ -29,7 +29,7 @@ test.each<[string, ModelCall['kind'], number, boolean, object]>([
     expect(weekly?.problem).toEqual({
       code: 'internal',
       message: 'rollcall failed on this event: a bug',
-      hint: 'This is a bug of rollcall: please report it.',
+      hint: 'This is a bug in rollcall: please report it.',
     });
     expect(result.exitCode).toBe(4);
   },

@@ -12,7 +12,7 @@ import {
   wanted,
 } from './scenario.ts';
 
-const changedMeanwhile = expect.stringContaining('somebody else changed the event meanwhile');
+const changedMeanwhile = expect.stringContaining('someone else changed the event meanwhile');
 
 /** Plans, then applies the manifests themselves, as they were planned or after one more reading. */
 async function appliedFrom(
@@ -75,7 +75,7 @@ describe('an event that somebody else changes while its manifest is applied', ()
     expect(only(result)).toMatchObject({
       outcome: 'not-converged',
       changes: [{ attendee: { id: 'ou_b' }, outcome: 'unknown', error: { code: 'not-seen' } }],
-      notes: ['not as the manifest says: at the last reading 1 too many, 0 too few. Plan again.'],
+      notes: ['not in the desired state: the last reading shows 1 too many, 0 too few. Plan again.'],
     });
   });
 

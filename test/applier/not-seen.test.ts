@@ -7,7 +7,7 @@ const unbound = wanted('weekly', null, { unbindChat });
 const deleted = wanted('weekly', null, { state: 'absent' });
 
 test.each<[string, DesiredEvent, RegExp, RegExp]>([
-  ['a removal', wanted('weekly', ['ou_a']), /^the removal was accepted, but/, /holds on to this attendee/],
+  ['a removal', wanted('weekly', ['ou_a']), /^the removal was accepted, but/, /the platform is keeping it/],
   [
     'an addition',
     wanted('weekly', ['ou_a', 'ou_b', 'ou_c']),

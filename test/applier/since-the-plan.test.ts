@@ -88,7 +88,7 @@ describe('whoever is wanted and has left since the plan', () => {
     const { result } = await applied(world, plan, following(event));
     expect(only(result)).toMatchObject({
       outcome: 'converged',
-      notes: ['1 attendee whom the manifests want has left since the plan: ou_b. Plan again.'],
+      notes: ['1 wanted attendee has left since the plan: ou_b. Plan again.'],
     });
     expect(result.exitCode).toBe(0);
   });
@@ -101,9 +101,7 @@ describe('whoever is wanted and has left since the plan', () => {
       world.feishu.leave('weekly', 'user:ou_a');
     };
     const { result } = await applied(world, plan, following(event));
-    expect(only(result).notes).toEqual([
-      '1 attendee whom the manifests want has left since the plan: ou_a. Plan again.',
-    ]);
+    expect(only(result).notes).toEqual(['1 wanted attendee has left since the plan: ou_a. Plan again.']);
   });
 
   test('is not told of whoever is back at the last reading, nor without manifests', async () => {

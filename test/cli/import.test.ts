@@ -25,9 +25,9 @@ const dingtalk = ['--provider', 'dingtalk', '--event', 'e'];
 
 it.each([
   [dingtalk, /--provider dingtalk needs --organizer/],
-  [[...feishu, '--organizer', 'u'], /--organizer has no meaning on Feishu/],
+  [[...feishu, '--organizer', 'u'], /--organizer does not apply to Feishu/],
   [['--provider', 'lark', '--event', 'e'], /--provider lark needs --calendar/],
-  [[...dingtalk, '--organizer', 'u', '--user-id-type', 'user_id'], /--user-id-type has no meaning/],
+  [[...dingtalk, '--organizer', 'u', '--user-id-type', 'user_id'], /--user-id-type does not apply/],
 ])('refuses %j', async (args, message) => {
   await expect(run(args)).rejects.toThrow(message);
 });

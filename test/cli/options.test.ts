@@ -21,5 +21,5 @@ it.each([
 });
 
 it('says that several selectors have to fit together', async () => {
-  expect((await ran('plan', '--help')).text).toMatch(/--selector [^]*all have\s+to fit/);
+  expect((await ran('plan', '--help')).text).toMatch(/--selector [^]*all\s+must\s+match/);
 });

@@ -64,7 +64,9 @@ it('shows the plan on a terminal, asks, and undoes the run for a yes', async () 
   const { at, journal } = await ranOn();
   const there = terminal(at.env, 'yes\n');
   expect(await revertCommand(there, journal, options(at))).toBe(0);
-  expect(there.out.join('')).toMatch(/1 to add.*the next apply from the manifests does all of this again/s);
+  expect(there.out.join('')).toMatch(
+    /1 to add.*the next apply from the manifests will do all of this again/s,
+  );
   expect(at.live('weekly_0')).toEqual(['ou_a', 'ou_b']);
 });
 

@@ -61,7 +61,7 @@ describe('a saved plan', () => {
     ['too old', made({ createdAt: new Date(now - 25 * hour).toISOString() }), {}, /25h ago, more than 24h/],
     ['too old for a shorter limit', made(), { ttlMs: hour / 2 }, /1h ago, more than 30m/],
     ['made in the future', made({ createdAt: new Date(now + hour).toISOString() }), {}, /future/],
-    ['made at no time', made({ createdAt: 'yesterday' }), {}, /no plan: \/createdAt/],
+    ['made at no time', made({ createdAt: 'yesterday' }), {}, /not a plan: \/createdAt/],
     [
       'stopped by the guard of the run',
       made({ violations: [{ code: 'run-removals', message: 'too many' }] }),
@@ -92,7 +92,7 @@ describe('the account of a saved plan', () => {
     [string, Plan['accounts'], Plan['accounts'], string | undefined, Partial<EventPlan>, RegExp | null]
   >([
     ['the same', account('cli_a'), account('cli_a'), undefined, {}, null],
-    ['another app', account('cli_a'), account('cli_b'), undefined, {}, /app cli_a, and this is cli_b/],
+    ['another app', account('cli_a'), account('cli_b'), undefined, {}, /app cli_a, but this is cli_b/],
     ['another host', account('cli_a'), account('cli_a', 'other.example'), undefined, {}, /open.feishu.cn/],
     ['made with a token alone', account(null), account('cli_b'), undefined, {}, null],
     ['applied with a token alone', account('cli_a'), account(null), undefined, {}, null],

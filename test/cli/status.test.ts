@@ -62,19 +62,19 @@ describe('the line that tells how the work goes on', () => {
     status.inFlight(8);
     status.show(() => 'Applying events: 1 of 2, 9 calls');
     status.stop();
-    expect(screen()).toEqual(['Stopping: waiting for 8 calls. Once more ends at once.']);
+    expect(screen()).toEqual(['Stopping: waiting for 8 calls. Interrupt again to stop immediately.']);
     status.waiting(unreachable.waitMs, wording);
     status.inFlight(1);
-    expect(screen()).toEqual(['Stopping: waiting for 1 call. Once more ends at once.']);
+    expect(screen()).toEqual(['Stopping: waiting for 1 call. Interrupt again to stop immediately.']);
     status.hide();
     status.inFlight(0);
-    expect(screen()).toEqual(['Stopping: waiting for 1 call. Once more ends at once.']);
+    expect(screen()).toEqual(['Stopping: waiting for 1 call. Interrupt again to stop immediately.']);
   });
 
   it('does not run into the keys of the stop, or into a question', () => {
     const { status, screen } = onTerminal(80);
     status.stop();
-    expect(screen()).toEqual(['', 'Stopping. Once more ends at once.']);
+    expect(screen()).toEqual(['', 'Stopping. Interrupt again to stop immediately.']);
   });
 
   it('names the journal where all ends at once', () => {
@@ -83,6 +83,8 @@ describe('the line that tells how the work goes on', () => {
     status.show(() => 'Applying events');
     status.stop();
     status.leave();
-    expect(screen().at(-1)).toBe('Ended at once. Its journal says what was begun: .rollcall/runs/r.ndjson');
+    expect(screen().at(-1)).toBe(
+      'Stopped immediately. Its journal shows what was started: .rollcall/runs/r.ndjson',
+    );
   });
 });

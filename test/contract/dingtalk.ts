@@ -129,7 +129,7 @@ export const dingtalkFixture: Fixture = {
     ['no attendees', () => ({})],
     ['attendees that are null', (page) => ({ ...page, attendees: null })],
     ['a list instead of an object', (page) => [page]],
-    ['a token that is no text', (page) => ({ ...page, nextToken: 5 })],
+    ['a token that is not text', (page) => ({ ...page, nextToken: 5 })],
     ['a bare text', () => 'no'],
   ],
   withToken: (page, token) => ({ ...page, nextToken: token }),

@@ -42,7 +42,7 @@ it('does not believe that a run trips no guard', () => {
 describe('names what an event says of itself and is not so', () => {
   const { changes, observed } = honest();
   it.each<[string, Partial<EventPlan>, RegExp]>([
-    ['its status', { status: 'in-sync' }, /it is changed, and the plan says in-sync/],
+    ['its status', { status: 'in-sync' }, /it is changed, but the plan says in-sync/],
     [
       'its guards',
       { ...honest({ guards: guards({ maxRemovals: 1 }) }), violations: [] },
@@ -53,8 +53,8 @@ describe('names what an event says of itself and is not so', () => {
       { violations: [{ code: 'empty', message: '' }] },
       /says that it trips empty/,
     ],
-    ['its order', { order: 'removes-first' }, /adds-first, and the plan says removes-first/],
-    ['whom it tells', { notified: 4 }, /tell 0 people, and the plan says 4/],
+    ['its order', { order: 'removes-first' }, /adds-first, but the plan says removes-first/],
+    ['whom it tells', { notified: 4 }, /tell 0 people, but the plan says 4/],
     [
       'how many were there',
       { observed: { count: 40, managed: 40, members: observed?.members ?? '' } },
@@ -76,7 +76,7 @@ describe('names what an event says of itself and is not so', () => {
     [
       'changes of what was not read',
       { problem: { code: 'list-failed', message: '' } },
-      /could not be read, and/,
+      /could not be read, yet/,
     ],
   ])('%s', (_what, event, message) => {
     expect(one(event).join('\n')).toMatch(message);
@@ -86,9 +86,9 @@ describe('names what an event says of itself and is not so', () => {
 describe('one event stands once in a plan', () => {
   const alone = (name: string, eventId: string): EventPlan => honest({ name, ref: ref({ eventId }) });
   it.each([
-    ['by its name', [alone('a', 'a_0'), alone('a', 'b_0')], /a stands in the plan more than once/],
-    ['by what the platform calls it', [alone('a', 'a_0'), alone('b', 'a_0')], /a and b are one event/],
-    ['in the order of names', [alone('b', 'b_0'), alone('a', 'a_0')], /a stands out of order/],
+    ['by its name', [alone('a', 'a_0'), alone('a', 'b_0')], /a is in the plan more than once/],
+    ['by what the platform calls it', [alone('a', 'a_0'), alone('b', 'a_0')], /a and b are the same event/],
+    ['in the order of names', [alone('b', 'b_0'), alone('a', 'a_0')], /a is out of order/],
   ])('%s', (_what, events, message) => {
     expect(found(events).join('\n')).toMatch(message);
   });
@@ -98,7 +98,7 @@ it('holds what the plan comes to against its events', () => {
   const events = [honest()];
   const summary = { ...summaryOf(events, false), remove: 0 };
   const text = found(events, { summary, complete: false, applyable: false }).join('\n');
-  expect(text).toMatch(/summary counts something else/);
+  expect(text).toMatch(/summary does not match the events/);
   expect(text).toMatch(/complete: false/);
   expect(text).toMatch(/applyable: false/);
 });

@@ -72,7 +72,7 @@ describe('plan --changed-from', () => {
     const ran = await plan();
     expect(ran.code).toBe(0);
     expect(planned(ran)).toEqual([]);
-    expect(ran.stderr).toContain('Left out 3 events that want the same');
+    expect(ran.stderr).toContain('Left out 3 events that are the same');
     expect(server.requests.length).toBe(before);
   });
 
@@ -101,7 +101,7 @@ describe('plan --changed-from', () => {
       env: feishuEnv(server.url),
     });
     expect(ran.code).toBe(1);
-    expect(ran.stderr).toContain('nowhere: there is no such file or folder');
+    expect(ran.stderr).toContain('nowhere: no such file or folder');
     expect(ran.stdout).toBe('');
   });
 });

@@ -64,8 +64,8 @@ dingtalk:
     expect(text.stdout).toContain('- Lee (leave/2+y==)');
     expect(text.stdout).toContain('keeps 2 (organizer): Nils (new/1); Olga (org/1+x==)');
     expect(text.stdout).toContain('organizer org/1+x==');
-    expect(text.stdout).toContain('DingTalk has no switch for telling those who are removed');
-    expect(text.stdout).toContain('besides those whom DingTalk tells of their removal');
+    expect(text.stdout).toContain('DingTalk decides by itself whether to tell people that they were removed');
+    expect(text.stdout).toContain('not counting those whom DingTalk tells of their removal');
     expect(callsOf(server).sort()).toEqual([
       'attendees.list',
       'attendees.list',

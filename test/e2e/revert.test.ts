@@ -69,7 +69,7 @@ describe('rollcall revert', () => {
     expect(result).toMatchObject({ summary: { converged: 2, added: 4, removed: 2 } });
     expect([at.live('weekly_0'), at.live('other_0')]).toEqual(start);
     expect(statSync(join(at.folder, result.journal)).mode & 0o777).toBe(0o600);
-    expect(undone.stderr).toMatch(/the next apply from the manifests does all of this again/);
+    expect(undone.stderr).toMatch(/the next apply from the manifests will do all of this again/);
     expect(undone.stderr).toMatch(/irreversible.*replies/s);
 
     const after = at.writes().length;
@@ -182,13 +182,13 @@ describe('rollcall revert', () => {
     );
     expect(said).toEqual([
       'irreversible chat: the meeting chat oc_meet was unbound and cannot be bound again',
-      expect.stringMatching(/^irreversible chat: .*ou_out.* of another tenant cannot be added back$/),
+      expect.stringMatching(/^irreversible chat: .*ou_out.* from another tenant cannot be added back$/),
       'irreversible gone: the event was deleted and cannot be brought back',
-      'irreversible gone: those concerned were told of what the run did',
+      'irreversible gone: the people concerned were notified of what the run did',
     ]);
     const applied = await at.run('revert', at.journal(), '--auto-approve', '--quiet');
     expect(applied.code).toBe(1);
-    expect(applied.stderr).toContain('nothing of that run can be brought back');
+    expect(applied.stderr).toContain('nothing that run did can be undone');
     expect(applied.stderr).toContain('irreversible');
     expect(at.writes()).toHaveLength(requests);
   });
@@ -265,7 +265,7 @@ describe('rollcall revert', () => {
     const at = await scene({ weekly_0: 'attendees: []' }, { 'not-a-journal': 'apiVersion: x\n' });
     for (const [args, message] of [
       [['revert', 'none.ndjson'], /none\.ndjson cannot be read \(ENOENT\)/],
-      [['revert', 'not-a-journal.yaml'], /not-a-journal\.yaml, line 1, is no JSON/],
+      [['revert', 'not-a-journal.yaml'], /not-a-journal\.yaml, line 1, is not JSON/],
       [['revert', 'none.ndjson', '--out', 'x', '--auto-approve'], /--out saves the plan for later/],
       [['revert', 'none.ndjson', '--plan', 'x'], /unknown option '--plan'/],
     ] as const) {

@@ -42,7 +42,7 @@ describe('a faults file', () => {
     [
       'calls the wrong way round',
       'faults: [{ fault: hang, calls: 3-2 }]',
-      'f.yaml:1:32: 3-2 holds no call; give the smaller number first',
+      'f.yaml:1:32: 3-2 covers no call; give the smaller number first',
     ],
     [
       'an API that is not served',
@@ -54,7 +54,7 @@ describe('a faults file', () => {
       'faults: [{ fault: hang, api: ["*.list", lark] }]',
       'f.yaml:1:41: no API is called lark; there are feishu.token,',
     ],
-    ['somebody else who does nothing', 'faults: [{ fault: others }]', 'others has to add or remove somebody'],
+    ['somebody else who does nothing', 'faults: [{ fault: others }]', 'others must add or remove someone'],
     [
       'somebody else who adds nobody known',
       'faults: [{ fault: others, add: [{ name: X }] }]',

@@ -53,7 +53,7 @@ describe('a tenant file', () => {
     [
       'two primary calendars',
       'feishu: { calendars: [{ id: c, type: primary }, { id: d, type: primary }] }',
-      'there is one primary calendar',
+      'there can be only one primary calendar',
     ],
     [
       'a rule of a series that is none',
@@ -84,7 +84,7 @@ describe('a tenant file', () => {
     [
       'a day that does not exist',
       'feishu: { calendars: [{ id: c, events: [{ id: e_0, start: 2027-13-01 }] }] }',
-      '2027-13-01 is no day',
+      '2027-13-01 is not a real date',
     ],
     [
       'a duplicate DingTalk event',

@@ -67,16 +67,16 @@ test.each<[string, Error, 'before' | 'after', object]>([
     'before',
     {
       kind: 'connect',
-      message: 'host.example cannot be reached: no connection to host.example came about (TypeError)',
+      message: 'host.example cannot be reached: no connection to host.example could be made (TypeError)',
     },
   ],
   [
-    'a code that is no text',
+    'a code that is not text',
     Object.assign(new Error('no'), { code: 7 }),
     'before',
     {
       kind: 'connect',
-      message: 'host.example cannot be reached: no connection to host.example came about (Error)',
+      message: 'host.example cannot be reached: no connection to host.example could be made (Error)',
     },
   ],
   ['a connection that breaks off', withCode('ECONNRESET'), 'after', { kind: 'reset', sent: true }],

@@ -64,7 +64,9 @@ describe('an answer that is far too large', () => {
         const observed = await reader.read(feishuEvent, 'attendees', signal);
         expect(observed).toMatchObject({
           complete: false,
-          problem: { message: expect.stringContaining('HTTP 200 with a body that is not of this API') },
+          problem: {
+            message: expect.stringContaining('HTTP 200 with a body that does not come from this API'),
+          },
         });
       },
     );

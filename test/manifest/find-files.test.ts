@@ -97,8 +97,8 @@ describe('a file', () => {
 
   it('that is missing is an error', () => {
     expect(loadManifests(['nowhere', 'nofile.yaml'], { asOf: today, cwd }).diagnostics).toMatchObject([
-      { code: 'path-not-found', message: 'nofile.yaml: there is no such file or folder' },
-      { code: 'path-not-found', message: 'nowhere: there is no such file or folder' },
+      { code: 'path-not-found', message: 'nofile.yaml: no such file or folder' },
+      { code: 'path-not-found', message: 'nowhere: no such file or folder' },
     ]);
   });
 

@@ -14,20 +14,14 @@ function only(text: string, others: Readonly<Record<string, string>> = {}): stri
 
 describe('an id that cannot be what it stands for', () => {
   it.each([
-    ['user: oc_a', '"oc_a" is a chat id where a user id belongs; write `chat: oc_a`'],
-    ['user: omm_a', '"omm_a" is a room id where a user id belongs; write `room: omm_a`'],
-    [
-      'user: bob@corp.com',
-      '"bob@corp.com" is an e-mail address where a user id belongs; write `email: bob@corp.com`',
-    ],
-    ['chat: ou_a', '"ou_a" is a user id where a chat id belongs; write `user: ou_a`'],
-    ['chat: omm_a', '"omm_a" is a room id where a chat id belongs; write `room: omm_a`'],
-    ['room: oc_a', '"oc_a" is a chat id where a room id belongs; write `chat: oc_a`'],
-    ['room: on_a', '"on_a" is a user id where a room id belongs; write `user: on_a`'],
-    [
-      'room: bob@corp.com',
-      '"bob@corp.com" is an e-mail address where a room id belongs; write `email: bob@corp.com`',
-    ],
+    ['user: oc_a', '"oc_a" is a chat id, not a user id; write `chat: oc_a`'],
+    ['user: omm_a', '"omm_a" is a room id, not a user id; write `room: omm_a`'],
+    ['user: bob@corp.com', '"bob@corp.com" is an e-mail address, not a user id; write `email: bob@corp.com`'],
+    ['chat: ou_a', '"ou_a" is a user id, not a chat id; write `user: ou_a`'],
+    ['chat: omm_a', '"omm_a" is a room id, not a chat id; write `room: omm_a`'],
+    ['room: oc_a', '"oc_a" is a chat id, not a room id; write `chat: oc_a`'],
+    ['room: on_a', '"on_a" is a user id, not a room id; write `user: on_a`'],
+    ['room: bob@corp.com', '"bob@corp.com" is an e-mail address, not a room id; write `email: bob@corp.com`'],
   ])('on Feishu and Lark is an error with the way out: %s', (entry, words) => {
     expect(only(feishu(`attendees: [{ ${entry} }]`))).toBe(`8:15 wrong-id: ${words}`);
     const lark = feishu(`ignore: [{ ${entry} }]`).replace('feishu', 'lark');
@@ -38,27 +32,27 @@ describe('an id that cannot be what it stands for', () => {
     [
       'ou_a',
       'foreign-id-type',
-      '"ou_a" is a Feishu open_id, and this event is on DingTalk; give the id that this person has on DingTalk',
+      '"ou_a" is a Feishu open_id, but this event is on DingTalk; give the id that this person has on DingTalk',
     ],
     [
       'on_a',
       'foreign-id-type',
-      '"on_a" is a Feishu union_id, and this event is on DingTalk; give the id that this person has on DingTalk',
+      '"on_a" is a Feishu union_id, but this event is on DingTalk; give the id that this person has on DingTalk',
     ],
     [
       'oc_a',
       'wrong-id',
-      '"oc_a" is a chat id where a user id belongs; DingTalk events take people only; list the members of this chat as users or in a Roster',
+      '"oc_a" is a chat id, not a user id; DingTalk events take people only; list the members of this chat as users or in a Roster',
     ],
     [
       'omm_a',
       'wrong-id',
-      '"omm_a" is a room id where a user id belongs; DingTalk events take people only; book the room on DingTalk itself',
+      '"omm_a" is a room id, not a user id; DingTalk events take people only; book the room on DingTalk itself',
     ],
     [
       'a@b.cn',
       'wrong-id',
-      '"a@b.cn" is an e-mail address where a user id belongs; DingTalk events take people only; give the id that this person has on DingTalk',
+      '"a@b.cn" is an e-mail address, not a user id; DingTalk events take people only; give the id that this person has on DingTalk',
     ],
   ])('on DingTalk is an error with the way out: %s', (id, code, words) => {
     expect(only(dingtalk(`attendees: [{ user: ${id} }]`))).toBe(`8:15 ${code}: ${words}`);
@@ -78,16 +72,12 @@ describe('an id that cannot be what it stands for', () => {
   });
 
   it.each([
-    ['feishu: oc_a', 'wrong-id 6:10', 'p: feishu "oc_a" is a chat id where a user id belongs'],
-    [
-      'lark: { open_id: omm_a }',
-      'wrong-id 6:18',
-      'p: lark open_id "omm_a" is a room id where a user id belongs',
-    ],
+    ['feishu: oc_a', 'wrong-id 6:10', 'p: feishu "oc_a" is a chat id, not a user id'],
+    ['lark: { open_id: omm_a }', 'wrong-id 6:18', 'p: lark open_id "omm_a" is a room id, not a user id'],
     [
       'dingtalk: ou_a',
       'foreign-id-type 6:10',
-      'p: dingtalk "ou_a" is a Feishu open_id, and this event is on DingTalk',
+      'p: dingtalk "ou_a" is a Feishu open_id, but this event is on DingTalk',
     ],
   ])('is found in a Directory: %s', (ids, finding, message) => {
     const text = directory(`p: { ${ids} }`);

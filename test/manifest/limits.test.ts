@@ -45,7 +45,7 @@ it('a link to itself that is named is an error that names it', () => {
 it('a file that is far too large is an error where it is named or ours, and left out elsewhere', () => {
   const filler = `# ${'x'.repeat(1022)}\n`.repeat(4200);
   const folder = folderWith({ 'ours.yaml': event('e') + filler, 'other.yaml': `a: 1\n${filler}` });
-  const message = 'ours.yaml is larger than 4 MiB, the most that is read of a manifest file';
+  const message = 'ours.yaml is larger than 4 MiB, the limit for a manifest file';
   const ours = { code: 'file-too-large', message, source: { file: 'ours.yaml', line: 1 } };
   const found = loadManifests(['.'], { asOf, cwd: folder });
   expect([found.diagnostics, found.skipped]).toMatchObject([[ours], ['other.yaml']]);
@@ -61,7 +61,7 @@ it('a text of too many words and signs is given up with its place, and what stan
   expect(diagnostics).toMatchObject([
     {
       code: 'file-too-large',
-      message: 'x.yaml has more than 1,000,000 words and signs, the most that is read of a manifest file',
+      message: 'x.yaml has more than 1,000,000 tokens, the limit for a manifest file',
       source: { file: 'x.yaml', line: 9 },
     },
   ]);
@@ -77,6 +77,6 @@ it('rosters that hand on too many members end in an error at the entry', () => {
   const { desired, diagnostics } = loadTexts([{ file: 'x.yaml', text, named: true }], asOf);
   expect(desired.events).toEqual([]);
   expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([
-    'too-large: rosters in rosters come to more than 500,000 members',
+    'too-large: rosters within rosters add up to more than 500,000 members',
   ]);
 });

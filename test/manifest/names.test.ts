@@ -10,7 +10,7 @@ describe('names that are there twice', () => {
     expect(diagnostics).toMatchObject([
       {
         code: 'duplicate-name',
-        message: 'the Event "x" is there twice: also at a.yaml:3',
+        message: 'the Event "x" is defined twice: also at a.yaml:3',
         source: { file: 'b.yaml', line: 3, column: 13 },
       },
     ]);

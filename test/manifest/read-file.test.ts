@@ -30,7 +30,7 @@ it('looks at the size of a file before it reads it', () => {
   const before = process.memoryUsage().arrayBuffers;
   truncateSync(join(cwd, 'x.yaml'), 1.5 * 1024 ** 3);
   expect(read('x.yaml', cwd).found).toEqual([
-    'file-too-large x.yaml is larger than 4 MiB, the most that is read of a manifest file',
+    'file-too-large x.yaml is larger than 4 MiB, the limit for a manifest file',
   ]);
   expect(read('.', cwd).skipped).toEqual(['x.yaml']);
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100 * 1024 ** 2);
@@ -46,7 +46,7 @@ test.each([
   for (const path of ['.', 'x.yaml']) {
     const { found, skipped } = read(path, cwd);
     expect(skipped).toEqual([]);
-    expect(found).toEqual(['not-utf8 x.yaml is UTF-16 text, and rollcall reads UTF-8']);
+    expect(found).toEqual(['not-utf8 x.yaml is UTF-16 text, but rollcall reads UTF-8']);
   }
 });
 

@@ -81,7 +81,7 @@ const slips: readonly (readonly [string, string, string])[] = [
   [
     'a bullet',
     'attendees:\n  • user: ou_a\n  - user: ou_b',
-    '9:5 full-width "•" begins no entry of a list in YAML',
+    '9:5 full-width "•" does not start a list entry in YAML',
   ],
   [
     'a full-width space as indentation',
@@ -91,7 +91,7 @@ const slips: readonly (readonly [string, string, string])[] = [
   [
     'an entry without its dash',
     'attendees:\n  user: ou_a\n  - user: ou_b',
-    '10:5 yaml-syntax this entry of a list stands beside a key',
+    '10:5 yaml-syntax this list entry is at the same level as a key',
   ],
   [
     'no comma between keys of an entry',
@@ -121,7 +121,7 @@ const slips: readonly (readonly [string, string, string])[] = [
   [
     'an attendee as a bare text',
     'attendees:\n  - ou_a',
-    '9:7 wrong-type spec.attendees[0] is the text "ou_a", and an entry says what it names',
+    '9:7 wrong-type spec.attendees[0] is only the text "ou_a"; an entry says what it names',
   ],
   [
     'a double quote that is not closed',
@@ -166,17 +166,21 @@ const slips: readonly (readonly [string, string, string])[] = [
     '10:8 yaml-syntax this line is indented by 7 spaces, unlike the lines it belongs to',
   ],
   ['no colon at all', 'notify false\nsync: exact', '8:3 yaml-syntax this line has no ": " in it'],
-  ['an equals sign', 'sync = exact\nnotify: false', '8:8 yaml-syntax "=" gives no value in YAML'],
+  ['an equals sign', 'sync = exact\nnotify: false', '8:8 yaml-syntax "=" does not set a value in YAML'],
   ['a comment of another language', '// weekly\nsync: exact', '8:3 yaml-syntax a comment begins with "#"'],
   ['a colon within a value', 'roomContact: a: b', '8:16 yaml-syntax a value with ": " in it needs quotes'],
   ['an at sign in front', 'roomContact: @bob', '8:16 yaml-syntax a value cannot begin with "@"'],
   ['a backtick in front', 'roomContact: `bob`', '8:16 yaml-syntax a value cannot begin with "`"'],
-  ['a star alone', 'roomContact: *', '8:16 yaml-syntax "*" stands before a name in YAML, and there is none'],
-  ['an unknown escape', 'roomContact: "a\\d"', '8:18 yaml-syntax "\\d" means nothing between double quotes'],
+  ['a star alone', 'roomContact: *', '8:16 yaml-syntax "*" needs a name after it in YAML, and there is none'],
+  [
+    'an unknown escape',
+    'roomContact: "a\\d"',
+    '8:18 yaml-syntax "\\d" is not an escape that double quotes know',
+  ],
   [
     'text behind quotes',
     'roomContact: "a" b',
-    '8:20 yaml-syntax text stands behind the closing quotation mark',
+    '8:20 yaml-syntax there is text after the closing quotation mark',
   ],
   [
     'no comma between entries',
@@ -192,24 +196,24 @@ const slips: readonly (readonly [string, string, string])[] = [
   [
     'text behind a bar',
     'roomContact: |x\n  a',
-    '8:17 yaml-syntax "|" and ">" begin a text on the lines below',
+    '8:17 yaml-syntax "|" and ">" start a text on the lines below',
   ],
   [
     'a list on the line of its key',
     'attendees: - user: ou_a',
-    '8:14 yaml-syntax a list begins on the line below its key',
+    '8:14 yaml-syntax a list starts on the line below its key',
   ],
   [
     'dashes between brackets',
     'attendees: [\n  - user: ou_a\n]',
-    '9:5 yaml-syntax a list with "-" cannot stand between brackets',
+    '9:5 yaml-syntax a list with "-" cannot be inside brackets',
   ],
   [
     'two anchors',
     'roomContact: &a &b x',
-    '8:19 yaml-syntax "&", "*" and "!" stand here for more than one thing',
+    '8:19 yaml-syntax "&", "*" and "!" are used for more than one thing here',
   ],
-  ['a key twice', 'sync: exact\nsync: exact', '9:3 duplicate-key the key "sync" is there twice'],
+  ['a key twice', 'sync: exact\nsync: exact', '9:3 duplicate-key the key "sync" appears twice'],
   ['a merge key', '<<: { sync: exact }', '8:3 merge-key the merge key << is not part of YAML 1.2'],
   ['a tag', 'roomContact: !!str 1', '8:22 tag the tag !!str is not allowed in a manifest'],
 ];
@@ -233,7 +237,7 @@ it('shows the line, and a caret below it', () => {
       'a.yaml:9:7: error: "：" is a full-width colon [full-width]',
       '  9 |   sync：exact',
       '            ^',
-      '  write ": ", with a space behind it',
+      '  write ": ", with a space after it',
       '',
       '1 error, 0 warnings.',
       '',

@@ -36,7 +36,7 @@ describe('an event', () => {
       ]),
     );
     expect(text).toBe(`# Feishu event "Weekly", starts 2026-11-24T02:00:00.000Z: 5 live.
-# The organizer is left out, who is never removed: Olga (ou_org).
+# The organizer is left out, since organizers are never removed: Olga (ou_org).
 apiVersion: rollcall.dev/v1
 kind: Event
 metadata:
@@ -52,7 +52,7 @@ spec:
     - user: ou_a # Zhang San
     - { user: ou_b, optional: true } # 李四
 `);
-    expect(notes).toEqual(['The organizer is left out, who is never removed: Olga (ou_org).']);
+    expect(notes).toEqual(['The organizer is left out, since organizers are never removed: Olga (ou_org).']);
   });
 
   it('on DingTalk names its organizer, and neither the calendar nor a kind of id', () => {
@@ -61,11 +61,11 @@ spec:
     expect(text).toContain('  organizer: unionOrg\n');
     expect(text).not.toMatch(/calendarId|userIdType/);
     expect(entries(event)).toEqual(['- user: unionA']);
-    expect(notes).toEqual(['The organizer is left out, who is never removed: unionOrg.']);
+    expect(notes).toEqual(['The organizer is left out, since organizers are never removed: unionOrg.']);
   });
 
   it('says that the organizer is left out also where the list does not show one', () => {
-    const note = 'The organizer is left out, who is never removed: ou_org.';
+    const note = 'The organizer is left out, since organizers are never removed: ou_org.';
     expect(writeManifest(found([], { facts: present({ organizer: 'ou_org' }) })).notes).toEqual([note]);
     expect(writeManifest(found([], { facts: present() })).notes).toEqual([]);
   });
@@ -81,7 +81,7 @@ spec:
 
   it.each([
     ['a room, whose contact the list does not tell', found([live('omm_1', { type: 'room' })]), /roomContact/],
-    ['a series', found([], { facts: present({ recurring: true }) }), /an Event each/],
+    ['a series', found([], { facts: present({ recurring: true }) }), /needs an Event of its own/],
   ])('says what no manifest holds: %s', (_, event, note) => {
     const { text, notes } = writeManifest(event);
     expect(notes).toEqual([expect.stringMatching(note)]);
@@ -92,7 +92,7 @@ spec:
     const event = found([], { ref: dingtalkRef, facts: present({ organizer: 'unionBoss' }) });
     const leftOut = /^The organizer is left out/;
     expect(writeManifest(event).notes).toEqual([
-      expect.stringMatching(/unionOrg: unionBoss/),
+      expect.stringMatching(/unionBoss as the organizer, not .*unionOrg/),
       expect.stringMatching(leftOut),
     ]);
     const same = found([], { ref: dingtalkRef, facts: present({ organizer: 'unionOrg' }) });

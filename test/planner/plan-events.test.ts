@@ -42,7 +42,7 @@ describe('a run over several events', () => {
     expect(plan.events[1]?.problem).toEqual({
       code: 'internal',
       message: 'rollcall failed on this event: URI malformed',
-      hint: 'This is a bug of rollcall: please report it.',
+      hint: 'This is a bug in rollcall: please report it.',
     });
   });
 

@@ -58,7 +58,7 @@ describe('a listing', () => {
           complete: false,
           problem: {
             code: 'list-malformed',
-            message: expect.stringContaining('longer than that of any event'),
+            message: expect.stringContaining('longer than any event can have'),
           },
         });
         expect(calls()).toHaveLength(4);

@@ -244,7 +244,7 @@ describe('a page', () => {
 
   test('of a redacted plan says so and has no digest to show', () => {
     const words = wordsOf(content(redacted));
-    expect(words).toContain('Redacted: names and ids are left out, and it cannot be applied.');
+    expect(words).toContain('Redacted: names and ids are left out, so it cannot be applied.');
     expect(words).toContain('Digest none: the plan is redacted');
     expect(words).not.toContain('Can be applied');
   });

@@ -101,7 +101,9 @@ describe('the verdict', () => {
 
   test('does not promise silence where the platform decides', () => {
     const event = eventPlan('a', { provider: 'dingtalk', changes: [removal(user('unionA'))] });
-    expect(planText(plan([event]), plain)).toContain('besides those whom DingTalk tells of their removal.\n');
+    expect(planText(plan([event]), plain)).toContain(
+      'not counting those whom DingTalk tells of their removal.\n',
+    );
   });
 
   test('never says "No changes." of a plan that is not complete', () => {

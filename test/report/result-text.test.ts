@@ -31,7 +31,7 @@ test('an event that was unchanged is counted and not shown', () => {
 test('an unchanged event with newcomers is shown', () => {
   const newcomers = [{ type: 'user', id: 'ou_new' }] as const;
   const text = resultText(result([eventResult('quiet', 'unchanged', [], { newcomers })]), plain);
-  expect(text).toContain('came after the plan and left alone 1: ou_new');
+  expect(text).toContain('added since the plan and left alone 1: ou_new');
 });
 
 test('everyone who failed is named, under one heading for one cause', () => {

@@ -64,7 +64,7 @@ describe('the headline of a plan', () => {
     [
       'says that a change concerns nobody',
       plan([], { unmanaged: [] }),
-      "No changes. This change concerns nobody's meetings.",
+      'No changes. This change does not affect any meeting.',
     ],
     ['says that nothing was chosen', plan([]), 'No changes. No event was chosen.'],
   ])('%s', (_, of, words) => {
@@ -319,7 +319,7 @@ test('what is no longer managed is pending', () => {
 });
 
 test.each([
-  ['of a run that is refused', fixtures.refused, 'Saved to p.json, to be read: apply refuses it.'],
+  ['of a run that is refused', fixtures.refused, 'Saved to p.json for reading only: apply refuses it.'],
   ['with nothing to do', fixtures.inSync, 'Saved to p.json.'],
   ['with something to do', fixtures.removals, 'Saved to p.json. Apply it with: rollcall apply --plan p.json'],
 ])('a plan %s is saved with the words for it', (_, of, words) => {

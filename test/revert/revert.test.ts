@@ -172,14 +172,22 @@ describe('its inverse', () => {
 
   test.each<[string, readonly ApplyEvent[], readonly string[]]>([
     ['replies', batch(1, 'remove', [b]), ['replies of the 1 who']],
-    ['messages', batch(1, 'add', [user('ou_n')], 'done', event, true), ['were told']],
+    ['messages', batch(1, 'add', [user('ou_n')], 'done', event, true), ['were notified']],
     [
       'messages of a platform that decides',
       batch(1, 'remove', [b], 'done', dingtalk),
       ['replies', 'DingTalk may have'],
     ],
-    ['rooms', batch(1, 'remove', [{ type: 'room', id: 'omm_1', optional: false }]), ['omm_1 is booked anew']],
-    ['other tenants', batch(1, 'remove', [user('ou_out', { external: true })]), ['ou_out of another tenant']],
+    [
+      'rooms',
+      batch(1, 'remove', [{ type: 'room', id: 'omm_1', optional: false }]),
+      ['omm_1 is booked again'],
+    ],
+    [
+      'other tenants',
+      batch(1, 'remove', [user('ou_out', { external: true })]),
+      ['ou_out from another tenant'],
+    ],
     ['a deletion', batch(1, 'delete-event', []), ['the event was deleted']],
     ['an unbinding', batch(1, 'unbind-chat', []), ['the meeting chat oc_meet was unbound']],
   ])('warns of what is irreversible: %s', (_what, events, expected) => {

@@ -73,7 +73,7 @@ it('tells a new name of the same platform event as a rename', async () => {
 it('says that nobody is concerned where all events are as in the base', async () => {
   const plan = await planned(await scene());
   expect([plan.events, plan.unmanaged]).toEqual([[], []]);
-  expect(planView(plan).headline).toBe("No changes. This change concerns nobody's meetings.");
+  expect(planView(plan).headline).toBe('No changes. This change does not affect any meeting.');
   expect(planExitCode(plan, true)).toBe(0);
 });
 

@@ -59,7 +59,7 @@ function conditions(defs: Json): { readonly of: readonly string[]; readonly defs
     // oxlint-disable-next-line unicorn/no-thenable
     made.push([id, { if: { properties: { provider }, required: ['provider'] }, then }]);
     const text = JSON.stringify(then);
-    if (text.includes(`${id}Keys`)) made.push(reason(defs, `${id}Keys`, `has no meaning on ${titles}`));
+    if (text.includes(`${id}Keys`)) made.push(reason(defs, `${id}Keys`, `does not apply to ${titles}`));
     if (text.includes(`${id}Attendees`)) {
       made.push(reason(defs, `${id}Attendees`, `cannot be on an event of ${titles}`));
     }

@@ -42,14 +42,14 @@ export async function applyCommand(
     ['--plan-ttl', options.planTtl],
   ] as const) {
     if (value !== undefined)
-      throw new UsageError(`${name} is for a saved plan`, 'Name the plan with --plan FILE.');
+      throw new UsageError(`${name} works only with a saved plan`, 'Pass the plan with --plan FILE.');
   }
   const { stdin } = surroundings;
   const asks = options.autoApprove !== true;
   if (asks && !stdin.isTTY) {
     throw new UsageError(
       'apply asks before it writes, and there is no terminal to ask on',
-      'Pass --auto-approve to apply without being asked.',
+      'Pass --auto-approve to apply without asking.',
     );
   }
   const loaded = load(surroundings, paths, options);
@@ -125,14 +125,14 @@ function refuseChoices(paths: readonly string[], options: ApplyOptions): void {
   ].filter((name) => name !== false);
   if (given.length > 0) {
     throw new UsageError(
-      `${given.join(', ')} cannot stand beside --plan: a saved plan names its events and its day`,
-      'Give it to plan, and apply the plan that it makes.',
+      `${given.join(', ')} cannot be combined with --plan: a saved plan already fixes its events and its day`,
+      'Pass it to rollcall plan, and apply the plan that makes.',
     );
   }
   if (paths.length === 0 && options.allowRemovals.size > 0) {
     throw new UsageError(
-      '--allow-removals beside --plan has nothing to allow: a saved plan carries what was allowed',
-      'Give it to plan; or name the manifests that the plan has to follow from.',
+      '--allow-removals cannot be combined with --plan alone: a saved plan carries what was allowed',
+      'Pass it to rollcall plan, or add the PATH of the manifests that the plan is checked against.',
     );
   }
 }

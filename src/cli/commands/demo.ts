@@ -26,7 +26,7 @@ export async function demoCommand({ stdout, env }: Surroundings): Promise<number
   ];
   const account = { ...emulatorEnv(emulator), ROLLCALL_SETTLE: '0s' };
   try {
-    stdout.write(`The embedded platform listens on ${emulator.url} with examples/tenant.yaml.\n`);
+    stdout.write(`The embedded platform is listening on ${emulator.url} with examples/tenant.yaml.\n`);
     for (const command of commands) {
       stdout.write(`\n$ rollcall ${command.join(' ').replace(journals, 'DIR')}\n`);
       const code = await run(command, { ...env, ...account });
@@ -35,7 +35,7 @@ export async function demoCommand({ stdout, env }: Surroundings): Promise<number
         return exitCodes.error;
       }
     }
-    stdout.write('\nThe second plan is empty: the calendars are as the manifests say.\n');
+    stdout.write('\nThe second plan is empty: the calendars match the manifests.\n');
     return exitCodes.done;
   } finally {
     await emulator.close();

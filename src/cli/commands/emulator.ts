@@ -58,7 +58,7 @@ export async function emulatorCommand(
     ([name, value]) => `export ${name}=${quoted(value)}\n`,
   );
   // Before the line that says that it is ready: whoever waits for that finds these.
-  stderr.write(`# For the shell that rollcall is to be run in:\n${lines.join('')}`);
+  stderr.write(`# For the shell in which you run rollcall:\n${lines.join('')}`);
   stdout.write(`ready ${emulator.url}\n`);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
@@ -93,11 +93,11 @@ async function start(options: EmulatorCommandOptions): Promise<Emulator> {
     });
   } catch (error) {
     if (error instanceof TenantError) {
-      const hint = 'Correct the tenant file; examples/tenant.yaml is one that works.';
+      const hint = 'Fix the tenant file; examples/tenant.yaml is a working one.';
       throw new UsageError(`${tenant} is not a valid tenant file`, hint, exitCodes.error, error.problems);
     }
     if (error instanceof FaultsError) {
-      const hint = 'Correct the faults file; rollcall emulator --help shows what may stand in it.';
+      const hint = 'Fix the faults file; rollcall emulator --help lists what it can contain.';
       throw new UsageError(
         `${faults ?? ''} is not a valid faults file`,
         hint,
@@ -107,9 +107,10 @@ async function start(options: EmulatorCommandOptions): Promise<Emulator> {
     }
     if (error instanceof StateFileError) throw new UsageError(error.message);
     const code = codeOf(error);
-    if (code === 'EADDRINUSE') throw new UsageError(`port ${port} is taken`, 'Name another with --port.');
+    if (code === 'EADDRINUSE')
+      throw new UsageError(`port ${port} is already in use`, 'Choose another with --port.');
     if (code === 'EACCES' || code === 'ERR_SOCKET_BAD_PORT')
-      throw new UsageError(`port ${port} cannot be listened on (${code})`, 'Name another with --port.');
+      throw new UsageError(`cannot listen on port ${port} (${code})`, 'Choose another with --port.');
     throw error;
   }
 }
@@ -122,7 +123,7 @@ function read(file: string, option: string): string {
     const missing = code === 'ENOENT' || code === 'ENOTDIR';
     throw new UsageError(
       missing ? `there is no file ${file}` : `${file} cannot be read (${code})`,
-      `Name a file that can be read with ${option}.`,
+      `Pass a readable file with ${option}.`,
     );
   }
 }

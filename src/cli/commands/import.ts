@@ -49,7 +49,7 @@ export async function importCommand(
   printDiagnostics(surroundings, diagnostics, options.color);
   if (diagnostics.some(({ severity }) => severity === 'error')) return exitCodes.error;
   const nobody = { name: options.name ?? 'event', ref, facts: null, attendees: [], people };
-  checkText(writeManifest(nobody).text, people, 'this cannot be imported');
+  checkText(writeManifest(nobody).text, people, 'this event cannot be imported');
 
   const { attendees, facts } = await readEvent(surroundings, ref, options);
   const title = surroundings.redactor === undefined ? summaryOf(facts) : undefined;
@@ -58,7 +58,7 @@ export async function importCommand(
   surroundings.redactor?.number(peopleOf(ref, live));
   const found = { name, ref, facts, attendees: live, people };
   const { text, notes } = writeManifest(found);
-  checkText(text, people, 'the event holds what no manifest can say');
+  checkText(text, people, 'the event has something that a manifest cannot express');
   const { redactor } = surroundings;
   surroundings.stdout.write(redactor === undefined ? text : withoutPeople(found, redactor));
   const warning = lookWarning(surroundings, facts);
@@ -95,7 +95,7 @@ function refOf(options: ImportOptions): EventRef {
     if (missing) throw new UsageError(`--provider ${provider} needs ${option}`, hint);
   };
   const refuse = (given: boolean, option: string): void => {
-    if (given) throw new UsageError(`${option} has no meaning on ${title}`, 'Leave it out.');
+    if (given) throw new UsageError(`${option} does not apply to ${title}`, 'Leave it out.');
   };
   refuse(organizer !== undefined && may.organizer === 'none', '--organizer');
   refuse(userIdType !== undefined && firstKind === undefined, '--user-id-type');
@@ -103,7 +103,7 @@ function refOf(options: ImportOptions): EventRef {
   need(
     organizer === undefined && may.organizer === 'required',
     '--organizer',
-    'Give the id of whoever organizes the event.',
+    'Give the id of the person who organizes the event.',
   );
   need(
     calendar === undefined && may.calendarId === 'required',
@@ -164,7 +164,7 @@ async function readWith(reader: Reader, ref: EventRef, surroundings: Surrounding
   }
   const facts = await reader.read(ref, 'facts', signal);
   if (facts.state === 'deleted') {
-    throw new UsageError('the event is cancelled', 'Name the event that takes its place.');
+    throw new UsageError('the event is cancelled', 'Use the event that replaced it.');
   }
   return { attendees: observed.attendees, facts };
 }

@@ -62,7 +62,7 @@ function save({ stderr }: Surroundings, plan: Plan, file: string, quiet: boolean
 
 /** Where the plan is, and how it is applied, where it can be. */
 export function savedWords(plan: Plan, file: string): string {
-  if (plan.violations.length > 0) return `Saved to ${file}, to be read: apply refuses it.\n`;
+  if (plan.violations.length > 0) return `Saved to ${file} for reading only: apply refuses it.\n`;
   if (!plan.events.some(({ status }) => status === 'changed')) return `Saved to ${file}.\n`;
   return `Saved to ${file}. Apply it with: rollcall apply --plan ${file}\n`;
 }

@@ -55,7 +55,7 @@ function modeOf({ stdin }: Surroundings, { out, autoApprove }: RevertOptions): M
   if (out !== undefined && autoApprove === true) {
     throw new UsageError(
       '--out saves the plan for later and --auto-approve applies it now',
-      'Give one of them.',
+      'Pass one or the other.',
     );
   }
   if (out !== undefined) return 'save';
@@ -109,6 +109,6 @@ async function carryOut(
 }
 
 const nothingComesBack = {
-  message: 'nothing of that run can be brought back',
+  message: 'nothing that run did can be undone',
   hint: 'The warnings say what was done, and what is left to do by hand.',
 };

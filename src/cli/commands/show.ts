@@ -26,7 +26,7 @@ export async function showCommand(
   if (newer !== undefined) {
     if (options.format !== 'text') {
       throw new UsageError(
-        `what differs between two plans has no format ${options.format}`,
+        `the difference between two plans cannot be printed as ${options.format}`,
         'Leave --format out.',
       );
     }
@@ -52,7 +52,7 @@ function opened(surroundings: Surroundings, file: string): Plan {
   if (plan.redacted !== true && !hasOwnDigest(plan)) {
     printWarning(
       surroundings,
-      `${file} was changed after it was made: its digest does not fit, and apply refuses it`,
+      `${file} was changed after it was made: its digest does not match, so apply refuses it`,
     );
   }
   return plan;

@@ -20,7 +20,7 @@ function answer(route: Route<Answer>, call: Call, context: Context, quota: Quota
       throw new DingtalkRefusal('Forbidden.AccessDenied.QpsLimitForAppkeyAndApi');
     }
     if (route.scopes !== undefined && !may(caller, ...route.scopes)) throw lacksScope(route.scopes);
-    if (call.malformed) throw new DingtalkRefusal('invalidParameter', 'the body is no JSON');
+    if (call.malformed) throw new DingtalkRefusal('invalidParameter', 'the body is not JSON');
     return route.handle(call, context, caller);
   } catch (error) {
     if (error instanceof DingtalkRefusal) return refused(error);

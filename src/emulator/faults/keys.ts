@@ -66,7 +66,7 @@ export const kinds: Readonly<Record<Happening['fault'], Kind>> = {
   hang: { keys: { when }, help: 'no answer ever, before or after the call took effect' },
   drip: {
     keys: { bytes: { schema: positive, usage: '1' }, pause: { schema: duration, usage: '100ms' } },
-    help: 'the usual answer, so many bytes at a time with a pause before each',
+    help: 'the usual answer, this many bytes at a time with a pause before each',
   },
   error: {
     keys: { ...errorKeys, when },
@@ -81,7 +81,7 @@ export const kinds: Readonly<Record<Happening['fault'], Kind>> = {
   },
   'expired-token': {
     keys: {},
-    help: "every access token that was handed out ends, and this call's is answered as expired",
+    help: 'every access token handed out so far expires, and this call is answered so',
   },
   'expired-page-token': {
     keys: {},
@@ -90,7 +90,7 @@ export const kinds: Readonly<Record<Happening['fault'], Kind>> = {
   stale: {
     keys: { for: { schema: duration, usage: 'DURATION' } },
     required: ['for'],
-    help: 'for so long the event is read as it is right before this call, whatever is written; hits calls that name an event',
+    help: 'for this long, the event reads as it did right before this call, whatever is written; hits calls that name an event',
   },
   'moving-rows': {
     keys: { row: choice('twice', 'lost') },
@@ -102,7 +102,7 @@ export const kinds: Readonly<Record<Happening['fault'], Kind>> = {
       remove: { schema: { type: 'array', items: text }, usage: '[ID]' },
       when,
     },
-    help: 'somebody else adds and removes attendees of the event, right before or after the call took effect; `add` as in the tenant file, DingTalk takes users alone; hits calls that name an event',
+    help: 'someone else adds and removes attendees of the event, right before or after the call took effect; `add` as in the tenant file, DingTalk takes users only; hits calls that name an event',
   },
   'half-done': {
     keys: { end: choice('reset', 'error'), ...errorKeys },

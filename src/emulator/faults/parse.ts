@@ -49,7 +49,7 @@ function checkRule(rule: FaultRule, path: Path, report: Report): void {
     );
   }
   const { from, to } = rangeOf(calls);
-  if (from > to) report([...path, 'calls'], `${from}-${to} holds no call; give the smaller number first`);
+  if (from > to) report([...path, 'calls'], `${from}-${to} covers no call; give the smaller number first`);
   if (rule.fault === 'half-done' && rule.end !== 'error') {
     for (const key of ['status', 'body', 'retryAfter'] as const) {
       if (rule[key] !== undefined) report([...path, key], `${key} is for "end: error"`);
@@ -57,7 +57,7 @@ function checkRule(rule: FaultRule, path: Path, report: Report): void {
   }
   if (rule.fault !== 'others') return;
   if (rule.add === undefined && rule.remove === undefined) {
-    report(path, 'others has to add or remove somebody: add: [{ user: ID }], remove: [ID]');
+    report(path, 'others must add or remove someone: add: [{ user: ID }], remove: [ID]');
   }
   rule.add?.forEach((row, index) => checkRow(row, [...path, 'add', index], report));
 }

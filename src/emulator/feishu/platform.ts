@@ -25,7 +25,7 @@ function answer(route: Route<Answer>, call: Call, context: Context, quota: Quota
     }
     if (quota !== null) takeQuota(quota, `${route.api} ${caller.id}`, route.windows ?? windows, context.now);
     if (route.scopes !== undefined && !may(caller, ...route.scopes)) throw lacksScope(route.scopes);
-    if (call.malformed) throw new FeishuRefusal(190002, 'the body is no JSON');
+    if (call.malformed) throw new FeishuRefusal(190002, 'the body is not JSON');
     return route.handle(call, context, caller);
   } catch (error) {
     if (error instanceof FeishuRefusal) return refused(error);

@@ -99,7 +99,10 @@ export function checkFeishu(tenant: Tenant, report: Report): void {
   checkDuplicates(calendars, 'id', ['feishu', 'calendars'], report);
   const primaries = calendars.map((calendar, index) => ({ calendar, index }));
   for (const { index } of primaries.filter(({ calendar }) => calendar.type === 'primary').slice(1)) {
-    report(['feishu', 'calendars', index, 'type'], 'there is one primary calendar; make this one shared');
+    report(
+      ['feishu', 'calendars', index, 'type'],
+      'there can be only one primary calendar; make this one shared',
+    );
   }
   calendars.forEach((calendar, c) => {
     const path = ['feishu', 'calendars', c, 'events'];

@@ -119,7 +119,7 @@ export function missingChoice(path: readonly string[], choices: readonly string[
 
 /** More than one of the keys of which one may be there. */
 export function twoChoices(path: readonly string[], present: readonly string[]): Words {
-  const message = `${pathText(path)} has ${present.join(' and ')}, and an entry names one thing`;
+  const message = `${pathText(path)} has ${present.join(' and ')}, but an entry names one thing`;
   return { code: 'two-kinds', message, hint: 'write an entry for each' };
 }
 
@@ -136,7 +136,7 @@ function wrongType(
       name === 'spec.attendees'
         ? 'write [] for nobody, or leave the key out: attendees are then not managed'
         : 'write [], or leave the key out';
-    return { code: 'null-where-list', message: `${name} is empty where a list belongs`, hint };
+    return { code: 'null-where-list', message: `${name} is empty; it must be a list`, hint };
   }
   const [key = ''] = isRecord(value) ? Object.keys(value) : [];
   if (expected.includes('array') && key.startsWith('-')) {
@@ -148,13 +148,13 @@ function wrongType(
   }
   if (expected.includes('integer')) {
     const hint = expected.includes('string') ? 'write 20 or 50%' : 'write a whole number without quotes';
-    return { code: 'bad-number', message: `${name} is ${written} where ${text} belongs`, hint };
+    return { code: 'bad-number', message: `${name} is ${written}; it must be ${text}`, hint };
   }
   const scalar = typeof value === 'number' || typeof value === 'boolean';
   if (scalar && schema['format'] === 'date') return ofRule(name, written, schema);
   if (scalar && expected.includes('string')) {
     const read = typeof value === 'number' ? 'a number' : 'a boolean';
-    const message = `${name} must be text, and ${written} without quotes is ${read}`;
+    const message = `${name} must be text, but ${written} without quotes is ${read}`;
     return { code: 'number-for-id', message, hint: `write ${JSON.stringify(written)}` };
   }
   if (typeof value === 'string' && schema['oneOf'] !== undefined) return bareEntry(name, value);
@@ -166,7 +166,7 @@ function wrongType(
       hint: `write "${wide[1]}: ${wide[2]}"`,
     };
   }
-  const message = `${name} is ${written} where ${text} belongs`;
+  const message = `${name} is ${written}; it must be ${text}`;
   if (value === null) {
     return { code: 'wrong-type', message, hint: `write ${text}; an optional key can be left out` };
   }
@@ -202,7 +202,7 @@ function bareEntry(name: string, text: string): Words {
     return { code: 'missing-colon', message, hint: `write "${apart[1]}: ${apart[2]}"` };
   }
   const key = text.includes('@') ? 'email' : (typeShown(text) ?? 'user');
-  const message = `${name} is the text ${JSON.stringify(text)}, and an entry says what it names`;
+  const message = `${name} is only the text ${JSON.stringify(text)}; an entry says what it names`;
   return { code: 'wrong-type', message, hint: `write "- ${key}: ${text}"` };
 }
 

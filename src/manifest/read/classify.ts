@@ -25,7 +25,7 @@ export function classify(value: unknown): Classified {
   if (version === apiVersion) return classifyKind(kind);
   if (typeof version === 'string' && version.startsWith(marker)) {
     const newer = /^v[2-9]\d*$/.test(version.slice(marker.length));
-    const message = `apiVersion is ${JSON.stringify(version)}, and this rollcall reads ${apiVersion}`;
+    const message = `apiVersion is ${JSON.stringify(version)}, but this rollcall reads ${apiVersion}`;
     const hint = newer ? 'it needs a newer rollcall' : `write ${apiVersion}`;
     return { is: 'wrong', key: 'apiVersion', code: 'unknown-api-version', message, hint };
   }
@@ -64,7 +64,7 @@ function foreign(version?: unknown): Classified {
   const near = typeof version === 'string' ? didYouMean(version, [apiVersion]) : undefined;
   const shown =
     typeof version === 'string' ? `its apiVersion is ${JSON.stringify(version)}` : 'it has no apiVersion';
-  const hint = near ?? `begin it with apiVersion: ${apiVersion}, or give the folder instead of the file`;
+  const hint = near ?? `start it with apiVersion: ${apiVersion}, or give the folder instead of the file`;
   return { is: 'foreign', message: `this document is not a rollcall manifest: ${shown}`, hint };
 }
 function isKind(kind: unknown): kind is Kind {

@@ -91,7 +91,7 @@ export function attempt(path: string, action: () => void): Diagnostic | null {
     return {
       severity: 'error',
       code: missing ? 'path-not-found' : 'unreadable',
-      message: missing ? `${path}: there is no such file or folder` : `${path} cannot be read (${code})`,
+      message: missing ? `${path}: no such file or folder` : `${path} cannot be read (${code})`,
       hint: missing ? 'check the path' : 'check the permissions',
     };
   }

@@ -23,7 +23,7 @@ export function at({ start }: Line, [code, column, message, hint]: Cause): Synta
 }
 
 const fullWidth: readonly (readonly [RegExp, string, string])[] = [
-  [/^[^#"']*?(：)/, 'colon', 'write ": ", with a space behind it'],
+  [/^[^#"']*?(：)/, 'colon', 'write ": ", with a space after it'],
   [/^[^#"']*?(，|、)/, 'comma', 'write ", "'],
   [/^[^#"']*?(“|”|„|‘|’|＂|＇)/, 'quotation mark', 'write plain quotation marks: "..."'],
   [/^[^#"']*?([｛｝［］【】「」])/, 'bracket', 'write { }, or [ ] for a list'],
@@ -35,12 +35,12 @@ const glued = new RegExp(`^\\s*(?:- )?(${referenceKinds.join('|')}|[a-zA-Z][a-zA
 export function shownAtStart(line: Line): SyntaxMistake | null {
   const { text } = line;
   if (/^(<{7}|={7}|>{7}|\|{7})( |$)/.test(text)) {
-    const hint = 'choose what is meant, and take the lines of git out';
-    return at(line, ['conflict', 0, 'a merge was left unfinished here', hint]);
+    const hint = "resolve the conflict, and remove git's marker lines";
+    return at(line, ['conflict', 0, 'there is an unresolved merge conflict here', hint]);
   }
   const space = /^[ -]*([^\S \t\r\n])/u.exec(text);
   if (space !== null) {
-    const sort = space[1] === '\u3000' ? 'a full-width space' : 'a space that is no plain one';
+    const sort = space[1] === '\u3000' ? 'a full-width space' : 'a non-standard space';
     const message = `${sort} indents this line; YAML takes plain spaces alone`;
     return at(line, ['full-width', space[0].length - 1, message, 'write plain spaces']);
   }
@@ -51,7 +51,7 @@ export function shownAtStart(line: Line): SyntaxMistake | null {
   }
   const bullet = /^\s*([\uff0d\u2014\u2013\u2212\u2022\u00b7*+])(?= ?[a-zA-Z]+: )/u.exec(text);
   if (bullet === null) return null;
-  const sort = bullet[1] === '\uff0d' ? 'is a full-width dash' : 'begins no entry of a list in YAML';
+  const sort = bullet[1] === '\uff0d' ? 'is a full-width dash' : 'does not start a list entry in YAML';
   return at(line, ['full-width', bullet[0].length - 1, `"${bullet[1]}" ${sort}`, 'write "- "']);
 }
 

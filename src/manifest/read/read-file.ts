@@ -35,14 +35,14 @@ export function readText({ file, real, named }: FoundFile): FileText {
   if (!isFile) return problem('not-a-file', `${file} is not a regular file`, 'write it to a file first');
   if (bytes.length > largestFile) {
     if (!named && !isOurs(bytes)) return foreign;
-    const message = `${file} is larger than ${largestFile / 1024 / 1024} MiB, the most that is read of a manifest file`;
+    const message = `${file} is larger than ${largestFile / 1024 / 1024} MiB, the limit for a manifest file`;
     return problem('file-too-large', message, 'split it into several files');
   }
   const utf16 = isUtf16(bytes);
   const text = utf16 ? null : decoded(bytes);
   if (text !== null) return { is: 'text', text };
   if (!named && !isOurs(bytes)) return foreign;
-  const message = utf16 ? `${file} is UTF-16 text, and rollcall reads UTF-8` : `${file} is not UTF-8 text`;
+  const message = utf16 ? `${file} is UTF-16 text, but rollcall reads UTF-8` : `${file} is not UTF-8 text`;
   return problem('not-utf8', message, 'save the file as UTF-8');
 }
 

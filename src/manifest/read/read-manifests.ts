@@ -81,11 +81,11 @@ export function readManifests(file: TextFile, report: Report): ReadText {
 
 function errorOf({ why, offset }: GivenUp, file: string, place: (offset: number) => Source): Diagnostic {
   if (why === 'too-deep') {
-    const hint = 'manifests nest less than 10 deep';
+    const hint = 'a manifest needs fewer than 10 levels';
     return errorAt(place(offset), 'yaml-syntax', 'lists and maps are nested too deeply here', hint);
   }
   const most = maxWords.toLocaleString('en');
-  const message = `${file} has more than ${most} words and signs, the most that is read of a manifest file`;
+  const message = `${file} has more than ${most} tokens, the limit for a manifest file`;
   return errorAt(place(offset), 'file-too-large', message, 'split it into several files');
 }
 

@@ -91,8 +91,8 @@ class Walk {
     const anchor = this.#anchors.get(name);
     if (anchor === undefined || anchor === 'open') {
       const message =
-        anchor === 'open' ? `*${name} stands inside its own anchor` : `*${name} names no anchor above it`;
-      this.#fault(node, 'unknown-alias', message, `write &${name} before the value that is meant`);
+        anchor === 'open' ? `*${name} is inside its own anchor` : `*${name} has no anchor above it`;
+      this.#fault(node, 'unknown-alias', message, `write &${name} before the value it refers to`);
       return null;
     }
     this.#size += anchor.size;
@@ -102,7 +102,7 @@ class Walk {
       this.#fault(
         node,
         'alias-bomb',
-        `the aliases of this document stand for more than ${maxAliasNodes} values`,
+        `the aliases of this document expand to more than ${maxAliasNodes} values`,
         'write the values out, or use a Roster',
       );
     }
@@ -135,7 +135,7 @@ class Walk {
         this.#fault(
           key,
           'duplicate-key',
-          `the key ${JSON.stringify(name)} is there twice`,
+          `the key ${JSON.stringify(name)} appears twice`,
           'keep one of the two',
         );
         continue;
@@ -169,7 +169,7 @@ class Walk {
     }
     const text = isScalar(key) ? key.source : undefined;
     const hint = text === undefined || text === '' ? 'write a plain key' : `write ${JSON.stringify(text)}`;
-    this.#fault(key, 'non-string-key', `the key ${text ?? ''} is no text`.replace('  ', ' '), hint);
+    this.#fault(key, 'non-string-key', `the key ${text ?? ''} is not text`.replace('  ', ' '), hint);
     return null;
   }
 }

@@ -50,7 +50,7 @@ function toldBy({ code, message, pos }: YamlFault, line: Line, text: string, sta
   if (/must (be sufficiently indented and )?end with a/.test(message))
     return unclosedBracket(text, start, pos[0]);
   if (/flow-(seq|map)-end/.test(message)) {
-    return say(`this "${line.text[column]}" closes nothing`, 'take it out, or open it before');
+    return say(`this "${line.text[column]}" closes nothing`, 'remove it, or open it first');
   }
   if (message.startsWith('Nested mappings')) return nested(text, line);
   if (/^All (mapping|sequence)|^Sequence item without|^A block sequence may not/.test(message))
@@ -58,7 +58,7 @@ function toldBy({ code, message, pos }: YamlFault, line: Line, text: string, sta
   if (/^Implicit (map )?keys/.test(message)) {
     const sign = /^\s*(?:- )?[\w.]+\s*(=)/.exec(line.text);
     if (sign !== null)
-      return say('"=" gives no value in YAML', 'write ": " in its place', sign[0].length - 1);
+      return say('"=" does not set a value in YAML', 'write ": " instead', sign[0].length - 1);
     if (/^\s*\/\//.test(line.text))
       return say('a comment begins with "#"', 'write "# ..."', line.text.indexOf('/'));
     const open = /^\s*(?:- )?(["'])(?!.*\1)/.exec(line.text);
@@ -84,20 +84,17 @@ function toldByCode(code: string, line: Line, say: Say): SyntaxMistake | null {
       return say(`a value cannot begin with "${line.text[column]}"`, 'put the value in quotes');
     case 'BAD_ALIAS':
       return say(
-        `"${line.text[column]}" stands before a name in YAML, and there is none`,
+        `"${line.text[column]}" needs a name after it in YAML, and there is none`,
         'put the value in quotes',
       );
     case 'BAD_DQ_ESCAPE':
       return say(
-        `"${line.text.slice(column, column + 2)}" means nothing between double quotes`,
+        `"${line.text.slice(column, column + 2)}" is not an escape that double quotes know`,
         "write '...' with single quotes, or \\\\ for a backslash",
       );
     case 'BLOCK_IN_FLOW':
       if (/^\s*-/.test(line.text) && !/[[{]/.test(line.text.slice(0, column))) {
-        return say(
-          'a list with "-" cannot stand between brackets',
-          'leave the brackets out, or write [a, b]',
-        );
+        return say('a list with "-" cannot be inside brackets', 'remove the brackets, or write [a, b]');
       }
       return say(
         'a comma is missing before this',
@@ -106,7 +103,7 @@ function toldByCode(code: string, line: Line, say: Say): SyntaxMistake | null {
       );
     case 'BAD_DIRECTIVE':
       return say(
-        'a line that begins with "%" is an instruction to YAML, and this is none',
+        'a line that begins with "%" is a YAML directive, and this is not one',
         'leave the line out',
       );
     case 'MULTIPLE_ANCHORS':
@@ -114,7 +111,7 @@ function toldByCode(code: string, line: Line, say: Say): SyntaxMistake | null {
     case 'ALIAS_PROPS':
     case 'BAD_PROP_ORDER':
       return say(
-        '"&", "*" and "!" stand here for more than one thing',
+        '"&", "*" and "!" are used for more than one thing here',
         'put text that begins with them in quotes',
       );
     case 'KEY_OVER_1024_CHARS':
@@ -125,20 +122,23 @@ function toldByCode(code: string, line: Line, say: Say): SyntaxMistake | null {
 
 function unexpected(message: string, { text, column }: Line, say: Say): SyntaxMistake {
   if (/on same line with key/.test(message)) {
-    return say('a list begins on the line below its key', 'put each "- " on a line of its own');
+    return say('a list starts on the line below its key', 'put each "- " on its own line');
   }
   if (/^Block scalar header|^Not a YAML token/.test(message)) {
-    return say('"|" and ">" begin a text on the lines below', 'put the value in quotes, or on the next line');
+    return say('"|" and ">" start a text on the lines below', 'put the value in quotes, or on the next line');
   }
   if (message.startsWith('Comments must be')) return say('a comment needs a space before "#"', 'write " #"');
   if (/["']\s*$/.test(text.slice(0, column))) {
-    return say('text stands behind the closing quotation mark', 'put all of the value in one pair of quotes');
+    return say(
+      'there is text after the closing quotation mark',
+      'put all of the value in one pair of quotes',
+    );
   }
   if (/at node end/.test(message) && /[[{]/.test(text.slice(0, column))) {
     return say('a comma is missing before this', 'write ", " between two entries');
   }
   return say(
-    'this does not fit what stands before it',
+    'this does not fit what comes before it',
     'check quotes, brackets and indentation here and in the line above',
   );
 }
@@ -176,10 +176,15 @@ function besideEntries(line: Line, above: string | undefined, depth: number): Ca
     ? [
         'yaml-syntax',
         depth,
-        'this entry of a list stands beside a key',
+        'this list entry is at the same level as a key',
         `write "- ${above.trim()}" in the line above`,
       ]
-    : ['yaml-syntax', depth, 'this key stands beside the entries of a list', `write "- ${line.text.trim()}"`];
+    : [
+        'yaml-syntax',
+        depth,
+        'this key is at the same level as list entries',
+        `write "- ${line.text.trim()}"`,
+      ];
 }
 
 /** A value with a colon in it, or a key that the line below goes deeper than. */

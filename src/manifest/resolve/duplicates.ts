@@ -16,10 +16,8 @@ export function reportDuplicateNames<M extends Manifest>(
       continue;
     }
     const place = placeText(other.locate(other.manifest.metadata, 'name'));
-    const message = `the ${kind} ${JSON.stringify(metadata.name)} is there twice: also at ${place}`;
-    report(
-      errorAt(read.locate(metadata, 'name'), 'duplicate-name', message, 'give one of the two another name'),
-    );
+    const message = `the ${kind} ${JSON.stringify(metadata.name)} is defined twice: also at ${place}`;
+    report(errorAt(read.locate(metadata, 'name'), 'duplicate-name', message, 'rename one of the two'));
   }
   return first;
 }
@@ -41,9 +39,9 @@ export function reportDuplicateEvents(
     repeated.add(event);
     const { name } = other.manifest.metadata;
     const place = placeText(other.locate(other.manifest.spec, 'eventId'));
-    const message = `this is the platform event of the Event ${JSON.stringify(name)} at ${place}: one Event may manage it`;
+    const message = `the Event ${JSON.stringify(name)} at ${place} already manages this platform event; only one Event may`;
     const source = event.locate(event.manifest.spec, 'eventId');
-    report(errorAt(source, 'duplicate-event', message, 'keep one of the two, or mend the id'));
+    report(errorAt(source, 'duplicate-event', message, 'keep one of the two, or correct the id'));
   }
   return repeated;
 }

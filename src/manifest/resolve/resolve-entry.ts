@@ -27,7 +27,7 @@ export function resolveEntry(
   if (kind === 'person') return resolvePerson(people.get(id), idKind, source, report);
   if (!platforms[idKind.provider].event.attendees.includes(kind)) {
     const { message, hint } = notTaken(kind, idKind.provider);
-    const found = `${kind} ${JSON.stringify(id)} is wanted on one: ${message}`;
+    const found = `${kind} ${JSON.stringify(id)} cannot be on this event: ${message}`;
     report(errorAt(source, 'not-allowed', found, hint));
     return null;
   }
@@ -46,7 +46,7 @@ function resolvePerson(
   if (id !== undefined) return { type: 'user', id };
   const place = placeText(person.source);
   const message = `${person.handle} has no ${kindText(idKind)} in its Directory (${place})`;
-  report(errorAt(source, 'no-id', message, `add the id at ${place}, or take the person out here`));
+  report(errorAt(source, 'no-id', message, `add the id at ${place}, or remove the person here`));
   return null;
 }
 

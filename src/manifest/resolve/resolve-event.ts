@@ -115,20 +115,20 @@ function checkListed(manifest: EventManifest, listed: Resolution, at: Source, re
   let fits = true;
   for (const { attendee, overruled } of listed.wanted.values()) {
     if (overruled !== undefined) {
-      const message = `${attendee.type} ${attendee.id} is wanted as optional here and as required at ${placeText(attendee.source)}, which counts`;
+      const message = `${attendee.type} ${attendee.id} is optional here and required at ${placeText(attendee.source)}; required wins`;
       report({
-        ...errorAt(overruled, 'optional-conflict', message, 'say the same in both places'),
+        ...errorAt(overruled, 'optional-conflict', message, 'write the same in both places'),
         severity: 'warning',
       });
     }
     if (admin === undefined || attendee.type === 'room') continue;
     fits = false;
-    const message = `${attendee.type} ${attendee.id} is no room, and the Event ${name} has \`admin\`, beside which only rooms may be listed`;
+    const message = `${attendee.type} ${attendee.id} is not a room, and the Event ${name}, which has \`admin\`, may list only rooms`;
     report(errorAt(attendee.source, 'rooms-only', message, 'list people in an Event without `admin`'));
   }
   const { title, event } = platforms[provider];
   if (listed.wanted.size <= event.most) return fits;
   const message = `the Event ${name} wants ${listed.wanted.size} attendees, and an event on ${title} holds at most ${event.most}`;
-  report(errorAt(at, 'over-cap', message, 'list fewer, or a chat in place of its members'));
+  report(errorAt(at, 'over-cap', message, 'list fewer, or a chat instead of its members'));
   return false;
 }

@@ -149,8 +149,8 @@ export class RosterResolver {
       const most = mostHanded[to].toLocaleString('en');
       const message =
         to === 'events'
-          ? `the rosters of all events come to more than ${most} members`
-          : `rosters in rosters come to more than ${most} members`;
+          ? `the rosters of all events add up to more than ${most} members`
+          : `rosters within rosters add up to more than ${most} members`;
       this.#report(
         errorAt(source, 'too-large', message, 'nest fewer rosters, or plan fewer events at a time'),
       );

@@ -42,7 +42,7 @@ export function soundRosters(
     const start = path.indexOf(id);
     if (start !== -1) {
       const message = `rosters contain each other: ${[...path.slice(start), id].join(' > ')}`;
-      report(errorAt(roster.locate(entry), 'roster-cycle', message, 'take one of these entries out'));
+      report(errorAt(roster.locate(entry), 'roster-cycle', message, 'remove one of these entries'));
       return null;
     }
     const below = path.length > maxNesting ? maxNesting : visit(id, path);

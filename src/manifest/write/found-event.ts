@@ -54,11 +54,11 @@ export function notesOf(found: FoundEvent, listed: readonly LiveEntry[], byId: n
   const notes: string[] = [];
   if (other !== undefined) {
     notes.push(
-      `The platform names another organizer than ${given}: ${other}. Name the one who can change the event.`,
+      `The platform names ${other} as the organizer, not ${given}. Use the one who can change the event.`,
     );
   }
   if (organizers.length > 0) {
-    notes.push(`The organizer is left out, who is never removed: ${organizers.join(', ')}.`);
+    notes.push(`The organizer is left out, since organizers are never removed: ${organizers.join(', ')}.`);
   }
   if (covered.length > 0) {
     notes.push(
@@ -70,11 +70,11 @@ export function notesOf(found: FoundEvent, listed: readonly LiveEntry[], byId: n
   }
   if (listed.some(({ type }) => type === 'room')) {
     notes.push(
-      'The list does not tell who books the rooms: set roomContact before adding one, and use an Event with admin for those that an admin booked.',
+      'The list does not say who books the rooms: set roomContact before adding one, and use an Event with admin for rooms that an admin booked.',
     );
   }
   if (facts?.state === 'present' && facts.recurring) {
-    notes.push('This is a series: occurrences that were changed need an Event each.');
+    notes.push('This is a series: each changed occurrence needs an Event of its own.');
   }
   return notes;
 }

@@ -1,9 +1,9 @@
 import type { ErrorRow } from '../dialect.ts';
 
-const later = 'It is repeated by itself. Where it stays, lower ROLLCALL_QUOTA or --concurrency.';
-const support = 'Try again later; where it stays, give the request id to the platform support.';
+const later = 'It is retried automatically. If it persists, lower ROLLCALL_QUOTA or --concurrency.';
+const support = "Try again later; if it persists, give the request id to the platform's support.";
 const notFound =
-  'Check eventId and organizer in the manifest: the event is looked for on the calendar of the organizer.';
+  "Check eventId and organizer in the manifest: the event is looked up on the organizer's calendar.";
 
 const rate: ErrorRow = { kind: 'rate', meaning: 'this API is called too often', hint: later };
 const fault: ErrorRow = { kind: 'lost', meaning: 'the platform had an internal error', hint: support };
@@ -20,26 +20,26 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
   },
   idempotencyProcessing: {
     kind: 'lost',
-    meaning: 'the same request is still at work',
-    hint: 'It is repeated by itself. Where it stays, plan again in a minute.',
+    meaning: 'the same request is still in progress',
+    hint: 'It is retried automatically. If it persists, plan again in a minute.',
     repeat: true,
   },
   IdempotentParameterMismatch: {
     kind: 'event',
-    meaning: 'the client token stands for another request',
-    hint: 'Start again: each run has client tokens of its own.',
+    meaning: 'the client token belongs to another request',
+    hint: 'Start again: each run uses new client tokens.',
   },
   itemNotFound: { kind: 'absent', meaning: 'the event was not found', hint: notFound, doneFor: 'delete' },
   instanceNotExist: {
     kind: 'absent',
-    meaning: 'the event or this occurrence of it does not exist any more',
+    meaning: 'the event or this occurrence of it no longer exists',
     hint: notFound,
     doneFor: 'delete',
   },
   permissionDeny: {
     kind: 'entry',
-    meaning: 'a user is not within what the app may reach',
-    hint: 'Widen the scope of the app to the user, or take the user out of the manifest.',
+    meaning: 'a user is outside the scope of the app',
+    hint: 'Add the user to the scope of the app, or remove the user from the manifest.',
   },
   flowLimit: {
     kind: 'event',
@@ -48,7 +48,7 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
   },
   InvalidAuthentication: {
     kind: 'auth',
-    meaning: 'the token is not valid any more',
+    meaning: 'the token is no longer valid',
     hint: 'A new token is needed.',
     renew: true,
   },

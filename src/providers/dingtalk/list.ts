@@ -19,14 +19,14 @@ const replies: Readonly<Record<string, Reply>> = {
 };
 
 function readRow(value: unknown, organizer: string | undefined): ObservedAttendee {
-  if (!isObject(value)) throw malformed('an attendee is no object');
+  if (!isObject(value)) throw malformed('an attendee is not an object');
   const id = textOf(value['id']);
   if (id === undefined) throw malformed('an attendee has no id');
   const status = value['responseStatus'] ?? '';
   const reply = typeof status === 'string' && Object.hasOwn(replies, status) ? replies[status] : undefined;
-  if (reply === undefined) throw malformed('an attendee has a reply that is not known');
+  if (reply === undefined) throw malformed('an attendee has an unknown reply');
   const optional = value['isOptional'] ?? false;
-  if (typeof optional !== 'boolean') throw malformed('isOptional of an attendee is no boolean');
+  if (typeof optional !== 'boolean') throw malformed('isOptional of an attendee is not a boolean');
   const name = textOf(value['displayName']);
   return {
     type: 'user',
@@ -41,11 +41,11 @@ function readRow(value: unknown, organizer: string | undefined): ObservedAttende
 
 /** The last page has no `nextToken`, or an empty one. */
 function readPage({ body, size }: Judged, organizer: string | undefined): Page<ObservedAttendee> {
-  if (!isObject(body)) throw malformed('a page is no object');
+  if (!isObject(body)) throw malformed('a page is not an object');
   const { attendees } = body;
   const next = body['nextToken'] ?? '';
   if (!Array.isArray(attendees)) throw malformed('a page has no list of attendees');
-  if (typeof next !== 'string') throw malformed('the token of the next page is no text');
+  if (typeof next !== 'string') throw malformed('the token of the next page is not text');
   return { rows: attendees.map((row) => readRow(row, organizer)), next: next === '' ? null : next, size };
 }
 

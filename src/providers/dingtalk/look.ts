@@ -10,15 +10,15 @@ const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d
 /** An instant in ISO 8601, a day as it is, or nothing where the event has none. */
 function timeOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (!isObject(value)) throw malformed('a time is no object');
+  if (!isObject(value)) throw malformed('a time is not an object');
   const dateTime = textOf(value['dateTime']);
   if (dateTime !== undefined) {
     const time = instant.test(dateTime) ? Date.parse(dateTime) : Number.NaN;
-    if (Number.isNaN(time)) throw malformed('a time is no time with an offset');
+    if (Number.isNaN(time)) throw malformed('a time is not valid or has no offset');
     return new Date(time).toISOString().replace('.000Z', 'Z');
   }
   const date = textOf(value['date']);
-  if (date !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(date)) throw malformed('a day is no day');
+  if (date !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(date)) throw malformed('a date is not valid');
   return date;
 }
 

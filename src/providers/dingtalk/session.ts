@@ -9,7 +9,7 @@ import { add, deleteEvent, remove } from './write.ts';
 function noMeetingChat(): Promise<never> {
   return Promise.reject(
     new PlatformError('event', 'not-supported', 'DingTalk events have no meeting chat that can be unbound', {
-      hint: 'Take meetingChat out of the manifest.',
+      hint: 'Remove meetingChat from the manifest.',
     }),
   );
 }

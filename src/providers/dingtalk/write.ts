@@ -6,7 +6,7 @@ import { eventPath, keyHeader } from './dialect.ts';
 
 function usersOnly(batch: readonly { readonly type: string }[]): void {
   if (batch.every((entry) => entry.type === 'user')) return;
-  throw new PlatformError('event', 'users-only', 'DingTalk events hold users alone', {
+  throw new PlatformError('event', 'users-only', 'DingTalk events take users only', {
     hint: 'List only users in a DingTalk event.',
   });
 }

@@ -1,7 +1,7 @@
 import type { ErrorRow } from '../dialect.ts';
 
-const later = 'It is repeated by itself. Where it stays, lower ROLLCALL_QUOTA or --concurrency.';
-const support = 'Try again later; where it stays, give the log id to the platform support.';
+const later = 'It is retried automatically. If it persists, lower ROLLCALL_QUOTA or --concurrency.';
+const support = "Try again later; if it persists, give the log id to the platform's support.";
 const organizerCalendar = 'Use the calendar that organizes the event, and an account that may do this there.';
 const checkEvent = 'Check eventId and calendarId in the manifest.';
 const checkCalendar = 'Check calendarId in the manifest.';
@@ -40,7 +40,7 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
   190006: {
     kind: 'event',
     meaning: 'the app and the tenant do not belong together',
-    hint: 'Check that app id, secret and host are of this tenant.',
+    hint: 'Check that app id, secret and host belong to this tenant.',
   },
   190007: {
     kind: 'event',
@@ -55,7 +55,7 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
     problem: 'list-failed',
   },
   190009: { kind: 'event', meaning: 'the sync token does not fit', hint: 'Plan again.' },
-  190010: { kind: 'rate', meaning: 'somebody else changes the same thing right now', hint: later },
+  190010: { kind: 'rate', meaning: 'someone else is changing the same thing right now', hint: later },
   190011: {
     kind: 'event',
     meaning: 'the tenant deleted the key that its data is encrypted with',
@@ -68,8 +68,8 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
   },
   190013: {
     kind: 'entry',
-    meaning: 'the content was found to be at risk',
-    hint: 'Check the addresses and names that are to be added.',
+    meaning: 'the content was flagged as risky',
+    hint: 'Check the addresses and names that would be added.',
   },
   190014: { kind: 'event', meaning: 'a parameter is not valid', hint: checkEvent },
 
@@ -84,7 +84,7 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
   191004: {
     kind: 'event',
     meaning: 'the calendar is of a type that does not allow this',
-    hint: 'Use a primary or shared calendar; a meeting chat can be unbound on the primary calendar of the account alone.',
+    hint: "Use a primary or shared calendar; a meeting chat can be unbound only on the account's primary calendar.",
   },
 
   193000: { kind: 'event', meaning: 'the event id is not valid', hint: checkEvent },
@@ -93,7 +93,7 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
   193003: {
     kind: 'absent',
     meaning: 'the event was deleted',
-    hint: 'Take the event out of the manifests, or set state: absent.',
+    hint: 'Remove the event from the manifests, or set state: absent.',
     doneFor: 'delete',
     problem: 'event-deleted',
   },
@@ -101,7 +101,7 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
   194000: {
     kind: 'gone',
     meaning: 'an attendee of the batch is not on the event',
-    hint: 'The event is read again; plan again where it stays.',
+    hint: 'The event is read again; if that does not help, plan again.',
   },
   194001: {
     kind: 'event',
@@ -123,7 +123,7 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
   195100: {
     kind: 'entry',
     meaning: 'a user has left or is not in this tenant',
-    hint: 'Take the person out of the manifest, or use an account that is still active.',
+    hint: 'Remove the person from the manifest, or use an account that is still active.',
   },
   195107: {
     kind: 'event',
@@ -166,7 +166,7 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
   99991662: { kind: 'auth', meaning: 'the app is not in use', hint: checkApp },
   99991663: {
     kind: 'auth',
-    meaning: 'the token is not valid any more',
+    meaning: 'the token is no longer valid',
     hint: 'A new token is needed.',
     renew: true,
   },

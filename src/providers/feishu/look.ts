@@ -11,15 +11,15 @@ const lastSecond = 8.64e12;
 /** An instant in ISO 8601 from Unix seconds, a day as it is, or nothing where the event has none. */
 function timeOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (!isObject(value)) throw malformed('a time is no object');
+  if (!isObject(value)) throw malformed('a time is not an object');
   const seconds = textOf(value['timestamp']);
   if (seconds !== undefined) {
     if (!/^-?\d+$/.test(seconds) || Math.abs(Number(seconds)) > lastSecond)
-      throw malformed('a time is no time');
+      throw malformed('a time is not valid');
     return new Date(Number(seconds) * 1000).toISOString().replace('.000Z', 'Z');
   }
   const date = textOf(value['date']);
-  if (date !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(date)) throw malformed('a day is no day');
+  if (date !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(date)) throw malformed('a date is not valid');
   return date;
 }
 

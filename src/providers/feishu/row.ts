@@ -30,7 +30,7 @@ function own<T>(table: Readonly<Record<string, T>>, key: unknown): T | undefined
 
 function flag(row: JsonObject, name: string): boolean {
   const value = row[name] ?? false;
-  if (typeof value !== 'boolean') throw malformed(`${name} of an attendee is no boolean`);
+  if (typeof value !== 'boolean') throw malformed(`${name} of an attendee is not a boolean`);
   return value;
 }
 
@@ -39,11 +39,11 @@ function flag(row: JsonObject, name: string): boolean {
  * to be there and of its type: a row that is misread could be somebody who is removed by mistake.
  */
 export function readRow(value: unknown): Row | null {
-  if (!isObject(value)) throw malformed('an attendee is no object');
+  if (!isObject(value)) throw malformed('an attendee is not an object');
   const type = own(types, value['type']);
-  if (type === undefined) throw malformed('an attendee has a type that is not known');
+  if (type === undefined) throw malformed('an attendee has an unknown type');
   const reply = own(replies, value['rsvp_status'] ?? '');
-  if (reply === undefined) throw malformed('an attendee has a reply that is not known');
+  if (reply === undefined) throw malformed('an attendee has an unknown reply');
   const attendeeId = textOf(value['attendee_id']);
   const id = textOf(value[type[1]]);
   if (attendeeId === undefined || id === undefined) {

@@ -32,7 +32,7 @@ export function planMarkdown(plan: Plan, options: MarkdownOptions = {}): string 
       foot: footLines(plan, view),
       whereabouts:
         savedAs === undefined
-          ? 'the whole plan is what `rollcall plan` prints.'
+          ? '`rollcall plan` prints the whole plan.'
           : `the whole plan is in ${code(savedAs)}, which \`rollcall show\` prints.`,
       last: [
         view.headline,

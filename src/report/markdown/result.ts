@@ -27,7 +27,7 @@ export function resultMarkdown(result: Result, { maxBytes = defaultMaxBytes }: M
       foot: footLines(view),
       whereabouts:
         journal === null
-          ? 'nothing was written, and `rollcall plan` shows what is to be done.'
+          ? 'nothing was written, and `rollcall plan` shows what is left to do.'
           : `the whole result is in the journal ${code(journal)}.`,
       last: [
         view.headline,
@@ -79,7 +79,7 @@ function eventMarkdown(event: EventResultView): string[] {
     }),
     ...(event.newcomers.length === 0
       ? []
-      : [`- came after the plan and left alone: ${someCells(event.newcomers.map(subjectWords))}`]),
+      : [`- added since the plan and left alone: ${someCells(event.newcomers.map(subjectWords))}`]),
     ...event.notes.map((note) => `- note: ${prose(note)}`),
   ]);
 }

@@ -55,7 +55,7 @@ function eventLines(event: EventResultView, names: readonly string[], terminal: 
     ...(newcomers.length === 0
       ? []
       : [
-          `  came after the plan and left alone ${grouped(newcomers.length)}: ${someOf(newcomers.map(subjectWords), terminal.most.names)}`,
+          `  added since the plan and left alone ${grouped(newcomers.length)}: ${someOf(newcomers.map(subjectWords), terminal.most.names)}`,
         ]),
     ...event.notes.map((note) => `  note: ${note}`),
   ];

@@ -123,7 +123,7 @@ export function planView(plan: Plan, options: ViewOptions = {}): PlanView {
 }
 
 /** The words for a redacted plan. */
-export const redactedWords = 'Redacted: names and ids are left out, and it cannot be applied.';
+export const redactedWords = 'Redacted: names and ids are left out, so it cannot be applied.';
 
 /** The platforms that the plan uses, and as whom. */
 function accountsOf({ accounts }: Pick<Plan, 'accounts'>): AccountView[] {
@@ -154,7 +154,7 @@ function headline(plan: Plan, state: PlanState, replaced: number): string {
       return 'No changes. No event was chosen.';
     case 'unconcerned':
       return plan.unmanaged?.length === 0
-        ? "No changes. This change concerns nobody's meetings."
+        ? 'No changes. This change does not affect any meeting.'
         : 'No attendee is added or removed.';
     case 'in-sync':
       return `No changes. ${events === 1 ? 'The event is' : `All ${grouped(events)} events are`} in sync.`;
@@ -226,7 +226,7 @@ function noticeWords({ summary, events }: Plan): string {
     .map(({ provider }) => platforms[provider].title);
   return loud.length === 0
     ? `${told}.`
-    : `${told}, besides those whom ${listOf([...new Set(loud)])} tells of their removal.`;
+    : `${told}, not counting those whom ${listOf([...new Set(loud)])} tells of their removal.`;
 }
 
 function totalsOf({ summary }: Plan, state: PlanState): string | null {
@@ -278,7 +278,7 @@ function callsOf({ requests, events }: Plan, calls?: CallsOf): string[] {
     // A saved plan counts the calls of all platforms together: beside another platform that is an upper bound.
     const bound = own === requests && providers.length > 1 ? 'at most ' : '';
     return [
-      `${title}: ${bound}${share} % of the ${grouped(monthlyCalls)} calls that an organisation has a month.`,
+      `${title}: ${bound}${share} % of the ${grouped(monthlyCalls)} calls a month that an organisation has.`,
     ];
   });
   return [total, ...shares];

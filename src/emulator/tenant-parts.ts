@@ -120,7 +120,7 @@ export function checkTimes(event: TenantEvent, path: Path, report: Report): void
   }
   for (const [key, rule] of Object.entries({ recurring, recurrence })) {
     if (typeof rule === 'string' && !/^FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;|$)/.test(rule)) {
-      report([...path, key], `"${rule}" is no recurrence rule; write one like FREQ=WEEKLY;BYDAY=MO`);
+      report([...path, key], `"${rule}" is not a recurrence rule; write one like FREQ=WEEKLY;BYDAY=MO`);
     }
   }
   for (const key of ['start', 'end'] as const) {

@@ -38,7 +38,7 @@ export const changeWords: ReadonlyMap<string, string> = new Map([
 
 /** And for the diagnostics that quote the platform, or people of whom only the platform knows. */
 export const diagnosticWords: ReadonlyMap<string, string> = new Map([
-  ['look-failed', 'the event itself could not be read: the plan rests on the attendee list alone'],
+  ['look-failed', 'the event itself could not be read: the plan is based on the attendee list only'],
   [
     'other-organizer',
     'someone else organizes the event: removals or a deletion may not have the intended effect',

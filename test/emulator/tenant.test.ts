@@ -58,7 +58,7 @@ describe('a tenant file', () => {
     [
       'a rule of a series that is none',
       'feishu: { calendars: [{ id: c, events: [{ id: e_0, recurrence: weekly }] }] }',
-      't.yaml:1:64: "weekly" is no recurrence rule',
+      't.yaml:1:64: "weekly" is not a recurrence rule',
     ],
     [
       'a rule that is given twice',

@@ -86,7 +86,7 @@ const slips: readonly (readonly [string, string, string])[] = [
   [
     'a full-width space as indentation',
     'guards:\n\u3000\u3000allowPast: true\n  allowEmpty: true',
-    '9:3 full-width a full-width space indents this line; YAML takes plain spaces alone',
+    '9:3 full-width a full-width space indents this line; YAML takes only plain spaces',
   ],
   [
     'an entry without its dash',

@@ -41,7 +41,7 @@ export function shownAtStart(line: Line): SyntaxMistake | null {
   const space = /^[ -]*([^\S \t\r\n])/u.exec(text);
   if (space !== null) {
     const sort = space[1] === '\u3000' ? 'a full-width space' : 'a non-standard space';
-    const message = `${sort} indents this line; YAML takes plain spaces alone`;
+    const message = `${sort} indents this line; YAML takes only plain spaces`;
     return at(line, ['full-width', space[0].length - 1, message, 'write plain spaces']);
   }
   const dash = /^\s*-([a-zA-Z]+: .*)$/u.exec(text);

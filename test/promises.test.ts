@@ -232,8 +232,8 @@ describe('claims and their tests', () => {
   });
 
   it('are looked for in files that are run as tests alone', () => {
-    const title = 'removals > some are removed, of a %s plan';
-    expect(gapsBetween(['a'], { a: { 'test/contract/suite/changes.ts': [title] } })).toHaveLength(1);
+    const title = 'attendees > some are removed, of a %s plan';
+    expect(gapsBetween(['a'], { a: { 'test/contract/suite/every.ts': [title] } })).toHaveLength(1);
     expect(gapsBetween(['a'], { a: { 'test/none.test.ts': [title] } })).toHaveLength(1);
   });
 });

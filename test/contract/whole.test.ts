@@ -5,8 +5,17 @@ import { addition, removal } from '../support/edits.ts';
 import { ref } from '../support/manifest-builders.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { WholePlatform } from '../support/whole-platform.ts';
+import { replaceLists } from '../support/whole-row.ts';
+import { everyPlatform } from './suite/every.ts';
+import { openWhole, wholePlace } from './whole.ts';
 
-/** What a platform that replaces its lists owes to planner and applier, beyond what every platform does. */
+/** What every platform does, and what one that replaces its lists owes to planner and applier beyond that. */
+
+replaceLists();
+
+describe(wholePlace.title, () => {
+  everyPlatform(wholePlace, openWhole);
+});
 
 const event = ref({ eventId: 'weekly' });
 const options = { notify: false, key: 'k' } as const;

@@ -84,6 +84,11 @@ export class ModelPlatform implements Writer {
     this.alter(eventId, (rows) => rows.filter((row) => identityOf(row) !== identity));
   }
 
+  /** Somebody else deletes an event. */
+  erase(eventId: string): void {
+    this.events.change(eventId, { deleted: true });
+  }
+
   /** Who is really live now, as `type:id`, an optional one with a `?` behind it; sorted. */
   live(eventId: string): string[] {
     const rows = this.events.now(eventId).rows.filter(({ reply }) => reply !== 'removed');
@@ -117,8 +122,9 @@ export class ModelPlatform implements Writer {
 
   async #list(event: EventRef, signal: AbortSignal): Promise<Observed> {
     const fault = await this.enter({ kind: 'list', eventId: event.eventId }, signal);
-    const { deleted, rows } = this.events.before(event.eventId, this.lagMs);
     if (fault !== undefined && 'unreadable' in fault) return unreadable(fault.unreadable);
+    if (!this.events.has(event.eventId)) return unreadable('event-not-found');
+    const { deleted, rows } = this.events.before(event.eventId, this.lagMs);
     if (deleted) return unreadable('event-deleted');
     const attendees = this.order(rows);
     this.listed.set(event.eventId, attendees);
@@ -127,10 +133,11 @@ export class ModelPlatform implements Writer {
 
   async #look(event: EventRef, signal: AbortSignal): Promise<EventFacts> {
     const fault = await this.enter({ kind: 'look', eventId: event.eventId }, signal);
-    const seen = this.events.before(event.eventId, this.lagMs);
     if (fault !== undefined && 'unreadable' in fault) {
       return { state: 'unknown', problem: { code: fault.unreadable, message: 'scripted' } };
     }
+    if (!this.events.has(event.eventId)) return { state: 'absent' };
+    const seen = this.events.before(event.eventId, this.lagMs);
     return seen.deleted ? { state: 'deleted' } : { recurring: true, ...this.facts, state: 'present' };
   }
 

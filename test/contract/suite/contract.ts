@@ -2,13 +2,16 @@ import { describe } from 'vitest';
 
 import { changes } from './changes.ts';
 import { errors } from './errors.ts';
+import { everyPlatform } from './every.ts';
 import type { Fixture } from './fixture.ts';
+import type { Trouble } from './ground.ts';
 import { identity } from './identity.ts';
 import { paging } from './paging.ts';
-import { partial } from './partial.ts';
+import { partial, refusing } from './partial.ts';
 import { retries } from './retries.ts';
 import { switches } from './switches.ts';
 import { tokens } from './tokens.ts';
+import { openStage, type Script } from './stage.ts';
 import { deviations } from './topics.ts';
 import { wholeEvents } from './whole-events.ts';
 
@@ -16,6 +19,9 @@ import { wholeEvents } from './whole-events.ts';
 export function contract(fixture: Fixture): void {
   describe(fixture.title, () => {
     deviations(fixture);
+    everyPlatform(fixture, (world, trouble = {}) =>
+      openStage(fixture, world, { script: scriptOf(fixture, trouble) }),
+    );
     changes(fixture);
     wholeEvents(fixture);
     describe('pages', () => paging(fixture));
@@ -26,4 +32,16 @@ export function contract(fixture: Fixture): void {
     describe('identity', () => identity(fixture));
     describe('switches', () => switches(fixture));
   });
+}
+
+/** What goes wrong, as answers of the server. */
+function scriptOf(fixture: Fixture, { unreadable, refused, loses }: Trouble): Script {
+  const [code] = fixture.entryCodes;
+  const refuses =
+    refused === undefined || code === undefined ? () => undefined : refusing(fixture, 'add', [refused], code);
+  return (call) => {
+    if (call.operation === 'list' && call.eventId === unreadable) return fixture.serverError;
+    if (call.operation === 'add' && loses === true && call.nth === 1) return { kind: 'reset', when: 'after' };
+    return refuses(call);
+  };
 }

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { DesiredEvent } from '../../../src/model/event.ts';
 import type { EventResult } from '../../../src/model/result.ts';
 import type { ErrorCase, Fixture, Meaning, Operation, Scene } from './fixture.ts';
-import { openStage, planOf, resultOf, type Run } from './stage.ts';
+import { planOf, resultOf } from './ground.ts';
+import { openStage, type WireRun } from './stage.ts';
 import { wants, wantsGone, wantsUnbound } from './wants.ts';
 
 const titles: Readonly<Record<Operation, string>> = {
@@ -52,7 +53,7 @@ export function errors(fixture: Fixture): void {
 
   describe.each(operations.filter((on) => cases.some((row) => row.on === on)))('%s', (operation) => {
     const own = cases.filter(({ on, meaning }) => on === operation && !ending.has(meaning));
-    let run: Run;
+    let run: WireRun;
 
     beforeAll(async () => {
       const byEvent = new Map(own.map((row) => [eventOf(row), row]));
@@ -111,7 +112,7 @@ export function errors(fixture: Fixture): void {
   });
 }
 
-function unread(run: Run, row: ErrorCase): void {
+function unread(run: WireRun, row: ErrorCase): void {
   const { status, changes, problem } = planOf(run.planned, eventOf(row));
   expect({ status, changes }).toEqual({ status: 'unknown', changes: [] });
   expect(problem).toMatchObject({ platformCode: row.code, ...told(row.code) });
@@ -122,7 +123,7 @@ function unread(run: Run, row: ErrorCase): void {
 }
 
 /** A look that fails leaves the listing to decide; one that says "deleted" does not. */
-function unlooked(run: Run, row: ErrorCase): void {
+function unlooked(run: WireRun, row: ErrorCase): void {
   const event = planOf(run.planned, eventOf(row));
   if (event.status === 'unknown') {
     expect(event.problem?.code).toBe('event-deleted');

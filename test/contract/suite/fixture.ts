@@ -91,10 +91,20 @@ export interface RateLimit {
   readonly waitMs: number;
 }
 
-/** What is the platform's own; all behaviour is the suite's. */
-export interface Fixture {
+/** Who and where on a platform, however it is reached. */
+export interface Place {
   readonly provider: ProviderId;
   readonly title: string;
+  readonly deviations: readonly Deviation[];
+  /** The user with this short name. */
+  readonly user: (name: string) => string;
+  /** The user who organizes the events of a tenant. */
+  readonly organizer: string;
+  readonly ref: (eventId: string, place?: World['place']) => EventRef;
+}
+
+/** What is the platform's own; all behaviour is the suite's. */
+export interface Fixture extends Place {
   /** Page size, and caps a call and an event, as the API pages have them. */
   readonly caps: {
     readonly page: number;
@@ -104,13 +114,7 @@ export interface Fixture {
   };
   /** The server's names of the calls. */
   readonly routes: Readonly<Record<Operation | 'token', string>>;
-  readonly deviations: readonly Deviation[];
   readonly tenant: (world: World) => string;
-  /** The user with this short name. */
-  readonly user: (name: string) => string;
-  /** The user who organizes the events of a tenant. */
-  readonly organizer: string;
-  readonly ref: (eventId: string, place?: World['place']) => EventRef;
   readonly env: (url: string) => Readonly<Record<string, string>>;
   /** The environment variable of a token that is given, and of the secret. */
   readonly tokenVariable: string;

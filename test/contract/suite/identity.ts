@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { UserIdType } from '../../../src/model/platform.ts';
 import { wanted } from '../../support/manifest-builders.ts';
 import type { Fixture } from './fixture.ts';
-import { openStage, planOf, resultOf } from './stage.ts';
+import { planOf } from './ground.ts';
+import { openStage } from './stage.ts';
 import { on } from './topics.ts';
 import { onEvent, rests, step, users, wants, wantsGone, wantsUnbound } from './wants.ts';
 
@@ -48,18 +49,6 @@ export function identity(fixture: Fixture): void {
       });
       const organizer = wanted(fixture.organizer);
       await rests(stage, [wants(fixture, 'a_0', ['a', organizer])]);
-    });
-
-    it('who was handed the event is not removed either', async () => {
-      await using stage = await openStage(fixture, {
-        scenes: [{ id: 'a_0', seats: [{ id: 'a' }, { id: 'heir' }, { id: 'b' }], handedTo: 'heir' }],
-      });
-      const run = await stage.run([wants(fixture, 'a_0', ['a', wanted(fixture.organizer)])]);
-      expect(resultOf(run.result, 'a_0').outcome).toBe('converged');
-      expect(planOf(run.planned, 'a_0').kept).toMatchObject([
-        { attendee: { id: fixture.user('heir') }, reason: 'organizer' },
-      ]);
-      expect(onEvent(stage, 'a_0')).toEqual(users(stage, 'a', 'heir'));
     });
   });
 

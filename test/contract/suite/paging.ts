@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../../src/emulator/intercept.ts';
 import type { Fixture } from './fixture.ts';
 import { objectIn, type Page } from './page.ts';
-import { openStage, planOf, resultOf, type Script, type Wire } from './stage.ts';
+import { planOf, resultOf } from './ground.ts';
+import { openStage, type Script, type Wire } from './stage.ts';
 import { deviates } from './topics.ts';
 import { crowds, rests, step, wants } from './wants.ts';
 

@@ -2,14 +2,15 @@ import { describe, expect, it } from 'vitest';
 
 import type { ChangeResult } from '../../../src/model/result.ts';
 import type { Fixture } from './fixture.ts';
-import { openStage, planOf, resultOf, type Script } from './stage.ts';
+import { planOf, resultOf } from './ground.ts';
+import { openStage, type Script } from './stage.ts';
 import { crowd, crowds, rests, wants } from './wants.ts';
 
 /** Calls beyond the first that the refusals of an event may cost. */
 const extraCalls = 30;
 
 /** Refuses batches that name one of these users. */
-function refusing(
+export function refusing(
   fixture: Fixture,
   operation: 'remove' | 'add',
   names: readonly string[],

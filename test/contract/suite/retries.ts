@@ -4,7 +4,8 @@ import type { Fault } from '../../../src/emulator/intercept.ts';
 import type { DesiredEvent } from '../../../src/model/event.ts';
 import { wanted } from '../../support/manifest-builders.ts';
 import type { Fixture, Operation, Scene } from './fixture.ts';
-import { openStage, planOf, resultOf, type Run, type Script } from './stage.ts';
+import { planOf, resultOf } from './ground.ts';
+import { openStage, type WireRun, type Script } from './stage.ts';
 import { deviates } from './topics.ts';
 import { onEvent, rests, wants, wantsGone, wantsUnbound } from './wants.ts';
 
@@ -92,8 +93,8 @@ export function retries(fixture: Fixture): void {
   describe.each(known)('a call to %s', (operation) => {
     const ids = trials.map((_, index) => `t${index}_0`);
     const desired = ids.map((id) => desiredFor(fixture, operation, id));
-    let run: Run;
-    let again: Run;
+    let run: WireRun;
+    let again: WireRun;
 
     beforeAll(async () => {
       const faults = new Map(trials.map(({ fault }, index) => [ids[index] ?? '', fault]));
@@ -152,7 +153,7 @@ export function retries(fixture: Fixture): void {
     const hanging = known.flatMap((operation) =>
       (['before', 'after'] as const).map((when) => ({ operation, when, id: `${operation}-${when}_0` })),
     );
-    let run: Run;
+    let run: WireRun;
 
     beforeAll(async () => {
       await using stage = await openStage(

@@ -1,20 +1,14 @@
-import { apply } from '../../../src/applier/apply.ts';
-import { ResultFold } from '../../../src/applier/result-of.ts';
 import type { Fault, InterceptedCall } from '../../../src/emulator/intercept.ts';
 import { startEmulator, type Emulator } from '../../../src/emulator/server.ts';
 import type { Transport } from '../../../src/http/transport.ts';
 import { createTransport } from '../../../src/http/undici-transport.ts';
 import type { DesiredEvent } from '../../../src/model/event.ts';
-import { platforms } from '../../../src/platforms/index.ts';
-import type { EventPlan } from '../../../src/model/plan.ts';
-import type { EventResult, Result } from '../../../src/model/result.ts';
-import { planEvents, type PlanContext, type PlanRun } from '../../../src/planner/plan-events.ts';
 import { accountOf } from '../../../src/providers/account.ts';
 import type { Session } from '../../../src/providers/provider.ts';
 import { providerOf } from '../../../src/providers/registry.ts';
-import { policy } from '../../support/manifest-builders.ts';
 import { virtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
 import type { Fixture, Operation, World } from './fixture.ts';
+import { worker, type Ground, type Run } from './ground.ts';
 
 /** A call on the wire. */
 export interface Wire extends InterceptedCall {
@@ -36,32 +30,24 @@ export interface StageOptions {
   readonly tryMs?: number;
 }
 
-/** How one plan and what was made of it came out. */
-export interface Run {
-  readonly planned: PlanRun;
-  readonly result: Result;
+/** A run, with what it sent. */
+export interface WireRun extends Run {
   readonly calls: readonly Wire[];
   readonly writes: readonly Wire[];
 }
 
 /** One provider's session against its own routes of the server, over HTTP, with a clock that nobody waits for. */
-export interface Stage extends AsyncDisposable {
+export interface Stage extends Ground {
   readonly fixture: Fixture;
   readonly emulator: Emulator;
   readonly session: Session;
   readonly clock: VirtualClock;
   /** Every call so far, those for a token too. */
   readonly wire: readonly Wire[];
-  plan(desired: readonly DesiredEvent[], more?: Partial<PlanContext>): Promise<PlanRun>;
-  /** `fresh`: as right after planning. `saved`: each event is read again first. */
-  apply(planned: PlanRun, how?: 'fresh' | 'saved'): Promise<Result>;
-  run(desired: readonly DesiredEvent[], how?: 'fresh' | 'saved'): Promise<Run>;
+  run(desired: readonly DesiredEvent[], how?: 'fresh' | 'saved'): Promise<WireRun>;
 }
 
 const writing: ReadonlySet<string> = new Set(['remove', 'add', 'delete', 'unbind']);
-const tool = { name: 'rollcall', version: '0.1.0' };
-/** What nobody stops. */
-export const running: AbortSignal = new AbortController().signal;
 
 export async function openStage(fixture: Fixture, world: World, options: StageOptions = {}): Promise<Stage> {
   const clock = virtualClock(Date.UTC(2026, 10, 20));
@@ -83,48 +69,7 @@ export async function openStage(fixture: Fixture, world: World, options: StageOp
   const accounts = {
     [fixture.provider]: { host: new URL(account.baseUrl).host, appId: account.appId },
   };
-  let runs = 0;
-
-  const plan: Stage['plan'] = (desired, more = {}) =>
-    planEvents(
-      { asOf: '2026-11-20', events: desired },
-      {
-        readerOf: () => session.reader(),
-        requests: () => session.requests,
-        accounts,
-        policy: policy(),
-        selection: { target: [], exclude: [], selector: [] },
-        maxRemovals: 10_000,
-        concurrency: 8,
-        rereads: false,
-        tool,
-        createdAt: new Date(clock.date()).toISOString(),
-        diagnostics: [],
-        signal: running,
-        ...more,
-      },
-    );
-
-  const applyPlan: Stage['apply'] = async ({ plan: made, readings }, how = 'fresh') => {
-    runs += 1;
-    const fold = new ResultFold();
-    const events = apply(made, {
-      writerOf: () => session.writer(),
-      clock,
-      settleMs: (id) => platforms[id].reads.lagMs,
-      concurrency: 8,
-      verify: true,
-      verifyTimeoutMs: 30_000,
-      signal: running,
-      ...(how === 'fresh' ? { readings } : {}),
-      runId: `run-${runs}`,
-      accounts,
-      tool,
-      requests: () => session.requests,
-    });
-    for await (const event of events) fold.add(event);
-    return fold.result();
-  };
+  const { plan, apply } = worker(session, clock, accounts);
 
   return {
     fixture,
@@ -132,12 +77,13 @@ export async function openStage(fixture: Fixture, world: World, options: StageOp
     session,
     clock,
     wire,
+    attendees: (eventId) => emulator.attendees(eventId),
     plan,
-    apply: applyPlan,
+    apply,
     async run(desired, how) {
       const before = wire.length;
       const planned = await plan(desired);
-      const result = await applyPlan(planned, how);
+      const result = await apply(planned, how);
       const calls = wire.slice(before);
       return { planned, result, calls, writes: writesOf(calls) };
     },
@@ -172,18 +118,4 @@ function impatient(transport: Transport, tryMs: number): Transport {
     send: (request) => transport.send({ ...request, timeoutMs: Math.min(request.timeoutMs, tryMs) }),
     close: () => transport.close(),
   };
-}
-
-/** The plan of one event. */
-export function planOf({ plan }: PlanRun, name: string): EventPlan {
-  const found = plan.events.find((event) => event.name === name);
-  if (found === undefined) throw new RangeError(`no event ${name} in the plan`);
-  return found;
-}
-
-/** What came of one event. */
-export function resultOf(result: Result, name: string): EventResult {
-  const found = result.events.find((event) => event.name === name);
-  if (found === undefined) throw new RangeError(`no event ${name} in the result`);
-  return found;
 }

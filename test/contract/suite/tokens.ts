@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Fixture } from './fixture.ts';
-import { openStage, resultOf, type Stage } from './stage.ts';
+import { resultOf } from './ground.ts';
+import { openStage, type Stage } from './stage.ts';
 import { step, wants } from './wants.ts';
 
 const scenes = ['a_0', 'b_0', 'c_0'].map((id) => ({ id, seats: [{ id: 'a' }, { id: 'b' }] }));

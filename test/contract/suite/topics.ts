@@ -2,17 +2,18 @@ import { describe, expect, it } from 'vitest';
 
 import type { AttendeeType } from '../../../src/model/platform.ts';
 import { PlatformError } from '../../../src/providers/provider.ts';
-import type { Fixture, Topic } from './fixture.ts';
-import { openStage, running, writesOf, type Stage } from './stage.ts';
+import type { Fixture, Place, Topic } from './fixture.ts';
+import { running } from './ground.ts';
+import { openStage, writesOf, type Stage } from './stage.ts';
 import { addition, removal, unbinding } from '../../support/edits.ts';
 
 /** Whether this provider does without. */
-export function deviates(fixture: Fixture, topic: Topic): boolean {
+export function deviates(fixture: Place, topic: Topic): boolean {
   return fixture.deviations.some((deviation) => deviation.topic === topic);
 }
 
 /** A group on something that not every platform has. */
-export function on(fixture: Fixture, topic: Topic, name: string, group: () => void): void {
+export function on(fixture: Place, topic: Topic, name: string, group: () => void): void {
   if (!deviates(fixture, topic)) describe(name, group);
 }
 

@@ -3,15 +3,15 @@ import { expect } from 'vitest';
 import type { DesiredAttendee } from '../../../src/model/attendee.ts';
 import type { DesiredEvent } from '../../../src/model/event.ts';
 import { desiredEvent, guards, source, wanted } from '../../support/manifest-builders.ts';
-import type { Fixture, World } from './fixture.ts';
-import type { Run, Stage } from './stage.ts';
+import type { Place, World } from './fixture.ts';
+import type { Ground, Run } from './ground.ts';
 
 /** Guards that let everything pass: they are no part of what differs between platforms. */
 const open = guards({ maxRemovals: '100%', allowEmpty: true, allowDelete: true, maxNotified: 100_000 });
 
 /** An event that is to have these users, by their short names, and these other attendees. */
 export function wants(
-  fixture: Fixture,
+  fixture: Place,
   eventId: string,
   attendees: readonly (string | DesiredAttendee)[],
   more: Partial<DesiredEvent> & { readonly place?: World['place'] } = {},
@@ -27,13 +27,13 @@ export function wants(
 }
 
 /** An event that is to be deleted. */
-export function wantsGone(fixture: Fixture, eventId: string, more: Partial<DesiredEvent> = {}): DesiredEvent {
+export function wantsGone(fixture: Place, eventId: string, more: Partial<DesiredEvent> = {}): DesiredEvent {
   return wants(fixture, eventId, [], { state: 'absent', attendees: null, ...more });
 }
 
 /** An event whose meeting chat is to be unbound; its attendees are left to others. */
 export function wantsUnbound(
-  fixture: Fixture,
+  fixture: Place,
   eventId: string,
   more: Partial<DesiredEvent> & { readonly place?: World['place'] } = {},
 ): DesiredEvent {
@@ -55,40 +55,45 @@ export function crowds(from: number, to: number): string[] {
 }
 
 /** Who is on an event by now, the organizer left out, sorted. */
-export function onEvent({ emulator, fixture }: Stage, eventId: string): string[] {
-  return emulator
+export function onEvent(ground: Ground, eventId: string): string[] {
+  return ground
     .attendees(eventId)
     .map(({ id }) => id)
-    .filter((id) => id !== fixture.organizer)
+    .filter((id) => id !== ground.fixture.organizer)
     .sort();
 }
 
 /** Sorted ids of users by their short names. */
-export function users({ fixture }: Stage, ...names: readonly string[]): string[] {
+export function users({ fixture }: Ground, ...names: readonly string[]): string[] {
   return names.map((name) => fixture.user(name)).sort();
+}
+
+/** Where a plan is made and applied. */
+interface Runs<R extends Run> {
+  run(desired: readonly DesiredEvent[], how?: 'fresh' | 'saved'): Promise<R>;
 }
 
 /**
  * The step of every group: applying changes the events and shows it, applying again plans nothing and writes nothing.
  */
-export async function step(
-  stage: Stage,
+export async function step<R extends Run>(
+  ground: Runs<R>,
   desired: readonly DesiredEvent[],
   how: 'fresh' | 'saved' = 'fresh',
-): Promise<Run> {
-  const run = await stage.run(desired, how);
+): Promise<R> {
+  const run = await ground.run(desired, how);
   expect(run.planned.plan.events.map(({ status }) => status)).toEqual(desired.map(() => 'changed'));
   expect(run.result.events.map(({ outcome, problem }) => ({ outcome, problem }))).toEqual(
     desired.map(() => ({ outcome: 'converged', problem: undefined })),
   );
   expect(run.writes).not.toHaveLength(0);
-  await rests(stage, desired);
+  await rests(ground, desired);
   return run;
 }
 
 /** Nothing is left to do: the plan is empty, and applying it makes no call that writes. */
-export async function rests(stage: Stage, desired: readonly DesiredEvent[]): Promise<Run> {
-  const run = await stage.run(desired);
+export async function rests<R extends Run>(ground: Runs<R>, desired: readonly DesiredEvent[]): Promise<R> {
+  const run = await ground.run(desired);
   expect(run.planned.plan.events.flatMap(({ changes }) => changes)).toEqual([]);
   expect(run.planned.plan.events.map(({ status }) => status)).toEqual(desired.map(() => 'in-sync'));
   expect(run.writes).toEqual([]);

@@ -1,13 +1,71 @@
-// The part of `npm run build` that follows the compiler: `dist/` mirrors `src/` file by file, the functions made of the
-// schemas among them.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+// What `npm run build` does once the compiler has written the types: `dist/` gets few files, each of a part of `src/`,
+// because opening them takes most of the time of a short command; and of the types those that a program can come across.
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { minifySync } from 'rolldown/utils';
 import { writeValidators } from './validators.mjs';
 
-const folder = new URL('../../dist/validators/', import.meta.url);
-mkdirSync(folder, { recursive: true });
-for (const file of writeValidators()) {
-  // As the compiler does with the imports of all other files.
-  const code = readFileSync(file, 'utf8').replace("/day.ts'", "/day.js'");
-  writeFileSync(new URL(basename(file), folder), code);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const dist = join(root, 'dist');
+
+/** What is read together by `validate`, which editors and hooks run on every save. The rest is split by what uses it. */
+const groups = [
+  { name: 'model', test: /\/src\/(model|platforms)\// },
+  { name: 'manifest-schemas', test: /\/src\/validators\/(directory|event|roster)\.js$/ },
+  { name: 'plan-schema', test: /\/src\/validators\/plan\.js$/ },
+  { name: 'journal-schema', test: /\/src\/validators\/journal\.js$/ },
+  { name: 'nearest', test: /\/src\/manifest\/nearest\.ts$/ },
+  { name: 'manifest', test: /\/src\/manifest\// },
+  { name: 'version', test: /\/src\/run\/version\.ts$/ },
+  { name: 'shell', test: /\/src\/(cli\/(formats|option-groups|print)|run\/usage-error)\.ts$/ },
+  { name: 'selection', test: /\/src\/run\/(manifests|select)\.ts$/ },
+];
+
+/** Packages stay where npm installs them, and can be repaired there. */
+const isPackage = (id) => /^[^./\0]/.test(id) && !id.startsWith(root);
+
+async function bundle() {
+  const build = await rolldown({
+    cwd: root,
+    input: { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts' },
+    platform: 'node',
+    external: isPackage,
+    checks: { ineffectiveDynamicImport: false },
+  });
+  const { output } = await build.write({
+    dir: dist,
+    entryFileNames: '[name].js',
+    // As deep as the sources are, from where they look for files of the package.
+    chunkFileNames: 'parts/[name].js',
+    codeSplitting: { groups: groups.map((group, index) => ({ ...group, priority: groups.length - index })) },
+  });
+  // What was made of the schemas is deep in brackets, and read by nobody: most of it would be white space.
+  for (const { name, fileName, code } of output) {
+    if (!/-schemas?$/.test(name)) continue;
+    writeFileSync(join(dist, fileName), minifySync(fileName, code, { module: true }).code);
+  }
 }
+
+/** Removes the types that `index.d.ts` leads to by no way. */
+function pruneTypes() {
+  const reached = new Set();
+  const reach = (file) => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\W+'(\.[^']+)'/g)) {
+      const typed = join(file, '..', specifier.replace(/\.[jt]s$/, '.d.ts'));
+      if (existsSync(typed)) reach(typed);
+    }
+  };
+  reach(join(dist, 'index.d.ts'));
+  for (const name of readdirSync(dist, { recursive: true })) {
+    const file = join(dist, name);
+    if (name.endsWith('.d.ts') && !reached.has(file)) rmSync(file);
+  }
+}
+
+writeValidators();
+pruneTypes();
+await bundle();

@@ -55,7 +55,8 @@ function codeOf(name) {
 
 /** The functions hold on to parts of their schema, and need nothing that is said there to people. */
 function withoutWords(key, value) {
-  return key === 'description' && typeof value === 'string' ? undefined : value;
+  const words = key === 'x-error' || (['title', 'description'].includes(key) && typeof value === 'string');
+  return words ? undefined : value;
 }
 
 /** A journal is held against its schema line by line: each kind of line has a function of its own. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Ran, folderWith, root, startScript } from '../support/cli.ts';
@@ -24,16 +24,29 @@ describe('the package', () => {
     expect(packed.unpackedSize).toBeLessThan(1_700_000);
   });
 
-  it('holds a file for each source and nothing else that runs', () => {
+  it('holds what runs, readable, and the types that a program can come across, of which each is a source', () => {
     const built = packed.files.flatMap(({ path }) => /^dist\/(.*)$/.exec(path)?.[1] ?? []);
-    expect(built.length).toBeGreaterThan(100);
-    const sources = (file: string): string[] => [
-      join(root, 'src', file.replace(/(\.d\.ts|\.js)$/, '.ts')),
-      join(root, 'src', file),
-    ];
-    expect(built.filter((file) => !sources(file).some((source) => existsSync(source)))).toEqual([]);
+    expect(built.filter((file) => file.endsWith('.js')).length).toBeGreaterThan(30);
+    expect(built.filter((file) => !/^(index|cli\/main|parts\/[\w-]+)\.js$|\.d\.ts$/.test(file))).toEqual([]);
+    const types = built.filter((file) => file.endsWith('.d.ts')).map((file) => file.replace(/d\.ts$/, 'ts'));
+    expect(types.filter((file) => !existsSync(join(root, 'src', file)))).toEqual([]);
+    expect(types).toContain('index.ts');
+    expect(types.filter((file) => /^(cli|emulator)\//.test(file))).toEqual([]);
+    const code = readFileSync(join(folder, 'node_modules/rollcall/dist/parts/manifest.js'), 'utf8');
+    expect(code).toContain('// src/manifest/load.ts\n');
+    expect(code).toContain('Never throws: what is wrong is in the result.');
     const rest = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
     expect(rest.filter((path) => !/\.(json|md|ya?ml)$|^LICENSE$/.test(path))).toEqual([]);
+  });
+
+  it('brings no copy of a package that npm installs with it', () => {
+    const copies = packed.files.filter(({ path }) => {
+      const isCode = path.startsWith('dist/') && path.endsWith('.js');
+      return (
+        isCode && readFileSync(join(folder, 'node_modules/rollcall', path), 'utf8').includes('node_modules/')
+      );
+    });
+    expect(copies).toEqual([]);
   });
 
   it('takes along no plan and no journal that the session of the README leaves', () => {

@@ -6,10 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { startEmulator } from '../../emulator/server.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { exitCodes } from '../../run/usage-error.ts';
+import { packageFile } from '../../run/version.ts';
 import { emulatorEnv, exampleTenant } from './emulator.ts';
 
 const examples = dirname(exampleTenant);
-const main = fileURLToPath(new URL('../main.js', import.meta.url));
+const main = fileURLToPath(packageFile('dist/cli/main.js'));
 
 /** `rollcall demo`: the embedded platform, and what a user would type against it. */
 export async function demoCommand({ stdout, env }: Surroundings): Promise<number> {

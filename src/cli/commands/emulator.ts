@@ -10,6 +10,7 @@ import { given } from '../../model/given.ts';
 import { platforms } from '../../platforms/index.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { UsageError, exitCodes } from '../../run/usage-error.ts';
+import { packageFile } from '../../run/version.ts';
 
 export interface EmulatorCommandOptions {
   /** The example that is included where there is none. */
@@ -28,7 +29,7 @@ export function emulatorHelp(): string {
 }
 
 /** The tenant file that comes with rollcall. */
-export const exampleTenant: string = fileURLToPath(new URL('../../../examples/tenant.yaml', import.meta.url));
+export const exampleTenant: string = fileURLToPath(packageFile('examples/tenant.yaml'));
 
 /**
  * The variables that have rollcall call a server that is listening: for each platform its base URL, and the tenant file's

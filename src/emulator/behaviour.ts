@@ -69,6 +69,22 @@ const choices = {
     ['both', 'master', 'occurrences'],
     'what the list of DingTalk events has of a series: the series and its occurrences that are over, or one of the two',
   ],
+  unknownContact: [
+    ['left-out', 'refused'],
+    'open_ids that nobody has among those that contacts are asked for: left out, or the call refused (99992351)',
+  ],
+  leftContact: [
+    ['answered', 'left-out'],
+    'people who have left among those whom contacts are asked for by id: answered with is_resigned, or left out (Feishu)',
+  ],
+  unknownDepartment: [
+    ['invalid', 'hidden'],
+    'the departments below one that is not there: 43007, or 40004 as for one that the app may not see (Feishu)',
+  ],
+  memberCount: [
+    ['people', 'memberships'],
+    'member_count of a department: whoever is in several below it counts once, or once for each',
+  ],
   foreignCalendar: [
     ['refused', 'empty'],
     'the calendar of somebody whom the tenant file does not name: permissionDeny, or empty (DingTalk)',

@@ -47,7 +47,7 @@ export interface PlatformFaults {
 
 /** All that the server knows of a platform: it is registered in `platforms.ts`. */
 export interface EmulatedPlatform {
-  /** Its key in the tenant file. */
+  /** Its key in the tenant file, where it has a part there. */
   readonly id: string;
   readonly routes: readonly Route<Answer>[];
   /** What its paths begin with. */
@@ -57,7 +57,10 @@ export interface EmulatedPlatform {
   readonly unknown: () => Answer;
   /** The headers that hold a token. */
   readonly secretHeaders: readonly string[];
-  readonly tenant: {
+  /** The fields of the query that hold one. */
+  readonly secretQuery?: readonly string[];
+  /** Its part of the tenant file; absent where another platform's stands for it too. */
+  readonly tenant?: {
     readonly schema: object;
     /** Reports what is wrong beyond the schema. */
     readonly check: (tenant: Tenant, report: Report) => void;

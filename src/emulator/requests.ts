@@ -20,6 +20,13 @@ export function keptHeaders(headers: Readonly<Record<string, string>>): Readonly
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !secret.has(name)));
 }
 
+const secretQuery = new Set(emulated.flatMap(({ secretQuery = [] }) => secretQuery));
+
+/** The query without what may not be kept. */
+export function keptQuery(query: URLSearchParams): Readonly<Record<string, string>> {
+  return Object.fromEntries([...query].filter(([name]) => !secretQuery.has(name)));
+}
+
 /** What is kept at most: calls, and bytes of their bodies together. */
 const most = { calls: 50_000, bytes: 32 * 1024 * 1024 };
 

@@ -5,7 +5,7 @@ import type { Behaviour } from './behaviour.ts';
 import { withFault, type Intercept } from './intercept.ts';
 import { emulated, platformAt, platformOf } from './platforms.ts';
 import { Quota } from './quota.ts';
-import { keptHeaders, RequestLog, type LoggedRequest } from './requests.ts';
+import { keptHeaders, keptQuery, RequestLog, type LoggedRequest } from './requests.ts';
 import { matchRoute, type Answer, type Call, type Context, type Matched } from './route.ts';
 import { saveState } from './state-file.ts';
 import type { Tokens } from './tokens.ts';
@@ -96,7 +96,7 @@ export class Service {
       api,
       method,
       path,
-      query: Object.fromEntries(query),
+      query: keptQuery(query),
       headers: keptHeaders(headers),
       body,
     };

@@ -96,19 +96,22 @@ export const attendeeSchema: object = record({
   external: flag,
 });
 
-/** Reports what is given twice. */
+/** Reports what is given twice under a key; addresses are compared in lower case. */
 export function checkDuplicates<Key extends string>(
-  items: readonly Readonly<Record<Key, string>>[],
+  items: readonly { readonly [name in Key]?: string | number }[],
   key: Key,
   path: Path,
   report: Report,
 ): void {
-  const seen = new Set<string>();
+  const seen = new Set<string | number>();
   items.forEach((item, index) => {
-    if (seen.has(item[key])) {
-      report([...path, index, key], `${item[key]} is given twice; each ${key} here must be unique`);
+    const value = item[key];
+    if (value === undefined) return;
+    const folded = key === 'email' ? String(value).toLowerCase() : value;
+    if (seen.has(folded)) {
+      report([...path, index, key], `${value} is given twice; each ${key} here must be unique`);
     }
-    seen.add(item[key]);
+    seen.add(folded);
   });
 }
 

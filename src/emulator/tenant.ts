@@ -1,7 +1,8 @@
 import { behaviourSchema } from './behaviour.ts';
+import { checkOrganisation, organisationSchemas } from './organisation.ts';
 import { emulated } from './platforms.ts';
 import { compileSchema, readYaml, type Validate } from './read-yaml.ts';
-import { flag, list, record, text, type Tenant } from './tenant-parts.ts';
+import { flag, list, record, text, type Report, type Tenant } from './tenant-parts.ts';
 
 /** A tenant file that cannot be served. Each problem starts with `file:line:column:`. */
 export class TenantError extends Error {
@@ -18,7 +19,10 @@ const tenantSchema = record({
   apps: list(record({ id: text, secret: text, bot: flag, scopes: list(text) }, ['id', 'secret'])),
   tokens: list(text),
   behaviour: behaviourSchema,
-  ...Object.fromEntries(emulated.map(({ id, tenant }) => [id, tenant.schema])),
+  ...organisationSchemas,
+  ...Object.fromEntries(
+    emulated.flatMap(({ id, tenant }) => (tenant === undefined ? [] : [[id, tenant.schema]])),
+  ),
 });
 
 /** Compiled once: that takes longer than all else about starting a server. */
@@ -35,9 +39,9 @@ export function parseTenant(text: string, file: string): Tenant {
   // readYaml checked the value against the schema that mirrors this type.
   const tenant = (value ?? {}) as Tenant;
   const found: string[] = [];
-  for (const { tenant: part } of emulated) {
-    part.check(tenant, (path, message) => found.push(`${at(path)}: ${message}`));
-  }
+  const report: Report = (path, message) => found.push(`${at(path)}: ${message}`);
+  checkOrganisation(tenant, report);
+  for (const { tenant: part } of emulated) part?.check(tenant, report);
   if (found.length > 0) throw new TenantError(found);
   return tenant;
 }

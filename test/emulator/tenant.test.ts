@@ -56,6 +56,44 @@ describe('a tenant file', () => {
       'there can be only one primary calendar',
     ],
     [
+      'a person without an id',
+      'people: [{ name: A }]',
+      't.yaml:1:10: a person has one of openId, unionId, userId and dingtalk',
+    ],
+    [
+      'two people of one address',
+      'people: [{ openId: ou_a, email: a@x.org }, { openId: ou_b, email: A@x.org }]',
+      't.yaml:1:67: A@x.org is given twice',
+    ],
+    [
+      'a department that is not there',
+      'people: [{ openId: ou_a, departments: [od-x] }]',
+      't.yaml:1:40: there is no department od-x',
+    ],
+    [
+      'a parent that is not there',
+      'departments: [{ id: od-a, name: A, parent: od-x }]',
+      't.yaml:1:44: there is no department od-x',
+    ],
+    [
+      'departments below themselves',
+      'departments: [{ id: a, name: A, parent: b }, { id: b, name: B, parent: a }]',
+      't.yaml:1:41: a is below itself',
+    ],
+    ['a second root', 'departments: [{ id: "0", name: A }]', 't.yaml:1:21: 0 is the root'],
+    ['a day that does not exist', 'people: [{ openId: ou_a, left: 2026-13-01 }]', '2026-13-01 is no day'],
+    [
+      'a userid without its person',
+      'people: [{ openId: ou_a, dingtalkUserId: a }]',
+      't.yaml:1:42: dingtalkUserId needs dingtalk',
+    ],
+    ['a chat twice', 'chats: [{ id: oc_a }, { id: oc_a }]', 't.yaml:1:29: oc_a is given twice'],
+    [
+      'somebody of Feishu in two places',
+      'people: [{ openId: ou_a }]\nfeishu: { people: [{ user: ou_a }] }',
+      't.yaml:2:20: ou_a is in people as well',
+    ],
+    [
       'a rule of a series that is none',
       'feishu: { calendars: [{ id: c, events: [{ id: e_0, recurrence: weekly }] }] }',
       't.yaml:1:64: "weekly" is not a recurrence rule',

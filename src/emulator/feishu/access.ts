@@ -1,16 +1,16 @@
 import { param, type Call, type Context } from '../route.ts';
 import type { Caller } from '../tokens.ts';
 import { feishuOf, type FeishuCalendar, type FeishuContent, type FeishuEvent } from './world.ts';
-import { FeishuRefusal } from './answer.ts';
+import { FeishuRefusal, type RefusalCode } from './answer.ts';
 import { materialise } from './occurrence.ts';
 import type { UserIdType } from './people.ts';
 
-/** Which id type a call speaks: `user_id_type`, open_id where it is absent. */
-export function userIdTypeOf(call: Call): UserIdType {
-  const type = call.query.get('user_id_type') ?? 'open_id';
+/** Which id type a call speaks: `user_id_type`, open_id where it is absent. Another one is refused with this code. */
+export function userIdTypeOf(call: Call, code: RefusalCode = 190002, name = 'user_id_type'): UserIdType {
+  const type = call.query.get(name) ?? 'open_id';
   if (type === '' || type === 'open_id') return 'open_id';
   if (type === 'union_id' || type === 'user_id') return type;
-  throw new FeishuRefusal(190002, 'user_id_type must be open_id, union_id or user_id');
+  throw new FeishuRefusal(code, `${name} must be open_id, union_id or user_id`);
 }
 
 /** A calendar that may be read: reader, writer or owner. */

@@ -4,10 +4,19 @@ import type { Answer, Context } from '../route.ts';
 
 /**
  * The error codes that a state of this server can cause: HTTP status and message.
- * https://open.feishu.cn/document/server-docs/calendar-v4/calendar-event-attendee/batch_delete and its neighbours;
+ * https://open.feishu.cn/document/server-docs/calendar-v4/calendar-event-attendee/batch_delete and its neighbours; those of
+ * contacts: https://open.feishu.cn/document/server-docs/contact-v3/user/find_by_department and its neighbours;
  * the codes from 99991400 on: https://open.feishu.cn/document/server-docs/getting-started/server-error-codes
  */
 const refusals = {
+  40001: [400, 'param error'],
+  40004: [403, 'no dept authority error'],
+  40011: [400, 'page size is invalid'],
+  40012: [400, 'page token is invalid error'],
+  41012: [400, 'user id invalid error'],
+  41050: [400, 'no user authority error'],
+  43007: [400, 'department id invalid'],
+  43010: [400, 'too many departments to list them all'],
   190002: [400, 'invalid parameters in request'],
   190003: [500, 'internal service error'],
   190004: [429, 'method rate limited'],
@@ -35,6 +44,12 @@ const refusals = {
   195100: [404, 'user is dismiss or not exist in the tenant'],
   195107: [403, 'no permission unbind meeting chat'],
   195108: [400, 'chat not match with event'],
+  232001: [400, 'Your request contains an invalid request parameter'],
+  232006: [400, 'Your request specifies a chat_id which is invalid'],
+  232011: [400, 'Operator can NOT be out of the chat'],
+  232025: [400, 'Bot ability is not activated'],
+  2220001: [400, 'param is invalid'],
+  2221004: [400, 'page token is invalid'],
   99991400: [429, 'request trigger frequency limit'],
   99991661: [400, 'Missing access token for authorization. Please make a request with token attached.'],
   99991672: [400, 'Access denied'],

@@ -5,7 +5,7 @@ import { feishuOf, type FeishuEvent } from './world.ts';
 import { eventOf, isOrganizer, liveContent, userIdTypeOf, writableCalendar } from './access.ts';
 import { FeishuRefusal, overCap, success } from './answer.ts';
 import { identityOf, occurrenceOf } from './delete-attendees.ts';
-import { shownIdType, type Person, type UserIdType } from './people.ts';
+import { hasLeft, shownIdType, type Person, type UserIdType } from './people.ts';
 import { attendeeId, rowKey, rowView, type FeishuRow } from './row.ts';
 
 /** Attendees a call, rooms among them, and attendees an event. */
@@ -109,7 +109,7 @@ function personOf(id: string, type: UserIdType, context: Context): Person {
       ? new FeishuRefusal(99992351, id)
       : new FeishuRefusal(190002, `no ${type} ${id}`);
   }
-  if (person.gone || (person.external && context.behaviour.addExternal === 'refused')) {
+  if (hasLeft(person, context.now) || (person.external && context.behaviour.addExternal === 'refused')) {
     throw new FeishuRefusal(195100);
   }
   return person;

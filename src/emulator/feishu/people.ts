@@ -1,5 +1,6 @@
-import type { TenantAttendee } from '../tenant-parts.ts';
-import type { TenantFeishu, TenantFeishuPerson } from './tenant.ts';
+import { dialled, goneFrom, organisationPart, root, type TenantPerson } from '../organisation.ts';
+import type { Tenant, TenantAttendee } from '../tenant-parts.ts';
+import { feishuPart, type TenantFeishuPerson } from './tenant.ts';
 
 /** Which of a user's ids is meant. https://open.feishu.cn/document/home/user-identity-introduction/introduction */
 export type UserIdType = 'open_id' | 'union_id' | 'user_id';
@@ -13,7 +14,18 @@ export interface Person {
   readonly name: string | undefined;
   readonly email: string | undefined;
   readonly external: boolean;
-  readonly gone: boolean;
+  /** When this user has left, in milliseconds since the epoch. */
+  readonly goneFrom: number | null;
+  readonly mobile: string | undefined;
+  readonly employeeNo: string | undefined;
+  readonly departments: readonly string[];
+  /** Whether the app may see this user, where that does not follow from the departments. */
+  readonly visible: boolean | undefined;
+}
+
+/** Whether a user has left the organisation. */
+export function hasLeft(person: Person, now: number): boolean {
+  return person.goneFrom !== null && now >= person.goneFrom;
 }
 
 const idTypes: readonly UserIdType[] = ['open_id', 'union_id', 'user_id'];
@@ -43,38 +55,47 @@ export function idsOf(given: {
   };
 }
 
-/** The users that a tenant file names, in `people` or on an event, found by any of their ids. */
+/** The users that a tenant file names, as people, on an event or in a chat, found by any of their ids. */
 export class People {
   readonly #byId = new Map<string, Person>();
   readonly #byEmail = new Map<string, Person>();
+  readonly #all: Person[] = [];
 
-  constructor(tenant: TenantFeishu) {
-    for (const person of tenant.people ?? []) this.#register(person);
-    const rows = (tenant.calendars ?? [])
+  constructor(tenant: Tenant) {
+    const { people, chats } = organisationPart(tenant);
+    for (const person of people) this.#registerPerson(person);
+    const part = feishuPart(tenant);
+    for (const person of part.people ?? []) this.#register(person);
+    const rows = (part.calendars ?? [])
       .flatMap((calendar) => calendar.events ?? [])
       .flatMap((event) => event.attendees ?? []);
     // Rows that name more than one id come first: what they say holds where another row gives one id alone.
     const named = rows.filter((row) => row.unionId !== undefined || row.userId !== undefined);
     for (const row of [...named, ...rows]) this.#registerRow(row);
+    for (const user of chats.flatMap(({ members = [] }) => members)) this.#register({ user });
   }
 
   /** The user with this id of this kind; one that nobody named gets the ids that follow from it. */
   find(type: UserIdType, id: string): { readonly person: Person; readonly known: boolean } {
     const known = this.#byId.get(`${type} ${id}`);
     if (known !== undefined) return { person: known, known: true };
-    const person = {
-      ids: idsOf({ user: id }),
-      name: undefined,
-      email: undefined,
-      external: false,
-      gone: false,
-    };
-    return { person, known: false };
+    return { person: { ...nothing, ids: idsOf({ user: id }) }, known: false };
+  }
+
+  /** All of them, in the order of the tenant file. */
+  all(): readonly Person[] {
+    return this.#all;
   }
 
   /** The user with this address. */
   withEmail(email: string): Person | undefined {
     return this.#byEmail.get(email.toLowerCase());
+  }
+
+  /** The user with this number, however it is written. */
+  withMobile(mobile: string): Person | undefined {
+    const digits = dialled(mobile);
+    return this.#all.find((person) => person.mobile !== undefined && dialled(person.mobile) === digits);
   }
 
   #registerRow(row: TenantAttendee): void {
@@ -86,11 +107,50 @@ export class People {
     }
   }
 
-  #register(given: Omit<TenantFeishuPerson, 'email'> & { readonly email?: string }): void {
+  /** Somebody who is on another platform alone has no id here. */
+  #registerPerson(given: TenantPerson): void {
+    const { openId, unionId, userId, left, name, email } = given;
+    const user = openId ?? unionId ?? userId;
+    if (user === undefined) return;
+    this.#keep({
+      ...nothing,
+      ids: idsOf({
+        user,
+        ...(unionId === undefined ? {} : { unionId }),
+        ...(userId === undefined ? {} : { userId }),
+      }),
+      name,
+      email,
+      mobile: given.mobile,
+      employeeNo: given.employeeNo,
+      goneFrom: left === undefined ? null : goneFrom(left),
+      departments: given.departments ?? nothing.departments,
+      visible: given.visible,
+    });
+  }
+
+  #register(given: TenantFeishuPerson): void {
     const { name, email, external = false, gone = false } = given;
-    const person: Person = { ids: idsOf(given), name, email, external, gone };
+    this.#keep({ ...nothing, ids: idsOf(given), name, email, external, goneFrom: gone ? 0 : null });
+  }
+
+  /** The first who has an id keeps it. */
+  #keep(person: Person): void {
     if (idTypes.some((type) => this.#byId.has(`${type} ${person.ids[type]}`))) return;
     for (const type of idTypes) this.#byId.set(`${type} ${person.ids[type]}`, person);
-    if (email !== undefined) this.#byEmail.set(email.toLowerCase(), person);
+    if (person.email !== undefined) this.#byEmail.set(person.email.toLowerCase(), person);
+    this.#all.push(person);
   }
 }
+
+/** A user of whom nothing is known but an id. */
+const nothing: Omit<Person, 'ids'> = {
+  name: undefined,
+  email: undefined,
+  external: false,
+  goneFrom: null,
+  mobile: undefined,
+  employeeNo: undefined,
+  departments: [root.id],
+  visible: undefined,
+};

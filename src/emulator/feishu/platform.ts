@@ -25,13 +25,26 @@ function answer(route: Route<Answer>, call: Call, context: Context, quota: Quota
     }
     if (quota !== null) takeQuota(quota, `${route.api} ${caller.id}`, route.windows ?? windows, context.now);
     if (route.scopes !== undefined && !may(caller, ...route.scopes)) throw lacksScope(route.scopes);
-    if (call.malformed) throw new FeishuRefusal(190002, 'the body is not JSON');
+    if (call.malformed) throw new FeishuRefusal(wrongParameter(route.path), 'the body is not JSON');
     return route.handle(call, context, caller);
   } catch (error) {
     if (error instanceof FeishuRefusal) return refused(error);
-    if (error instanceof WrongField) return refused(new FeishuRefusal(190002, error.message));
+    if (error instanceof WrongField)
+      return refused(new FeishuRefusal(wrongParameter(route.path), error.message));
     throw error;
   }
+}
+
+/** The code of a wrong parameter, by what a path begins with. */
+const wrongParameters: readonly (readonly [string, RefusalCode])[] = [
+  ['/open-apis/calendar/', 190002],
+  ['/open-apis/contact/', 40001],
+  ['/open-apis/directory/', 2220001],
+  ['/open-apis/im/', 232001],
+];
+
+function wrongParameter(path: string): RefusalCode {
+  return wrongParameters.find(([start]) => path.startsWith(start))?.[1] ?? 99992402;
 }
 
 function takeQuota(quota: Quota, key: string, windows: readonly Window[], now: number): void {

@@ -1,16 +1,28 @@
 import type { Answer, Route } from '../route.ts';
 import { getCalendar, listCalendars, mgetCalendars, primaryCalendar } from './calendars.ts';
+import { getChat, listChatMembers, listChats } from './chats.ts';
 import { createAttendees } from './create-attendees.ts';
 import { deleteAttendees } from './delete-attendees.ts';
+import {
+  batchDepartments,
+  departmentUsers,
+  listChildren,
+  listScopes,
+  searchDepartments,
+} from './departments.ts';
+import { filterEmployees, mgetEmployees } from './employees.ts';
 import { deleteEvent, getEvent } from './event.ts';
 import { listEvents, viewInstances } from './events.ts';
 import { listAttendees } from './list-attendees.ts';
 import { deleteMeetingChat, mgetMeetingChat } from './meeting-chat.ts';
 import { tenantAccessToken } from './token.ts';
+import { basicUsers, batchUsers, findUsers, getUser, searchUsers } from './users.ts';
 
 const calendars = '/open-apis/calendar/v4/calendars';
 const calendar = `${calendars}/:calendarId`;
 const event = `${calendar}/events/:eventId`;
+const contact = '/open-apis/contact/v3';
+const chats = '/open-apis/im/v1/chats';
 
 /** The permissions that calls need one of, as their pages list them. */
 const scopes = {
@@ -19,7 +31,28 @@ const scopes = {
   read: ['calendar:calendar', 'calendar:calendar.event:read', 'calendar:calendar:readonly'],
   update: ['calendar:calendar', 'calendar:calendar.event:update'],
   delete: ['calendar:calendar', 'calendar:calendar.event:delete'],
+  userIds: ['contact:user.id:readonly'],
+  contact: [
+    'contact:contact.base:readonly',
+    'contact:contact:access_as_app',
+    'contact:contact:readonly_as_app',
+  ],
+  departments: [
+    'contact:contact.base:readonly',
+    'contact:department.organize:readonly',
+    'contact:contact:access_as_app',
+    'contact:contact:readonly_as_app',
+  ],
+  names: ['contact:user.basic_profile:readonly'],
+  search: ['contact:user:search'],
+  employees: ['directory:employee:list'],
+  employee: ['directory:employee:read'],
+  chats: ['im:chat', 'im:chat:readonly', 'im:chat.group_info:readonly'],
+  chatMembers: ['im:chat', 'im:chat:readonly', 'im:chat.members:read', 'im:chat.group_info:readonly'],
 };
+
+/** Five calls a second. */
+const slow = [{ calls: 5, perMs: 1000 }];
 
 const token: Route<Answer> = {
   api: 'feishu.token',
@@ -35,7 +68,8 @@ const route = (
   path: string,
   needs: readonly string[],
   handle: Route<Answer>['handle'],
-): Route<Answer> => ({ api: `feishu.${api}`, method, path, scopes: needs, handle });
+  more: Pick<Route<Answer>, 'callers' | 'windows'> = {},
+): Route<Answer> => ({ api: `feishu.${api}`, method, path, scopes: needs, handle, ...more });
 
 /** The calls of Feishu and Lark that are served. Of two that fit a path the first is taken. */
 export const feishuRoutes: readonly Route<Answer>[] = [
@@ -53,4 +87,44 @@ export const feishuRoutes: readonly Route<Answer>[] = [
   route('attendees.create', 'POST', `${event}/attendees`, scopes.update, createAttendees),
   route('attendees.delete', 'POST', `${event}/attendees/batch_delete`, scopes.update, deleteAttendees),
   route('meeting-chat.delete', 'DELETE', `${event}/meeting_chat`, scopes.update, deleteMeetingChat),
+  route('users.find', 'POST', `${contact}/users/batch_get_id`, scopes.userIds, findUsers, { callers: 'app' }),
+  route('users.batch', 'GET', `${contact}/users/batch`, scopes.contact, batchUsers),
+  route('users.names', 'POST', `${contact}/users/basic_batch`, scopes.names, basicUsers, { windows: slow }),
+  route('users.search', 'GET', '/open-apis/search/v1/user', scopes.search, searchUsers, { callers: 'user' }),
+  route(
+    'users.department',
+    'GET',
+    `${contact}/users/find_by_department`,
+    scopes.departments,
+    departmentUsers,
+  ),
+  route('user.get', 'GET', `${contact}/users/:userId`, scopes.contact, getUser),
+  route(
+    'departments.children',
+    'GET',
+    `${contact}/departments/:departmentId/children`,
+    scopes.departments,
+    listChildren,
+  ),
+  route('departments.batch', 'GET', `${contact}/departments/batch`, scopes.departments, batchDepartments),
+  route(
+    'departments.search',
+    'POST',
+    `${contact}/departments/search`,
+    scopes.departments,
+    searchDepartments,
+    { callers: 'user' },
+  ),
+  route('contact.scopes', 'GET', `${contact}/scopes`, scopes.contact, listScopes, { callers: 'app' }),
+  route('chats.list', 'GET', chats, scopes.chats, listChats),
+  route('chat.get', 'GET', `${chats}/:chatId`, scopes.chats, getChat),
+  route('chat.members', 'GET', `${chats}/:chatId/members`, scopes.chatMembers, listChatMembers),
+  route(
+    'employees.filter',
+    'POST',
+    '/open-apis/directory/v1/employees/filter',
+    scopes.employees,
+    filterEmployees,
+  ),
+  route('employees.mget', 'POST', '/open-apis/directory/v1/employees/mget', scopes.employee, mgetEmployees),
 ];

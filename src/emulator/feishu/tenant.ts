@@ -1,3 +1,4 @@
+import { organisationPart } from '../organisation.ts';
 import {
   attendeeSchema,
   checkDuplicates,
@@ -95,7 +96,8 @@ export function feishuPart(tenant: Tenant): TenantFeishu {
 
 /** Reports what is wrong beyond the schema. */
 export function checkFeishu(tenant: Tenant, report: Report): void {
-  const { calendars = [] } = feishuPart(tenant);
+  const { calendars = [], people = [] } = feishuPart(tenant);
+  checkTwice(people, tenant, report);
   checkDuplicates(calendars, 'id', ['feishu', 'calendars'], report);
   const primaries = calendars.map((calendar, index) => ({ calendar, index }));
   for (const { index } of primaries.filter(({ calendar }) => calendar.type === 'primary').slice(1)) {
@@ -111,5 +113,17 @@ export function checkFeishu(tenant: Tenant, report: Report): void {
       checkTimes(event, [...path, e], report);
       event.attendees?.forEach((row, r) => checkRow(row, [...path, e, 'attendees', r], report));
     });
+  });
+}
+
+/** Reports whoever stands among the people of all platforms as well: what is said here would have no effect. */
+function checkTwice(people: readonly TenantFeishuPerson[], tenant: Tenant, report: Report): void {
+  const named = new Set(
+    organisationPart(tenant).people.flatMap(({ openId, unionId, userId }) => [openId, unionId, userId]),
+  );
+  people.forEach(({ user, unionId, userId }, index) => {
+    const twice = [user, unionId, userId].find((id) => id !== undefined && named.has(id));
+    if (twice === undefined) return;
+    report(['feishu', 'people', index], `${twice} is in people as well; keep that entry alone`);
   });
 }

@@ -1,4 +1,5 @@
 import { ruleOf, timesOf, type Moment } from '../moment.ts';
+import { Departments, organisationPart, type TenantChat } from '../organisation.ts';
 import type { Tenant } from '../tenant-parts.ts';
 import { Lagged, stateOf, type World } from '../world.ts';
 import { People, shownIdType, type UserIds } from './people.ts';
@@ -39,11 +40,15 @@ export interface FeishuCalendar {
 /** What Feishu and Lark hold. */
 export class FeishuState {
   readonly people: People;
+  readonly departments: Departments;
+  readonly chats: ReadonlyMap<string, TenantChat>;
   readonly calendars: ReadonlyMap<string, FeishuCalendar>;
 
   constructor(tenant: Tenant) {
     const part = feishuPart(tenant);
-    this.people = new People(part);
+    this.people = new People(tenant);
+    this.departments = new Departments(tenant);
+    this.chats = new Map(organisationPart(tenant).chats.map((chat) => [chat.id, chat]));
     this.calendars = new Map(
       (part.calendars ?? []).map((calendar) => [calendar.id, feishuCalendar(calendar, this.people)]),
     );

@@ -19,7 +19,7 @@ import { type ManifestPlanSettings, type Planned, defaultMaxRemovals, planManife
 import { effectsIn, planJournal } from './run/revert.ts';
 import { newRunId } from './run/run-id.ts';
 import { type Sessions, openSessions } from './run/sessions.ts';
-import { settleAfterCrash, wasWrittenSince } from './run/settle.ts';
+import { waitAfterCrash, wasWrittenSince } from './run/lag.ts';
 import { type Journal, defaultJournalDir, openJournal as journalIn } from './store/journal.ts';
 import { writePlan as savePlan } from './store/plan-file.ts';
 import { type StoredJournal, checkJournal } from './store/read-journal.ts';
@@ -168,7 +168,7 @@ export async function* applyPlan(
   const fresh = paths === undefined ? usable(freshOf(plan), env, journalDir) : null;
   forgetReadings();
   try {
-    await settleAfterCrash(env, journalDir, signal);
+    await waitAfterCrash(env, journalDir, signal);
     const { readings, wants } = fresh ?? {};
     const { journal, events } = applyRun(
       {

@@ -3,7 +3,7 @@ import type { Plan } from '../model/plan.ts';
 import type { ApplyEvent } from '../model/result.ts';
 import { applyEvent } from './apply-event.ts';
 import { ResultFold, exitCodeOf } from './result-of.ts';
-import type { ApplyOptions, Run } from './run.ts';
+import type { ApplyContext, Run } from './run.ts';
 import { type Emit, streamOf } from './stream.ts';
 
 /**
@@ -13,7 +13,7 @@ import { type Emit, streamOf } from './stream.ts';
  * Whoever reads the stream decides when the next step is taken: a `batch-started` that is on disk before the next item
  * is asked for is ahead of its call.
  */
-export function apply(plan: Plan, options: ApplyOptions): AsyncGenerator<ApplyEvent, void, undefined> {
+export function apply(plan: Plan, options: ApplyContext): AsyncGenerator<ApplyEvent, void, undefined> {
   return streamOf<ApplyEvent>(async (emit) => {
     const fold = new ResultFold();
     const tell: Emit<ApplyEvent> = async (event) => {

@@ -1,6 +1,5 @@
 import type { Reading } from '../diff/reading.ts';
-import type { DesiredEvent, EventRef } from '../model/event.ts';
-import { given } from '../model/given.ts';
+import type { DesiredEvent } from '../model/event.ts';
 import type { EventPlan, PlanAccount, Plan } from '../model/plan.ts';
 import type { Platform } from '../model/platform.ts';
 import { type ProviderId, platforms } from '../platforms/index.ts';
@@ -9,11 +8,11 @@ import type { Clock, Writer } from '../providers/provider.ts';
 import type { Emit } from './stream.ts';
 
 /** What applying is handed. */
-export interface ApplyOptions {
+export interface ApplyContext {
   readonly writerOf: (provider: ProviderId) => Writer;
   readonly clock: Clock;
   /** How long a platform's reads may lag behind its writes, in milliseconds. */
-  readonly settleMs: (provider: ProviderId) => number;
+  readonly lagMs: (provider: ProviderId) => number;
   /** Events worked on side by side. */
   readonly concurrency: number;
   /** Whether each changed event is read again at the end. */
@@ -48,7 +47,7 @@ export interface ApplyOptions {
 
 /** One run at work: what its events share. */
 export interface Run {
-  readonly options: ApplyOptions;
+  readonly options: ApplyContext;
   readonly emit: Emit<ApplyEvent>;
   /** Counts the run's batches from 1. */
   nextBatch(): number;
@@ -73,21 +72,6 @@ export function stopsOf(run: Run): Stops {
 
 /** For what is never left half done: adding back whoever was just removed for a new flag. */
 export const neverStops: Stops = { signal: new AbortController().signal, isStopped: () => false };
-
-/** The event that a plan speaks of, as calls name it. */
-export function refOf(plan: EventPlan): EventRef {
-  return {
-    provider: plan.provider,
-    calendarId: plan.calendarId,
-    eventId: plan.eventId,
-    ...given({
-      organizer: plan.organizer,
-      userIdType: plan.userIdType,
-      admin: plan.admin,
-      roomContact: plan.roomContact,
-    }),
-  };
-}
 
 export function platformOf(plan: EventPlan): Platform {
   return platforms[plan.provider];

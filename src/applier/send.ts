@@ -2,12 +2,13 @@ import { requestKey } from '../diff/digest.ts';
 import { editOf, rowsOf } from '../diff/edits.ts';
 import type { ObservedAttendee } from '../model/attendee.ts';
 import { internalProblem } from '../model/diagnostic.ts';
+import { refOf } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import type { Observed } from '../model/observed.ts';
 import { type Action, type Change, type EventPlan, changeKey } from '../model/plan.ts';
 import type { BatchAttendee, BatchEvent, ChangeError } from '../model/result.ts';
 import { PlatformError, type WriteOptions } from '../providers/provider.ts';
-import { type Stops, platformOf, refOf } from './run.ts';
+import { type Stops, platformOf } from './run.ts';
 import type { Work } from './work.ts';
 
 /** How one call ended. */

@@ -3,12 +3,13 @@ import { changedReplies, leftSince } from '../diff/since.ts';
 import { straysOf } from '../diff/strays.ts';
 import type { ObservedAttendee } from '../model/attendee.ts';
 import { type Problem, internalProblem } from '../model/diagnostic.ts';
+import { refOf } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import type { Observed } from '../model/observed.ts';
 import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
 import type { Reader } from '../providers/provider.ts';
 import type { Ledger } from './ledger.ts';
-import { type Run, type Stops, refOf } from './run.ts';
+import type { Run, Stops } from './run.ts';
 
 /** Whether an event could be read, and what was found. */
 export type Read =
@@ -133,9 +134,9 @@ export class EventView {
 
   /** Waits until reads show the last write: as long as they may lag behind it. */
   async waitForLag(signal: AbortSignal): Promise<void> {
-    const { clock, settleMs } = this.#run.options;
+    const { clock, lagMs } = this.#run.options;
     if (this.#lastWriteAt === null) return;
-    const left = this.#lastWriteAt + settleMs(this.#plan.provider) - clock.now();
+    const left = this.#lastWriteAt + lagMs(this.#plan.provider) - clock.now();
     if (left > 0) await clock.sleep(left, signal);
   }
 
@@ -172,8 +173,8 @@ export class EventView {
     let read = await this.read(signal);
     let open = stillOpen(read, changes);
     if (open.some(({ action }) => action === 'add')) {
-      const { clock, settleMs } = this.#run.options;
-      await clock.sleep(settleMs(this.#plan.provider), signal);
+      const { clock, lagMs } = this.#run.options;
+      await clock.sleep(lagMs(this.#plan.provider), signal);
       read = await this.read(signal);
       open = stillOpen(read, open);
     }

@@ -21,7 +21,7 @@ export interface RunOptions {
 }
 
 /** What commands that guard removals are told. */
-export interface GuardOptions {
+export interface GuardFlags {
   readonly allowRemovals: ReadonlyMap<string, number | 'event'>;
   readonly maxRemovals?: number;
 }

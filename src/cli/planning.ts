@@ -14,14 +14,14 @@ import {
 import type { FoundManifests } from '../run/manifests.ts';
 import { type Sessions, openSessions } from '../run/sessions.ts';
 import { printWarning } from './messages.ts';
-import type { GuardOptions, RunOptions, SelectOptions } from './options.ts';
+import type { GuardFlags, RunOptions, SelectOptions } from './options.ts';
 import { startProgress } from './progress.ts';
 import { progressWords, waitingWords } from './progress-words.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export type PlanningOptions = SelectOptions &
   RunOptions &
-  GuardOptions & {
+  GuardFlags & {
     /** Manifests to compare with: events that want the same there are left out. */
     readonly changedFrom?: string;
   };
@@ -58,7 +58,7 @@ export function plan(
 /** What the options mean for planning. */
 export function planSettings(
   surroundings: Surroundings,
-  options: GuardOptions & RunOptions & Partial<PlanningOptions>,
+  options: GuardFlags & RunOptions & Partial<PlanningOptions>,
 ): Omit<ManifestPlanSettings, 'rereads'> & Required<Pick<PlanSettings, 'display'>> {
   const { env, signal } = surroundings;
   const { target = [], exclude = [], selector = [] } = options;

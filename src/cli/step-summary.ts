@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { reasonOf } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import { type FormatOptions, renderPlan } from './formats.ts';
 import { printWarning } from './messages.ts';
@@ -19,7 +20,7 @@ export async function appendStepSummary(
   try {
     appendFileSync(file, `${[...parts].join('')}\n`);
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const reason = reasonOf(error);
     printWarning(surroundings, `the job summary cannot be written to GITHUB_STEP_SUMMARY (${reason})`);
   }
 }

@@ -35,13 +35,13 @@ export interface Reads {
 }
 
 /** An event's plan, and what there is to warn of. */
-export interface Planned {
+export interface PlanAndWarnings {
   readonly plan: EventPlan;
   readonly warnings: readonly Diagnostic[];
 }
 
 /** The plan of one event: pure and total, from what is wanted and what was read. */
-export function planOf(desired: DesiredEvent, reads: Reads, policy: Policy): Planned {
+export function planOf(desired: DesiredEvent, reads: Reads, policy: Policy): PlanAndWarnings {
   const { facts } = reads;
   if (facts?.state === 'unknown' && desired.state === 'absent') {
     return { plan: unknownPlan(desired, facts.problem, policy), warnings: [] };
@@ -64,7 +64,7 @@ export function planWith(
   policy: Policy,
   live: Live | null,
   found: Difference | null,
-): Planned {
+): PlanAndWarnings {
   const { facts } = reads;
   const changes = [...(found?.changes ?? []), ...eventChanges(desired, reads)].sort(compareChanges);
   const limits = limitsOf(desired, policy);

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { OnAbort } from './aborts.ts';
 import { TransportError, type HttpAnswer, type HttpRequest } from './transport.ts';
-import { codeOf, tooSlow, unreachable } from './unreachable.ts';
+import { failureCode, tooSlow, unreachable } from './unreachable.ts';
 
 /** How a request goes on its way. */
 export interface Route {
@@ -113,7 +113,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#end.reject(
       this.#sent === null
         ? unreachable(error, url.host, proxy)
-        : new TransportError('reset', true, `the connection to ${url.host} broke off (${codeOf(error)})`),
+        : new TransportError(
+            'reset',
+            true,
+            `the connection to ${url.host} broke off (${failureCode(error)})`,
+          ),
     );
   }
 

@@ -21,7 +21,7 @@ const meanings: Readonly<Record<string, (where: string) => string>> = {
 
 /** Why no connection to a host came about. `proxy`: the host and port of the proxy on the way, if there may be one. */
 export function unreachable(error: Error, host: string, proxy: string | null): TransportError {
-  const given = codeOf(error);
+  const given = failureCode(error);
   if (tlsCodes.test(given)) {
     return new TransportError('tls', false, `${host} cannot be trusted (${given})`, given);
   }
@@ -51,6 +51,6 @@ export function tooSlow(host: string, proxy: string | null): TransportError {
 }
 
 /** The code of an error, or its name. */
-export function codeOf(error: Error): string {
+export function failureCode(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

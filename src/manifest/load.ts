@@ -16,7 +16,7 @@ import {
   type TextFile,
 } from './read/read-manifests.ts';
 import { idKindFor } from './ids.ts';
-import { resolveEvent, settler } from './resolve/resolve-event.ts';
+import { resolveEvent, wantsOncePerResolution } from './resolve/resolve-event.ts';
 import { RosterResolver } from './resolve/resolve-roster.ts';
 
 export interface LoadOptions {
@@ -124,7 +124,7 @@ function resolveEvents(
   report: Report,
 ): DesiredEvent[] {
   const catalog = catalogue(manifests, lost, report);
-  const settle = settler();
+  const wantsOf = wantsOncePerResolution();
   const resolvers = new Map<string, RosterResolver>();
   const events = catalog.events.flatMap((event) => {
     // Which ids it uses is not known, so all would seem wrong.
@@ -133,7 +133,7 @@ function resolveEvents(
     const key = `${kind.provider} ${kind.userIdType}`;
     const resolver = resolvers.get(key) ?? new RosterResolver(catalog, kind, asOf, report);
     resolvers.set(key, resolver);
-    const desired = resolveEvent(event, resolver, settle, report);
+    const desired = resolveEvent(event, resolver, wantsOf, report);
     return desired === null || event.broken ? [] : [desired];
   });
   return events.sort((a, b) => compareCodePoints(a.name, b.name));

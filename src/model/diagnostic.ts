@@ -56,3 +56,8 @@ export function internalProblem(error: unknown): Problem & { readonly hint: stri
     hint: 'This is a bug in rollcall: please report it.',
   };
 }
+
+/** Why a file operation failed: Node's code for it, like `ENOENT`, or the error itself. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}

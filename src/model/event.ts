@@ -1,5 +1,6 @@
 import type { Attendee, DesiredAttendee } from './attendee.ts';
 import type { Problem, Source } from './diagnostic.ts';
+import { given } from './given.ts';
 import type { AttendeeType, UserIdType } from './platform.ts';
 import type { ProviderId } from '../platforms/index.ts';
 
@@ -20,6 +21,12 @@ export interface EventRef {
   readonly admin?: Admin;
   /** The contact that added rooms name (`operate_id`). */
   readonly roomContact?: string;
+}
+
+/** The reference alone, of what holds one: a plan, a line of a journal. */
+export function refOf(event: EventRef): EventRef {
+  const { provider, calendarId, eventId, organizer, userIdType, admin, roomContact } = event;
+  return { provider, calendarId, eventId, ...given({ organizer, userIdType, admin, roomContact }) };
 }
 
 /** What a look at one event answers. Times are ISO 8601 instants, or `YYYY-MM-DD` for all-day events. */

@@ -1,4 +1,4 @@
-import { type Planned, type Policy, type Reads, planOf, unknownPlan } from '../diff/event-plan.ts';
+import { type PlanAndWarnings, type Policy, type Reads, planOf, unknownPlan } from '../diff/event-plan.ts';
 import { type Reading, readingOf } from '../diff/reading.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
@@ -8,7 +8,7 @@ import type { Reader } from '../providers/provider.ts';
 import { requestsNeeded } from './needed.ts';
 
 /** One event's plan with what the rest of the run needs from its listing; the listing itself is dropped. */
-export interface PlannedEvent extends Planned {
+export interface PlannedEvent extends PlanAndWarnings {
   /** Present where there is something to apply. */
   readonly reading: Reading | null;
   /** Calls that applying it will take. */

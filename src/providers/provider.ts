@@ -81,7 +81,7 @@ export interface Answers {
 export type Want = keyof Answers;
 
 /** How each is answered. */
-export type Reads = {
+export type ReadCalls = {
   readonly [W in Want]: (event: EventRef, signal: AbortSignal) => Promise<Answers[W]>;
 };
 

@@ -3,7 +3,7 @@ import type { Observed } from '../model/observed.ts';
 import { type Client, createClient } from './client.ts';
 import type { Dialect } from './dialect.ts';
 import { failureOf, problemOf } from './problem.ts';
-import type { Account, Provider, Reader, Reads, Session, SessionOptions, Writer } from './provider.ts';
+import type { Account, Provider, Reader, ReadCalls, Session, SessionOptions, Writer } from './provider.ts';
 
 /** The calls of a platform. All reject with `PlatformError`, or with the signal's reason. */
 export interface Calls {
@@ -20,7 +20,7 @@ export interface Calls {
 }
 
 /** Failed reads as values, named by the platform's codes. */
-function readsOf(client: Client, { list, look }: Calls, { errors }: Dialect): Reads {
+function readsOf(client: Client, { list, look }: Calls, { errors }: Dialect): ReadCalls {
   return {
     attendees: async (event, signal) => {
       try {

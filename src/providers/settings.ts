@@ -55,7 +55,7 @@ export function quotaWindows(env: Env): Record<ProviderId, readonly QuotaWindow[
  * How long each provider's reads may lag behind its writes, in milliseconds: the platform's own figure, or for all of
  * them what `ROLLCALL_SETTLE` says (`500ms`, `2s`, `5m`).
  */
-export function settleTimes(env: Env): Record<ProviderId, number> | SettingProblem {
+export function lagTimes(env: Env): Record<ProviderId, number> | SettingProblem {
   const setting = (env['ROLLCALL_SETTLE'] ?? '').trim();
   if (setting === '') return eachPlatform((id) => platforms[id].reads.lagMs);
   const ms = parseDuration(setting);

@@ -1,18 +1,11 @@
 import { type Attendee, type Identity, identityOf } from '../model/attendee.ts';
 import type { Source } from '../model/diagnostic.ts';
-import type { EventRef } from '../model/event.ts';
+import { type EventRef, refOf } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import { compareAttendees, compareCodePoints } from '../model/order.ts';
 import { changeKey } from '../model/plan.ts';
 import { placeOf } from '../platforms/index.ts';
-import type {
-  ApplyEvent,
-  BatchAttendee,
-  BatchEvent,
-  ChangeResult,
-  EventResult,
-  Result,
-} from '../model/result.ts';
+import type { ApplyEvent, BatchAttendee, ChangeResult, EventResult, Result } from '../model/result.ts';
 
 /** One thing that a run did, or may have done. */
 export interface Trace {
@@ -147,13 +140,4 @@ function joined(before: AttendeeTrace | null, row: BatchAttendee, trace: Trace):
 
 function effectless({ type, id, name }: BatchAttendee): AttendeeEffect {
   return { type, id, ...given({ name }), removed: null, added: null };
-}
-
-function refOf({ provider, calendarId, eventId, organizer, userIdType, admin }: BatchEvent): EventRef {
-  return {
-    provider,
-    calendarId,
-    eventId,
-    ...given({ organizer, userIdType, admin }),
-  };
 }

@@ -6,13 +6,13 @@ import type { Change, PlanAttendee } from '../model/plan.ts';
 import { compareChanges } from '../model/plan.ts';
 import { type Difference, lostReply } from '../diff/difference.ts';
 import type { AttendeeEffect, AttendeeTrace, EventEffects } from './effects.ts';
-import { type Planned, type Policy, type Reads, planWith, unknownPlan } from '../diff/event-plan.ts';
+import { type PlanAndWarnings, type Policy, type Reads, planWith, unknownPlan } from '../diff/event-plan.ts';
 import { organizersOf } from '../diff/exempt.ts';
 import { type Loss, type Lost, irreversibleWarnings, sinceNotes } from './irreversible.ts';
 import { type Live, type LiveAttendee, liveOf } from '../diff/live.ts';
 
 /** The plan that undoes what a run did to one event, and how much of that can be undone at all. */
-export interface Reverted extends Planned {
+export interface Reverted extends PlanAndWarnings {
   /** Effects that the plan undoes, or that somebody has undone or changed since. */
   readonly reversible: number;
   /** Effects that nothing brings back. */

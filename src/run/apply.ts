@@ -92,7 +92,7 @@ function stepsOf(
   return apply(plan, {
     writerOf: (provider) => sessions.writerOf(provider),
     clock,
-    settleMs: (provider) => sessions.settleMs(provider),
+    lagMs: (provider) => sessions.lagMs(provider),
     concurrency,
     verify,
     verifyTimeoutMs,

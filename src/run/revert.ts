@@ -10,7 +10,7 @@ import { timeZoneOf } from './day.ts';
 import { type PlanSettings, contextOf, readingOf, withDisplay } from './plan.ts';
 import { checkAllowances } from './select.ts';
 import type { Sessions } from './sessions.ts';
-import { settle } from './settle.ts';
+import { waitForLag } from './lag.ts';
 
 /** A revert that was planned just now, with the sessions that can apply it. */
 export interface PlannedRevert extends RevertRun {
@@ -39,8 +39,8 @@ export async function planJournal(
   const sessions = await settings.open(providers);
   const run = await withDisplay(sessions, settings, async (onEvent) => {
     checkJournalAccounts(journal.started.accounts, sessions.accounts);
-    const settleMs = Math.max(0, ...providers.map((provider) => sessions.settleMs(provider)));
-    await settle(Date.parse(journal.lines.at(-1)?.at ?? ''), settleMs, settings.signal);
+    const lagMs = Math.max(0, ...providers.map((provider) => sessions.lagMs(provider)));
+    await waitForLag(Date.parse(journal.lines.at(-1)?.at ?? ''), lagMs, settings.signal);
     const asOf = dayIn(timeZoneOf(settings.env), systemClock.date());
     return planRevert(effects, {
       ...contextOf(asOf, journal.torn ? [tornWarning(journal)] : [], settings, sessions.asApp),

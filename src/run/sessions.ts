@@ -15,7 +15,7 @@ import {
 } from '../providers/account.ts';
 import type { Account, Reader, Session, Writer } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
-import { quotaWindows, settleTimes } from '../providers/settings.ts';
+import { quotaWindows, lagTimes } from '../providers/settings.ts';
 import { UsageError, exitCodes } from './usage-error.ts';
 
 /** The accounts of one run at work. */
@@ -25,7 +25,7 @@ export interface Sessions {
   readonly asApp: ReadonlySet<ProviderId>;
   readerOf(provider: ProviderId): Reader;
   writerOf(provider: ProviderId): Writer;
-  settleMs(provider: ProviderId): number;
+  lagMs(provider: ProviderId): number;
   /** The rate windows that all calls are under; none where several platforms have windows of their own. */
   readonly quota: readonly QuotaWindow[];
   /** Calls made so far, on that platform or on all together. */
@@ -52,7 +52,7 @@ export async function openSessions(
 ): Promise<Sessions> {
   const { env } = options;
   const windows = usable(quotaWindows(env));
-  const settle = usable(settleTimes(env));
+  const lags = usable(lagTimes(env));
   const accounts = allUsable([...new Set(providers)].sort().map((provider) => accountOf(provider, env)));
   // The HTTP client is the heaviest import of all: it waits until the settings are known to be good.
   const { createTransport } = await import('../http/undici-transport.ts');
@@ -85,7 +85,7 @@ export async function openSessions(
     asApp: new Set(accounts.filter(actsAsApp).map(({ provider }) => provider)),
     readerOf: (provider) => sessionOf(provider).reader(),
     writerOf: (provider) => sessionOf(provider).writer(),
-    settleMs: (provider) => settle[provider],
+    lagMs: (provider) => lags[provider],
     quota: accounts.length === 1 ? accounts.flatMap(({ provider }) => windows[provider]) : [],
     requests: (provider) =>
       provider === undefined

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { ErrorObject } from 'ajv';
 import { planDigest } from '../diff/digest.ts';
+import { reasonOf } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import { UnreadableFile, readRegularFile } from './read-regular.ts';
 import { validate } from '../validators/plan.js';
@@ -50,7 +51,7 @@ export function writePlan(path: string, json: Iterable<string>): void {
     }
   } catch (error) {
     throw new PlanFileError(
-      `the plan cannot be written to ${path} (${codeOf(error)})`,
+      `the plan cannot be written to ${path} (${causeOf(error)})`,
       'Choose a writable file.',
       false,
     );
@@ -82,7 +83,7 @@ export function readPlan(path: string): Plan {
   try {
     text = readRegularFile(path).toString('utf8');
   } catch (error) {
-    throw new PlanFileError(`the plan ${path} cannot be read (${codeOf(error)})`, again, false);
+    throw new PlanFileError(`the plan ${path} cannot be read (${causeOf(error)})`, again, false);
   }
   const value = parse(path, text);
   const version =
@@ -124,7 +125,6 @@ function faultOf(errors: ErrorObject[] | null | undefined): string {
     : `${error.instancePath || '/'} ${error.message ?? ''}`;
 }
 
-function codeOf(error: unknown): string {
-  if (error instanceof UnreadableFile) return error.message;
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+function causeOf(error: unknown): string {
+  return error instanceof UnreadableFile ? error.message : reasonOf(error);
 }

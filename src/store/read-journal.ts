@@ -1,5 +1,6 @@
 import type { ValidateFunction } from 'ajv';
 import { placeOf } from '../platforms/index.ts';
+import { reasonOf } from '../model/diagnostic.ts';
 import type { ApplyEvent } from '../model/result.ts';
 import { batchDone, batchStarted, eventDone, runDone, runStarted } from '../validators/journal.js';
 import type { JournalLine } from './journal.ts';
@@ -58,7 +59,7 @@ export function readJournal(path: string): StoredJournal {
     if (error instanceof UnreadableFile) {
       throw new JournalFileError('size', path, null, `cannot be read: ${error.message}`, whole);
     }
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = reasonOf(error);
     const hint = 'The result of a run says where its journal is, by default in .rollcall/runs.';
     throw new JournalFileError('missing', path, null, `cannot be read (${code})`, hint);
   }

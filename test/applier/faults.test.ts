@@ -54,10 +54,10 @@ test('a fault of the program itself between its calls is told with what was writ
   const world = newWorld();
   world.feishu.create('weekly', ['ou_a', 'ou_b']);
   const plan = await planned(world, wanted('weekly', ['ou_a']));
-  const settleMs = (): number => {
+  const lagMs = (): number => {
     throw new TypeError('a bug');
   };
-  const { result } = await applied(world, plan, { settleMs });
+  const { result } = await applied(world, plan, { lagMs });
   expect(only(result)).toMatchObject({ outcome: 'not-converged', problem: { code: 'internal' } });
   expect(result.summary.removed).toBe(1);
   expect(result.exitCode).toBe(4);

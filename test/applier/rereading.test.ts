@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ApplyOptions } from '../../src/applier/run.ts';
+import type { ApplyContext } from '../../src/applier/run.ts';
 import type { DesiredEvent } from '../../src/model/event.ts';
 import type { Change, EventPlan, Plan, PlanAttendee } from '../../src/model/plan.ts';
 import {
@@ -213,7 +213,7 @@ async function forged(
   world: World,
   event: DesiredEvent,
   change: (plan: EventPlan) => Partial<EventPlan>,
-): Promise<[Plan, Partial<ApplyOptions>]> {
+): Promise<[Plan, Partial<ApplyContext>]> {
   const plan = await planned(world, event);
   const events = plan.events.map((one) => ({
     ...one,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refOf } from '../../src/applier/run.ts';
+import { refOf } from '../../src/model/event.ts';
 import type { EventRef } from '../../src/model/event.ts';
 import type { EventPlan } from '../../src/model/plan.ts';
 import { eventPlan } from '../support/plans.ts';

@@ -1,6 +1,6 @@
 import { apply } from '../../src/applier/apply.ts';
 import { ResultFold } from '../../src/applier/result-of.ts';
-import type { ApplyOptions } from '../../src/applier/run.ts';
+import type { ApplyContext } from '../../src/applier/run.ts';
 import type { Reading } from '../../src/diff/reading.ts';
 import type { DesiredAttendee } from '../../src/model/attendee.ts';
 import type { DesiredEvent, Guards } from '../../src/model/event.ts';
@@ -110,7 +110,7 @@ export async function planned(world: World, ...events: readonly DesiredEvent[]):
   return (await planRun(world, events)).plan;
 }
 
-export interface Setting extends Partial<ApplyOptions> {
+export interface Setting extends Partial<ApplyContext> {
   /** Told of each item while the run waits for it to be asked for more. */
   readonly onItem?: (item: ApplyEvent) => void;
   readonly readings?: ReadonlyMap<string, Reading>;
@@ -121,12 +121,12 @@ export interface Applied {
   readonly result: Result;
 }
 
-export function optionsOf(world: World, setting: Setting = {}): ApplyOptions {
+export function optionsOf(world: World, setting: Setting = {}): ApplyContext {
   const { onItem: _taken, ...given } = setting;
   return {
     writerOf: (provider) => platformIn(world, provider),
     clock: world.clock,
-    settleMs: (provider) => (provider === 'dingtalk' ? 0 : 2000),
+    lagMs: (provider) => (provider === 'dingtalk' ? 0 : 2000),
     concurrency: 8,
     verify: true,
     verifyTimeoutMs: 30_000,

@@ -2,7 +2,7 @@ import type { Observed } from '../../src/model/observed.ts';
 import type { ObservedAttendee } from '../../src/model/attendee.ts';
 import type { Problem } from '../../src/model/diagnostic.ts';
 import type { ChatBinding, EventFacts, EventRef } from '../../src/model/event.ts';
-import type { Answers, Reader, Reads, Want } from '../../src/providers/provider.ts';
+import type { Answers, Reader, ReadCalls, Want } from '../../src/providers/provider.ts';
 import { present } from '../support/manifest-builders.ts';
 
 /** What a fake platform has of one event. */
@@ -23,7 +23,7 @@ export class FakeReader implements Reader {
   peak: number = 0;
   readonly #shown: Readonly<Record<string, Shown>>;
   #under: number = 0;
-  readonly #reads: Reads = {
+  readonly #reads: ReadCalls = {
     attendees: (event, signal) => this.#list(event, signal),
     facts: (event, signal) => this.#look(event, signal),
   };

@@ -20,7 +20,7 @@ export function sessionsOf(world: World): Sessions {
     asApp: new Set(),
     readerOf: (provider) => platformIn(world, provider),
     writerOf: (provider) => platformIn(world, provider),
-    settleMs: () => 0,
+    lagMs: () => 0,
     quota: [],
     requests: () => 0,
     close: () => Promise.resolve(),

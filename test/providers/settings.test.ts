@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { platforms } from '../../src/platforms/index.ts';
-import { quotaWindows, settleTimes } from '../../src/providers/settings.ts';
+import { quotaWindows, lagTimes } from '../../src/providers/settings.ts';
 
 describe('ROLLCALL_QUOTA', () => {
   const documented = {
@@ -48,7 +48,7 @@ describe('ROLLCALL_QUOTA', () => {
 
 describe('ROLLCALL_SETTLE', () => {
   it('unset leaves what each platform needs', () => {
-    expect(settleTimes({})).toEqual({ feishu: 2000, lark: 2000, dingtalk: 0 });
+    expect(lagTimes({})).toEqual({ feishu: 2000, lark: 2000, dingtalk: 0 });
   });
 
   test.each([
@@ -58,10 +58,10 @@ describe('ROLLCALL_SETTLE', () => {
     ['5m', 300_000],
     ['1h', 3_600_000],
   ])('%s is %i ms for all', (value, ms) => {
-    expect(settleTimes({ ROLLCALL_SETTLE: value })).toEqual({ feishu: ms, lark: ms, dingtalk: ms });
+    expect(lagTimes({ ROLLCALL_SETTLE: value })).toEqual({ feishu: ms, lark: ms, dingtalk: ms });
   });
 
   test.each(['2', '-1s', '1.5s', '2 s', 'constructor', '5d'])('%s is refused', (value) => {
-    expect(settleTimes({ ROLLCALL_SETTLE: value })).toMatchObject({ variables: ['ROLLCALL_SETTLE'] });
+    expect(lagTimes({ ROLLCALL_SETTLE: value })).toMatchObject({ variables: ['ROLLCALL_SETTLE'] });
   });
 });

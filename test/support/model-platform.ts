@@ -5,7 +5,7 @@ import type { Action } from '../../src/model/plan.ts';
 import { editBy } from '../../src/providers/delta.ts';
 import { type ProviderId, platforms } from '../../src/platforms/index.ts';
 import type { AddedAttendee, RemovedRow } from '../../src/model/edit.ts';
-import type { Answers, Clock, Reads, Want, WriteOptions, Writer } from '../../src/providers/provider.ts';
+import type { Answers, Clock, ReadCalls, Want, WriteOptions, Writer } from '../../src/providers/provider.ts';
 import {
   type Effect,
   type Fault,
@@ -45,7 +45,7 @@ export class ModelPlatform implements Writer {
   protected readonly events: ModelEvents;
   #rowCount = 0;
   readonly edit: Writer['edit'] = editBy(this);
-  readonly #reads: Reads = {
+  readonly #reads: ReadCalls = {
     attendees: (event, signal) => this.#list(event, signal),
     facts: (event, signal) => this.#look(event, signal),
   };

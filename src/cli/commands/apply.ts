@@ -4,7 +4,7 @@ import { planTextParts } from '../../report/text/plan.ts';
 import { isPending } from '../../run/apply.ts';
 import { defaultPlanTtlMs, prepareSaved } from '../../run/apply-saved.ts';
 import { checkedManifests } from '../../run/manifests.ts';
-import { settleAfterCrash } from '../../run/settle.ts';
+import { waitAfterCrash } from '../../run/lag.ts';
 import { ManifestError } from '../../run/usage-error.ts';
 import { readPlan } from '../../store/plan-file.ts';
 import { type FormatOptions, shownPlan, checkFormat } from '../formats.ts';
@@ -18,7 +18,7 @@ import { terminalFor } from '../terminal.ts';
 import { viewOptions } from '../view-options.ts';
 import { UsageError, exitCodes } from '../../run/usage-error.ts';
 
-export type ApplyOptions = PlanningOptions &
+export type ApplyFlags = PlanningOptions &
   ExecuteOptions & {
     readonly autoApprove?: true;
     /** A saved plan. */
@@ -32,7 +32,7 @@ export type ApplyOptions = PlanningOptions &
 export async function applyCommand(
   surroundings: Surroundings,
   paths: readonly string[],
-  options: ApplyOptions,
+  options: ApplyFlags,
 ): Promise<number> {
   // The plan is printed in text whatever the format of the result.
   checkFormat({ format: options.format, maxBytes: options.maxBytes });
@@ -57,7 +57,7 @@ export async function applyCommand(
     printDiagnostics(surroundings, loaded.diagnostics, options.color);
     return exitCodes.error;
   }
-  await settleAfterCrash(surroundings.env, options.journalDir, surroundings.signal);
+  await waitAfterCrash(surroundings.env, options.journalDir, surroundings.signal);
   const planned = await plan(surroundings, loaded, options, asks);
   try {
     if (options.quiet !== true || asks) await printPlan(surroundings, planned.plan, options, planned.calls);
@@ -77,7 +77,7 @@ async function applySaved(
   surroundings: Surroundings,
   file: string,
   paths: readonly string[],
-  options: ApplyOptions,
+  options: ApplyFlags,
 ): Promise<number> {
   refuseChoices(paths, options);
   const saved = readPlan(file);
@@ -95,7 +95,7 @@ async function applySaved(
     });
     try {
       if (options.quiet !== true) await printPlan(surroundings, saved, options);
-      await settleAfterCrash(surroundings.env, options.journalDir, surroundings.signal);
+      await waitAfterCrash(surroundings.env, options.journalDir, surroundings.signal);
       return await execute(surroundings, applying, options);
     } finally {
       await applying.sessions.close();
@@ -110,13 +110,13 @@ async function applySaved(
 function manifests(
   surroundings: Surroundings,
   paths: readonly string[],
-  options: ApplyOptions & { readonly asOf: string },
+  options: ApplyFlags & { readonly asOf: string },
 ): Desired {
   return checkedManifests(load(surroundings, paths, options)).desired;
 }
 
 /** @throws UsageError for options that choose or allow what a saved plan has settled already. */
-function refuseChoices(paths: readonly string[], options: ApplyOptions): void {
+function refuseChoices(paths: readonly string[], options: ApplyFlags): void {
   const given = [
     options.target.length > 0 && '--target',
     options.exclude.length > 0 && '--exclude',

@@ -6,6 +6,7 @@ import { FaultsError } from '../../emulator/faults/parse.ts';
 import { type Emulator, startEmulator } from '../../emulator/server.ts';
 import { StateFileError } from '../../emulator/state-file.ts';
 import { TenantError } from '../../emulator/tenant.ts';
+import { reasonOf } from '../../model/diagnostic.ts';
 import { given } from '../../model/given.ts';
 import { platforms } from '../../platforms/index.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -107,7 +108,7 @@ async function start(options: EmulatorCommandOptions): Promise<Emulator> {
       );
     }
     if (error instanceof StateFileError) throw new UsageError(error.message);
-    const code = codeOf(error);
+    const code = reasonOf(error);
     if (code === 'EADDRINUSE')
       throw new UsageError(`port ${port} is already in use`, 'Choose another with --port.');
     if (code === 'EACCES' || code === 'ERR_SOCKET_BAD_PORT')
@@ -120,15 +121,11 @@ function read(file: string, option: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const code = codeOf(error);
+    const code = reasonOf(error);
     const missing = code === 'ENOENT' || code === 'ENOTDIR';
     throw new UsageError(
       missing ? `there is no file ${file}` : `${file} cannot be read (${code})`,
       `Pass a readable file with ${option}.`,
     );
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

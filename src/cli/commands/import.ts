@@ -41,7 +41,7 @@ export async function importCommand(
   paths: readonly string[],
   options: ImportOptions,
 ): Promise<number> {
-  const ref = refOf(options);
+  const ref = eventAsked(options);
   if (paths.length > 0) surroundings.learnPeople?.(paths);
   const { people, diagnostics, skipped } = loadPeople(paths);
   const quiet = options.quiet === true;
@@ -87,7 +87,7 @@ function peopleOf({ organizer }: EventRef, live: readonly LiveEntry[]): Paramete
 const errorsShown = 10;
 
 /** @throws UsageError where the options do not name an event of the provider. */
-function refOf(options: ImportOptions): EventRef {
+function eventAsked(options: ImportOptions): EventRef {
   const { provider, calendar, event, organizer, userIdType } = options;
   const { title, event: may } = platforms[provider];
   const [firstKind] = may.userIds;

@@ -11,7 +11,7 @@ import { appendStepSummary } from '../step-summary.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { exitCodes } from '../../run/usage-error.ts';
 
-export type PlanOptions = PlanningOptions &
+export type PlanFlags = PlanningOptions &
   FormatOptions & {
     readonly detailedExitcode?: true;
     readonly out?: string;
@@ -21,7 +21,7 @@ export type PlanOptions = PlanningOptions &
 export async function planCommand(
   surroundings: Surroundings,
   paths: readonly string[],
-  options: PlanOptions,
+  options: PlanFlags,
 ): Promise<number> {
   checkFormat(options);
   const loaded = load(surroundings, paths, options);
@@ -47,7 +47,7 @@ export async function planCommand(
 async function show(
   surroundings: Surroundings,
   plan: Plan,
-  options: PlanOptions,
+  options: PlanFlags,
   calls?: CallsOf,
 ): Promise<void> {
   const rendering = { ...options, savedAs: options.out, calls };

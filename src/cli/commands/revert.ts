@@ -7,7 +7,7 @@ import { readJournal } from '../../store/read-journal.ts';
 import { type ExecuteOptions, confirm, execute } from '../execute.ts';
 import { checkFormat, renderPlan, shownPlan } from '../formats.ts';
 import { printDiagnostics, printError } from '../messages.ts';
-import type { GuardOptions } from '../options.ts';
+import type { GuardFlags } from '../options.ts';
 import { planSettings } from '../planning.ts';
 import { print } from '../print.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -16,7 +16,7 @@ import { viewOptions } from '../view-options.ts';
 import { UsageError, exitCodes } from '../../run/usage-error.ts';
 import { planExitCode, savedWords } from './plan.ts';
 
-export type RevertOptions = GuardOptions &
+export type RevertOptions = GuardFlags &
   ExecuteOptions & {
     readonly autoApprove?: true;
     readonly out?: string;

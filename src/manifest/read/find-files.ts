@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
-import type { Diagnostic } from '../../model/diagnostic.ts';
+import { type Diagnostic, reasonOf } from '../../model/diagnostic.ts';
 import { compareCodePoints } from '../../model/order.ts';
 
 /** A file that may hold manifests. */
@@ -86,7 +86,7 @@ export function attempt(path: string, action: () => void): Diagnostic | null {
     action();
     return null;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = reasonOf(error);
     const missing = code === 'ENOENT' || code === 'ENOTDIR';
     return {
       severity: 'error',

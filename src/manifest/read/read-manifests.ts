@@ -89,7 +89,7 @@ function errorOf({ why, offset }: GivenUp, file: string, place: (offset: number)
   return errorAt(place(offset), 'file-too-large', message, 'split it into several files');
 }
 
-interface Reading {
+interface FileContext {
   readonly file: string;
   readonly text: string;
   readonly place: (offset: number) => Source;
@@ -99,21 +99,21 @@ interface Reading {
 
 type ReadDocument = ReadManifest | LostManifest | 'skipped' | null;
 
-function readDocument(parsed: ParsedDocument, reading: Reading): ReadDocument {
+function readDocument(parsed: ParsedDocument, context: FileContext): ReadDocument {
   const { document } = parsed;
-  const { place, report } = reading;
+  const { place, report } = context;
   const [start] = document.range;
-  for (const { offset, code, message, hint } of explainSyntax(reading.text, start, document.errors)) {
-    report({ ...errorAt(place(offset), code, message, hint), ...excerptAt(reading.text, offset) });
+  for (const { offset, code, message, hint } of explainSyntax(context.text, start, document.errors)) {
+    report({ ...errorAt(place(offset), code, message, hint), ...excerptAt(context.text, offset) });
   }
   if (document.errors.length > 0) return null;
-  const read = readValue(document, reading.text);
+  const read = readValue(document, context.text);
   const classified = classify(read.value);
   switch (classified.is) {
     case 'empty':
       return null;
     case 'foreign':
-      if (!reading.named) return 'skipped';
+      if (!context.named) return 'skipped';
       report(
         errorAt(place(startOfDocument(document)), 'foreign-document', classified.message, classified.hint),
       );
@@ -124,7 +124,7 @@ function readDocument(parsed: ParsedDocument, reading: Reading): ReadDocument {
       return null;
     }
     case 'manifest':
-      return readManifest(parsed, read, classified.kind, reading);
+      return readManifest(parsed, read, classified.kind, context);
   }
 }
 
@@ -136,9 +136,14 @@ const slips: ReadonlySet<string> = new Set([
   'bad-email',
 ]);
 
-function readManifest(parsed: ParsedDocument, read: ReadValue, kind: Kind, reading: Reading): ReadDocument {
+function readManifest(
+  parsed: ParsedDocument,
+  read: ReadValue,
+  kind: Kind,
+  context: FileContext,
+): ReadDocument {
   const { document, otherVersion } = parsed;
-  const { place, report, file } = reading;
+  const { place, report, file } = context;
   const faults = otherVersion === null ? read.faults : [versionFault(otherVersion), ...read.faults];
   for (const fault of faults) report(errorAt(place(fault.offset), fault.code, fault.message, fault.hint));
   const faulty = new Set(faults.map(({ offset }) => offset));
@@ -151,7 +156,7 @@ function readManifest(parsed: ParsedDocument, read: ReadValue, kind: Kind, readi
     const { offset, code, message, hint } = mistake();
     if (faulty.has(offset)) return;
     // Slips of writing are seen best in their line.
-    const shown = slips.has(code) ? excerptAt(reading.text, offset) : {};
+    const shown = slips.has(code) ? excerptAt(context.text, offset) : {};
     report({ ...errorAt(place(offset), code, message, hint), ...shown });
   });
   const source = place(startOfDocument(document));

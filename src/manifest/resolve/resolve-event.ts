@@ -19,19 +19,19 @@ import { checkId } from './resolve-entry.ts';
 import type { RosterResolver } from './resolve-roster.ts';
 
 /** What a resolution holds for an event, made once for all events that share the resolution. */
-export type Settle = (resolution: Resolution) => {
+export type WantsOf = (resolution: Resolution) => {
   readonly attendees: DesiredEvent['attendees'];
   readonly unwanted: ReadonlyMap<string, Unwanted>;
 };
 
-/** Makes the function that settles resolutions. */
-export function settler(): Settle {
-  const settled = new WeakMap<Resolution, ReturnType<Settle>>();
+/** Remembers what each resolution holds, so that events which share it share that too. */
+export function wantsOncePerResolution(): WantsOf {
+  const known = new WeakMap<Resolution, ReturnType<WantsOf>>();
   return (resolution) => {
-    const known = settled.get(resolution);
-    if (known !== undefined) return known;
+    const before = known.get(resolution);
+    if (before !== undefined) return before;
     const made = { attendees: attendeesOf(resolution), unwanted: unwantedOf(resolution) };
-    settled.set(resolution, made);
+    known.set(resolution, made);
     return made;
   };
 }
@@ -40,11 +40,11 @@ export function settler(): Settle {
 export function resolveEvent(
   { manifest, source, locate, broken }: ReadManifest<EventManifest>,
   resolver: RosterResolver,
-  settle: Settle,
+  wantsOf: WantsOf,
   report: Report,
 ): DesiredEvent | null {
   const { metadata, spec } = manifest;
-  const ref = refOf(manifest);
+  const ref = eventOf(manifest);
   const idKind = idKindFor(spec.provider, spec.userIdType);
   const isSound = (type: AttendeeType, id: string | undefined, object: object, key: string): boolean =>
     id === undefined || checkId(type, id, idKind, locate(object, key), report);
@@ -62,7 +62,8 @@ export function resolveEvent(
   const listed = spec.attendees === undefined ? null : resolver.resolve(spec.attendees, locate);
   const fits = listed === null || checkListed(manifest, listed, locate(spec, 'attendees'), report);
   if (ids.includes(false) || ignore === null || listed?.broken === true || !fits) return null;
-  const { attendees, unwanted } = listed === null ? { attendees: null, unwanted: new Map() } : settle(listed);
+  const { attendees, unwanted } =
+    listed === null ? { attendees: null, unwanted: new Map() } : wantsOf(listed);
   const chat = spec.meetingChat;
   return {
     name: metadata.name,
@@ -83,7 +84,7 @@ export function resolveEvent(
   };
 }
 
-function refOf(manifest: EventManifest): EventRef {
+function eventOf(manifest: EventManifest): EventRef {
   const { provider, calendarId = 'primary', eventId, organizer, admin, roomContact } = manifest.spec;
   const { userIdType } = idKindFor(provider, manifest.spec.userIdType);
   return {

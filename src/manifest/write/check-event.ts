@@ -3,7 +3,7 @@ import { collectDiagnostics } from '../diagnostics.ts';
 import type { Person } from '../resolve/people.ts';
 import { readManifests } from '../read/read-manifests.ts';
 import { idKindFor } from '../ids.ts';
-import { resolveEvent, settler } from '../resolve/resolve-event.ts';
+import { resolveEvent, wantsOncePerResolution } from '../resolve/resolve-event.ts';
 import { RosterResolver } from '../resolve/resolve-roster.ts';
 
 /** The errors of a text that should be one Event without rosters, its people found in Directories. */
@@ -20,7 +20,7 @@ export function errorsInEvent(text: string, people: ReadonlyMap<string, Person>)
       '2000-01-01',
       report,
     );
-    resolveEvent({ ...rest, manifest }, resolver, settler(), report);
+    resolveEvent({ ...rest, manifest }, resolver, wantsOncePerResolution(), report);
   }
   return list().filter(({ severity }) => severity === 'error');
 }

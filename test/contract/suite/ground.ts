@@ -80,7 +80,7 @@ export function worker(
       const events = apply(made, {
         writerOf: () => session.writer(),
         clock,
-        settleMs: (id) => platforms[id].reads.lagMs,
+        lagMs: (id) => platforms[id].reads.lagMs,
         concurrency: 8,
         verify: true,
         verifyTimeoutMs: 30_000,

@@ -6,6 +6,9 @@ import { didYouMean } from './nearest.ts';
 /** How many errors, and as many warnings, are told of a file and of all files. The rest is counted. */
 export const mostTold = { ofFile: 100, ofRun: 1000 } as const;
 
+/** With more mistakes than this, nobody needs those of further files: no more are read. */
+const mostMistakes = 100_000;
+
 /** How many names are searched for one that was meant: the search goes through all names there are. */
 const mostSuggested = 20;
 
@@ -14,6 +17,8 @@ export interface Report {
   (diagnostic: Diagnostic): void;
   /** Counts an error in a file whose place and words need not be known, where no more are told of the file. */
   readonly countOnly: (file: string) => boolean;
+  /** Whether there are so many mistakes that this file is not read, nor any after it. */
+  readonly endsBefore: (file: string) => boolean;
   /** `did you mean "x"?`, of the first names that are asked for. */
   readonly suggest: (name: string, candidates: Iterable<string>) => string | undefined;
   /** Counts work done: tests hold it to grow with the input. */
@@ -36,10 +41,12 @@ interface Pile {
   more: number;
 }
 
-/** Gathers diagnostics. */
-export function collectDiagnostics(): Collected {
+/** Gathers diagnostics. `most`: with more mistakes than this no further file is read. */
+export function collectDiagnostics(most: number = mostMistakes): Collected {
   const piles = new Map<string, Pile>();
   const told = { error: 0, warning: 0 };
+  let mistakes = 0;
+  let unread: string | null = null;
   let suggestions = 0;
   let steps = 0;
 
@@ -59,6 +66,7 @@ export function collectDiagnostics(): Collected {
     const pile = pileOf(severity, source?.file ?? '');
     const key = `${code} ${source?.line}:${source?.column} ${message}`;
     if (pile.told.has(key)) return;
+    if (severity === 'error') mistakes += 1;
     if (isFull(pile)) {
       pile.more += 1;
       return;
@@ -72,7 +80,12 @@ export function collectDiagnostics(): Collected {
       const pile = pileOf('error', file);
       if (!isFull(pile)) return false;
       pile.more += 1;
+      mistakes += 1;
       return true;
+    },
+    endsBefore(file: string): boolean {
+      if (mistakes > most) unread ??= file;
+      return unread !== null;
     },
     suggest(name: string, candidates: Iterable<string>): string | undefined {
       suggestions += 1;
@@ -82,7 +95,11 @@ export function collectDiagnostics(): Collected {
       steps += more;
     },
   });
-  return { report, list: () => listed([...piles.values()]), steps: () => steps };
+  return {
+    report,
+    list: () => [...listed([...piles.values()]), ...unreadFrom(unread, most)],
+    steps: () => steps,
+  };
 }
 
 function listed(piles: readonly Pile[]): Diagnostic[] {
@@ -97,6 +114,12 @@ function listed(piles: readonly Pile[]): Diagnostic[] {
       return moreOf(severity, more, `${others.length} other ${others.length === 1 ? 'file' : 'files'}`);
     }),
   ];
+}
+
+function unreadFrom(file: string | null, most: number): Diagnostic[] {
+  if (file === null) return [];
+  const message = `there are more than ${most.toLocaleString('en')} mistakes: ${file} and the files after it were not read`;
+  return [{ severity: 'error', code: 'too-many-mistakes', message, hint: 'mend these first' }];
 }
 
 function moreOf(severity: Diagnostic['severity'], more: number, where: string): Diagnostic[] {

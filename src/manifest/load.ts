@@ -66,8 +66,9 @@ export function loadTexts(
   { report, list, steps }: Collected = collectDiagnostics(),
 ): Loaded {
   if (!isCalendarDay(asOf)) throw new RangeError(`asOf ${JSON.stringify(asOf)} is not a calendar day`);
-  const { manifests, lost, skipped, files: count } = readTexts(files, report);
-  const events = resolveEvents(manifests, lost, asOf, report);
+  const { manifests, lost, skipped, files: count, whole } = readTexts(files, report);
+  // What is not known because it was not read would seem wrong.
+  const events = whole ? resolveEvents(manifests, lost, asOf, report) : [];
   const ofKind = (kind: Kind): number => manifests.filter(({ manifest }) => manifest.kind === kind).length;
   const read = { files: count, rosters: ofKind('Roster'), directories: ofKind('Directory'), steps: steps() };
   return { desired: { asOf, events }, diagnostics: list(), skipped, read };
@@ -102,19 +103,28 @@ function* textsIn(paths: readonly string[], cwd: string, report: Report): Genera
   }
 }
 
-function readTexts(files: Iterable<TextFile>, report: Report): ReadText & { readonly files: number } {
+interface ReadTexts extends ReadText {
+  readonly files: number;
+  /** No file was left unread for the mistakes in others. */
+  readonly whole: boolean;
+}
+
+function readTexts(files: Iterable<TextFile>, report: Report): ReadTexts {
   const manifests: ReadManifest[] = [];
   const lost: LostManifest[] = [];
   const skipped: string[] = [];
   let count = 0;
+  let whole = true;
   for (const file of files) {
+    whole = !report.endsBefore(file.file);
+    if (!whole) break;
     const read = readManifests(file, report);
     for (const manifest of read.manifests) manifests.push(manifest);
     for (const manifest of read.lost) lost.push(manifest);
     for (const name of read.skipped) skipped.push(name);
     count += 1;
   }
-  return { manifests, lost, skipped, files: count };
+  return { manifests, lost, skipped, files: count, whole };
 }
 
 function resolveEvents(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { collectDiagnostics } from '../../src/manifest/diagnostics.ts';
 import { loadTexts } from '../../src/manifest/load.ts';
 import { diagnosticsText } from '../../src/report/text/diagnostics.ts';
 import { plain } from '../support/terminals.ts';
@@ -32,6 +33,33 @@ describe('mistakes', () => {
     expect(rest).toHaveLength(11);
     expect(rest.at(-1)?.message).toMatch(/^and [\d,]+ more mistakes in 10 other files$/);
     expect(rest.reduce((sum, { more = 0 }) => sum + more, 1000)).toBeGreaterThanOrEqual(20 * 150);
+  });
+
+  it('end the reading once there are too many, and nothing is said of what was not read', () => {
+    const read: string[] = [];
+    function* files() {
+      const needsRoster = feishu('attendees: [{ roster: last }]', 'e');
+      for (const [file, text] of [
+        ['a.yaml', needsRoster],
+        ['b.yaml', many(151)],
+        [
+          'c.yaml',
+          'apiVersion: rollcall.dev/v1\nkind: Roster\nmetadata: { name: last }\nspec: { members: [] }\n',
+        ],
+        ['d.yaml', needsRoster],
+      ] as const) {
+        read.push(file);
+        yield { file, text, named: true };
+      }
+    }
+    const { desired, diagnostics } = loadTexts(files(), today, collectDiagnostics(150));
+    expect(desired.events).toEqual([]);
+    expect(diagnostics.filter(({ source }) => source?.file === 'a.yaml')).toEqual([]);
+    expect(read).toEqual(['a.yaml', 'b.yaml', 'c.yaml']);
+    expect(diagnostics.at(-1)).toMatchObject({
+      severity: 'error',
+      message: 'there are more than 150 mistakes: c.yaml and the files after it were not read',
+    });
   });
 
   it('hide no error behind warnings', () => {

@@ -258,6 +258,9 @@ const proofs: Readonly<Record<string, Proof>> = {
       'ten thousand files are read, ours found and the others counted',
       'a file that is far too large is an error where it is named or ours, and left out elsewhere',
     ],
+    'test/manifest/mistakes.test.ts': [
+      'mistakes > end the reading once there are too many, and nothing is said of what was not read',
+    ],
     'test/manifest/yaml-rules.test.ts': [
       'YAML that manifests do not allow > answers lists that are nested %i deep',
       'YAML that manifests do not allow > answers aliases that multiply',

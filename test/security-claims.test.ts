@@ -116,7 +116,10 @@ const proofs: Readonly<Record<string, Proof>> = {
     'test/report/escape.test.ts': ['text from outside > is made visible at any depth, and all else is kept'],
   },
   'The package is trusted': {
-    'test/e2e/package.test.ts': ['the package > holds a file for each source and nothing else that runs'],
+    'test/e2e/package.test.ts': [
+      'the package > holds what runs, readable, and the types that a program can come across, of which each is a source',
+      'the package > brings no copy of a package that npm installs with it',
+    ],
     'test/dependencies.test.ts': ['package-lock.json > has a hash for each package, and no address'],
   },
   'The environment is trusted': {

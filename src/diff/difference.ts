@@ -25,10 +25,7 @@ export interface Difference {
 }
 
 /** Who is to be on the event after the change, and why: wanted by the manifest, or live and exempt. */
-type WantedSide = ReadonlyMap<
-  Identity,
-  { readonly wanted: DesiredAttendee } | { readonly kept: Kept['reason'] }
->;
+type WantedSide = ReadonlyMap<Identity, DesiredAttendee | Kept['reason']>;
 
 /**
  * Compares by identity. Exempt attendees that nobody wants are put on the wanted side of the comparison, so that there
@@ -55,23 +52,22 @@ export function difference(
     if (match === undefined) {
       managed += 1;
       removals.push(removal(desired, row));
-    } else if ('kept' in match) {
-      if (match.kept === 'add-only') managed += 1;
-      kept.push({ attendee: shown(desired, row), reason: match.kept });
+    } else if (typeof match === 'string') {
+      if (match === 'add-only') managed += 1;
+      kept.push({ attendee: shown(desired, row), reason: match });
     } else {
       if (exemption === null || exemption === 'external') managed += 1;
-      if (!flagDiffers(match.wanted, row)) continue;
+      if (!flagDiffers(match, row)) continue;
       if (replaces(desired, row, exemption)) {
-        removals.push(replacement(desired, row, match.wanted));
-        additions.push(addition(desired, match.wanted, 'optional-drift', live));
+        removals.push(replacement(desired, row, match));
+        additions.push(addition(desired, match, 'optional-drift', live));
       } else {
-        drift.push({ ...wish(desired, match.wanted, row.name), reason: 'optional-drift' });
+        drift.push({ ...wish(desired, match, row.name), reason: 'optional-drift' });
       }
     }
   }
-  for (const attendee of attendees) {
-    const identity = identityOf(attendee);
-    if (live.attendees.has(identity) || organizers.has(identity)) continue;
+  for (const [identity, attendee] of side) {
+    if (typeof attendee === 'string' || live.attendees.has(identity) || organizers.has(identity)) continue;
     if (desired.sync === 'remove-only') missing.push({ ...wish(desired, attendee), reason: 'remove-only' });
     else additions.push(addition(desired, attendee, 'in-manifest', live));
   }
@@ -90,13 +86,13 @@ function wantedSide(
   live: Live,
   exemptionOf: (row: LiveAttendee) => Exemption | null,
 ): WantedSide {
-  const side = new Map<Identity, { wanted: DesiredAttendee } | { kept: Kept['reason'] }>();
+  const side = new Map<Identity, DesiredAttendee | Kept['reason']>();
   for (const row of live.attendees.values()) {
     const kept = exemptionOf(row) ?? (desired.sync === 'add-only' ? 'add-only' : null);
-    if (kept !== null) side.set(row.identity, { kept });
+    if (kept !== null) side.set(row.identity, kept);
   }
   // Whoever is wanted is matched, exempt or not.
-  for (const wanted of attendees) side.set(identityOf(wanted), { wanted });
+  for (const wanted of attendees) side.set(identityOf(wanted), wanted);
   return side;
 }
 

@@ -34,22 +34,23 @@ export function liveOf(rows: readonly ObservedAttendee[]): Live {
       continue;
     }
     const before = attendees.get(identity);
-    // Which of several rows is shown goes by their ids: a list has them in any order.
-    const all = before === undefined ? [row] : [...before.rows, row].sort(byRowId);
-    attendees.set(identity, joined(identity, row, all));
+    attendees.set(identity, before === undefined ? alone(identity, row, row.reply) : joined(before, row));
   }
   for (const identity of attendees.keys()) removed.delete(identity);
   return { attendees, removed };
 }
 
-function joined(
-  identity: Identity,
-  latest: ObservedAttendee,
-  rows: readonly ObservedAttendee[],
-): LiveAttendee {
+function alone(identity: Identity, row: ObservedAttendee, reply: LiveAttendee['reply']): LiveAttendee {
+  const { type, id, name, optional, organizer, external } = row;
+  return { identity, type, id, name, optional, organizer, external, reply, rows: [row] };
+}
+
+function joined(before: LiveAttendee, latest: ObservedAttendee): LiveAttendee {
+  // Which of several rows is shown goes by their ids: a list has them in any order.
+  const rows = [...before.rows, latest].sort(byRowId);
   const { type, id } = rows[0] ?? latest;
   return {
-    identity,
+    identity: before.identity,
     type,
     id,
     name: rows.find(({ name }) => name !== undefined)?.name,

@@ -1,4 +1,4 @@
-import { type Identity, type ObservedAttendee, identityOf } from '../model/attendee.ts';
+import { type ObservedAttendee, identityOf } from '../model/attendee.ts';
 import type { Observed } from '../model/observed.ts';
 import { malformed } from './problem.ts';
 import { PlatformError } from './provider.ts';
@@ -30,24 +30,27 @@ export const maxListingSize: number = 32 * 1024 * 1024;
 async function readOnce<Row extends ObservedAttendee>(listing: Listing<Row>): Promise<readonly Row[] | null> {
   const rows: Row[] = [];
   const tokens = new Set<string>();
-  const seen = new Map<string, Identity>();
+  /** By key, the first row that has it. */
+  const seen = new Map<string, number>();
   let token: string | null = null;
   let size = 0;
   for (let count = 0; count < maxPages; count += 1) {
     const page: Page<Row> = await listing.fetchPage(token);
     size += page.size;
     if (size > maxListingSize) throw malformed('the attendee list is longer than any event can have');
-    const own = new Map<string, Identity>();
+    const pageStart = rows.length;
     for (const row of page.rows) {
       const key = listing.keyOf(row);
-      const identity = identityOf(row);
-      const other = own.get(key) ?? seen.get(key) ?? identity;
-      if (other !== identity) throw malformed('two attendees share one attendee id');
-      if (seen.has(key)) return null;
-      own.set(key, identity);
+      const at = seen.get(key);
+      const first = at === undefined ? undefined : rows[at];
+      if (at === undefined || first === undefined) {
+        seen.set(key, rows.length);
+      } else {
+        if (identityOf(first) !== identityOf(row)) throw malformed('two attendees share one attendee id');
+        if (at < pageStart) return null;
+      }
       rows.push(row);
     }
-    for (const [key, identity] of own) seen.set(key, identity);
     const { next } = page;
     if (next === null) return rows;
     if (/\p{Surrogate}/u.test(next)) throw malformed('the token of the next page cannot be part of a URL');

@@ -1,6 +1,5 @@
 import { type Reading, readingOf } from '../diff/reading.ts';
-import { changedReplies, leftSince } from '../diff/since.ts';
-import { straysOf } from '../diff/strays.ts';
+import { changedReplies, leftSince, straysOf } from '../diff/since.ts';
 import type { ObservedAttendee } from '../model/attendee.ts';
 import { type Problem, internalProblem } from '../model/diagnostic.ts';
 import { refOf } from '../model/event.ts';

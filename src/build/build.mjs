@@ -19,7 +19,7 @@ const groups = [
   { name: 'nearest', test: /\/src\/manifest\/nearest\.ts$/ },
   { name: 'manifest', test: /\/src\/manifest\// },
   { name: 'version', test: /\/src\/run\/version\.ts$/ },
-  { name: 'shell', test: /\/src\/(cli\/(formats|option-groups|print)|run\/usage-error)\.ts$/ },
+  { name: 'shell', test: /\/src\/(cli\/(formats|option-groups|surroundings)|run\/usage-error)\.ts$/ },
   { name: 'selection', test: /\/src\/run\/(manifests|select)\.ts$/ },
 ];
 

@@ -11,8 +11,7 @@ import { type FormatOptions, renderResult, shownPlan } from './formats.ts';
 import { printError } from './messages.ts';
 import type { RunOptions } from './options.ts';
 import { display } from './planning.ts';
-import { print } from './print.ts';
-import type { Surroundings } from './surroundings.ts';
+import { print, type Surroundings } from './surroundings.ts';
 import { widthFor } from './terminal.ts';
 import { UsageError } from '../run/usage-error.ts';
 

@@ -1,10 +1,12 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
+import { appendFileSync } from 'node:fs';
+import { type Diagnostic, reasonOf } from '../model/diagnostic.ts';
 import type { CallsOf, Plan } from '../model/plan.ts';
 import type { Result } from '../model/result.ts';
-import { type Rendering, diagnosticRenderers, planRenderers, resultRenderers } from '../run/render.ts';
-import { inkFor } from './ink.ts';
-import type { Sink, Surroundings } from './surroundings.ts';
+import { diagnosticRenderers, planRenderers, type Rendering, resultRenderers } from '../run/render.ts';
 import { UsageError } from '../run/usage-error.ts';
+import { inkFor } from './ink.ts';
+import { printWarning } from './messages.ts';
+import type { Sink, Surroundings } from './surroundings.ts';
 
 type Renderers<T, R = Rendering> = Readonly<
   Record<string, () => Promise<(value: T, rendering: R) => Iterable<string>>>
@@ -121,4 +123,24 @@ async function rendererOf<T, R>(
   const renderer = await renderers[format]?.();
   if (renderer === undefined) throw new RangeError(`there is no format ${format}`);
   return renderer;
+}
+
+/**
+ * Beside annotations: the plan in Markdown for the page of the job, where GitHub Actions names a file for it
+ * (`GITHUB_STEP_SUMMARY`). A file that cannot be written is a warning: the plan is the same without it.
+ */
+export async function appendStepSummary(
+  surroundings: Surroundings,
+  plan: Plan,
+  options: FormatOptions & { readonly savedAs?: string | undefined },
+): Promise<void> {
+  const file = surroundings.env['GITHUB_STEP_SUMMARY'];
+  if (options.format !== 'github' || file === undefined || file === '') return;
+  const parts = await renderPlan(surroundings, plan, { ...options, format: 'markdown' });
+  try {
+    appendFileSync(file, `${[...parts].join('')}\n`);
+  } catch (error) {
+    const reason = reasonOf(error);
+    printWarning(surroundings, `the job summary cannot be written to GITHUB_STEP_SUMMARY (${reason})`);
+  }
 }

@@ -1,22 +1,21 @@
 import { systemClock } from '../http/clock.ts';
-import { given } from '../model/given.ts';
 import type { RequestEvent } from '../http/transport.ts';
+import { given } from '../model/given.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import type { Compared } from '../run/changed-from.ts';
+import { findManifests, type FoundManifests } from '../run/manifests.ts';
 import {
+  defaultMaxRemovals,
   type Display,
   type ManifestPlanSettings,
-  type PlanSettings,
-  type Planned,
-  defaultMaxRemovals,
   planManifests,
+  type Planned,
+  type PlanSettings,
 } from '../run/plan.ts';
-import type { FoundManifests } from '../run/manifests.ts';
-import { type Sessions, openSessions } from '../run/sessions.ts';
-import { printWarning } from './messages.ts';
+import { openSessions, type Sessions } from '../run/sessions.ts';
+import { printSkipped, printWarning } from './messages.ts';
 import type { GuardFlags, RunOptions, SelectOptions } from './options.ts';
-import { startProgress } from './progress.ts';
-import { progressWords, waitingWords } from './progress-words.ts';
+import { progressWords, startProgress, waitingWords } from './progress.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export type PlanningOptions = SelectOptions &
@@ -122,4 +121,16 @@ export function requestLine({ stderr, redactor }: Surroundings): (event: Request
     const called = redactor === undefined ? url : `${new URL(url).host} ${api}`;
     stderr.write(`${method} ${called} ${status ?? error ?? ''} (${Math.round(durationMs)} ms${again})\n`);
   };
+}
+
+/** Reads and checks the manifests, and says what was left out. */
+export function load(
+  surroundings: Surroundings,
+  paths: readonly string[],
+  options: { readonly asOf?: string; readonly quiet?: true },
+): FoundManifests {
+  surroundings.learnPeople?.(paths);
+  const found = findManifests(paths, { env: surroundings.env, asOf: options.asOf });
+  printSkipped(surroundings, found.skipped, options.quiet === true);
+  return found;
 }

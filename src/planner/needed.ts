@@ -1,8 +1,9 @@
-import type { EventPlan } from '../model/plan.ts';
-import { platforms } from '../platforms/index.ts';
 import { editsOf } from '../diff/edits.ts';
 import { restsOnAdditions } from '../diff/guards.ts';
 import type { Reading } from '../diff/reading.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { CallsOf, EventPlan } from '../model/plan.ts';
+import { platforms, type ProviderId } from '../platforms/index.ts';
 
 /** What reading one event cost, for the count of calls that applying it will take. */
 export interface Listed {
@@ -41,4 +42,28 @@ export function requestsNeeded(plan: EventPlan, reading: Reading, listed: Listed
 
 function sum<T>(items: readonly T[], count: (item: T) => number): number {
   return items.reduce((total, item) => total + count(item), 0);
+}
+
+/** The share of a month's calls, in percent, above which a plan says so before anybody applies it. */
+export const monthlyWarningPercent = 10;
+
+/** A warning for each platform on which planning and applying take more than a tenth of the month's calls. */
+export function monthlyWarnings(calls: CallsOf): Diagnostic[] {
+  return [...calls].flatMap(([provider, count]) => warningOf(provider, count) ?? []);
+}
+
+function warningOf(
+  provider: ProviderId,
+  { used, needed }: { readonly used: number; readonly needed: number },
+): Diagnostic | null {
+  const { title, monthlyCalls } = platforms[provider];
+  const total = used + needed;
+  if (monthlyCalls === null || total * 100 <= monthlyCalls * monthlyWarningPercent) return null;
+  const share = Math.round((total / monthlyCalls) * 1000) / 10;
+  return {
+    severity: 'warning',
+    code: 'monthly-quota',
+    message: `${title}: ${used} calls used and ${needed} needed to apply are ${share}% of the ${monthlyCalls} calls a month that an organisation has for all its apps`,
+    hint: 'Choose fewer events with --target, plan only what changed with --changed-from, or apply less often.',
+  };
 }

@@ -10,7 +10,7 @@ import { compareCodePoints } from '../model/order.ts';
 import type { CallsOf, Plan, PlanAccount, Selection } from '../model/plan.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import type { Reader } from '../providers/provider.ts';
-import { monthlyWarnings } from './monthly-quota.ts';
+import { monthlyWarnings } from './needed.ts';
 import { type PlannedEvent, planEvent, unread } from './plan-event.ts';
 
 /** What planning is handed. It holds readers alone: nothing here can write. */

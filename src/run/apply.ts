@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { apply } from '../applier/apply.ts';
 import type { Reading } from '../diff/reading.ts';
 import { systemClock } from '../http/clock.ts';
@@ -7,7 +8,6 @@ import type { Plan } from '../model/plan.ts';
 import type { ApplyEvent } from '../model/result.ts';
 import type { Clock } from '../providers/provider.ts';
 import { openJournal } from '../store/journal.ts';
-import { newRunId } from './run-id.ts';
 import type { Sessions } from './sessions.ts';
 import { toolInfo } from './version.ts';
 
@@ -125,4 +125,10 @@ async function* journalled(
 
 function byName(events: readonly DesiredEvent[]): ReadonlyMap<string, DesiredEvent> {
   return new Map(events.map((event) => [event.name, event]));
+}
+
+/** The name of a run: when it began, and something that no other run has. Sorts by time, to the millisecond. */
+export function newRunId(now: number): string {
+  const time = new Date(now).toISOString().replace(/[-:.]/g, '');
+  return `${time}-${randomBytes(4).toString('hex')}`;
 }

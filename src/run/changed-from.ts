@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { changedEvents } from '../diff/changed-events.ts';
+import { manifestDigest } from '../diff/digest.ts';
 import { loadManifests } from '../manifest/load.ts';
 import type { DesiredEvent } from '../model/event.ts';
 import type { Unmanaged } from '../model/plan.ts';
@@ -66,4 +66,17 @@ export function unmanagedOf({ event, renamedTo }: Dropped, count: number | null)
   const { provider, calendarId, eventId } = ref;
   const observed = count === null ? null : { count };
   return { name, provider, calendarId, eventId, source, observed, renamedTo };
+}
+
+/**
+ * The events that want something else than the event of that name does in `base`, and those that `base` does not have.
+ * What counts is what a plan's `manifestDigest` counts: moving a manifest changes nothing, moving a member of a roster
+ * changes every event that uses it.
+ */
+export function changedEvents(
+  events: readonly DesiredEvent[],
+  base: readonly DesiredEvent[],
+): readonly DesiredEvent[] {
+  const before = new Map(base.map((event) => [event.name, manifestDigest([event])]));
+  return events.filter((event) => before.get(event.name) !== manifestDigest([event]));
 }

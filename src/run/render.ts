@@ -25,7 +25,7 @@ export const planRenderers: Readonly<Record<PlanFormat, Renderer<Plan, Rendering
   markdown: async () => (await import('../report/markdown/plan.ts')).planMarkdown,
   html: async () => (await import('../report/html/page.ts')).planHtml,
   github: async () => (await import('../report/github.ts')).planGithub,
-  gitlab: async () => (await import('../report/gitlab.ts')).planGitlab,
+  gitlab: async () => (await import('../report/json.ts')).planGitlab,
 };
 
 export type ResultFormat = 'text' | 'json' | 'markdown';

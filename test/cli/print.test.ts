@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { print } from '../../src/cli/print.ts';
-import type { Sink } from '../../src/cli/surroundings.ts';
+import { print, type Sink } from '../../src/cli/surroundings.ts';
 
 /** A reader that takes one piece at a time, when told to. */
 function slowReader(): Sink & { readonly pieces: string[]; take: () => Promise<void> } {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { waitingWords } from '../../src/cli/progress-words.ts';
+import { waitingWords } from '../../src/cli/progress.ts';
 import { Status } from '../../src/cli/status.ts';
 import { screenOf } from '../support/screen.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { changedEvents } from '../../src/diff/changed-events.ts';
+import { changedEvents } from '../../src/run/changed-from.ts';
 import type { DesiredEvent } from '../../src/model/event.ts';
 import { desiredEvent, guards, source, wanted } from '../support/manifest-builders.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { eventNameFrom } from '../../src/manifest/write/event-name.ts';
+import { eventNameFrom } from '../../src/manifest/write/write-manifest.ts';
 
 test.each([
   ['Platform weekly', 'platform-weekly'],

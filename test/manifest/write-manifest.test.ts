@@ -1,7 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { errorsInEvent } from '../../src/manifest/write/check-event.ts';
+import { errorsInEvent, writeManifest } from '../../src/manifest/write/write-manifest.ts';
 import type { FoundEvent, LiveEntry } from '../../src/manifest/write/found-event.ts';
-import { writeManifest } from '../../src/manifest/write/write-manifest.ts';
 import { dingtalkRef, present, ref } from '../support/manifest-builders.ts';
 import { directory, onlyEvent, peopleIn, wanted } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ProviderId } from '../../src/platforms/index.ts';
-import { monthlyWarnings } from '../../src/planner/monthly-quota.ts';
+import { monthlyWarnings } from '../../src/planner/needed.ts';
 import { planEvents } from '../../src/planner/plan-events.ts';
 import { ref, rows } from '../support/manifest-builders.ts';
 import { FakeReader } from './fake-reader.ts';

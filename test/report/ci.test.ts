@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { data, diagnosticsGithub, planGithub, property } from '../../src/report/github.ts';
-import { planGitlab } from '../../src/report/gitlab.ts';
+import { planGitlab } from '../../src/report/json.ts';
 import * as fixtures from '../support/plan-fixtures.ts';
 import { addition, eventPlan, plan, removal, user } from '../support/plans.ts';
 

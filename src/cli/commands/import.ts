@@ -1,10 +1,8 @@
 import { liveOf } from '../../diff/live.ts';
-import { errorsInEvent } from '../../manifest/write/check-event.ts';
-import { eventNameFrom } from '../../manifest/write/event-name.ts';
+import { errorsInEvent, eventNameFrom, writeManifest } from '../../manifest/write/write-manifest.ts';
 import { loadPeople } from '../../manifest/load.ts';
 import type { Person } from '../../manifest/resolve/people.ts';
 import type { FoundEvent, LiveEntry } from '../../manifest/write/found-event.ts';
-import { writeManifest } from '../../manifest/write/write-manifest.ts';
 import type { ObservedAttendee } from '../../model/attendee.ts';
 import type { Problem } from '../../model/diagnostic.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';

@@ -2,13 +2,10 @@ import type { CallsOf, Plan } from '../../model/plan.ts';
 import { planJsonParts } from '../../report/json.ts';
 import { failedPlan } from '../../run/plan.ts';
 import { writePlan } from '../../store/plan-file.ts';
-import { type FormatOptions, checkFormat, renderPlan, reportSink } from '../formats.ts';
-import { load } from '../loading.ts';
+import { appendStepSummary, checkFormat, type FormatOptions, renderPlan, reportSink } from '../formats.ts';
+import { load, plan, type PlanningOptions, planSettings } from '../planning.ts';
 import { printDiagnostics } from '../messages.ts';
-import { type PlanningOptions, plan, planSettings } from '../planning.ts';
-import { print } from '../print.ts';
-import { appendStepSummary } from '../step-summary.ts';
-import type { Surroundings } from '../surroundings.ts';
+import { print, type Surroundings } from '../surroundings.ts';
 import { exitCodes } from '../../run/usage-error.ts';
 
 export type PlanFlags = PlanningOptions &

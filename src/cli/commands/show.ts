@@ -3,11 +3,16 @@ import { planDifference } from '../../report/text/difference.ts';
 import { systemClock } from '../../http/clock.ts';
 import { hasOwnDigest, readPlan } from '../../store/plan-file.ts';
 import { shownDuration } from '../../model/duration.ts';
-import { type FormatOptions, checkFormat, renderPlan, reportSink, shownPlan } from '../formats.ts';
+import {
+  appendStepSummary,
+  checkFormat,
+  type FormatOptions,
+  renderPlan,
+  reportSink,
+  shownPlan,
+} from '../formats.ts';
 import { printWarning } from '../messages.ts';
-import { print } from '../print.ts';
-import { appendStepSummary } from '../step-summary.ts';
-import type { Surroundings } from '../surroundings.ts';
+import { print, type Surroundings } from '../surroundings.ts';
 import { terminalFor } from '../terminal.ts';
 import { viewOptions } from '../view-options.ts';
 import { UsageError, exitCodes } from '../../run/usage-error.ts';

@@ -2,8 +2,7 @@ import { findManifests } from '../../run/manifests.ts';
 import { selectEvents } from '../../run/select.ts';
 import { type FormatOptions, renderDiagnostics, reportSink } from '../formats.ts';
 import type { SelectOptions } from '../options.ts';
-import { print } from '../print.ts';
-import type { Surroundings } from '../surroundings.ts';
+import { print, type Surroundings } from '../surroundings.ts';
 import { exitCodes } from '../../run/usage-error.ts';
 
 export type ValidateOptions = SelectOptions &

@@ -1,9 +1,15 @@
-import type { Report } from '../diagnostics.ts';
-import { reportDuplicateEvents, reportDuplicateNames } from './duplicates.ts';
-import type { DirectoryManifest, EventManifest, RosterManifest } from '../manifest.ts';
-import { collectPeople, type Person } from './people.ts';
+import { errorAt, placeText, type Report } from '../diagnostics.ts';
+import {
+  type DirectoryManifest,
+  type EventManifest,
+  type Ignored,
+  type Manifest,
+  referenceOf,
+  type RosterManifest,
+} from '../manifest.ts';
+import type { Locate } from '../read/places.ts';
 import type { LostManifest, ReadManifest } from '../read/read-manifests.ts';
-import { referenceChecker } from './references.ts';
+import { collectPeople, type Person } from './people.ts';
 import { entriesOf, soundRosters } from './roster-graph.ts';
 
 /** All manifests of a run put together. */
@@ -79,4 +85,80 @@ function byKind(manifests: readonly ReadManifest[]): ByKind {
     }
   }
   return kinds;
+}
+
+/** Whether all persons and rosters that entries name are there. */
+export type ReferenceCheck = (entries: readonly Ignored[], locate: Locate) => boolean;
+
+/** Makes the check. It reports what is not there; `lostRosters` are there, but with mistakes reported already. */
+export function referenceChecker(
+  rosters: ReadonlySet<string>,
+  lostRosters: ReadonlySet<string | null>,
+  people: ReadonlyMap<string, Person>,
+  report: Report,
+): ReferenceCheck {
+  function isKnown(entry: Ignored, locate: Locate): boolean {
+    if (entry.type !== undefined) return true;
+    const { kind, id } = referenceOf(entry);
+    if (kind !== 'person' && kind !== 'roster') return true;
+    const known: ReadonlySet<string> | ReadonlyMap<string, Person> = kind === 'person' ? people : rosters;
+    if (known.has(id)) return true;
+    if (kind === 'roster' && lostRosters.has(id)) return false;
+    const where = kind === 'person' ? 'no Directory has the person' : 'there is no Roster';
+    const hint =
+      report.suggest(id, known.keys()) ??
+      `add it, or give the path of its ${kind === 'person' ? 'Directory' : 'file'} too`;
+    report(errorAt(locate(entry), `unknown-${kind}`, `${where} ${JSON.stringify(id)}`, hint));
+    return false;
+  }
+  return (entries, locate) => entries.filter((entry) => !isKnown(entry, locate)).length === 0;
+}
+
+/** Manifests of one kind by name, the first of each; reports the others. */
+export function reportDuplicateNames<M extends Manifest>(
+  manifests: readonly ReadManifest<M>[],
+  report: Report,
+): ReadonlyMap<string, ReadManifest<M>> {
+  const first = new Map<string, ReadManifest<M>>();
+  for (const read of manifests) {
+    const { kind, metadata } = read.manifest;
+    const other = first.get(metadata.name);
+    if (other === undefined) {
+      first.set(metadata.name, read);
+      continue;
+    }
+    const place = placeText(other.locate(other.manifest.metadata, 'name'));
+    const message = `the ${kind} ${JSON.stringify(metadata.name)} is defined twice: also at ${place}`;
+    report(errorAt(read.locate(metadata, 'name'), 'duplicate-name', message, 'rename one of the two'));
+  }
+  return first;
+}
+
+/** The Events that name a platform event which an Event before them names already; reports them. */
+export function reportDuplicateEvents(
+  events: readonly ReadManifest<EventManifest>[],
+  report: Report,
+): ReadonlySet<ReadManifest<EventManifest>> {
+  const first = new Map<string, ReadManifest<EventManifest>>();
+  const repeated = new Set<ReadManifest<EventManifest>>();
+  for (const event of events) {
+    const key = platformEventOf(event.manifest);
+    const other = first.get(key);
+    if (other === undefined) {
+      first.set(key, event);
+      continue;
+    }
+    repeated.add(event);
+    const { name } = other.manifest.metadata;
+    const place = placeText(other.locate(other.manifest.spec, 'eventId'));
+    const message = `the Event ${JSON.stringify(name)} at ${place} already manages this platform event; only one Event may`;
+    const source = event.locate(event.manifest.spec, 'eventId');
+    report(errorAt(source, 'duplicate-event', message, 'keep one of the two, or correct the id'));
+  }
+  return repeated;
+}
+
+function platformEventOf({ spec }: EventManifest): string {
+  const { provider, calendarId = 'primary', organizer = '', eventId, admin } = spec;
+  return JSON.stringify([provider, calendarId, organizer, eventId, admin?.instanceStartTime ?? '']);
 }

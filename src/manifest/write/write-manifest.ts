@@ -1,7 +1,15 @@
 import { Document, isSeq, type Node } from 'yaml';
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import { given } from '../../model/given.ts';
 import { compareAttendees, compareCodePoints } from '../../model/order.ts';
 import { platforms } from '../../platforms/index.ts';
+import { collectDiagnostics } from '../diagnostics.ts';
+import { type IdKind, idKindFor } from '../ids.ts';
+import { apiVersion } from '../manifest.ts';
+import { readManifests } from '../read/read-manifests.ts';
+import { type Person, personId } from '../resolve/people.ts';
+import { resolveEvent, wantsOncePerResolution } from '../resolve/resolve-event.ts';
+import { RosterResolver } from '../resolve/resolve-roster.ts';
 import {
   type FoundEvent,
   isCovered,
@@ -10,9 +18,6 @@ import {
   notesOf,
   shownName,
 } from './found-event.ts';
-import { apiVersion } from '../manifest.ts';
-import { type IdKind, idKindFor } from '../ids.ts';
-import { type Person, personId } from '../resolve/people.ts';
 
 /** A manifest, and what it leaves out or cannot say; the notes stand in its comment too. */
 export interface WrittenManifest {
@@ -99,4 +104,44 @@ function titleOf({ ref, facts, attendees }: FoundEvent): string {
 /** Text from outside within a comment: nothing in it may end the line or act on whoever looks at it. */
 function oneLine(text: string): string {
   return text.replaceAll(/[\s\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+/gu, ' ').trim();
+}
+
+const foreign = /[^\p{L}\p{M}\p{Nd}._-]+/gu;
+const longest = 63;
+
+/**
+ * A valid `metadata.name` out of the first text that leaves one: lower case, everything that a name cannot hold as
+ * `-`, at most 63 characters. `event` where none does.
+ */
+export function eventNameFrom(texts: readonly (string | undefined)[]): string {
+  for (const text of texts) {
+    const kept = trimmed((text ?? '').normalize('NFC').toLowerCase().replace(foreign, '-'));
+    const name = trimmed(Array.from(kept).slice(0, longest).join(''));
+    if (name !== '') return name;
+  }
+  return 'event';
+}
+
+/** A name that begins with `-` would read as an option where a command takes it. */
+function trimmed(text: string): string {
+  return text.replace(/^[-._]+|[-._]+$/g, '');
+}
+
+/** The errors of a text that should be one Event without rosters, its people found in Directories. */
+export function errorsInEvent(text: string, people: ReadonlyMap<string, Person>): readonly Diagnostic[] {
+  const { report, list } = collectDiagnostics();
+  const read = readManifests({ file: 'event.yaml', text, named: true }, report);
+  for (const { manifest, ...rest } of read.manifests) {
+    if (manifest.kind !== 'Event' || rest.broken) continue;
+    const catalog = { events: [], rosters: new Map(), people };
+    // No entry has an `until`, so any day does.
+    const resolver = new RosterResolver(
+      catalog,
+      idKindFor(manifest.spec.provider, manifest.spec.userIdType),
+      '2000-01-01',
+      report,
+    );
+    resolveEvent({ ...rest, manifest }, resolver, wantsOncePerResolution(), report);
+  }
+  return list().filter(({ severity }) => severity === 'error');
 }

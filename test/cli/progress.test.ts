@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Standing, progressWords, remainingMs, waitingWords } from '../../src/cli/progress-words.ts';
+import { type Standing, progressWords, remainingMs, waitingWords } from '../../src/cli/progress.ts';
 
 const feishu = [
   { calls: 50, perMs: 1000 },

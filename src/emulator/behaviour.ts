@@ -85,6 +85,30 @@ const choices = {
     ['people', 'memberships'],
     'member_count of a department: whoever is in several below it counts once, or once for each',
   ],
+  hiddenUser: [
+    ['refused', 'absent'],
+    'somebody whom a DingTalk app may not see, asked for by userid, unionId or number: 50002, or 60121 as if never there',
+  ],
+  leftUnionId: [
+    ['absent', 'resolves'],
+    'the unionId of somebody who has left DingTalk: 60121, or still its userid',
+  ],
+  hrRecords: [
+    ['known', 'absent'],
+    'whether the HR calls of DingTalk know who has left: they do, or such people are not among them',
+  ],
+  owningCount: [
+    ['all', 'visible'],
+    'owning_member_count of a DingTalk department: everybody, or those whom the app may see',
+  ],
+  legacyPermission: [
+    ['authentication', 'permission'],
+    "a permission that an app lacks in DingTalk's older API: 88 with sub_code 60011, or 60011",
+  ],
+  legacyTypes: [
+    ['typed', 'quoted'],
+    "flags and counts in DingTalk's older API: as JSON has them, or in quotes as its samples show them",
+  ],
   foreignCalendar: [
     ['refused', 'empty'],
     'the calendar of somebody whom the tenant file does not name: permissionDeny, or empty (DingTalk)',

@@ -10,6 +10,8 @@ import type { Answer } from '../route.ts';
 const refusals = {
   invalidParameter: [400, 'The parameter is invalid'],
   'invalidParameter.event.calendarId': [400, 'calendarId is invalid'],
+  'parameter.error': [400, 'The parameter is wrong'],
+  'invalidParameter.param.invalid': [400, 'The parameter is invalid'],
   'invalidParameter.maxResults': [400, 'maxResults size must within range [0,500]'],
   idempotencyProcessing: [400, 'Idempotency processing'],
   IdempotentParameterMismatch: [400, 'The request differs from the one that its client token stands for'],

@@ -3,6 +3,7 @@ import { pageStart, pageToken } from '../pages.ts';
 import { param, type Answer, type Call, type Context } from '../route.ts';
 import { DingtalkRefusal, done, found } from './answer.ts';
 import { eventOf, listedRows, liveContent, rowView } from './event.ts';
+import { hasLeft } from './people.ts';
 import { dingtalkOf, type DingtalkRow } from './world.ts';
 
 /** Attendees a call, and attendees an event. */
@@ -109,7 +110,8 @@ function rowFor(
     return duplicateAdd === 'updates' ? { ...present, optional: entry.optional } : present;
   }
   const person = dingtalkOf(context.world).people.get(entry.id);
-  if (person?.gone === true || (person === undefined && unknownUser === 'refused')) {
+  const left = person !== undefined && hasLeft(person, context.now);
+  if (left || (person === undefined && unknownUser === 'refused')) {
     throw new DingtalkRefusal('permissionDeny');
   }
   return { id: entry.id, name: person?.name ?? null, optional: entry.optional, reply: 'needsAction' };

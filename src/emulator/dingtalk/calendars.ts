@@ -5,7 +5,8 @@ import { param, type Answer, type Call, type Context } from '../route.ts';
 import { offsetOf, startsOf } from '../series.ts';
 import { DingtalkRefusal, found } from './answer.ts';
 import { eventView } from './event.ts';
-import { dingtalkOf, type DingtalkEvent } from './world.ts';
+import { hasLeft } from './people.ts';
+import { dingtalkOf, sees, type DingtalkEvent } from './world.ts';
 
 /** A row of a list: an event, or one occurrence of a series with its start. */
 interface Listed {
@@ -80,18 +81,18 @@ export function viewEvents(call: Call, context: Context): Answer {
   return answered(listed, call, context);
 }
 
-/** The events of the path's primary calendar; nobody's are refused or none. */
+/** The events of the path's primary calendar; those of people whom the app cannot see are refused. */
 function eventsOf(call: Call, context: Context): readonly DingtalkEvent[] {
   if ((call.params['calendarId'] ?? 'primary') !== 'primary') throw new DingtalkRefusal('invalidParameter');
   const { users, people } = dingtalkOf(context.world);
   const user = param(call, 'userId');
-  const events = users.get(user);
-  if (events !== undefined) return [...events.values()];
   const known = people.get(user);
-  if (known?.gone === true || (known === undefined && context.behaviour.foreignCalendar === 'refused')) {
-    throw new DingtalkRefusal('permissionDeny');
-  }
-  return [];
+  const outside =
+    known === undefined
+      ? context.behaviour.foreignCalendar === 'refused'
+      : hasLeft(known, context.now) || !sees(context.world, known);
+  if (outside) throw new DingtalkRefusal('permissionDeny');
+  return [...(users.get(user)?.values() ?? [])];
 }
 
 function windowOf(call: Call): { readonly from: number | undefined; readonly to: number | undefined } {

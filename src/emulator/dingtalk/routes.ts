@@ -2,6 +2,7 @@ import type { Answer, Call, Context, Route } from '../route.ts';
 import type { Caller } from '../tokens.ts';
 import { addAttendees, listAttendees, removeAttendees } from './attendees.ts';
 import { listCalendars, listEvents, viewEvents } from './calendars.ts';
+import { dimissionInfos, dismissions, leaveRecords, searchDepartments, searchUsers } from './contact.ts';
 import { deleteEvent, getEvent } from './event.ts';
 import { idempotent } from './idempotency.ts';
 import { accessToken } from './token.ts';
@@ -18,6 +19,8 @@ const once =
 
 const read = ['Calendar.Event.Read'];
 const write = ['Calendar.Event.Write'];
+const search = ['qyapi_addresslist_search'];
+const hr = ['qyapi_hrm_read_user'];
 
 const token: Route<Answer> = {
   api: 'dingtalk.token',
@@ -41,6 +44,11 @@ export const dingtalkRoutes: readonly Route<Answer>[] = [
   route('calendars.list', 'GET', calendars, read, listCalendars),
   route('events.list', 'GET', `${calendars}/:calendarId/events`, read, listEvents),
   route('events.view', 'GET', `${calendars}/:calendarId/eventsview`, read, viewEvents),
+  route('users.search', 'POST', '/v1.0/contact/users/search', search, searchUsers),
+  route('departments.search', 'POST', '/v1.0/contact/departments/search', search, searchDepartments),
+  route('users.left', 'GET', '/v1.0/contact/empLeaveRecords', ['Contact.Common.Read'], leaveRecords),
+  route('users.leaving', 'GET', '/v1.0/hrm/employees/dimissionInfos', hr, dimissionInfos),
+  route('users.dismissed', 'GET', '/v1.0/hrm/employees/dismissions', hr, dismissions),
   route('event.get', 'GET', event, read, getEvent),
   route('event.delete', 'DELETE', event, write, once(deleteEvent)),
   route('attendees.list', 'GET', `${event}/attendees`, read, listAttendees),

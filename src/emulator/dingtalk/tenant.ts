@@ -1,3 +1,4 @@
+import { organisationPart } from '../organisation.ts';
 import {
   checkDuplicates,
   checkTemplate,
@@ -99,7 +100,12 @@ export function dingtalkPart(tenant: Tenant): TenantDingtalk {
 
 /** Reports what is wrong beyond the schema. */
 export function checkDingtalk(tenant: Tenant, report: Report): void {
-  const { users = [] } = dingtalkPart(tenant);
+  const { users = [], people = [] } = dingtalkPart(tenant);
+  const named = new Set(organisationPart(tenant).people.map(({ dingtalk }) => dingtalk));
+  people.forEach(({ user }, index) => {
+    if (!named.has(user)) return;
+    report(['dingtalk', 'people', index], `${user} is in people as well; keep that entry alone`);
+  });
   checkDuplicates(users, 'unionId', ['dingtalk', 'users'], report);
   users.forEach((user, u) => {
     const path = ['dingtalk', 'users', u, 'events'];

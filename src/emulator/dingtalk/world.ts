@@ -1,6 +1,9 @@
 import { ruleOf, timesOf, type Moment } from '../moment.ts';
+import { Departments } from '../organisation.ts';
+import type { Context } from '../route.ts';
 import type { Tenant } from '../tenant-parts.ts';
 import { Lagged, stateOf, type World } from '../world.ts';
+import { DingtalkPeople, hasLeft, type DingtalkPerson } from './people.ts';
 import {
   dingtalkPart,
   type TenantDingtalkAttendee,
@@ -54,22 +57,18 @@ export interface Finished {
   readonly at: number;
 }
 
-interface Known {
-  readonly name?: string;
-  readonly gone?: boolean;
-}
-
 /** What DingTalk holds. */
 export class DingtalkState {
   /** The events of each user's primary calendar. */
   readonly users: ReadonlyMap<string, ReadonlyMap<string, DingtalkEvent>>;
   /** Each user's calendars beside the primary one. */
   readonly calendars: ReadonlyMap<string, readonly TenantDingtalkCalendar[]>;
-  readonly people: ReadonlyMap<string, Known>;
+  readonly people: DingtalkPeople;
+  readonly departments: Departments;
   readonly finished: Map<string, Finished> = new Map();
 
   constructor(tenant: Tenant) {
-    const { users = [], people = [] } = dingtalkPart(tenant);
+    const { users = [] } = dingtalkPart(tenant);
     this.users = new Map(
       users.map(({ unionId, events = [] }) => [
         unionId,
@@ -77,19 +76,29 @@ export class DingtalkState {
       ]),
     );
     this.calendars = new Map(users.map(({ unionId, calendars = [] }) => [unionId, calendars]));
-    // Whoever stands on an event is known as well; what `people` says of them goes before.
-    const onEvents = [...this.users.values()]
-      .flatMap((events) => [...events.values()])
-      .flatMap((event) => event.content.live.rows)
-      .map(({ id, name }) => [id, name === null ? {} : { name }] as const);
-    this.people = new Map<string, Known>([
-      ...onEvents,
-      ...people.map((person) => [person.user, person] as const),
-    ]);
+    this.people = new DingtalkPeople(tenant);
+    this.departments = new Departments(tenant);
   }
 }
 
 export const dingtalkOf: (world: World) => DingtalkState = stateOf((tenant) => new DingtalkState(tenant));
+
+/** Everybody who has not left. */
+export function staff({ world, now }: Context): readonly DingtalkPerson[] {
+  return dingtalkOf(world)
+    .people.all()
+    .filter((person) => !hasLeft(person, now));
+}
+
+/** Those right in a department, by its id of the tenant file. */
+export function membersOf(department: string, context: Context): readonly DingtalkPerson[] {
+  return staff(context).filter((person) => person.departments.includes(department));
+}
+
+/** Whether an app may see somebody. */
+export function sees(world: World, person: DingtalkPerson): boolean {
+  return person.visible ?? dingtalkOf(world).departments.seen(person.departments);
+}
 
 function dingtalkEvent(unionId: string, given: TenantDingtalkEvent): DingtalkEvent {
   const rows = startingDingtalkRows(given.attendees ?? []);

@@ -77,7 +77,7 @@ export const kinds: Readonly<Record<Happening['fault'], Kind>> = {
       code: { schema: { enum: rateCodes }, usage: rateCodes.join(' | ') },
       reset: { schema: { type: 'integer', minimum: 0 }, usage: 'SECONDS' },
     },
-    help: "a refusal for too many calls: on Feishu HTTP 429, with the headers x-ogw-ratelimit-* only where `reset` is given; on DingTalk HTTP 403 …QpsLimitForAppkeyAndApi. A rule with a `code` hits that platform's calls alone",
+    help: "a refusal for too many calls: on Feishu HTTP 429, with the headers x-ogw-ratelimit-* only where `reset` is given; on DingTalk HTTP 403 …QpsLimitForAppkeyAndApi, in its older API errcode 90006. A rule with a `code` hits that platform's calls alone",
   },
   'expired-token': {
     keys: {},

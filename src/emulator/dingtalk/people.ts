@@ -1,0 +1,100 @@
+import { dialled, goneFrom, organisationPart, root } from '../organisation.ts';
+import type { Tenant } from '../tenant-parts.ts';
+import { dingtalkPart } from './tenant.ts';
+
+/** Somebody whom DingTalk knows. Calendars call people by unionId, the older API by userid. */
+export interface DingtalkPerson {
+  readonly unionId: string;
+  readonly userId: string;
+  readonly name: string | null;
+  readonly email: string;
+  readonly mobile: string;
+  readonly jobNumber: string;
+  /** When this person has left, in milliseconds since the epoch. */
+  readonly goneFrom: number | null;
+  /** Ids of the tenant file. */
+  readonly departments: readonly string[];
+  /** Whether the app may see this person, where that does not follow from the departments. */
+  readonly visible: boolean | undefined;
+  readonly limited: boolean;
+}
+
+/** Whether somebody has left the organisation. */
+export function hasLeft(person: DingtalkPerson, now: number): boolean {
+  return person.goneFrom !== null && now >= person.goneFrom;
+}
+
+/** Everybody whom a tenant file names on DingTalk; whoever is named on an event alone is known as well. */
+export class DingtalkPeople {
+  readonly #byUnionId = new Map<string, DingtalkPerson>();
+
+  constructor(tenant: Tenant) {
+    for (const person of organisationPart(tenant).people) {
+      if (person.dingtalk === undefined) continue;
+      this.#keep({
+        ...nothing(person.dingtalk),
+        ...(person.dingtalkUserId === undefined ? {} : { userId: person.dingtalkUserId }),
+        name: person.name ?? null,
+        email: person.email ?? '',
+        mobile: person.mobile ?? '',
+        jobNumber: person.employeeNo ?? '',
+        goneFrom: person.left === undefined ? null : goneFrom(person.left),
+        departments: person.departments ?? [root.id],
+        visible: person.visible,
+        limited: person.accessLimited ?? false,
+      });
+    }
+    const { people = [], users = [] } = dingtalkPart(tenant);
+    for (const { user, name = null, gone = false } of people) {
+      this.#keep({ ...nothing(user), name, goneFrom: gone ? 0 : null });
+    }
+    const rows = users.flatMap(({ events = [] }) => events.flatMap(({ attendees = [] }) => attendees));
+    // A row with a name comes first: another may stand for the same person without one.
+    for (const row of [...rows.filter(({ name }) => name !== undefined), ...rows]) {
+      for (let n = 1; n <= (row.generate ?? 1); n += 1) {
+        const fill = (text: string): string =>
+          row.generate === undefined ? text : text.replaceAll('{}', String(n));
+        this.#keep({ ...nothing(fill(row.user)), name: row.name === undefined ? null : fill(row.name) });
+      }
+    }
+    for (const { unionId } of users) this.#keep(nothing(unionId));
+  }
+
+  get(unionId: string): DingtalkPerson | undefined {
+    return this.#byUnionId.get(unionId);
+  }
+
+  withUserId(userId: string): DingtalkPerson | undefined {
+    return this.all().find((person) => person.userId === userId);
+  }
+
+  withMobile(mobile: string): DingtalkPerson | undefined {
+    return this.all().find((person) => person.mobile !== '' && dialled(person.mobile) === dialled(mobile));
+  }
+
+  /** All of them, in the order of the tenant file. */
+  all(): readonly DingtalkPerson[] {
+    return [...this.#byUnionId.values()];
+  }
+
+  /** The first who has an id keeps it. */
+  #keep(person: DingtalkPerson): void {
+    if (!this.#byUnionId.has(person.unionId)) this.#byUnionId.set(person.unionId, person);
+  }
+}
+
+/** Somebody of whom nothing is known but the unionId; the userid differs from it, as on the platform. */
+function nothing(unionId: string): DingtalkPerson {
+  return {
+    unionId,
+    userId: `user_${unionId}`,
+    name: null,
+    email: '',
+    mobile: '',
+    jobNumber: '',
+    goneFrom: null,
+    departments: [root.id],
+    visible: undefined,
+    limited: false,
+  };
+}

@@ -61,7 +61,7 @@ export interface CallOptions {
   readonly env: Env;
   /** Stops the work: calls in flight are finished, no new one is started. */
   readonly signal?: AbortSignal;
-  /** Events worked on side by side; 8 unless it is given. */
+  /** Events worked on side by side at most; as many as keep the rate windows busy unless it is given. */
   readonly concurrency?: number;
   /** One call with its repeats, in milliseconds; waiting for the quota is not counted. 60,000 unless it is given. */
   readonly timeoutMs?: number;
@@ -235,7 +235,7 @@ function settingsOf(options: CallOptions & GuardOptions): Settings {
     selection: { target: [], exclude: [], selector: [] },
     allowRemovals: new Map(Object.entries(options.allowRemovals ?? {})),
     maxRemovals: options.maxRemovals ?? defaultMaxRemovals,
-    concurrency: options.concurrency ?? 8,
+    concurrency: options.concurrency ?? Number.POSITIVE_INFINITY,
     rereads: true,
     open: (providers): Promise<Sessions> =>
       openSessions(providers, { env, timeoutMs, ...given({ onRequest }) }),

@@ -45,6 +45,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   'providers/provider.ts': ['model', 'platforms', 'http'],
   'providers/account.ts': ['model', 'platforms', 'http', 'providers/provider.ts'],
   'providers/delta.ts': ['model', 'providers/provider.ts'],
+  'providers/side-by-side.ts': ['platforms', 'providers/provider.ts'],
   'providers/problem.ts': ['model', 'providers/provider.ts'],
   'providers/settings.ts': ['model', 'platforms', 'providers/account.ts'],
   'providers/registry.ts': ['model', 'platforms', 'providers'],
@@ -68,8 +69,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
   'providers/feishu': [...shared],
   'providers/dingtalk': [...shared],
   revert: ['model', 'platforms', 'diff'],
-  planner: ['model', 'platforms', 'diff', 'revert', 'providers/provider.ts', 'p-limit'],
-  applier: ['model', 'platforms', 'diff', 'providers/provider.ts', 'p-limit'],
+  planner: ['model', 'platforms', 'diff', 'revert', 'providers/provider.ts', 'providers/side-by-side.ts'],
+  applier: ['model', 'platforms', 'diff', 'providers/provider.ts', 'providers/side-by-side.ts'],
   run: [
     'model',
     'platforms',

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { defaultMaxRemovals } from '../src/run/plan.ts';
-import { maxAnswerBytes, maxSockets } from '../src/http/undici-transport.ts';
+import { maxSockets } from '../src/http/transport.ts';
+import { maxAnswerBytes } from '../src/http/undici-transport.ts';
 import { largestFile } from '../src/manifest/read/read-file.ts';
 import { type Proof, claimsIn, gapsBetween } from './support/claims.ts';
 import { root } from './support/cli.ts';
@@ -349,7 +350,7 @@ const proofs: Readonly<Record<string, Proof>> = {
       'the transport > sends method, headers and body, and asks for no compression',
     ],
   },
-  'At most 32 sockets': {
+  'At most 128 sockets': {
     'test/http/limits.test.ts': ['the open sockets > are ${} to one host at most, however many calls wait'],
   },
   'A call ends after `--timeout`': {

@@ -5,9 +5,10 @@ import { type Problem, internalProblem } from '../model/diagnostic.ts';
 import { given } from '../model/given.ts';
 import { type Change, type EventPlan, type Violation, changeKey } from '../model/plan.ts';
 import type { ApplyEvent } from '../model/result.ts';
+import type { Place } from '../providers/side-by-side.ts';
 import { type Ending, endingOf } from './ending.ts';
 import { Ledger } from './ledger.ts';
-import { type Run, platformOf, stopsOf } from './run.ts';
+import { type Run, type Sleep, platformOf, stopsOf } from './run.ts';
 import { Sending } from './sending.ts';
 import { StreamClosed } from './stream.ts';
 import { notSeen } from './verify.ts';
@@ -24,10 +25,12 @@ type State =
   | { readonly at: 'end'; readonly ending: Ending };
 
 /** Applies one event's plan and tells how it ended. Nothing that is not in the plan is done. */
-export async function applyEvent(plan: EventPlan, run: Run): Promise<void> {
+export async function applyEvent(plan: EventPlan, run: Run, place: Place): Promise<void> {
   const ledger = new Ledger(plan);
-  const view = new EventView(plan, run, ledger);
-  const work: Work = { plan, run, ledger, view };
+  const writer = run.options.writerOf(plan.provider, place.turn);
+  const sleep = sleepIn(run, place);
+  const view = new EventView(plan, run, ledger, { reader: writer, sleep });
+  const work: Work = { plan, run, writer, sleep, ledger, view };
   const ending = await through(work).catch((error: unknown) => brokenEnding(work, error));
   const { outcome, notes = [], violations = [], problem } = ending;
   const event: ApplyEvent = {
@@ -41,6 +44,16 @@ export async function applyEvent(plan: EventPlan, run: Run): Promise<void> {
     ...given({ problem }),
   };
   await run.emit(event);
+}
+
+/** Whether applying an event can take a call. */
+export function needsCalls({ status, changes }: EventPlan): boolean {
+  return status !== 'unknown' && status !== 'refused' && changes.length > 0;
+}
+
+/** Whoever sleeps makes no call: another event may have its place. */
+function sleepIn({ options: { clock } }: Run, place: Place): Sleep {
+  return (ms, signal) => place.rest(() => clock.sleep(ms, signal));
 }
 
 async function through(work: Work): Promise<Ending> {

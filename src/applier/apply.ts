@@ -1,7 +1,7 @@
-import pLimit from 'p-limit';
-import type { Plan } from '../model/plan.ts';
+import type { EventPlan, Plan } from '../model/plan.ts';
 import type { ApplyEvent } from '../model/result.ts';
-import { applyEvent } from './apply-event.ts';
+import { type Beside, type Place, sideBySide } from '../providers/side-by-side.ts';
+import { applyEvent, needsCalls } from './apply-event.ts';
 import { ResultFold, exitCodeOf } from './result-of.ts';
 import type { ApplyContext, Run } from './run.ts';
 import { type Emit, streamOf } from './stream.ts';
@@ -46,22 +46,7 @@ export function apply(plan: Plan, options: ApplyContext): AsyncGenerator<ApplyEv
       asOf: plan.asOf,
       events: plan.events.map(({ name }) => name),
     });
-    const limit = pLimit(options.concurrency);
-    let done = 0;
-    await Promise.all(
-      plan.events.map((event) =>
-        limit(async () => {
-          // A tripped run guard stops all: each event is refused for it.
-          const refused =
-            plan.violations.length > 0
-              ? { ...event, status: 'refused' as const, violations: plan.violations }
-              : event;
-          await applyEvent(refused, run);
-          done += 1;
-          options.onEvent?.(done, plan.events.length);
-        }),
-      ),
-    );
+    await applyEvents(plan, run);
     const { events } = fold.result();
     const interrupted =
       options.signal.aborted &&
@@ -70,3 +55,31 @@ export function apply(plan: Plan, options: ApplyContext): AsyncGenerator<ApplyEv
     await tell({ kind: 'run-done', exitCode, requests: options.requests() });
   });
 }
+
+async function applyEvents({ events, violations }: Plan, run: Run): Promise<void> {
+  const { begin, concurrency, signal, onEvent } = run.options;
+  let done = 0;
+  const through = async (event: EventPlan, place: Place): Promise<void> => {
+    // A tripped run guard stops all: each event is refused for it.
+    const refused = violations.length > 0 ? { ...event, status: 'refused' as const, violations } : event;
+    await applyEvent(refused, run, place);
+    done += 1;
+    onEvent?.(done, events.length);
+  };
+  const calls = (event: EventPlan): boolean => violations.length === 0 && needsCalls(event);
+  for (const event of events) if (!calls(event)) await through(event, nowhere);
+  const beside: Beside = {
+    // A stop begins no more work, and each event that is left says so.
+    begin: (provider, stop) =>
+      begin(provider, stop).catch((error: unknown) => {
+        if (stop.aborted) return nowhere.turn;
+        throw error;
+      }),
+    concurrency,
+    signal,
+  };
+  await sideBySide(events.filter(calls), ({ provider }) => provider, beside, through);
+}
+
+/** The place of what makes no call. */
+const nowhere: Place = { turn: { holds: () => {}, end: () => {} }, rest: (wait) => wait() };

@@ -4,23 +4,20 @@ import type { EventPlan, PlanAccount, Plan } from '../model/plan.ts';
 import type { Platform } from '../model/platform.ts';
 import { type ProviderId, platforms } from '../platforms/index.ts';
 import type { ApplyEvent } from '../model/result.ts';
-import type { Clock, Writer } from '../providers/provider.ts';
+import type { Clock, Turn, Writer } from '../providers/provider.ts';
+import type { Beside } from '../providers/side-by-side.ts';
 import type { Emit } from './stream.ts';
 
-/** What applying is handed. */
-export interface ApplyContext {
-  readonly writerOf: (provider: ProviderId) => Writer;
+/** What applying is handed. Its signal stops: batches in flight are finished, no new one is started. */
+export interface ApplyContext extends Beside {
+  readonly writerOf: (provider: ProviderId, turn: Turn) => Writer;
   readonly clock: Clock;
   /** How long a platform's reads may lag behind its writes, in milliseconds. */
   readonly lagMs: (provider: ProviderId) => number;
-  /** Events worked on side by side. */
-  readonly concurrency: number;
   /** Whether each changed event is read again at the end. */
   readonly verify: boolean;
   /** How long an event may take to show its changes, in milliseconds. */
   readonly verifyTimeoutMs: number;
-  /** Stops: batches in flight are finished, no new one is started. */
-  readonly signal: AbortSignal;
   /**
    * What the plan's own listings said, where the plan was made just now: those events are not read once more before
    * they are written. Absent for a plan from elsewhere.
@@ -56,6 +53,9 @@ export interface Run {
   /** Without credentials or quota no other call would go through. */
   end(): void;
 }
+
+/** Waits without a call, in milliseconds; rejects with the signal's reason. */
+export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** What keeps the work on an event from going on. */
 export interface Stops {

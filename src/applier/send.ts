@@ -88,8 +88,7 @@ export function changeErrorOf(error: PlatformError): ChangeError {
 }
 
 async function call(work: Work, changes: readonly Change[], { signal }: Stops): Promise<Sent> {
-  const { plan, run, view } = work;
-  const writer = run.options.writerOf(plan.provider);
+  const { plan, writer, view } = work;
   const options: WriteOptions = { notify: plan.notify, key: keyOf(work, changes) };
   const edit = editOf(changes, view.reading, platformOf(plan).writes);
   try {

@@ -223,9 +223,9 @@ export class Sending {
 
   /** Reads, adopts what is there, guards again; the part is then cut anew. */
   async #again(part: Part, stops: Stops, pauseMs = 0): Promise<Next> {
-    const { run, view } = this.#work;
+    const { sleep, view } = this.#work;
     try {
-      if (pauseMs > 0) await run.options.clock.sleep(pauseMs, stops.signal);
+      if (pauseMs > 0) await sleep(pauseMs, stops.signal);
       const read = await view.read(stops.signal);
       if (!read.ok) return { stop: { kind: 'unread', problem: read.problem } };
       view.adopt(read.reading);
@@ -244,9 +244,9 @@ export class Sending {
     stops: Stops,
     restMs = 0,
   ): Promise<Stop | null> {
-    const { run, view } = this.#work;
+    const { sleep, view } = this.#work;
     try {
-      if (restMs > 0) await run.options.clock.sleep(restMs, stops.signal);
+      if (restMs > 0) await sleep(restMs, stops.signal);
       const problem = await view.outcomeByReading(changes, outcome, stops);
       return problem === null ? null : { kind: 'unread', problem };
     } catch (error) {

@@ -8,7 +8,7 @@ import type { Observed } from '../model/observed.ts';
 import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
 import type { Reader } from '../providers/provider.ts';
 import type { Ledger } from './ledger.ts';
-import type { Run, Stops } from './run.ts';
+import type { Run, Sleep, Stops } from './run.ts';
 
 /** Whether an event could be read, and what was found. */
 export type Read =
@@ -22,6 +22,8 @@ export class EventView {
   readonly #plan: EventPlan;
   readonly #run: Run;
   readonly #ledger: Ledger;
+  readonly #reader: Reader;
+  readonly #sleep: Sleep;
   #reading: Reading;
   #adopted = 0;
   #lastWriteAt: number | null = null;
@@ -29,10 +31,17 @@ export class EventView {
   #replies: readonly string[] | null = null;
   #left: readonly string[] = [];
 
-  constructor(plan: EventPlan, run: Run, ledger: Ledger) {
+  constructor(
+    plan: EventPlan,
+    run: Run,
+    ledger: Ledger,
+    { reader, sleep }: { readonly reader: Reader; readonly sleep: Sleep },
+  ) {
     this.#plan = plan;
     this.#run = run;
     this.#ledger = ledger;
+    this.#reader = reader;
+    this.#sleep = sleep;
     this.#reading = readingOf(plan, []);
   }
 
@@ -136,7 +145,7 @@ export class EventView {
     const { clock, lagMs } = this.#run.options;
     if (this.#lastWriteAt === null) return;
     const left = this.#lastWriteAt + lagMs(this.#plan.provider) - clock.now();
-    if (left > 0) await clock.sleep(left, signal);
+    if (left > 0) await this.#sleep(left, signal);
   }
 
   /**
@@ -154,7 +163,7 @@ export class EventView {
       const answer = await ask();
       const left = deadline - clock.now();
       if (isEnough(answer) || left <= 0 || this.#run.ended) return answer;
-      await clock.sleep(Math.min(wait, left), signal);
+      await this.#sleep(Math.min(wait, left), signal);
     }
   }
 
@@ -172,8 +181,8 @@ export class EventView {
     let read = await this.read(signal);
     let open = stillOpen(read, changes);
     if (open.some(({ action }) => action === 'add')) {
-      const { clock, lagMs } = this.#run.options;
-      await clock.sleep(lagMs(this.#plan.provider), signal);
+      const { lagMs } = this.#run.options;
+      await this.#sleep(lagMs(this.#plan.provider), signal);
       read = await this.read(signal);
       open = stillOpen(read, open);
     }
@@ -182,10 +191,6 @@ export class EventView {
     this.#ledger.mark(open, 'pending');
     this.adopt(read.reading);
     return null;
-  }
-
-  get #reader(): Reader {
-    return this.#run.options.writerOf(this.#plan.provider);
   }
 
   async #readOnce(signal: AbortSignal): Promise<Read> {

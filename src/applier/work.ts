@@ -2,13 +2,17 @@ import { guardChanges, ownAdditions, writeOrder } from '../diff/guards.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import { type Change, type EventPlan, type Violation, isReplacement, replacedBy } from '../model/plan.ts';
 import type { Ledger } from './ledger.ts';
-import type { Run } from './run.ts';
+import type { Writer } from '../providers/provider.ts';
+import type { Run, Sleep } from './run.ts';
 import type { EventView } from './view.ts';
 
 /** The work on one event. Each part changes what it holds itself, and nothing else. */
 export interface Work {
   readonly plan: EventPlan;
   readonly run: Run;
+  /** The platform, its calls those of this event. */
+  readonly writer: Writer;
+  readonly sleep: Sleep;
   /** How each change stands. */
   readonly ledger: Ledger;
   /** What is known of the event. */

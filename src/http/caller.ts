@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from './clock.ts';
-import { createLimiter, type Limiter } from './quota.ts';
+import { createLimiter, type Limiter, type Turn } from './quota.ts';
 import { maxTries, repeat, type Outcome, type Try, type Verdict } from './retry.ts';
 import type { RateWindow } from './slots.ts';
 import type { TokenSource } from './token.ts';
@@ -11,6 +11,8 @@ export interface Call<T> {
   readonly api: string;
   /** Calls of one lane share its rate windows. */
   readonly lane: string;
+  /** The work that it is part of. */
+  readonly turn?: Turn | undefined;
   /** Absent for the call that fetches a token. */
   readonly tokens?: TokenSource;
   /** What is sent, with the token of this try; without a source of tokens it is empty. */
@@ -53,6 +55,8 @@ export interface CallerOptions {
 export interface Caller {
   /** Calls sent with a token so far, each repeat counted. */
   readonly requests: number;
+  /** Begins a piece of work once there is room for it; see {@link Limiter}. */
+  begin(signal: AbortSignal): Promise<Turn>;
   /**
    * Makes time limit of one call, retries included. Rejects with the error of the last verdict, or with the signal's reason. After
    * a verdict that ends all, and after a call for which no connection could be made in all of its tries, every later call
@@ -85,6 +89,11 @@ class AccountCaller implements Caller {
     return this.#requests;
   }
 
+  begin(signal: AbortSignal): Promise<Turn> {
+    setMaxListeners(0, signal);
+    return this.#limiter.begin(signal);
+  }
+
   async call<T>(call: Call<T>): Promise<T> {
     if (this.#ended !== null) throw this.#ended;
     // One signal serves a whole run; Node would warn the user about its eleventh listener.
@@ -94,6 +103,7 @@ class AccountCaller implements Caller {
     const sentBefore = this.#sent;
     return repeat<T>({
       lane: call.lane,
+      turn: call.turn,
       clock,
       limiter: this.#limiter,
       random,

@@ -1,12 +1,17 @@
 import { createOnAbort, type OnAbort } from './aborts.ts';
 import type { Clock } from './clock.ts';
-import { Slots, type RateWindow } from './slots.ts';
+import { Lane, type Waiting } from './lane.ts';
+import type { RateWindow } from './slots.ts';
+import { maxSockets } from './transport.ts';
 
-/** Clocks that tick in whole milliseconds can be one short at either end. */
-const tickMs = 2;
+/**
+ * So many pieces of work may wait for their windows before another one begins. It is more than a window frees at once,
+ * so that none is without a call while there is work, and no more, because each holds what it has read.
+ */
+const callsAhead = 64;
 
-/** How much of the shortest journey so far is counted on: the next one may be a little shorter. */
-const trustedShare = 0.9;
+/** Rows that all work together may hold, by what it told, before another piece begins: some 50 MiB. */
+const mostRows = 200_000;
 
 /** The right to send one call. Each is told to `settle` in the end, sent or not. */
 export interface Grant {
@@ -16,87 +21,211 @@ export interface Grant {
   settle(): void;
 }
 
-/** Rate windows for any number of lanes (an API, or several that count together), each with windows of its own. Callers of one lane are served in order. */
+/** One piece of work among others, like one event. What began first is served first, so that it ends and lets go. */
+export interface Turn {
+  /** It keeps so many rows in memory from now on. */
+  holds(rows: number): void;
+  /** It makes no further call, and holds nothing. */
+  end(): void;
+}
+
+/** Rate windows for any number of lanes (an API, or several that count together), each with windows of its own. */
 export interface Limiter {
-  /** Resolves when the call may be sent; rejects with the signal's reason when that aborts. */
-  acquire(lane: string, signal: AbortSignal): Promise<Grant>;
+  /**
+   * Begins a piece of work, in the order of asking, once the windows, the sockets and memory have room for it: when
+   * fewer calls wait than keep them busy. Rejects with the signal's reason when that aborts.
+   */
+  begin(signal: AbortSignal): Promise<Turn>;
+  /**
+   * Resolves when the call may be sent; rejects with the signal's reason when that aborts. In a lane the work that began
+   * first goes first; calls outside of any turn go before all, and need no free socket.
+   */
+  acquire(lane: string, signal: AbortSignal, turn?: Turn): Promise<Grant>;
   /** Lets no call of the lane start before this time, by the clock. */
   pauseUntil(lane: string, time: number): void;
 }
 
-interface Waiting {
-  readonly grant: (grant: Grant) => void;
+/** A limiter with the same windows for each lane. No windows: no limit but the sockets, only pauses. */
+export function createLimiter(windows: readonly RateWindow[], clock: Clock): Limiter {
+  return new WindowLimiter(windows, clock);
 }
 
-/**
- * The windows of one lane, and those who wait for it.
- *
- * The platform counts a call somewhere on its journey, at the same share of the way each time. Whatever that share is, a
- * later call is counted one window after an earlier one if it is sent one window after the earlier one's answer, less
- * the shortest journey there is: so a steady latency costs nothing, and what varies is waited for.
- */
-class Lane {
+interface Ticket extends Turn {
+  readonly order: number;
+  /** It began and has made no call yet. */
+  fresh: boolean;
+}
+
+class WindowLimiter implements Limiter {
+  readonly #windows: readonly RateWindow[];
   readonly #clock: Clock;
-  readonly #windows: readonly Slots[];
-  readonly #queue: Waiting[] = [];
+  readonly #lanes = new Map<string, Lane>();
+  readonly #tickets = new WeakMap<Turn, Ticket>();
+  readonly #beginners = new Set<(turn: Turn) => void>();
   readonly #onAbort: OnAbort = createOnAbort();
-  #pausedUntil = Number.NEGATIVE_INFINITY;
-  /** From sending to answer, in milliseconds. */
-  #shortestJourney = Number.POSITIVE_INFINITY;
-  /** The sleep until the next slot, if somebody waits for one. */
+  #begun = 0;
+  /** Work that waits: for a window or a socket, or with its first call. */
+  #waiting = 0;
+  #rows = 0;
+  #inFlight = 0;
+  /** The sleep until a lane opens, if somebody waits for that. */
   #alarm: { readonly at: number; readonly stop: AbortController } | null = null;
 
   constructor(windows: readonly RateWindow[], clock: Clock) {
+    this.#windows = windows;
     this.#clock = clock;
-    this.#windows = windows.map((window) => new Slots(window));
   }
 
-  acquire(signal: AbortSignal): Promise<Grant> {
+  begin(signal: AbortSignal): Promise<Turn> {
+    return new Promise<Turn>((resolve, reject) => {
+      if (signal.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const admit = (turn: Turn): void => {
+        forget();
+        resolve(turn);
+      };
+      const forget = this.#onAbort(signal, () => {
+        this.#beginners.delete(admit);
+        reject(signal.reason);
+      });
+      this.#beginners.add(admit);
+      this.#admit();
+    });
+  }
+
+  acquire(name: string, signal: AbortSignal, turn?: Turn): Promise<Grant> {
     return new Promise<Grant>((resolve, reject) => {
       if (signal.aborted) {
         reject(signal.reason);
         return;
       }
+      const lane = this.#laneOf(name);
+      const ticket = turn === undefined ? undefined : this.#tickets.get(turn);
       const waiting: Waiting = {
+        order: ticket?.order ?? 0,
         grant: (grant) => {
           forget();
           resolve(grant);
         },
       };
-      const leave = (): void => {
-        this.#queue.splice(this.#queue.indexOf(waiting), 1);
-        if (this.#queue.length === 0) this.#alarm?.stop.abort();
+      const forget = this.#onAbort(signal, () => {
+        lane.leave(waiting);
+        this.#waiting -= 1;
         reject(signal.reason);
-      };
-      const forget = this.#onAbort(signal, leave);
-      this.#queue.push(waiting);
+        this.#serve();
+      });
+      this.#called(ticket);
+      this.#waiting += 1;
+      lane.add(waiting);
       this.#serve();
     });
   }
 
-  pauseUntil(time: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, time);
+  pauseUntil(name: string, time: number): void {
+    this.#laneOf(name).pauseUntil(time);
   }
 
-  #serve(): void {
-    while (this.#queue.length > 0) {
-      const at = Math.max(
-        this.#pausedUntil,
-        ...this.#windows.map((slots) => slots.nextFreeAt() - this.#trusted()),
-      );
-      if (at > this.#clock.now()) {
-        this.#wakeAt(at);
-        return;
-      }
-      for (const slots of this.#windows) slots.take();
-      this.#queue.shift()?.grant(this.#grant());
+  #laneOf(name: string): Lane {
+    const known = this.#lanes.get(name);
+    if (known !== undefined) return known;
+    const lane = new Lane(this.#windows);
+    this.#lanes.set(name, lane);
+    return lane;
+  }
+
+  #called(ticket: Ticket | undefined): void {
+    if (ticket?.fresh !== true) return;
+    ticket.fresh = false;
+    this.#waiting -= 1;
+  }
+
+  #admit(): void {
+    for (const admit of this.#beginners) {
+      if (this.#waiting >= callsAhead || this.#rows >= mostRows) return;
+      this.#beginners.delete(admit);
+      this.#waiting += 1;
+      admit(this.#ticket());
     }
   }
 
-  #wakeAt(at: number): void {
-    // Held slots wake the lane when they are let go of.
-    if (at === Number.POSITIVE_INFINITY || (this.#alarm !== null && this.#alarm.at <= at)) return;
+  #ticket(): Ticket {
+    this.#begun += 1;
+    let held = 0;
+    const ticket: Ticket = {
+      order: this.#begun,
+      fresh: true,
+      holds: (rows) => {
+        this.#rows += rows - held;
+        held = rows;
+        this.#admit();
+      },
+      end: () => {
+        this.#called(ticket);
+        ticket.holds(0);
+      },
+    };
+    this.#tickets.set(ticket, ticket);
+    return ticket;
+  }
+
+  #serve(): void {
+    for (let lane = this.#next(); lane !== null; lane = this.#next()) this.#grant(lane);
+    this.#setAlarm();
+    this.#admit();
+  }
+
+  /** The open lane whose first call goes before those of the others. */
+  #next(): Lane | null {
+    const now = this.#clock.now();
+    let found: { readonly lane: Lane; readonly order: number } | null = null;
+    for (const lane of this.#lanes.values()) {
+      const { first } = lane;
+      if (first === undefined || !this.#hasSocket(first) || lane.opensAt > now) continue;
+      if (found === null || first.order < found.order) found = { lane, order: first.order };
+    }
+    return found?.lane ?? null;
+  }
+
+  /** A call outside of any turn may be what others in flight wait for, like a token. */
+  #hasSocket({ order }: Waiting): boolean {
+    return order === 0 || this.#inFlight < maxSockets;
+  }
+
+  #grant(lane: Lane): void {
+    const { first } = lane;
+    if (first === undefined) return;
+    lane.leave(first);
+    lane.take();
+    this.#waiting -= 1;
+    this.#inFlight += 1;
+    let sentAt: number | null = null;
+    let settled = false;
+    first.grant({
+      sent: () => {
+        sentAt ??= this.#clock.now();
+      },
+      settle: () => {
+        if (settled) return;
+        settled = true;
+        this.#inFlight -= 1;
+        lane.settle(sentAt, this.#clock.now());
+        this.#serve();
+      },
+    });
+  }
+
+  #setAlarm(): void {
+    // Held slots and sockets wake the lanes when they are let go of.
+    const times = [...this.#lanes.values()].map((lane) =>
+      lane.first !== undefined && this.#hasSocket(lane.first) ? lane.opensAt : Number.POSITIVE_INFINITY,
+    );
+    const at = Math.min(...times);
+    if (this.#alarm?.at === at) return;
     this.#alarm?.stop.abort();
+    this.#alarm = null;
+    if (at === Number.POSITIVE_INFINITY) return;
     const alarm = { at, stop: new AbortController() };
     this.#alarm = alarm;
     const ring = (): void => {
@@ -106,45 +235,4 @@ class Lane {
     };
     this.#clock.sleep(at - this.#clock.now(), alarm.stop.signal).then(ring, ring);
   }
-
-  #trusted(): number {
-    return Number.isFinite(this.#shortestJourney) ? this.#shortestJourney * trustedShare : 0;
-  }
-
-  #grant(): Grant {
-    let sentAt: number | null = null;
-    let settled = false;
-    return {
-      sent: () => {
-        sentAt ??= this.#clock.now();
-      },
-      settle: () => {
-        if (settled) return;
-        settled = true;
-        const now = this.#clock.now();
-        if (sentAt !== null) this.#shortestJourney = Math.min(this.#shortestJourney, now - sentAt);
-        for (const slots of this.#windows) {
-          if (sentAt === null) slots.giveBack();
-          else slots.countedBy(now + tickMs);
-        }
-        this.#serve();
-      },
-    };
-  }
-}
-
-/** A limiter with the same windows for each lane. No windows: no limit, only pauses. */
-export function createLimiter(windows: readonly RateWindow[], clock: Clock): Limiter {
-  const lanes = new Map<string, Lane>();
-  const laneOf = (name: string): Lane => {
-    const known = lanes.get(name);
-    if (known !== undefined) return known;
-    const lane = new Lane(windows, clock);
-    lanes.set(name, lane);
-    return lane;
-  };
-  return {
-    acquire: (lane, signal) => laneOf(lane).acquire(signal),
-    pauseUntil: (lane, time) => laneOf(lane).pauseUntil(time),
-  };
 }

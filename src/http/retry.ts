@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import type { Limiter } from './quota.ts';
+import type { Limiter, Turn } from './quota.ts';
 import type { HttpAnswer, TransportError } from './transport.ts';
 import { backOffMs } from './wait.ts';
 
@@ -52,6 +52,8 @@ export interface Try {
 
 export interface Repeats<T> {
   readonly lane: string;
+  /** The work that it is part of. */
+  readonly turn?: Turn | undefined;
   readonly clock: Clock;
   readonly limiter: Limiter;
   readonly random: () => number;
@@ -74,10 +76,10 @@ export interface Repeats<T> {
 
 /** Repeats one call until it is done, refused, out of tries or out of time. Rejects with the last verdict's error. */
 export async function repeat<T>(options: Repeats<T>): Promise<T> {
-  const { lane, limiter, signal } = options;
+  const { lane, limiter, signal, turn } = options;
   let spent = 0;
   for (let attempt = 1; ; attempt += 1) {
-    const grant = await limiter.acquire(lane, signal);
+    const grant = await limiter.acquire(lane, signal, turn);
     let verdict: Verdict<T>;
     try {
       const ended = options.ended();

@@ -10,35 +10,38 @@ export interface RateWindow {
  */
 export class Slots {
   readonly #perMs: number;
-  /** Slots that no call has used yet. */
-  #unused: number;
-  /** When each used slot is free again, ascending. Slots of calls under way are not in here. */
+  readonly #calls: number;
+  /** Slots of calls under way. */
+  #held = 0;
+  /** When the slots of calls that have ended are free again, ascending. */
   readonly #freeAt: number[] = [];
 
   constructor(window: RateWindow) {
     this.#perMs = window.perMs;
-    this.#unused = window.calls;
+    this.#calls = window.calls;
   }
 
   /** When the next slot is free: minus infinity where one was never used, infinity while all are held. */
   nextFreeAt(): number {
-    if (this.#unused > 0) return Number.NEGATIVE_INFINITY;
-    return this.#freeAt[0] ?? Number.POSITIVE_INFINITY;
+    const open = this.#calls - this.#held;
+    if (open <= 0) return Number.POSITIVE_INFINITY;
+    return this.#freeAt[this.#freeAt.length - open] ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** Takes the slot that was free first. */
   take(): void {
-    if (this.#unused > 0) this.#unused -= 1;
-    else this.#freeAt.shift();
+    this.#held += 1;
+    // Of those who are free before the ones that count, nothing more has to be known.
+    while (this.#freeAt.length + this.#held > this.#calls) this.#freeAt.shift();
   }
 
   /** A call that holds a slot was counted at this time at the latest. Times come in ascending order. */
   countedBy(time: number): void {
+    this.#held -= 1;
     this.#freeAt.push(time + this.#perMs);
   }
 
   /** The call was never sent. */
   giveBack(): void {
-    this.#unused += 1;
+    this.#held -= 1;
   }
 }

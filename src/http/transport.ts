@@ -1,3 +1,6 @@
+/** Sockets to one host at most; further requests wait for one. */
+export const maxSockets = 128;
+
 /** One HTTP request as the platform clients make it. */
 export interface HttpRequest {
   /** The API it belongs to, for counts and rate windows: `attendees.list`. */

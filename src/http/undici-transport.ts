@@ -4,6 +4,7 @@ import { exchange, type Route } from './exchange.ts';
 import { proxySettings, type Env, type ProxySettings } from './proxy.ts';
 import {
   TransportError,
+  maxSockets,
   type HttpAnswer,
   type HttpRequest,
   type RequestEvent,
@@ -11,9 +12,6 @@ import {
 } from './transport.ts';
 import { Agent, EnvHttpProxyAgent, Pool } from './undici.ts';
 import { isLoopback, shownUrl } from './url.ts';
-
-/** Sockets to one host at most; further requests wait for one. */
-export const maxSockets = 32;
 
 /** The largest answer that is read: 32 MiB. A full page of attendees is far below 1 MiB. */
 export const maxAnswerBytes: number = 32 * 1024 * 1024;

@@ -4,7 +4,7 @@ import type { Problem } from '../model/diagnostic.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import type { Observed } from '../model/observed.ts';
-import type { Reader } from '../providers/provider.ts';
+import type { Reader, Turn } from '../providers/provider.ts';
 import { requestsNeeded } from './needed.ts';
 
 /** One event's plan with what the rest of the run needs from its listing; the listing itself is dropped. */
@@ -15,6 +15,15 @@ export interface PlannedEvent extends PlanAndWarnings {
   readonly needed: number;
 }
 
+/** What an event is planned by. */
+export interface Planning {
+  readonly policy: Policy;
+  /** Whether apply will read the event again before it writes. */
+  readonly rereads: boolean;
+  readonly turn: Turn;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Plans one event: its list, then, where something is to change, a look at the event itself. An event in sync costs
  * the listing alone, one that is to be deleted the look alone.
@@ -23,9 +32,7 @@ export async function planEvent(
   desired: DesiredEvent,
   reader: Reader,
   chat: ChatBinding | null,
-  policy: Policy,
-  options: { readonly rereads: boolean },
-  signal: AbortSignal,
+  { policy, rereads, turn, signal }: Planning,
 ): Promise<PlannedEvent> {
   const absent = desired.state === 'absent';
   let facts: EventFacts | null = absent ? await reader.read(desired.ref, 'facts', signal) : null;
@@ -36,6 +43,7 @@ export async function planEvent(
     return unread(desired, observed.problem, policy);
   }
   const rows = observed?.attendees ?? null;
+  turn.holds(rows?.length ?? 0);
   facts ??= factsIn(observed);
   const reads = (): Reads => ({ rows, facts, chat });
   let planned = planOf(desired, reads(), policy);
@@ -46,7 +54,7 @@ export async function planEvent(
   if (planned.plan.changes.length === 0) return { ...planned, reading: null, needed: 0 };
   const basis = observed?.basis;
   const reading = { ...readingOf(planned.plan, rows ?? []), ...given({ basis }) };
-  const needed = requestsNeeded(planned.plan, reading, { rows: rows?.length ?? null }, options.rereads);
+  const needed = requestsNeeded(planned.plan, reading, { rows: rows?.length ?? null }, rereads);
   return { ...planned, reading, needed };
 }
 

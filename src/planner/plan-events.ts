@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { manifestDigest, planDigest } from '../diff/digest.ts';
 import type { Policy } from '../diff/event-plan.ts';
 import { guardRun } from '../diff/guards.ts';
@@ -9,13 +8,15 @@ import type { ChatBinding, Desired, DesiredEvent } from '../model/event.ts';
 import { compareCodePoints } from '../model/order.ts';
 import type { CallsOf, Plan, PlanAccount, Selection } from '../model/plan.ts';
 import type { ProviderId } from '../platforms/index.ts';
-import type { Reader } from '../providers/provider.ts';
+import type { Reader, Turn } from '../providers/provider.ts';
+import { type Beside, sideBySide } from '../providers/side-by-side.ts';
 import { monthlyWarnings } from './needed.ts';
 import { type PlannedEvent, planEvent, unread } from './plan-event.ts';
 
 /** What planning is handed. It holds readers alone: nothing here can write. */
-export interface PlanContext {
-  readonly readerOf: (provider: ProviderId) => Reader;
+export interface PlanContext extends Beside {
+  /** Its calls are part of a turn, where one is given. */
+  readonly readerOf: (provider: ProviderId, turn?: Turn) => Reader;
   /** Calls made so far on that platform. */
   readonly requests: (provider: ProviderId) => number;
   readonly accounts: Readonly<Partial<Record<ProviderId, PlanAccount>>>;
@@ -23,8 +24,6 @@ export interface PlanContext {
   readonly selection: Selection;
   /** The most removals over all events. */
   readonly maxRemovals: number;
-  /** Events read side by side. */
-  readonly concurrency: number;
   /** Whether apply will read each event again before it writes. */
   readonly rereads: boolean;
   readonly tool: Plan['tool'];
@@ -32,7 +31,6 @@ export interface PlanContext {
   readonly createdAt: string;
   readonly diagnostics: readonly Diagnostic[];
   readonly onEvent?: (done: number, total: number) => void;
-  readonly signal: AbortSignal;
 }
 
 /** A plan, and what its own listings say of each event that has something to apply. */
@@ -51,12 +49,12 @@ export interface PlanRun {
 export async function planEvents(desired: Desired, context: PlanContext): Promise<PlanRun> {
   const count = callsFrom(desired.events, context);
   const bindings = await chatBindings(desired.events, context);
-  const planned = await sideBySide(desired.events, context, async (event): Promise<PlannedEvent> => {
+  const planned = await eachEvent(desired.events, context, async (event, turn): Promise<PlannedEvent> => {
     const chat = bindings.get(event.name) ?? null;
     if (chat !== null && 'code' in chat) return unread(event, chat, context.policy);
-    const reader = context.readerOf(event.ref.provider);
+    const reader = context.readerOf(event.ref.provider, turn);
     return orUnread(
-      () => planEvent(event, reader, chat, context.policy, context, context.signal),
+      () => planEvent(event, reader, chat, { ...context, turn }),
       (problem) => unread(event, problem, context.policy),
       context.signal,
     );
@@ -82,23 +80,23 @@ export async function orUnread<Found>(
   }
 }
 
-/** Plans events, `concurrency` of them at once. */
-export async function sideBySide<Item, Found>(
+/** Plans events side by side, and tells how many are done. */
+export function eachEvent<Item extends Pick<DesiredEvent, 'ref'>, Found>(
   items: readonly Item[],
-  context: Pick<PlanContext, 'concurrency' | 'onEvent'>,
-  planOne: (item: Item) => Promise<Found>,
+  context: Beside & Pick<PlanContext, 'onEvent'>,
+  planOne: (item: Item, turn: Turn) => Promise<Found>,
 ): Promise<Found[]> {
-  const limit = pLimit(context.concurrency);
   let done = 0;
-  return Promise.all(
-    items.map((item) =>
-      limit(async () => {
-        const found = await planOne(item);
-        done += 1;
-        context.onEvent?.(done, items.length);
-        return found;
-      }),
-    ),
+  return sideBySide(
+    items,
+    ({ ref }) => ref.provider,
+    context,
+    async (item, { turn }) => {
+      const found = await planOne(item, turn);
+      done += 1;
+      context.onEvent?.(done, items.length);
+      return found;
+    },
   );
 }
 

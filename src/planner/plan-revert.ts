@@ -6,10 +6,10 @@ import type { ObservedAttendee } from '../model/attendee.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import type { ChatBinding, EventFacts } from '../model/event.ts';
 import type { Basis } from '../model/observed.ts';
-import type { Reader } from '../providers/provider.ts';
+import type { Reader, Turn } from '../providers/provider.ts';
 import { requestsNeeded } from './needed.ts';
 import { type PlannedEvent, factsIn, unread } from './plan-event.ts';
-import { type PlanContext, type PlanRun, callsFrom, orUnread, planRunOf, sideBySide } from './plan-events.ts';
+import { type PlanContext, type PlanRun, callsFrom, eachEvent, orUnread, planRunOf } from './plan-events.ts';
 
 /** The plan that undoes a run. */
 export interface RevertRun extends PlanRun {
@@ -25,9 +25,9 @@ export interface RevertRun extends PlanRun {
  */
 export async function planRevert(effects: readonly EventEffects[], context: PlanContext): Promise<RevertRun> {
   const count = callsFrom(effects, context);
-  const planned = await sideBySide(effects, context, (event): Promise<Found> =>
+  const planned = await eachEvent(effects, context, (event, turn): Promise<Found> =>
     orUnread(
-      () => planOne(event, context.readerOf(event.ref.provider), context),
+      () => planOne(event, context.readerOf(event.ref.provider, turn), turn, context),
       (problem) => unreadable(event, problem, context),
       context.signal,
     ),
@@ -56,7 +56,12 @@ function unreadable(effects: EventEffects, problem: Problem, { policy }: PlanCon
 }
 
 /** One event: what its journal leaves open, its list, then, where something is to change, a look at the event itself. */
-async function planOne(effects: EventEffects, reader: Reader, context: PlanContext): Promise<Found> {
+async function planOne(
+  effects: EventEffects,
+  reader: Reader,
+  turn: Turn,
+  context: PlanContext,
+): Promise<Found> {
   const { signal, policy } = context;
   const { ref, unbound } = effects;
   const chat: ChatBinding | null =
@@ -71,6 +76,7 @@ async function planOne(effects: EventEffects, reader: Reader, context: PlanConte
     const observed = await reader.read(ref, 'attendees', signal);
     if (!observed.complete) return unreadable(effects, observed.problem, context);
     rows = observed.attendees;
+    turn.holds(rows.length);
     basis = observed.basis;
     facts ??= factsIn(observed);
   }

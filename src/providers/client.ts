@@ -1,4 +1,5 @@
 import { createCaller } from '../http/caller.ts';
+import type { Turn } from '../http/quota.ts';
 import type { HttpRequest } from '../http/transport.ts';
 import { Secrets } from '../http/secrets.ts';
 import { givenToken, renewingToken, type FetchedToken, type TokenSource } from '../http/token.ts';
@@ -19,6 +20,10 @@ export interface Ask extends WireCall {
 /** Makes the calls of one account in its platform's dialect. */
 export interface Client {
   readonly requests: number;
+  /** Begins the work on one event once there is room for it. Rejects with the signal's reason. */
+  begin(signal: AbortSignal): Promise<Turn>;
+  /** The same client, its calls those of one event's work. */
+  of(turn: Turn): Client;
   /** A successful answer, undecoded. Rejects with {@link PlatformError}, or the signal's reason. */
   ask(request: Ask): Promise<Judged>;
 }
@@ -111,19 +116,23 @@ export function createClient(account: Account, options: SessionOptions, dialect:
   const tokens: TokenSource =
     account.accessToken === null ? renewingToken(fetchToken, options.clock) : givenToken(account.accessToken);
 
-  return {
+  const clientOf = (turn?: Turn): Client => ({
     get requests() {
       return caller.requests;
     },
+    begin: (signal) => caller.begin(signal),
+    of: clientOf,
     ask: ({ api, operation, signal, ...call }) =>
       caller.call({
         api,
         lane: dialect.lane(api),
+        turn,
         tokens,
         request: (token) => requestOf(account.baseUrl, dialect.authorize(call, token)),
         kind: operation === 'read' ? 'read' : 'write',
         signal,
         judge: (outcome) => judge.verdictOn(outcome, operation),
       }),
-  };
+  });
+  return clientOf();
 }

@@ -1,5 +1,6 @@
 import type { Waiting } from '../http/caller.ts';
 import type { Clock } from '../http/clock.ts';
+import type { Turn } from '../http/quota.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Edit } from '../model/edit.ts';
 import type { ChatBinding, EventFacts, EventRef } from '../model/event.ts';
@@ -8,6 +9,7 @@ import type { Basis, Observed } from '../model/observed.ts';
 import type { ProviderId } from '../platforms/index.ts';
 
 export type { Clock } from '../http/clock.ts';
+export type { Turn } from '../http/quota.ts';
 
 /**
  * What a refusal means for the work; planner and applier branch on this alone.
@@ -126,8 +128,14 @@ export interface Writer extends Reader {
 export interface Session {
   /** Calls made so far, each repeat counted, fetching a token not: tokens have no part in the quota. */
   readonly requests: number;
-  reader(): Reader;
-  writer(): Writer;
+  /**
+   * Begins the work on one event, once the rate windows, the sockets and memory have room for it: in the order of asking,
+   * and as many side by side as keep the windows busy. Rejects with the signal's reason.
+   */
+  begin(signal: AbortSignal): Promise<Turn>;
+  /** Its calls are part of a turn, where one is given: those of the event that began first go first. */
+  reader(turn?: Turn): Reader;
+  writer(turn?: Turn): Writer;
 }
 
 /** Whose calls these are. Comes from the environment alone; the secrets are never printed. */

@@ -3,7 +3,16 @@ import type { Observed } from '../model/observed.ts';
 import { type Client, createClient } from './client.ts';
 import type { Dialect } from './dialect.ts';
 import { failureOf, problemOf } from './problem.ts';
-import type { Account, Provider, Reader, ReadCalls, Session, SessionOptions, Writer } from './provider.ts';
+import type {
+  Account,
+  Provider,
+  Reader,
+  ReadCalls,
+  Session,
+  SessionOptions,
+  Turn,
+  Writer,
+} from './provider.ts';
 
 /** The calls of a platform. All reject with `PlatformError`, or with the signal's reason. */
 export interface Calls {
@@ -49,10 +58,9 @@ function unknownChats(eventIds: readonly string[]): ReadonlyMap<string, ChatBind
   return new Map(eventIds.map((eventId) => [eventId, { state: 'unknown' }]));
 }
 
-function openSession(account: Account, options: SessionOptions, dialect: Dialect, calls: Calls): Session {
-  const client = createClient(account, options, dialect);
+function readerOf(client: Client, dialect: Dialect, calls: Calls): Reader {
   const reads = readsOf(client, calls, dialect);
-  const reader: Reader = Object.freeze({
+  return Object.freeze({
     read: (event, want, signal) => reads[want](event, signal),
     meetingChats: async (calendarId, eventIds, signal) => {
       if (eventIds.length === 0 || calls.meetingChats === undefined) return unknownChats(eventIds);
@@ -64,13 +72,24 @@ function openSession(account: Account, options: SessionOptions, dialect: Dialect
       }
     },
   } satisfies Reader);
-  const writer: Writer = Object.freeze({ ...reader, edit: calls.edit(client) } satisfies Writer);
+}
+
+function openSession(account: Account, options: SessionOptions, dialect: Dialect, calls: Calls): Session {
+  const whole = createClient(account, options, dialect);
+  const clientOf = (turn?: Turn): Client => (turn === undefined ? whole : whole.of(turn));
   return {
     get requests() {
-      return client.requests;
+      return whole.requests;
     },
-    reader: () => reader,
-    writer: () => writer,
+    begin: (signal) => whole.begin(signal),
+    reader: (turn) => readerOf(clientOf(turn), dialect, calls),
+    writer: (turn) => {
+      const client = clientOf(turn);
+      return Object.freeze({
+        ...readerOf(client, dialect, calls),
+        edit: calls.edit(client),
+      } satisfies Writer);
+    },
   };
 }
 

@@ -90,7 +90,8 @@ function stepsOf(
   const { plan, sessions, readings, wants, follows } = applying;
   const { clock = systemClock, signal, concurrency, verify, verifyTimeoutMs, onEvent } = settings;
   return apply(plan, {
-    writerOf: (provider) => sessions.writerOf(provider),
+    begin: (provider, own) => sessions.begin(provider, own),
+    writerOf: (provider, turn) => sessions.writerOf(provider, turn),
     clock,
     lagMs: (provider) => sessions.lagMs(provider),
     concurrency,

@@ -29,7 +29,7 @@ export interface PlanSettings {
   /** Removals that are allowed by hand, by event name. */
   readonly allowRemovals: ReadonlyMap<string, number | 'event'>;
   readonly maxRemovals: number;
-  /** Events read side by side. */
+  /** Events worked on side by side at most. */
   readonly concurrency: number;
   /** Opens the sessions of the providers that the chosen events use. */
   readonly open: (providers: Iterable<ProviderId>) => Promise<Sessions>;
@@ -121,6 +121,7 @@ export function failedPlan(
   };
   return planOfErrors(diagnostics, {
     ...contextOf(desired.asOf, diagnostics, settings, new Set()),
+    begin: unreadable,
     readerOf: unreadable,
     requests: () => 0,
     accounts: {},
@@ -128,7 +129,7 @@ export function failedPlan(
   });
 }
 
-type Policies = Omit<PlanContext, 'readerOf' | 'requests' | 'accounts' | 'rereads' | 'onEvent'>;
+type Policies = Omit<PlanContext, 'begin' | 'readerOf' | 'requests' | 'accounts' | 'rereads' | 'onEvent'>;
 
 /** What the plan of a day is made by, but for the sessions. */
 export function contextOf(
@@ -151,9 +152,12 @@ export function contextOf(
 }
 
 /** The reading half of sessions, as planning is handed it. */
-export function readingOf(sessions: Sessions): Pick<PlanContext, 'readerOf' | 'requests' | 'accounts'> {
+export function readingOf(
+  sessions: Sessions,
+): Pick<PlanContext, 'begin' | 'readerOf' | 'requests' | 'accounts'> {
   return {
-    readerOf: (provider) => sessions.readerOf(provider),
+    begin: (provider, signal) => sessions.begin(provider, signal),
+    readerOf: (provider, turn) => sessions.readerOf(provider, turn),
     requests: (provider) => sessions.requests(provider),
     accounts: sessions.accounts,
   };

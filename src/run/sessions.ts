@@ -13,7 +13,7 @@ import {
   accountOf,
   actsAsApp,
 } from '../providers/account.ts';
-import type { Account, Reader, Session, Writer } from '../providers/provider.ts';
+import type { Account, Reader, Session, Turn, Writer } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import { quotaWindows, lagTimes } from '../providers/settings.ts';
 import { UsageError, exitCodes } from './usage-error.ts';
@@ -23,8 +23,10 @@ export interface Sessions {
   readonly accounts: Readonly<Partial<Record<ProviderId, PlanAccount>>>;
   /** Where calls are made as an app, not as a person. */
   readonly asApp: ReadonlySet<ProviderId>;
-  readerOf(provider: ProviderId): Reader;
-  writerOf(provider: ProviderId): Writer;
+  /** Begins the work on one event; see {@link Session}. */
+  begin(provider: ProviderId, signal: AbortSignal): Promise<Turn>;
+  readerOf(provider: ProviderId, turn?: Turn): Reader;
+  writerOf(provider: ProviderId, turn?: Turn): Writer;
   lagMs(provider: ProviderId): number;
   /** The rate windows that all calls are under; none where several platforms have windows of their own. */
   readonly quota: readonly QuotaWindow[];
@@ -83,8 +85,9 @@ export async function openSessions(
   return {
     accounts: Object.fromEntries(accounts.map((account) => [account.provider, shownAccount(account)])),
     asApp: new Set(accounts.filter(actsAsApp).map(({ provider }) => provider)),
-    readerOf: (provider) => sessionOf(provider).reader(),
-    writerOf: (provider) => sessionOf(provider).writer(),
+    begin: (provider, signal) => sessionOf(provider).begin(signal),
+    readerOf: (provider, turn) => sessionOf(provider).reader(turn),
+    writerOf: (provider, turn) => sessionOf(provider).writer(turn),
     lagMs: (provider) => lags[provider],
     quota: accounts.length === 1 ? accounts.flatMap(({ provider }) => windows[provider]) : [],
     requests: (provider) =>

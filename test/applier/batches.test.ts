@@ -63,11 +63,14 @@ test('sends one batch at a time within an event, and works on events side by sid
   expect(begins('b')).toEqual(begins('a'));
 });
 
-test('works on no more events at once than it is allowed to', async () => {
+test.each([
+  ['reads that lag give', 2000, ['a', 'b', 'a done', 'b done']],
+  ['reads that do not lag keep', 0, ['a', 'a done', 'b', 'b done']],
+])('an event whose %s its place to another', async (_what, lagMs, expected) => {
   const world = newWorld();
   for (const name of ['a', 'b']) world.feishu.create(name, ['ou_a', 'ou_b']);
   const plan = await planned(world, wanted('a', ['ou_a']), wanted('b', ['ou_a']));
-  const { items } = await applied(world, plan, { concurrency: 1 });
+  const { items } = await applied(world, plan, { concurrency: 1, lagMs: () => lagMs });
   const order = items.flatMap((item) =>
     item.kind === 'event-done'
       ? [`${item.name} done`]
@@ -75,7 +78,7 @@ test('works on no more events at once than it is allowed to', async () => {
         ? [item.event.name]
         : [],
   );
-  expect(order).toEqual(['a', 'a done', 'b', 'b done']);
+  expect(order).toEqual(expected);
 });
 
 test('adds before it removes', async () => {

@@ -9,6 +9,7 @@ import type { ApplyEvent, EventResult, Result } from '../../src/model/result.ts'
 import { type PlanRun, planEvents } from '../../src/planner/plan-events.ts';
 import type { Fault, ModelCall } from '../support/model-calls.ts';
 import type { ModelPlatform } from '../support/model-platform.ts';
+import { roomForAll } from '../support/turns.ts';
 import { modelOf } from '../support/whole-platform.ts';
 import { attendeeOf } from '../support/model-events.ts';
 import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts';
@@ -90,6 +91,7 @@ export async function planRun(
   return planEvents(
     { asOf: '2026-01-01', events },
     {
+      begin: roomForAll,
       readerOf: (provider) => platformIn(world, provider),
       requests: () => 0,
       accounts: {},
@@ -124,6 +126,7 @@ export interface Applied {
 export function optionsOf(world: World, setting: Setting = {}): ApplyContext {
   const { onItem: _taken, ...given } = setting;
   return {
+    begin: roomForAll,
     writerOf: (provider) => platformIn(world, provider),
     clock: world.clock,
     lagMs: (provider) => (provider === 'dingtalk' ? 0 : 2000),

@@ -16,7 +16,8 @@ function viewIn(world: World): EventView {
     ended: false,
     end: () => {},
   };
-  return new EventView(plan, run, new Ledger(plan));
+  const sleep = (ms: number, stop: AbortSignal): Promise<void> => world.clock.sleep(ms, stop);
+  return new EventView(plan, run, new Ledger(plan), { reader: world.feishu, sleep });
 }
 
 const { signal } = new AbortController();

@@ -2,6 +2,7 @@ import { identityOf } from '../../src/model/attendee.ts';
 import { platforms } from '../../src/platforms/index.ts';
 import type { Session } from '../../src/providers/provider.ts';
 import type { ModelCall } from '../support/model-calls.ts';
+import { roomForAll } from '../support/turns.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { WholePlatform } from '../support/whole-platform.ts';
 import type { Place, Scene, World } from './suite/fixture.ts';
@@ -34,7 +35,8 @@ export function openWhole(world: World, trouble: Trouble = {}): Promise<Ground> 
   const clock = virtualClock(Date.UTC(2026, 10, 20));
   const model = new WholePlatform('dingtalk', clock);
   for (const scene of world.scenes) settle(model, scene);
-  if (trouble.refused !== undefined) model.refused.add(identityOf({ type: 'user', id: user(trouble.refused) }));
+  if (trouble.refused !== undefined)
+    model.refused.add(identityOf({ type: 'user', id: user(trouble.refused) }));
   let lost = false;
   model.onCall = ({ kind, eventId }: ModelCall) => {
     if (kind === 'list' && eventId === trouble.unreadable) return { unreadable: 'list-failed' };
@@ -46,6 +48,7 @@ export function openWhole(world: World, trouble: Trouble = {}): Promise<Ground> 
     get requests() {
       return model.calls.length;
     },
+    begin: roomForAll,
     reader: () => model,
     writer: () => model,
   };

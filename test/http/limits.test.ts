@@ -2,7 +2,8 @@ import { createServer as createHttpServer, type ServerResponse } from 'node:http
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HttpRequest, Transport } from '../../src/http/transport.ts';
-import { createTransport, maxSockets } from '../../src/http/undici-transport.ts';
+import { maxSockets } from '../../src/http/transport.ts';
+import { createTransport } from '../../src/http/undici-transport.ts';
 import { feishuEvent, onFeishu, signal } from '../providers/bench.ts';
 import { removal } from '../support/edits.ts';
 

@@ -11,6 +11,7 @@ import {
   source,
   wanted,
 } from '../support/manifest-builders.ts';
+import { aTurn } from '../support/turns.ts';
 import { FakeReader, type Shown } from './fake-reader.ts';
 
 const two = desiredEvent({ attendees: [wanted('ou_1'), wanted('ou_2')] });
@@ -23,7 +24,12 @@ async function planned(
 ): Promise<PlannedEvent & { readonly calls: readonly string[] }> {
   const reader = new FakeReader({ weekly_0: shown });
   const { signal } = new AbortController();
-  const found = await planEvent(desired, reader, chat, policy(), { rereads: true }, signal);
+  const found = await planEvent(desired, reader, chat, {
+    policy: policy(),
+    rereads: true,
+    turn: aTurn,
+    signal,
+  });
   return { ...found, calls: reader.calls };
 }
 

@@ -3,6 +3,7 @@ import type { Plan } from '../../src/model/plan.ts';
 import type { ProviderId } from '../../src/platforms/index.ts';
 import { type PlanContext, type PlanRun, planEvents } from '../../src/planner/plan-events.ts';
 import { desiredEvent, policy, ref, wanted } from '../support/manifest-builders.ts';
+import { roomForAll } from '../support/turns.ts';
 import { FakeReader, type Shown } from './fake-reader.ts';
 
 /** The fake platforms of a run. */
@@ -11,6 +12,7 @@ export type Readers = Partial<Record<ProviderId, FakeReader>>;
 /** What planning is handed: 5 calls were made before, all else is ordinary. */
 export function context(readers: Readers, more: Partial<PlanContext> = {}): PlanContext {
   return {
+    begin: roomForAll,
     readerOf: (provider) => {
       const reader = readers[provider];
       if (reader === undefined) throw new RangeError(`no reader for ${provider}`);

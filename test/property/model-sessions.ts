@@ -3,6 +3,7 @@ import type { ApplyEvent } from '../../src/model/result.ts';
 import type { JournalSink } from '../../src/run/apply.ts';
 import type { Sessions } from '../../src/run/sessions.ts';
 import { type World, platformIn } from '../applier/scenario.ts';
+import { roomForAll } from '../support/turns.ts';
 import type { Effect } from '../support/model-calls.ts';
 
 /** What a run is handed where its platforms are models, and what is seen of it. */
@@ -18,6 +19,7 @@ export function sessionsOf(world: World): Sessions {
   return {
     accounts: modelAccounts,
     asApp: new Set(),
+    begin: roomForAll,
     readerOf: (provider) => platformIn(world, provider),
     writerOf: (provider) => platformIn(world, provider),
     lagMs: () => 0,

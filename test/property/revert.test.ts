@@ -5,6 +5,7 @@ import { type EventEffects, type NumberedEvent, effectsOf } from '../../src/reve
 import { type RevertRun, planRevert } from '../../src/planner/plan-revert.ts';
 import { type World, applied, optionsOf, planRun, platformIn } from '../applier/scenario.ts';
 import { type Schedule, scheduleOf } from './apply-schedule.ts';
+import { roomForAll } from '../support/turns.ts';
 import { law, overSeeds, seedsOf } from './seeds.ts';
 
 const seeds = seedsOf(150);
@@ -75,6 +76,7 @@ async function linesOf(
 
 function revertIn(world: World, effects: readonly EventEffects[]): Promise<RevertRun> {
   return planRevert(effects, {
+    begin: roomForAll,
     readerOf: (provider) => platformIn(world, provider),
     requests: () => 0,
     accounts: {},

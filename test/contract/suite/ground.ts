@@ -59,7 +59,8 @@ export function worker(
       planEvents(
         { asOf: '2026-11-20', events: desired },
         {
-          readerOf: () => session.reader(),
+          begin: (_provider, signal) => session.begin(signal),
+          readerOf: (_provider, turn) => session.reader(turn),
           requests: () => session.requests,
           accounts,
           policy: policy(),
@@ -78,7 +79,8 @@ export function worker(
       runs += 1;
       const fold = new ResultFold();
       const events = apply(made, {
-        writerOf: () => session.writer(),
+        begin: (_provider, signal) => session.begin(signal),
+        writerOf: (_provider, turn) => session.writer(turn),
         clock,
         lagMs: (id) => platforms[id].reads.lagMs,
         concurrency: 8,

@@ -1,0 +1,76 @@
+import { describe, expect, it, test } from 'vitest';
+import { farScene } from '../support/far-scene.ts';
+
+/** When the last of so many calls of one API can start at the earliest: 50 in any second, 1000 in any minute. */
+function lastStartsAt(calls: number): number {
+  const minutes = Math.ceil(calls / 1000) - 1;
+  return minutes * 60_000 + (Math.ceil((calls - minutes * 1000) / 50) - 1) * 1000;
+}
+
+describe.each([
+  [20, 0],
+  [150, 0.5],
+  [300, 1],
+])('at %i ms an answer, counted at %d of the way', (ms, countedAt) => {
+  const journeys = { latencyMs: () => ms, countedAt };
+
+  it('plans 400 changed events as fast as the rate windows allow, with no call rejected', async () => {
+    const { clock, platform, plan } = await farScene(400, journeys);
+    await plan();
+    // The token, and a look after the last listing.
+    expect(clock.now() / (lastStartsAt(400) + 3 * ms)).toBeLessThan(1.08);
+    expect(platform.rejected).toEqual([]);
+    expect(platform.calls.get('attendees.list')).toBe(400);
+  });
+
+  it('applies their plan as fast as the rate windows allow, with no call rejected', async () => {
+    const { clock, platform, plan, apply } = await farScene(400, journeys);
+    const result = await apply(await plan());
+    expect(result.exitCode).toBe(0);
+    // All writes wait for the last listing; from the first of them on the windows of list and remove are busy again.
+    const floor = 2 * lastStartsAt(400) + 2000 + 5 * ms;
+    expect(clock.now() / floor).toBeLessThan(1.08);
+    expect(platform.rejected).toEqual([]);
+  });
+
+  it('applies their saved plan as fast as the rate windows allow, with no call rejected', async () => {
+    const { clock, platform, plan, apply } = await farScene(400, journeys);
+    const run = await plan();
+    await clock.sleep(60_000);
+    const startedAt = clock.now();
+    const result = await apply(run, 'saved');
+    expect(result.exitCode).toBe(0);
+    expect((clock.now() - startedAt) / (lastStartsAt(800) + ms)).toBeLessThan(1.2);
+    expect(platform.rejected).toEqual([]);
+  });
+});
+
+test('many more events than a minute has calls are planned as fast as the windows allow', async () => {
+  const { clock, platform, plan } = await farScene(1500);
+  await plan();
+  expect(clock.now() / (lastStartsAt(1500) + 900)).toBeLessThan(1.03);
+  expect(platform.rejected).toEqual([]);
+});
+
+test('no more than a given number of events are worked on at once', async () => {
+  const { platform, plan } = await farScene(40, {}, 3);
+  await plan();
+  expect(platform.mostInFlight).toBe(3);
+});
+
+test('an event that is answered slowly holds up no other', async () => {
+  const slow = 20_000;
+  const { clock, platform, plan } = await farScene(400, {
+    latencyMs: ({ url, api }) => (api === 'attendees.list' && url.includes('/e0/') ? slow : 300),
+  });
+  await plan();
+  expect(clock.now()).toBeLessThan(slow + 1000);
+  expect(platform.rejected).toEqual([]);
+});
+
+test('listings are read to their end before others are begun', async () => {
+  const { clock, platform, plan } = await farScene(70, { attendees: 1000 });
+  await plan();
+  expect(clock.now() / (lastStartsAt(700) + 900)).toBeLessThan(1.15);
+  expect(platform.mostListings).toBeLessThanOrEqual(50);
+});

@@ -1,0 +1,7 @@
+import type { Turn } from '../../src/providers/provider.ts';
+
+/** A turn among no others. */
+export const aTurn: Turn = { holds: () => {}, end: () => {} };
+
+/** Room for any number of events. */
+export const roomForAll = (): Promise<Turn> => Promise.resolve(aTurn);

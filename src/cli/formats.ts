@@ -5,7 +5,6 @@ import type { Result } from '../model/result.ts';
 import { diagnosticRenderers, planRenderers, type Rendering, resultRenderers } from '../run/render.ts';
 import { UsageError } from '../run/usage-error.ts';
 import { inkFor } from './ink.ts';
-import { printWarning } from './messages.ts';
 import type { Sink, Surroundings } from './surroundings.ts';
 
 type Renderers<T, R = Rendering> = Readonly<
@@ -141,6 +140,7 @@ export async function appendStepSummary(
     appendFileSync(file, `${[...parts].join('')}\n`);
   } catch (error) {
     const reason = reasonOf(error);
+    const { printWarning } = await import('./messages.ts');
     printWarning(surroundings, `the job summary cannot be written to GITHUB_STEP_SUMMARY (${reason})`);
   }
 }

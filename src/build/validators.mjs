@@ -41,14 +41,16 @@ function codeOf(name) {
     formats: { date: () => true },
     code: { source: true, esm: true, lines: true, formats: new _Code('formats') },
   });
-  const code = standalone.default(ajv, exportsOf(name, schema));
+  const code = standalone.default(ajv, exportsOf(name, schema)).replace('"use strict";', '');
   return [
     `// Made of schemas/${name}.schema.json by ajv; see src/build/validators.mjs.`,
-    `import { createRequire } from 'node:module';`,
     `import { isCalendarDay } from '../model/day.ts';`,
-    'const require = createRequire(import.meta.url);',
     'const formats = { date: isCalendarDay };',
-    code.replace('"use strict";', ''),
+    // Where there is nothing to require this would be all that `validate` loads the loader for.
+    ...(code.includes('require(')
+      ? [`import { createRequire } from 'node:module';`, 'const require = createRequire(import.meta.url);']
+      : []),
+    code,
     '',
   ].join('\n');
 }

@@ -1,4 +1,14 @@
-import { platforms } from '../../dist/platforms/index.js';
+import { fileURLToPath } from 'node:url';
+import { build } from 'rolldown';
+
+/** The rows of the platforms, which nothing that is published hands out by themselves. */
+const { platforms } = await rows();
+
+async function rows() {
+  const input = fileURLToPath(new URL('../../src/platforms/index.ts', import.meta.url));
+  const { output } = await build({ input, platform: 'node', write: false });
+  return import(`data:text/javascript,${encodeURIComponent(output[0].code)}`);
+}
 
 /**
  * When the last of so many calls of one API can start at the earliest, in milliseconds after the first: each waits until

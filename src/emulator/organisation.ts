@@ -206,6 +206,34 @@ export class Departments {
   }
 }
 
+/** People by the departments that they are right in. */
+export function byDepartment<Person extends { readonly departments: readonly string[] }>(
+  people: readonly Person[],
+): ReadonlyMap<string, readonly Person[]> {
+  const members = new Map<string, Person[]>();
+  for (const person of people) {
+    for (const id of new Set(person.departments)) {
+      const own = members.get(id) ?? [];
+      members.set(id, own);
+      own.push(person);
+    }
+  }
+  return members;
+}
+
+/**
+ * How many people there are in these departments together, each counted once or once for each membership; `members`
+ * tells who is right in one.
+ */
+export function headcount(
+  departments: readonly Department[],
+  members: (id: string) => readonly object[],
+  counted: 'people' | 'memberships',
+): number {
+  const all = departments.flatMap(({ id }) => members(id));
+  return counted === 'people' ? new Set(all).size : all.length;
+}
+
 /** When somebody is gone whose last day this was, in milliseconds since the epoch. */
 export function goneFrom(left: string): number {
   return Date.parse(left) + 86_400_000;

@@ -97,6 +97,29 @@ describe('the events of a calendar', () => {
   });
 });
 
+describe('an occurrence that nobody changed', () => {
+  const tenant = feishuTenant(
+    '{ id: s_0, recurrence: FREQ=DAILY, start: "2026-01-01T10:00:00Z", attendees: [{ user: ou_a }, { user: ou_b }] }',
+    'behaviour: { unlistedOccurrence: answered }',
+  );
+  const occurrence = `${list}/s_${seconds('2026-01-02T10:00:00Z')}`;
+
+  it('is answered as its series is, and joins the list of events only once it is written to', async () => {
+    const emulator = await serve(tenant);
+    const event = dataOf(await ask(emulator, 'GET', occurrence))['event'];
+    expect(event).toMatchObject({ is_exception: false, recurring_event_id: 's_0' });
+    expect(ids(await ask(emulator, 'GET', `${list}?anchor_time=0`))).toEqual(['s_0']);
+    const body = { delete_ids: [{ type: 'user', user_id: 'ou_a' }] };
+    await ask(emulator, 'POST', `${list}/s_0/attendees/batch_delete`, { body });
+    await ask(emulator, 'POST', `${occurrence}/attendees/batch_delete`, {
+      body: { delete_ids: [{ type: 'user', user_id: 'ou_b' }] },
+    });
+    const rows = rowsOf(await ask(emulator, 'GET', `${list}?anchor_time=0`));
+    expect(rows.map((row) => row['is_exception'])).toEqual([false, true]);
+    expect(emulator.attendees('s_0')).toHaveLength(1);
+  });
+});
+
 describe('pages of events', () => {
   const many = (more = ''): string =>
     feishuTenant(Array.from({ length: 120 }, (_, index) => `{ id: e${String(index)}_0 }`).join(', '), more);

@@ -90,6 +90,22 @@ describe('people by address and number', () => {
   });
 });
 
+describe('attendees', () => {
+  it('lack the user_ids that an app has no permission for', async () => {
+    const event = '/open-apis/calendar/v4/calendars/c@x/events/e_0/attendees?user_id_type=user_id';
+    const emulator = await serve(`
+apps:
+  - { id: all, secret: s }
+  - { id: calendar, secret: s, scopes: [calendar:calendar] }
+feishu: { calendars: [{ id: c@x, events: [{ id: e_0, attendees: [{ user: ou_a }, { chat: oc_b }] }] }] }
+`);
+    const shown = rowsOf(await asApp(emulator, 'GET', event));
+    expect(shown.map((row) => row['user_id'] ?? row['chat_id'])).toEqual(['a', 'oc_b']);
+    const bare = rowsOf(await asApp(emulator, 'GET', event, {}, 'calendar'));
+    expect(bare.map((row) => row['user_id'] ?? row['chat_id'])).toEqual([undefined, 'oc_b']);
+  });
+});
+
 describe('people by id', () => {
   const query = (...ids: readonly string[]): string => `?${ids.map((id) => `user_ids=${id}`).join('&')}`;
 

@@ -1,4 +1,4 @@
-import { dialled, goneFrom, organisationPart, root } from '../organisation.ts';
+import { byDepartment, dialled, goneFrom, organisationPart, root } from '../organisation.ts';
 import type { Tenant } from '../tenant-parts.ts';
 import { dingtalkPart } from './tenant.ts';
 
@@ -27,6 +27,8 @@ export function hasLeft(person: DingtalkPerson, now: number): boolean {
 /** Everybody whom a tenant file names on DingTalk; whoever is named on an event alone is known as well. */
 export class DingtalkPeople {
   readonly #byUnionId = new Map<string, DingtalkPerson>();
+  #byUserId: ReadonlyMap<string, DingtalkPerson> | undefined;
+  #members: ReadonlyMap<string, readonly DingtalkPerson[]> | undefined;
 
   constructor(tenant: Tenant) {
     for (const person of organisationPart(tenant).people) {
@@ -65,11 +67,18 @@ export class DingtalkPeople {
   }
 
   withUserId(userId: string): DingtalkPerson | undefined {
-    return this.all().find((person) => person.userId === userId);
+    this.#byUserId ??= new Map(this.all().map((person) => [person.userId, person]));
+    return this.#byUserId.get(userId);
   }
 
   withMobile(mobile: string): DingtalkPerson | undefined {
     return this.all().find((person) => person.mobile !== '' && dialled(person.mobile) === dialled(mobile));
+  }
+
+  /** Those right in a department, also who has left. */
+  within(department: string): readonly DingtalkPerson[] {
+    this.#members ??= byDepartment(this.all());
+    return this.#members.get(department) ?? [];
   }
 
   /** All of them, in the order of the tenant file. */

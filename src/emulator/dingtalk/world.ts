@@ -92,7 +92,9 @@ export function staff({ world, now }: Context): readonly DingtalkPerson[] {
 
 /** Those right in a department, by its id of the tenant file. */
 export function membersOf(department: string, context: Context): readonly DingtalkPerson[] {
-  return staff(context).filter((person) => person.departments.includes(department));
+  return dingtalkOf(context.world)
+    .people.within(department)
+    .filter((person) => !hasLeft(person, context.now));
 }
 
 /** Whether an app may see somebody. */

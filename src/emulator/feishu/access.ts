@@ -2,7 +2,7 @@ import { param, type Call, type Context } from '../route.ts';
 import type { Caller } from '../tokens.ts';
 import { feishuOf, type FeishuCalendar, type FeishuContent, type FeishuEvent } from './world.ts';
 import { FeishuRefusal, type RefusalCode } from './answer.ts';
-import { materialise } from './occurrence.ts';
+import { materialise, mirrored } from './occurrence.ts';
 import type { UserIdType } from './people.ts';
 
 /** Which id type a call speaks: `user_id_type`, open_id where it is absent. Another one is refused with this code. */
@@ -53,8 +53,9 @@ export function eventOf(call: Call, context: Context, calendar: FeishuCalendar):
   const id = param(call, 'eventId');
   const event = calendar.events.get(id);
   if (event !== undefined) return event;
-  const occurrence =
-    context.behaviour.unlistedOccurrence === 'answered' ? materialise(calendar, id) : undefined;
+  // Who only reads makes no changed occurrence of it.
+  const found = call.method === 'GET' ? mirrored : materialise;
+  const occurrence = context.behaviour.unlistedOccurrence === 'answered' ? found(calendar, id) : undefined;
   if (occurrence !== undefined) return occurrence;
   throw new FeishuRefusal(couldBeId(id) ? 193001 : 193000);
 }

@@ -41,7 +41,7 @@ export function createAttendees(call: Call, context: Context, caller: Caller): A
   const answered = rows.filter(
     (row) => row.rsvp !== 'removed' && (context.behaviour.createAnswers === 'all' || keys.has(rowKey(row))),
   );
-  return success({ attendees: answered.map((row) => rowView(row, type, context.behaviour, context.now)) });
+  return success({ attendees: answered.map((row) => rowView(row, type, context, caller)) });
 }
 
 function mayInvite(event: FeishuEvent): boolean {

@@ -1,13 +1,13 @@
 import { objectOf, switchOf, textOf } from '../body.ts';
-import { root, type Department } from '../organisation.ts';
+import { headcount, root, type Department } from '../organisation.ts';
 import { param, type Answer, type Call, type Context } from '../route.ts';
 import { may, type Caller } from '../tokens.ts';
 import { userIdTypeOf } from './access.ts';
 import { FeishuRefusal, success } from './answer.ts';
 import { departmentId, departmentIdTypeOf, type DepartmentIdType } from './department-id.ts';
 import { pageOf, type PageTerms } from './page.ts';
-import { hasLeft } from './people.ts';
-import { sees, staff, userView } from './users.ts';
+import { hasLeft, type Person } from './people.ts';
+import { membersOf, sees, userView } from './users.ts';
 import { feishuOf } from './world.ts';
 
 const terms: PageTerms = { least: 1, usual: 10, most: 50, badSize: 40011, badToken: 40012, expired: 40012 };
@@ -75,9 +75,7 @@ export function departmentUsers(call: Call, context: Context, caller: Caller): A
   const id = call.query.get('department_id') ?? '';
   if (id === '') throw new FeishuRefusal(40001, 'department_id is missing');
   const department = readable(id, type, caller, context, 40004);
-  const members = staff(context).filter(
-    (person) => person.departments.includes(department.id) && sees(caller, person, context),
-  );
+  const members = membersOf(department.id, context).filter((person) => sees(caller, person, context));
   const { items, more } = pageOf(members, call, context, terms);
   return success({ items: items.map((person) => userView(person, type, caller, context)), ...more });
 }
@@ -146,15 +144,8 @@ function departmentView(
   context: Context,
 ): object {
   const { departments } = feishuOf(context.world);
-  const inside = [department, ...departments.tree(department.id)].map(({ id }) => id);
-  const memberships = staff(context).map(
-    ({ departments }) => departments.filter((id) => inside.includes(id)).length,
-  );
-  const people = memberships.filter((count) => count > 0).length;
-  const count =
-    context.behaviour.memberCount === 'people'
-      ? people
-      : memberships.reduce((sum, memberships) => sum + memberships, 0);
+  const inside = [department, ...departments.tree(department.id)];
+  const members = (id: string): readonly Person[] => membersOf(id, context);
   return {
     name: department.name,
     department_id: departmentId(department.id, 'department_id'),
@@ -162,7 +153,12 @@ function departmentView(
     parent_department_id: departmentId(department.parent, type),
     leader_user_id: '',
     chat_id: '',
-    ...(may(caller, ...countScopes) ? { member_count: count, primary_member_count: people } : {}),
+    ...(may(caller, ...countScopes)
+      ? {
+          member_count: headcount(inside, members, context.behaviour.memberCount),
+          primary_member_count: headcount(inside, members, 'people'),
+        }
+      : {}),
     status: { is_deleted: false },
   };
 }

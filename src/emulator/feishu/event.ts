@@ -32,7 +32,7 @@ export function getEvent(call: Call, context: Context, caller: Caller): Answer {
   const event = eventOf(call, context, readableCalendar(call, context));
   const content = event.content.seen(context.now);
   const attendees = {
-    attendees: content.rows.slice(0, most).map((row) => rowView(row, type, context.behaviour, context.now)),
+    attendees: content.rows.slice(0, most).map((row) => rowView(row, type, context, caller)),
     has_more_attendee: content.rows.length > most,
   };
   const view = eventView(event, content, type, context);
@@ -74,7 +74,7 @@ export function eventView(
     color: -1,
     recurrence: event.recurrence,
     status: statusOf(event, content),
-    is_exception: series !== undefined,
+    is_exception: event.exception,
     create_time: createTime,
     app_link: `https://applink.feishu.cn/client/calendar/event/detail?key=${encodeURIComponent(event.id)}`,
     ...given({ recurring_event_id: series }),

@@ -23,7 +23,7 @@ export function listAttendees(call: Call, context: Context, caller: Caller): Ans
   if (!isOrganizer(calendar, event, context) && event.ability === 'none') throw new FeishuRefusal(194001);
   const { items, more } = pageOf(content.rows, call, context, terms, event.key);
   return success({
-    items: items.map((row) => rowView(row, type, context.behaviour, context.now)),
+    items: items.map((row) => rowView(row, type, context, caller)),
     ...more,
   });
 }

@@ -14,10 +14,19 @@ export function seriesIdOf(id: string): string | undefined {
 }
 
 /**
- * The occurrence with this id as an event of its own, begun as a copy of its series and kept in the calendar.
- * Undefined where there is no such series.
+ * The occurrence with this id as an event of its own, begun as a copy of its series and kept in the calendar: a changed
+ * occurrence. Undefined where there is no such series.
  */
 export function materialise(calendar: FeishuCalendar, id: string): FeishuEvent | undefined {
+  const event = mirrored(calendar, id);
+  if (event === undefined) return undefined;
+  const changed = { ...event, exception: true };
+  calendar.events.set(id, changed);
+  return changed;
+}
+
+/** The occurrence with this id as its series has it. Undefined where there is no such series. */
+export function mirrored(calendar: FeishuCalendar, id: string): FeishuEvent | undefined {
   const parts = splitEventId(id);
   const series = calendar.events.get(seriesIdOf(id) ?? '');
   if (parts === undefined || series === undefined || series.recurrence === '') return undefined;
@@ -26,7 +35,7 @@ export function materialise(calendar: FeishuCalendar, id: string): FeishuEvent |
     'day' in start || 'day' in end
       ? {}
       : { start: at(start, parts.start), end: at(end, parts.start + end.seconds - start.seconds) };
-  const event: FeishuEvent = {
+  return {
     ...series,
     ...moved,
     id,
@@ -34,8 +43,6 @@ export function materialise(calendar: FeishuCalendar, id: string): FeishuEvent |
     recurrence: '',
     content: new Lagged<FeishuContent>(series.content.live),
   };
-  calendar.events.set(id, event);
-  return event;
 }
 
 function at(

@@ -1,9 +1,19 @@
-import { dialled, goneFrom, organisationPart, root, type TenantPerson } from '../organisation.ts';
+import {
+  byDepartment,
+  dialled,
+  goneFrom,
+  organisationPart,
+  root,
+  type TenantPerson,
+} from '../organisation.ts';
 import type { Tenant, TenantAttendee } from '../tenant-parts.ts';
 import { feishuPart, type TenantFeishuPerson } from './tenant.ts';
 
 /** Which of a user's ids is meant. https://open.feishu.cn/document/home/user-identity-introduction/introduction */
 export type UserIdType = 'open_id' | 'union_id' | 'user_id';
+
+/** The permission that user_ids need wherever they stand. */
+export const userIdScope = 'contact:user.employee_id:readonly';
 
 /** A user's three ids. */
 export type UserIds = Readonly<Record<UserIdType, string>>;
@@ -60,6 +70,7 @@ export class People {
   readonly #byId = new Map<string, Person>();
   readonly #byEmail = new Map<string, Person>();
   readonly #all: Person[] = [];
+  #members: ReadonlyMap<string, readonly Person[]> | undefined;
 
   constructor(tenant: Tenant) {
     const { people, chats } = organisationPart(tenant);
@@ -90,6 +101,12 @@ export class People {
   /** The user with this address. */
   withEmail(email: string): Person | undefined {
     return this.#byEmail.get(email.toLowerCase());
+  }
+
+  /** Those right in a department, also who has left. */
+  within(department: string): readonly Person[] {
+    this.#members ??= byDepartment(this.#all);
+    return this.#members.get(department) ?? [];
   }
 
   /** The user with this number, however it is written. */

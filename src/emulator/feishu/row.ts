@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
 
 import type { Behaviour } from '../behaviour.ts';
+import type { Context } from '../route.ts';
 import type { TenantAttendee } from '../tenant-parts.ts';
-import { shownIdType, type People, type Person, type UserIds, type UserIdType } from './people.ts';
+import { may, type Caller } from '../tokens.ts';
+import {
+  shownIdType,
+  userIdScope,
+  type People,
+  type Person,
+  type UserIds,
+  type UserIdType,
+} from './people.ts';
 
 /** The kinds of attendee, by the names of the API. */
 export type RowType = 'user' | 'chat' | 'resource' | 'third_party';
@@ -105,8 +114,8 @@ export function shownUserId(row: FeishuRow, type: UserIdType, behaviour: Behavio
 export function rowView(
   row: FeishuRow,
   type: UserIdType,
-  behaviour: Behaviour,
-  now: number,
+  { behaviour, now }: Context,
+  caller: Caller,
 ): Readonly<Record<string, unknown>> {
   return {
     type: row.type,
@@ -116,9 +125,14 @@ export function rowView(
     is_organizer: row.organizer,
     is_external: row.external,
     display_name: row.name,
-    ...idView(row, type, behaviour),
+    ...(mayShow(row, type, caller) ? idView(row, type, behaviour) : {}),
     ...(row.operator === null ? {} : { operate_id: row.operator[type] }),
   };
+}
+
+/** A user_id is shown to whom has the permission for it; without it the field is missing. */
+function mayShow(row: FeishuRow, type: UserIdType, caller: Caller): boolean {
+  return row.type !== 'user' || type !== 'user_id' || may(caller, userIdScope);
 }
 
 /** The field that an attendee's id stands in, by its type. */

@@ -5,11 +5,8 @@ import { userIdTypeOf } from './access.ts';
 import { FeishuRefusal, success } from './answer.ts';
 import { departmentId, departmentIdTypeOf, type DepartmentIdType } from './department-id.ts';
 import { pageOf, type PageTerms } from './page.ts';
-import { hasLeft, type Person, type UserIdType } from './people.ts';
+import { hasLeft, userIdScope, type Person, type UserIdType } from './people.ts';
 import { feishuOf } from './world.ts';
-
-/** The permission that user_ids need wherever they stand. */
-const userIdScope = 'contact:user.employee_id:readonly';
 
 /**
  * Who has these addresses and numbers, at most 50 of each; a row for each, without an id where nobody is found. Whoever
@@ -133,6 +130,13 @@ export function searchUsers(call: Call, context: Context, caller: Caller): Answe
 export function staff(context: Context): readonly Person[] {
   return feishuOf(context.world)
     .people.all()
+    .filter((person) => !person.external && !hasLeft(person, context.now));
+}
+
+/** Those of them who are right in a department. */
+export function membersOf(department: string, context: Context): readonly Person[] {
+  return feishuOf(context.world)
+    .people.within(department)
     .filter((person) => !person.external && !hasLeft(person, context.now));
 }
 

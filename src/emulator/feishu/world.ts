@@ -2,6 +2,7 @@ import { ruleOf, timesOf, type Moment } from '../moment.ts';
 import { Departments, organisationPart, type TenantChat } from '../organisation.ts';
 import type { Tenant } from '../tenant-parts.ts';
 import { Lagged, stateOf, type World } from '../world.ts';
+import { seriesIdOf } from './occurrence.ts';
 import { People, shownIdType, type UserIds } from './people.ts';
 import { startingRows, type FeishuRow } from './row.ts';
 import { feishuPart, type TenantFeishuCalendar, type TenantFeishuEvent } from './tenant.ts';
@@ -25,6 +26,8 @@ export interface FeishuEvent {
   readonly end: Moment;
   readonly recurrence: string;
   readonly tentative: boolean;
+  /** A changed occurrence of a series. */
+  readonly exception: boolean;
   readonly content: Lagged<FeishuContent>;
 }
 
@@ -91,6 +94,7 @@ function feishuEvent(calendarId: string, given: TenantFeishuEvent, people: Peopl
     ...timesOf(given),
     recurrence: ruleOf(given),
     tentative: given.status === 'tentative',
+    exception: seriesIdOf(given.id) !== undefined,
     content: new Lagged<FeishuContent>({
       rows,
       cancelled: given.status === 'cancelled',

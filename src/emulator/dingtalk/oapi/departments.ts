@@ -1,7 +1,8 @@
 import { objectOf, WrongField, type Json } from '../../body.ts';
-import { root, type Department } from '../../organisation.ts';
+import { headcount, root, type Department } from '../../organisation.ts';
 import type { Answer, Call, Context } from '../../route.ts';
-import { dingtalkOf, membersOf, sees, staff } from '../world.ts';
+import type { DingtalkPerson } from '../people.ts';
+import { dingtalkOf, membersOf, sees } from '../world.ts';
 import { found, OapiRefusal } from './answer.ts';
 
 /**
@@ -37,13 +38,8 @@ export function departmentHead(call: Call, context: Context): Answer {
   const department = departmentOf(id, context);
   if (!department.visible) throw new OapiRefusal(50004);
   const { departments } = dingtalkOf(context.world);
-  const inside = [department, ...departments.tree(department.id)].map(({ id }) => id);
-  const memberships = staff(context).map(
-    (person) => person.departments.filter((one) => inside.includes(one)).length,
-  );
-  const people = memberships.filter((count) => count > 0).length;
-  const counted =
-    context.behaviour.memberCount === 'people' ? people : memberships.reduce((sum, count) => sum + count, 0);
+  const inside = [department, ...departments.tree(department.id)];
+  const members = (id: string): readonly DingtalkPerson[] => membersOf(id, context);
   const own = membersOf(department.id, context).filter(
     (person) => context.behaviour.owningCount === 'all' || sees(context.world, person),
   );
@@ -55,7 +51,7 @@ export function departmentHead(call: Call, context: Context): Answer {
         ? {}
         : { parent_id: departments.find(department.parent)?.number ?? root.number }),
       dept_manager_userid_list: [],
-      member_count: counted,
+      member_count: headcount(inside, members, context.behaviour.memberCount),
       owning_member_count: own.length,
       from_union_org: false,
     },

@@ -1,4 +1,7 @@
-/** The programmatic API: what the command line does, as functions. Each has the checks of the command that it stands for. */
+/**
+ * The programmatic API: what the command line does, as functions. Each has the checks of the command that it stands
+ * for.
+ */
 import { ResultFold } from './applier/result-of.ts';
 import { systemClock } from './http/clock.ts';
 import type { RequestEvent } from './http/transport.ts';
@@ -46,7 +49,8 @@ export { JournalFileError, readJournal } from './store/read-journal.ts';
 
 /**
  * Reads and checks manifests; offline. `asOf` (`YYYY-MM-DD`) is the day that `until` is judged by: today, in the zone
- * that `env` names (`ROLLCALL_TIME_ZONE`), else in UTC, unless it is given. Events with errors are not among the desired.
+ * that `env` names (`ROLLCALL_TIME_ZONE`), else in UTC, unless it is given. Events with errors are not among the
+ * desired.
  */
 export function loadManifests(
   paths: readonly string[],
@@ -71,7 +75,7 @@ export interface CallOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** What may be allowed by whoever plans or applies. */
+/** What the caller may allow. */
 export interface GuardOptions {
   /** By the full name of an event: how many attendees it may lose, or `event`: it may be deleted. */
   readonly allowRemovals?: Readonly<Record<string, number | 'event'>>;
@@ -120,7 +124,10 @@ export async function planRevert(journal: StoredJournal, options: CallOptions & 
 }
 
 export interface ApplyOptions extends CallOptions, GuardOptions {
-  /** Manifests that the plan has to follow from, as `apply --plan FILE PATH` has it. Without them the plan is trusted. */
+  /**
+   * Manifests that the plan has to follow from, as `apply --plan FILE PATH` has it. Without them the plan is
+   * trusted.
+   */
   readonly paths?: readonly string[];
   /** How old the plan may be, in milliseconds; a day unless it is given. */
   readonly ttlMs?: number;
@@ -142,9 +149,9 @@ export interface ApplyOptions extends CallOptions, GuardOptions {
 
 /**
  * Makes a plan so. It has all checks of `apply --plan`, always: digest, age, account, redaction, guard of the run, what
- * the plan says of itself, and with `paths` that every change follows from the manifests there. Each event is read again
- * first, unless `planEvents` read it for this very plan just now; what is so already is dropped, and nothing outside the
- * plan is done. Each batch is in the journal before it is sent.
+ * the plan says of itself, and with `paths` that every change follows from the manifests there. Each event is read
+ * again first, unless `planEvents` read it for this very plan just now; what is already in the desired state is
+ * dropped, and nothing outside the plan is done. Each batch is in the journal before it is sent.
  *
  * @throws PlanRefusedError before anything is written; ManifestError and UsageError as {@link planEvents}; JournalError
  *   where the journal cannot be written.

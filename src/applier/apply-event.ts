@@ -131,9 +131,10 @@ async function sent(sending: Sending, [stage, ...rest]: readonly Stage[]): Promi
 }
 
 /**
- * Between additions and what comes after them. Whoever was to take the place of those removed may not have come: where
- * additions failed the guards count again without them. Where removals pass only because of additions, a listing has to
- * show these first: a platform may take an addition and do nothing. It is asked until it shows enough, as when verifying.
+ * Between additions and what comes after them. Anyone who was to take the place of those removed may not have come:
+ * where additions failed the guards count again without them. Where removals pass only because of additions, a listing
+ * has to show these first: a platform may take an addition and do nothing. It is asked until it shows enough, as when
+ * verifying.
  */
 async function see(work: Work, stages: readonly Stage[]): Promise<State> {
   const { ledger, plan, run, view } = work;

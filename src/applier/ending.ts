@@ -29,7 +29,7 @@ export async function endingOf(work: Work, stop: Stop | null): Promise<Ending> {
   if (seen !== null) record(work, seen);
   const outcome = outcomeOf(work, stop, seen);
   const { problem, violations } = told;
-  // A reading that failed is no problem any more once a later one showed everything.
+  // A reading that failed is not a problem any more once a later one showed everything.
   const left = seen?.problem ?? (outcome === 'converged' ? undefined : problem);
   return {
     ...given({ violations }),
@@ -63,7 +63,7 @@ function outcomeOf(work: Work, stop: Stop | null, seen: Verification | null): Ev
   const done = ledger.with('done').length;
   if (ledger.with('failed', 'unknown').length + ledger.pending().length > 0)
     return done > 0 ? 'partial' : 'failed';
-  // With exact manifests the event is as they say, or it is not done: whoever came or left meanwhile counts.
+  // With exact manifests the event is as they say, or it is not done: anyone who came or left meanwhile counts.
   if (view.strays.length > 0 && (done === 0 || seen !== null)) return 'not-converged';
   if (done === 0) return 'unchanged';
   if (seen !== null) return 'converged';

@@ -106,7 +106,7 @@ export class ResultFold {
   }
 }
 
-/** What a run means for whoever started it, the public exit codes. */
+/** What a run means to its caller: the public exit codes. */
 export function exitCodeOf(
   events: readonly EventResult[],
   run: { readonly interrupted: boolean; readonly wrote: boolean },

@@ -25,13 +25,13 @@ export interface ApplyContext extends Beside {
   readonly readings?: ReadonlyMap<string, Reading>;
   /**
    * What the manifests want, by event name, where they are what is applied: an event under `exact` is done only when it
-   * is as its manifest says. Absent for a saved plan, which says nothing of whoever came since.
+   * is as its manifest says. Absent for a saved plan, which says nothing of anyone who came since.
    */
   readonly wants?: ReadonlyMap<string, DesiredEvent>;
   /**
-   * What the manifests want, by event name, where they are at hand: those that are applied, or that a saved plan has to
-   * follow from. What a plan says that was seen is not taken on trust then: whom the manifest keeps is not removed, and
-   * guards count those who are live. Without them the plan's own policy says whom it keeps.
+   * What the manifests want, by event name, where they are available: those that are applied, or that a saved plan has
+   * to follow from. What a plan says that was seen is not taken on trust then: whom the manifest keeps is not removed,
+   * and guards count those who are live. Without them the plan's own policy says whom it keeps.
    */
   readonly follows?: ReadonlyMap<string, DesiredEvent>;
   readonly runId: string;
@@ -70,7 +70,7 @@ export function stopsOf(run: Run): Stops {
   return { signal, isStopped: () => run.ended || signal.aborted };
 }
 
-/** For what is never left half done: adding back whoever was just removed for a new flag. */
+/** For what is never left half done: adding back anyone who was just removed for a new flag. */
 export const neverStops: Stops = { signal: new AbortController().signal, isStopped: () => false };
 
 export function platformOf(plan: EventPlan): Platform {

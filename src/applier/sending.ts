@@ -50,7 +50,7 @@ export class Sending {
     const { ledger, run } = this.#work;
     const removals = changes.filter(({ action }) => action === 'remove');
     const stop = await this.#all(removals, stopsOf(run));
-    // From here on even a run that is being stopped adds back whoever was just removed.
+    // From here on even a run that is being stopped adds back anyone who was just removed.
     await this.#clearDoubts(removals);
     const gone = ledger.with('done', 'already').filter((change) => removals.includes(change));
     const additions = changes.filter(({ action }) => action === 'add');
@@ -108,7 +108,10 @@ export class Sending {
     return null;
   }
 
-  /** A list is only written as it was read: without a version of it, it is read first. Null: there is one, or none is needed. */
+  /**
+   * A list is only written as it was read: without a version of it, it is read first. Null: there is one, or none
+   * is needed.
+   */
   async #unbased(part: Part, stops: Stops): Promise<Next | null> {
     const { plan, view } = this.#work;
     const needsBasis = part.changes.some((change) => 'attendee' in change);
@@ -143,14 +146,15 @@ export class Sending {
       case 'conflict':
         return this.#conflict(part, pending, error, tries, stops);
       case 'gone':
-        // Whoever is named may be gone meanwhile; an addition names nobody who is there.
+        // Anyone who is named may be gone meanwhile; an addition names nobody who is there.
         return pending[0]?.action === 'remove'
           ? this.#gone(pending, error, stops)
           : this.#halve(pending, error);
       case 'entry':
         return this.#halve(pending, error);
       case 'done':
-        // Said of a deletion or an unbinding: it is the case. After a lost answer it was this run that brought it about.
+        // Said of a deletion or an unbinding: it is the case. After a lost answer it was this run that brought it
+        // about.
         ledger.mark(pending, tries.lost > 0 ? 'done' : 'already');
         return { parts: [] };
       case 'absent':

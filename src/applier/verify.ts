@@ -14,7 +14,7 @@ export interface Verification {
   readonly unseen: readonly (readonly [Change, ChangeError])[];
   /** Rooms that were added and whose booking was declined. */
   readonly declined: readonly Change[];
-  /** Removals that were refused, of somebody who is gone all the same. */
+  /** Removals that were refused, of somebody who is gone anyway. */
   readonly gone: readonly Change[];
   readonly notes: readonly string[];
   /** Why the last reading failed, if it did: then nothing was seen and nothing missed. */

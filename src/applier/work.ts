@@ -33,7 +33,7 @@ export type Stop =
   | { readonly kind: 'moving'; readonly problem: Problem };
 
 /**
- * The guards on the very changes that are about to be made. Whoever came by this plan counts as an addition, because
+ * The guards on the very changes that are about to be made. Anyone who came by this plan counts as an addition, because
  * the plan's own count of managed attendees is without them. `late`: additions that are not there, or not seen to be.
  */
 export function guard({ plan, view, ledger }: Work, late: readonly Change[] = []): Violation[] {
@@ -47,8 +47,8 @@ export function guard({ plan, view, ledger }: Work, late: readonly Change[] = []
 }
 
 /**
- * A plan can hold less than its manifest wants by now, and so pass guards that the whole would not: what a plan made anew
- * from this listing would be refused for stands against a part of it, too.
+ * A plan can hold less than its manifest wants by now, and so pass guards that the whole would not: what a plan made
+ * anew from this listing would be refused for stands against a part of it, too.
  */
 export function guardDue({ plan, view, run }: Work): Violation[] {
   const { due, live } = view.reading;

@@ -83,7 +83,7 @@ export async function execute(
     if (journal !== null) surroundings.status?.journalled(journal);
     for await (const event of events) fold.add(event);
   } catch (error) {
-    // What was written until then is told all the same.
+    // What was written until then is shown anyway.
     if (!(error instanceof JournalError) || !fold.wrote) throw error;
     failure = error;
   } finally {

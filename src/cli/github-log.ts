@@ -6,7 +6,7 @@ import type { Sink } from './surroundings.ts';
  * however it is cut into writes. `sink` opens the stream when it is used.
  */
 export function githubLog(sink: () => Sink): Sink {
-  /** What stands on the line at hand. */
+  /** What stands on the current line. */
   let line = '';
   return {
     get isTTY() {

@@ -2,8 +2,8 @@
 import { writeSync } from 'node:fs';
 import { toolInfo } from '../run/version.ts';
 
-// No compile cache is turned on here: Node runs what it finds there without asking who put it, and on a machine that also
-// runs jobs for branches such a folder would outlive them. NODE_COMPILE_CACHE names one to whoever wants it.
+// No compile cache is turned on here: Node runs what it finds there without asking who put it, and on a machine that
+// also runs jobs for branches such a folder would outlive them. NODE_COMPILE_CACHE names one to anyone who wants it.
 
 const [, , ...args] = process.argv;
 
@@ -19,7 +19,7 @@ function printVersion(): void {
   try {
     writeSync(1, `${toolInfo().version}\n`);
   } catch {
-    // Whoever asked has gone.
+    // The reader has gone.
     process.exitCode = 1;
   }
 }

@@ -3,7 +3,7 @@ import { shownDuration } from '../model/duration.ts';
 import type { QuotaWindow } from '../model/platform.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Says on stderr how far the work is. Silent where stderr is no terminal. */
+/** Says on stderr how far the work is. Silent where stderr is not a terminal. */
 export interface Progress {
   update(done: number, total: number): void;
   stop(): void;

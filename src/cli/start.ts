@@ -12,7 +12,10 @@ export async function start(args: readonly string[]): Promise<void> {
   leave();
 }
 
-/** Ends what nothing can call off, like a name that is being looked up. Output that is still being read is waited for. */
+/**
+ * Ends what nothing can call off, like a name that is being looked up. Output that is still being read is waited
+ * for.
+ */
 function leave(): void {
   setTimeout(() => {
     if (process.stdout.writableLength + process.stderr.writableLength > 0) leave();
@@ -33,8 +36,8 @@ async function run(args: readonly string[]): Promise<number> {
 }
 
 /**
- * What is done where output cannot be written: the command goes on to its end, because batches may be in flight. Whoever
- * read a pipe and left (a pager, head) has seen enough; output that was lost elsewhere is no success.
+ * What is done where output cannot be written: the command goes on to its end, because batches may be in flight.
+ * Whoever read a pipe and left (a pager, head) has seen enough; output that was lost elsewhere is not a success.
  */
 function onWriteError(stream: NodeJS.WriteStream, outputs: Outputs): (error: NodeJS.ErrnoException) => void {
   let told = false;

@@ -4,8 +4,8 @@ const frames = ['|', '/', '-', '\\'];
 const frameMs = 120;
 
 /**
- * What stderr says of the work while it goes on: on a terminal one line, drawn anew in its place. It installs no handler
- * and keeps no process alive.
+ * What stderr says of the work while it goes on: on a terminal one line, drawn anew in its place. It installs no
+ * handler and keeps no process alive.
  */
 export class Status {
   readonly #stderr: () => Sink;
@@ -63,7 +63,7 @@ export class Status {
   stop(): void {
     this.#stopping = true;
     const stderr = this.#stderr();
-    // A terminal shows the keys of the stop, or a question, on the line at hand.
+    // A terminal shows the keys of the stop, or a question, on the current line.
     if (this.#words === null) stderr.write(`${stderr.isTTY === true ? '\n' : ''}${this.#stopWords()}\n`);
     else this.#draw();
   }

@@ -21,11 +21,11 @@ const asides: ReadonlyMap<string, 0 | 1> = new Map([
   ['--no-progress', 0],
 ]);
 
-/** How plans are shown to whoever runs this: in which zone, and which command lifts a guard. */
+/** How plans are shown to the user: in which zone, and which command lifts a guard. */
 export function viewOptions({ env, args = [] }: Surroundings, format: string, calls?: CallsOf): ViewOptions {
   // A saved plan was made by another command, and is lifted where it is made.
   const own = (args[0] === 'plan' || args[0] === 'apply' || args[0] === 'revert') && !args.some(isPlanOption);
-  // Whoever reads a comment is elsewhere, and has no use for the files of a job.
+  // Readers of a comment are elsewhere, and have no use for the files of a job.
   const words = format === 'text' ? args : withoutAsides(args);
   const command = own ? { command: ['rollcall', ...words.map(shellWord)].join(' ') } : {};
   return { timeZone: timeZoneOf(env), ...given({ calls }), ...command };

@@ -16,7 +16,8 @@ import { countOf, summaryOf } from './summary.ts';
 
 /**
  * What a plan says of itself and is not so, in sentences: whatever follows from its changes and from what was seen is
- * derived again and not believed. Nothing: it agrees with itself. A digest finds accidents; this finds whoever made one.
+ * derived again and not believed. Nothing: it agrees with itself. A digest finds accidents; this finds plans that were
+ * forged.
  */
 export function contradictions(plan: Plan): string[] {
   const found = plan.events.flatMap((event) =>

@@ -59,7 +59,10 @@ function sha256(parts: Iterable<string>): string {
   return `sha256:${sum.digest('hex')}`;
 }
 
-/** The digest that a plan carries: over everything in it but the digest itself. It finds accidents; it is no signature. */
+/**
+ * The digest that a plan carries: over everything in it but the digest itself. It finds accidents; it is not a
+ * signature.
+ */
 export function planDigest(plan: Omit<Plan, 'digest'>): string {
   return sha256(canonicalObject({ ...plan, digest: undefined }));
 }

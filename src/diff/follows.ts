@@ -5,7 +5,7 @@ import type { AttendeeType } from '../model/platform.ts';
 import { canonicalJson, manifestDigest } from './digest.ts';
 import { exemptions } from './exempt.ts';
 
-/** What may be allowed beside the manifests, by whoever applies. */
+/** What may be allowed beside the manifests, by anyone who applies. */
 export interface Allowances {
   readonly allowed: ReadonlyMap<string, number | 'event'>;
   readonly maxRemovals: number;
@@ -13,7 +13,7 @@ export interface Allowances {
 
 /**
  * Whether a plan follows from the manifests, resolved at the plan's own day: why not, in sentences, or nothing. A plan
- * file is only as trustworthy as whoever could write it; this holds each change against what was reviewed in git.
+ * file is only as trustworthy as everyone who could write it; this holds each change against what was reviewed in git.
  */
 export function deviations(plan: Plan, desired: readonly DesiredEvent[], allowances: Allowances): string[] {
   const byName = new Map(desired.map((event) => [event.name, event]));
@@ -107,7 +107,8 @@ function changeDeviations(changes: readonly Change[], wanted: DesiredEvent): str
         };
         const entry = attendees.get(identity);
         const isWanted = entry !== undefined;
-        // A removal of the wanted flag would be pending where its addition is so already, and nobody would come back.
+        // A removal of the wanted flag would be pending where its addition is already there, and nobody would come
+        // back.
         const drifts =
           isWanted && entry.optional !== change.attendee.optional && canReplace(change.attendee.type);
         const replaced = change.reason === 'optional-drift' && replaces && drifts && paired.has(identity);

@@ -112,7 +112,7 @@ function otherOrganizer(
   const deletes = changes.some(({ action }) => action === 'delete-event');
   if (!deletes && !changes.some(({ action }) => action === 'remove')) return null;
   const { organizer, organizerCalendar } = facts;
-  // On DingTalk whoever is not the organizer deletes an event from a calendar of their own alone.
+  // On DingTalk anyone who is not the organizer deletes an event from a calendar of their own alone.
   if (deletes && ref.organizer !== undefined && organizer !== undefined && organizer !== ref.organizer) {
     return [
       'other-organizer',

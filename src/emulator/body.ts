@@ -17,7 +17,7 @@ export function objectOf(value: unknown, field = 'body'): Json {
   if (value === undefined) return {};
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new WrongField(field, 'an object');
-  // An object that is no array has string keys and nothing else is claimed.
+  // An object that is not an array has string keys and nothing else is claimed.
   return value as Json;
 }
 

@@ -15,7 +15,7 @@ export interface InterceptedCall {
   readonly count: number;
 }
 
-/** An answer in the place of the usual one. A body that is no string is sent as JSON. */
+/** An answer in the place of the usual one. A body that is not a string is sent as JSON. */
 export interface ScriptedAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;

@@ -35,7 +35,7 @@ export function secondsOf(moment: Moment, edge: 'start' | 'end' = 'start'): numb
   return Date.parse(moment.day) / 1000 + (edge === 'end' ? 86_400 : 0);
 }
 
-/** The recurrence rule of an event of the tenant file; empty where it is no series. */
+/** The recurrence rule of an event of the tenant file; empty where it is not a series. */
 export function ruleOf({
   recurring,
   recurrence,

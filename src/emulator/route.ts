@@ -15,7 +15,7 @@ export interface Call {
   readonly headers: Readonly<Record<string, string>>;
   /** The JSON body; undefined where there is none. */
   readonly body: unknown;
-  /** The body is no JSON, or does not say that it is. */
+  /** The body is not JSON, or does not say that it is. */
   readonly malformed: boolean;
   /** Another call with the same `x-client-token` has not been answered yet. */
   readonly twin: boolean;

@@ -33,7 +33,7 @@ export function saveState(world: World, file: string): void {
  * Puts a saved state in the place of what the tenant file starts with. Events that the tenant file no longer has are
  * left out; a file that is not there yet changes nothing.
  *
- * @throws {StateFileError} for a file that is no state of this version.
+ * @throws {StateFileError} for a file that is not a state of this version.
  */
 export function loadState(world: World, file: string): void {
   const saved = readSaved(file);

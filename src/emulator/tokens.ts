@@ -14,7 +14,7 @@ export interface Caller {
   readonly scopes: readonly string[] | null;
 }
 
-/** Whoever makes a call that needs no token. */
+/** The caller of what needs no token. */
 export const nobody: Caller = { id: '', app: true, bot: true, scopes: null };
 
 /** Whether a caller has one of these permissions. */
@@ -60,7 +60,10 @@ export class Tokens {
     return this.#apps.find((app) => app.id === id && app.secret === secret);
   }
 
-  /** The app's token while so many milliseconds of it are left, made to last anew where it is renewed; else a new one. */
+  /**
+   * The app's token while so many milliseconds of it are left, made to last anew where it is renewed; else a new
+   * one.
+   */
   issue(platform: string, app: TenantApp, now: number, terms: TokenTerms): IssuedToken {
     const last = this.#latest.get(`${platform} ${app.id}`);
     const keeps = last !== undefined && last.until - now >= terms.leftMs;

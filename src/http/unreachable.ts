@@ -45,7 +45,7 @@ function either(host: string, proxy: string | null): string {
   return proxy === null ? host : `${host} or the proxy ${proxy}`;
 }
 
-/** No connection came about within the time for one try. */
+/** No connection was made within the time for one try. */
 export function tooSlow(host: string, proxy: string | null): TransportError {
   return unreachable(Object.assign(new Error(), { code: 'ETIMEDOUT' }), host, proxy);
 }

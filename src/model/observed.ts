@@ -12,7 +12,7 @@ export type Basis = { readonly [basisBrand]: unknown };
 
 /**
  * An event's complete list, or the reason why there is none. A page that failed is never an empty page, and a list that
- * is not complete is no basis for a write.
+ * is not complete is not a basis for a write.
  */
 export type Observed =
   | {

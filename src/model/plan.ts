@@ -23,7 +23,7 @@ export type RemoveReason = 'not-in-manifest' | 'expired' | 'excluded' | 'optiona
 export type AddReason = 'in-manifest' | 'optional-drift' | 'reverted';
 
 interface ChangeBase {
-  /** False where the platform cannot be asked whether it is so already. */
+  /** False where the platform cannot be asked whether it is already done. */
   readonly certain: boolean;
   readonly source?: Source;
   readonly via?: readonly string[];
@@ -185,7 +185,7 @@ export interface PlanSummary {
   readonly leftOut?: LeftOut;
 }
 
-/** An event that the manifests of the base name and those at hand do not: it is left as it is. */
+/** An event that the manifests of the base name and the current ones do not: it is left as it is. */
 export interface Unmanaged {
   readonly name: string;
   readonly provider: ProviderId;
@@ -232,7 +232,7 @@ export interface Plan {
   /** Calls that planning used, and that applying will need. */
   readonly requests: { readonly used: number; readonly needed: number };
   readonly events: readonly EventPlan[];
-  /** Under `--changed-from`, also where there is none: what the manifests at hand no longer name. Sorted by name. */
+  /** Under `--changed-from`, also where there is none: what the current manifests no longer name. Sorted by name. */
   readonly unmanaged?: readonly Unmanaged[];
   readonly violations: readonly Violation[];
   readonly diagnostics: readonly Diagnostic[];
@@ -263,7 +263,7 @@ export function compareChanges(a: Ordered, b: Ordered): number {
 
 /**
  * The identities that are removed and added by the same changes: their optional flag is replaced. They are removed and
- * added at once after, and such a change is so only when the live flag is the wanted one.
+ * added at once after, and such a change is done only when the live flag is the wanted one.
  */
 export function replacedBy(changes: readonly Change[]): ReadonlySet<Identity> {
   const removed = new Set<Identity>();

@@ -28,8 +28,8 @@ export interface ChangeResult {
 }
 
 /**
- * `converged`: every change is so and was seen. `applied`: written and, as asked, not read again. `unchanged`: there
- * was nothing to do. `partial`: some changes failed, others went through. `unknown`: it could not be read.
+ * `converged`: every change is in effect and was seen. `applied`: written and, as asked, not read again. `unchanged`:
+ * there was nothing to do. `partial`: some changes failed, others went through. `unknown`: it could not be read.
  */
 export type EventOutcome =
   | 'converged'

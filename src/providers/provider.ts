@@ -18,7 +18,7 @@ export type { Turn } from '../http/quota.ts';
  * - `entry`: something in the batch is not accepted; a smaller batch may be.
  * - `gone`: somebody named in the batch is not on the event (any more).
  * - `conflict`: certainly not taken: the event is not what was read. It is read and judged again.
- * - `done`: what was asked for is so already (an event that is deleted, a chat that is not bound).
+ * - `done`: what was asked for is already done (an event that is deleted, a chat that is not bound).
  * - `absent`: the event is not there (any more), or not on this calendar.
  * - `event`: the event, its calendar or the caller's rights stand against it; nothing in the batch would change that.
  * - `auth`: the credentials are not accepted, and renewing did not help. Ends the run.

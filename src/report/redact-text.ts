@@ -19,7 +19,7 @@ export interface TextIndex {
   replace(text: string, labelOf: (key: string) => string): string;
 }
 
-/** Stands for whoever has no ordinal. */
+/** Stands for anyone who has no ordinal. */
 export const struckOut = '***';
 
 const label = /(?:user|chat|room|email|event|calendar)-\d+(?![A-Za-z0-9_])/y;

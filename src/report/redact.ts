@@ -35,7 +35,10 @@ export interface Redactor {
   problem(problem: Problem): Problem;
   /** Gives everybody who is to be named in a text an ordinal, in this order. */
   number(attendees: readonly (Attendee & { readonly name?: string | undefined })[]): void;
-  /** Any text for the terminal. It gives no ordinals, so as not to get ahead of the plan: `***` for whoever has none. */
+  /**
+   * Any text for the terminal. It gives no ordinals, so as not to get ahead of the plan: `***` for anyone who has
+   * none.
+   */
   line(text: string): string;
 }
 

@@ -51,7 +51,7 @@ type Started = NumberedEvent & { readonly kind: 'batch-started' };
 
 /**
  * What a run did, event by event, from its journal and from what the journal comes to. `result` is the fold of the same
- * lines. Whatever was refused, was so before or was never sent is no effect of the run.
+ * lines. Whatever was refused, was already done or was never sent is no effect of the run.
  */
 export function effectsOf(lines: readonly NumberedEvent[], result: Result, file: string): EventEffects[] {
   const started = new Map<string, Started[]>();
@@ -122,7 +122,7 @@ function eventEffects(
 /** Whether a change is known to have taken effect: null where it did not, false where that has to be read. */
 function certainty(end: ChangeResult | undefined): boolean | null {
   if (end?.outcome === 'done') return true;
-  // A room that declined failed, but is listed all the same: a reading tells.
+  // A room that declined failed, but is listed anyway: a reading tells.
   const listed = end?.outcome === 'failed' && end.error?.code === 'room-declined';
   return end?.outcome === 'unknown' || listed ? false : null;
 }

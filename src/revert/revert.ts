@@ -74,7 +74,7 @@ export function revertOf(effects: EventEffects, reads: Reads, policy: Policy): R
   };
 }
 
-/** Why it cannot be told what is so: the look that settles a deletion failed, or the event is gone meanwhile. */
+/** Why the current state is not known: the look that settles a deletion failed, or the event is gone meanwhile. */
 function problemOf({ attendees }: EventEffects, { rows, facts }: Reads): Problem | null {
   if (facts?.state === 'unknown' && rows === null) return facts.problem;
   if (facts?.state !== 'deleted' || attendees.length === 0) return null;

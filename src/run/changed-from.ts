@@ -24,7 +24,7 @@ export interface Compared {
   readonly errors: number;
 }
 
-/** An event of the base that the manifests at hand do not name, and what has its platform event now. */
+/** An event of the base that the current manifests do not name, and what has its platform event now. */
 export interface Dropped {
   readonly event: DesiredEvent;
   readonly renamedTo: string | null;
@@ -49,7 +49,7 @@ export function comparedWith(base: Base, events: readonly DesiredEvent[]): Compa
 }
 
 /**
- * The base's events that the manifests at hand no longer name, or name otherwise; `null` where the base has errors, so
+ * The base's events that the current manifests no longer name, or name otherwise; `null` where the base has errors, so
  * that it is not known. What counts is the platform's event: a name may have been given to another one.
  */
 export function droppedFrom(base: Base, events: readonly DesiredEvent[]): Dropped[] | null {

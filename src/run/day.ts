@@ -2,7 +2,10 @@ import { utc } from '../model/day.ts';
 import type { Env } from '../providers/account.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The zone that days are counted in: `ROLLCALL_TIME_ZONE`, else UTC. @throws UsageError where it is no IANA zone. */
+/**
+ * The zone that days are counted in: `ROLLCALL_TIME_ZONE`, else UTC. @throws UsageError where it is not an IANA
+ * zone.
+ */
 export function timeZoneOf(env: Env): string {
   const zone = env['ROLLCALL_TIME_ZONE'] || utc;
   if (zone === utc) return zone;

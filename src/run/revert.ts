@@ -25,7 +25,8 @@ export function effectsIn({ lines, path }: StoredJournal): EventEffects[] {
 }
 
 /**
- * Plans the inverse of what a run did, from its journal and from what is so now. The sessions are the caller's to close.
+ * Plans the inverse of what a run did, from its journal and from the current state. The sessions are the caller's to
+ * close.
  *
  * @throws UsageError for an allowance that names no event of the run; PlanRefusedError for another account.
  */

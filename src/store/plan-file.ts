@@ -58,7 +58,7 @@ export function writePlan(path: string, json: Iterable<string>): void {
   }
 }
 
-/** Makes a new file: one that is there already, a link above all, is nobody's to write through. */
+/** Makes a new file: one that is there already, a link above all, is not written through. */
 function writeParts(path: string, parts: Iterable<string>): void {
   const file = openSync(path, 'wx', 0o600);
   let written = false;
@@ -76,7 +76,7 @@ function writeParts(path: string, parts: Iterable<string>): void {
  * Reads a saved plan, every member checked. The digest is checked apart ({@link hasOwnDigest}), because a plan with a
  * changed one can still be shown.
  *
- * @throws PlanFileError for a file that is missing, is no plan, or has another format.
+ * @throws PlanFileError for a file that is missing, is not a plan, or has another format.
  */
 export function readPlan(path: string): Plan {
   let text: string;
@@ -105,7 +105,7 @@ export function planFault(value: unknown): string | null {
   return validate(value) ? null : faultOf(validate.errors);
 }
 
-/** Whether a plan is as it was when it was made. Finds accidents; whoever means harm can make a new digest. */
+/** Whether a plan is as it was when it was made. Finds accidents; anyone who means harm can make a new digest. */
 export function hasOwnDigest(plan: Plan): boolean {
   return plan.digest !== undefined && plan.digest === planDigest(plan);
 }

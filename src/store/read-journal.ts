@@ -12,7 +12,7 @@ import { UnreadableFile, readRegularFile } from './read-regular.ts';
  *
  * - `missing`: there is no such file, or it cannot be read.
  * - `size`: it is not a regular file, or larger than any run makes one.
- * - `malformed`: a line is no line of a journal, or stands where it cannot stand.
+ * - `malformed`: a line is not a line of a journal, or stands where it cannot stand.
  * - `version`: a line has a format that this version does not know.
  * - `gap`: lines are missing or out of order.
  * - `mixed`: the lines are of more than one run.
@@ -41,7 +41,10 @@ export interface StoredJournal {
   readonly path: string;
   readonly started: JournalLine & { readonly kind: 'run-started' };
   readonly lines: readonly JournalLine[];
-  /** The last line was cut off and is left out: the run ended while it was written, before the step that it is about. */
+  /**
+   * The last line was cut off and is left out: the run ended while it was written, before the step that it is
+   * about.
+   */
   readonly torn: boolean;
 }
 
@@ -76,8 +79,8 @@ const validators: ReadonlyMap<string, ValidateFunction<JournalLine>> = new Map([
 ]);
 
 /**
- * Decodes a journal and checks every line. A last line that was cut off, anywhere, is left out: whatever it tells of had
- * not begun, because a line is on disk whole before its step is taken.
+ * Decodes a journal and checks every line. A last line that was cut off, anywhere, is left out: whatever it tells of
+ * had not begun, because a line is on disk whole before its step is taken.
  *
  * @throws JournalFileError for a journal that cannot be relied on.
  */
@@ -112,8 +115,8 @@ function storedJournal(path: string, lines: readonly JournalLine[], torn: boolea
 }
 
 /**
- * Cuts at the line ends, before anything is decoded: a cut inside of a character spoils the last line alone. Answers what
- * is behind the last line end.
+ * Cuts at the line ends, before anything is decoded: a cut inside of a character spoils the last line alone. Answers
+ * what is behind the last line end.
  */
 function eachLine(bytes: Uint8Array, take: (line: Uint8Array) => void): Uint8Array {
   let start = 0;

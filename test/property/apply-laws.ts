@@ -54,7 +54,7 @@ export function holdReplaced(schedule: Schedule, { plan, result, killed, effects
   }
 }
 
-/** What the result says of each change is so. */
+/** What the result says of each change is true. */
 export function holdTold(schedule: Schedule, { plan, result, effects }: Simulated): void {
   const changed = new Set(effects.map((one) => `${one.eventId} ${one.action} ${one.identity ?? ''}`));
   for (const event of plan.events) {
@@ -131,7 +131,7 @@ export function changesOf(plan: Plan): [EventPlan, Change][] {
   );
 }
 
-/** Whether a change is so in the model; null where somebody else had a hand in it. */
+/** Whether a change is in effect in the model; null where somebody else had a hand in it. */
 export function isSo(schedule: Schedule, event: EventPlan, change: Change): boolean | null {
   if (isTouched(schedule, event, change)) return null;
   const model = platformIn(schedule.world, event.provider);

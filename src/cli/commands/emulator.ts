@@ -33,9 +33,9 @@ export function emulatorHelp(): string {
 export const exampleTenant: string = fileURLToPath(packageFile('examples/tenant.yaml'));
 
 /**
- * The variables that have rollcall call a server that is listening: for each platform its base URL, and the tenant file's
- * first app, or its first access token where it has no app. A token that is set otherwise would go before the app, and is
- * emptied.
+ * The variables that have rollcall call a server that is listening: for each platform its base URL, and the tenant
+ * file's first app, or its first access token where it has no app. A token that is set otherwise would go before the
+ * app, and is emptied.
  */
 export function emulatorEnv({
   url,
@@ -59,7 +59,7 @@ export async function emulatorCommand(
   const lines = Object.entries(emulatorEnv(emulator)).map(
     ([name, value]) => `export ${name}=${quoted(value)}\n`,
   );
-  // Before the line that says that it is ready: whoever waits for that finds these.
+  // Before the line that says that it is ready: anyone who waits for that finds these.
   stderr.write(`# For the shell in which you run rollcall:\n${lines.join('')}`);
   stdout.write(`ready ${emulator.url}\n`);
   await new Promise<void>((resolve) => {

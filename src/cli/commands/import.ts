@@ -117,7 +117,7 @@ function eventAsked(options: ImportOptions): EventRef {
   };
 }
 
-/** @throws UsageError where a text is no valid Event: printed, it could plan a removal. */
+/** @throws UsageError where a text is not a valid Event: printed, it could plan a removal. */
 function checkText(text: string, people: ReadonlyMap<string, Person>, what: string): void {
   const errors = errorsInEvent(text, people);
   if (errors.length === 0) return;

@@ -64,7 +64,7 @@ export function savedWords(plan: Plan, file: string): string {
   return `Saved to ${file}. Apply it with: rollcall apply --plan ${file}\n`;
 }
 
-/** What a plan means for whoever asked for it. */
+/** What a plan means to its caller. */
 export function planExitCode(plan: Plan, detailed: boolean): number {
   const refused = plan.violations.length > 0 || plan.events.some(({ status }) => status === 'refused');
   if (refused) return exitCodes.refused;

@@ -24,7 +24,7 @@ export type RevertOptions = GuardFlags &
 /** What is done with the plan: kept for later, applied now, asked about, or shown and no more. */
 type Mode = 'save' | 'apply' | 'ask' | 'show';
 
-/** `rollcall revert`: plans the inverse of what a run did, from its journal and from what is so now. */
+/** `rollcall revert`: plans the inverse of what a run did, from its journal and from the current state. */
 export async function revertCommand(
   surroundings: Surroundings,
   file: string,

@@ -37,9 +37,8 @@ export function listCalendars(call: Call, context: Context): Answer {
 }
 
 /**
- * A page of the events that begin from `timeMin` to `timeMax`: 1 to 100, 100 unless asked for otherwise. Of a series the
- * occurrences that are over are listed.
- * https://open.dingtalk.com/document/development/query-an-event-list
+ * A page of the events that begin from `timeMin` to `timeMax`: 1 to 100, 100 unless asked for otherwise. Of a series
+ * the occurrences that are over are listed. https://open.dingtalk.com/document/development/query-an-event-list
  */
 export function listEvents(call: Call, context: Context): Answer {
   const { from, to } = windowOf(call);

@@ -93,7 +93,7 @@ function chatOf(call: Call, context: Context): TenantChat {
   return chat;
 }
 
-/** Whoever leaves the organisation leaves its chats. */
+/** Anyone who leaves the organisation leaves its chats. */
 function membersOf({ members = [] }: TenantChat, context: Context): readonly Person[] {
   const { people } = feishuOf(context.world);
   return members

@@ -56,9 +56,8 @@ export function filterEmployees(call: Call, context: Context, caller: Caller): A
 }
 
 /**
- * Up to 100 employees by their ids, also those who have left. Whoever is not there (2002), or may not be seen (1000), is
- * told under `abnormals`.
- * https://open.feishu.cn/document/directory-v1/employee/mget
+ * Up to 100 employees by their ids, also those who have left. Anyone who is not there (2002), or may not be seen
+ * (1000), is told under `abnormals`. https://open.feishu.cn/document/directory-v1/employee/mget
  */
 export function mgetEmployees(call: Call, context: Context, caller: Caller): Answer {
   const type = employeeIdTypeOf(call);

@@ -23,7 +23,7 @@ export interface Page<Item> {
   readonly more: { readonly has_more: boolean; readonly page_token?: string };
 }
 
-/** What a page token is bound to: the call with all of its query that is no page. */
+/** What a page token is bound to: the call with all of its query that is not a page. */
 export function queryKey(call: Call): string {
   const kept = [...call.query].filter(([name]) => name !== 'page_token' && name !== 'page_size');
   return JSON.stringify([call.api, call.params, kept]);

@@ -116,7 +116,7 @@ export function checkFeishu(tenant: Tenant, report: Report): void {
   });
 }
 
-/** Reports whoever stands among the people of all platforms as well: what is said here would have no effect. */
+/** Reports anyone who stands among the people of all platforms as well: what is said here would have no effect. */
 function checkTwice(people: readonly TenantFeishuPerson[], tenant: Tenant, report: Report): void {
   const named = new Set(
     organisationPart(tenant).people.flatMap(({ openId, unionId, userId }) => [openId, unionId, userId]),

@@ -9,8 +9,8 @@ import { hasLeft, userIdScope, type Person, type UserIdType } from './people.ts'
 import { feishuOf } from './world.ts';
 
 /**
- * Who has these addresses and numbers, at most 50 of each; a row for each, without an id where nobody is found. Whoever
- * has left is found where `include_resigned` says so, whoever the app may not see never.
+ * Who has these addresses and numbers, at most 50 of each; a row for each, without an id where nobody is found. Those
+ * who have left are found only with `include_resigned`, those whom the app may not see never.
  * https://open.feishu.cn/document/server-docs/contact-v3/user/batch_get_id
  */
 export function findUsers(call: Call, context: Context, caller: Caller): Answer {
@@ -41,7 +41,7 @@ function idView(person: Person, type: UserIdType, caller: Caller): object {
 }
 
 /**
- * Up to 50 users by their ids. Whoever the app may not see is left out, without a word.
+ * Up to 50 users by their ids. Users whom the app may not see are left out, without a word.
  * https://open.feishu.cn/document/server-docs/contact-v3/user/batch
  */
 export function batchUsers(call: Call, context: Context, caller: Caller): Answer {
@@ -77,7 +77,7 @@ export function getUser(call: Call, context: Context, caller: Caller): Answer {
 }
 
 /**
- * The names of up to ten users, whoever the app may see.
+ * The names of up to ten users, as far as the app may see them.
  * https://open.feishu.cn/document/contact-v3/user/basic_batch
  */
 export function basicUsers(call: Call, context: Context): Answer {

@@ -25,7 +25,7 @@ export function check(value: unknown, kind: Kind, places: Places, report: Report
     tell(path, mistake);
   });
   if (!told) {
-    // The walk understands less than ajv does: what it cannot explain is refused all the same.
+    // The walk understands less than ajv does: what it cannot explain is refused anyway.
     const message = `${first?.instancePath ?? ''} ${first?.message ?? 'is not allowed'}`.trim();
     tell([], () => ({
       code: 'invalid',

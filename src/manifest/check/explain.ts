@@ -19,7 +19,7 @@ export interface Mistake extends Words {
   readonly offset: number;
 }
 
-/** Takes in a mistake: where it is in the value, and the rest for whoever wants to know, because that takes time. */
+/** Takes in a mistake: where it is in the value, and the rest for anyone who wants to know, because that takes time. */
 export type Tell = (path: readonly string[], mistake: () => Mistake) => void;
 
 /** A JSON Schema, of which as much is understood as those of manifests use. */

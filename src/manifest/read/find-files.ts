@@ -75,7 +75,7 @@ function targetOf(entry: Dirent, path: string, root: string): { is: 'file' | 'fo
     const stats = statSync(real);
     return stats.isFile() ? { is: 'file', real } : stats.isDirectory() ? { is: 'folder', real } : null;
   } catch {
-    // A link that dangles, or that leads to itself, is no file.
+    // A link that dangles, or that leads to itself, is not a file.
     return null;
   }
 }

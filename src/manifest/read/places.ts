@@ -32,7 +32,7 @@ export interface Written {
   readonly written: string;
 }
 
-/** Where everything in a document's value stands in the text, for as long as the document is at hand. */
+/** Where everything in a document's value stands in the text, for as long as the document is in memory. */
 export class Places {
   readonly #document: Document.Parsed;
   readonly #read: ReadValue;

@@ -17,7 +17,7 @@ export interface ReadValue {
   readonly keys: Map<object, ReadonlyMap<string, number>>;
   /** The comment at the end of a line, by the entry of a list that stands there. */
   readonly remarks: ReadonlyMap<object, string>;
-  /** The node of each list and map; only while the document is at hand. */
+  /** The node of each list and map; only while the document is in memory. */
   readonly nodes: WeakMap<object, Node>;
   readonly faults: readonly Fault[];
 }

@@ -24,7 +24,7 @@ export interface FoundEvent {
   readonly people: ReadonlyMap<string, Person>;
 }
 
-/** An organizer of the event: as the list marks them, the event itself names them, or whoever imports it. */
+/** An organizer of the event: as the list marks them, the event itself names them, or the person who imports it. */
 export function isOrganizer({ type, id, organizer }: LiveEntry, found: FoundEvent): boolean {
   return organizer || (type === 'user' && namedOrganizers(found).includes(id));
 }

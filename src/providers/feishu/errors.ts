@@ -51,7 +51,7 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
     kind: 'event',
     meaning: 'the page token is no longer valid',
     hint: 'Plan again.',
-    // A page token that ran out twice is no refusal: the event may be read another time.
+    // A page token that ran out twice is not a refusal: the event may be read another time.
     problem: 'list-failed',
   },
   190009: { kind: 'event', meaning: 'the sync token does not fit', hint: 'Plan again.' },

@@ -70,7 +70,7 @@ export interface World {
  *
  * - `later`: the call was not taken and is made again as it was. `transient`: it may have been taken.
  * - `entry`: something in the batch. `gone`: somebody in the batch is not on the event. `event`: all of it.
- * - `done`: it is so already. `restart`: the listing begins again.
+ * - `done`: it is already done. `restart`: the listing begins again.
  * - `renew`: a new token is needed. `credentials`, `quota`: nothing goes any more.
  */
 export type Meaning =

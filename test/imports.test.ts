@@ -44,7 +44,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   http: ['undici', 'node:*'],
   'providers/provider.ts': ['model', 'platforms', 'http'],
   'providers/account.ts': ['model', 'platforms', 'http', 'providers/provider.ts'],
-  'providers/delta.ts': ['model', 'providers/provider.ts'],
+  'providers/delta.ts': ['model', 'providers/client.ts', 'providers/dialect.ts', 'providers/provider.ts'],
   'providers/side-by-side.ts': ['platforms', 'providers/provider.ts'],
   'providers/problem.ts': ['model', 'providers/provider.ts'],
   'providers/settings.ts': ['model', 'platforms', 'providers/account.ts'],

@@ -35,7 +35,7 @@ export function extentOf(
     if (change.action === 'remove') removals += 1;
     if (change.action === 'add') additions += 1;
     if (change.action !== 'remove' && change.action !== 'add') continue;
-    const silent = change.action === 'remove' && platforms[plan.provider].notice.remove === 'platform';
+    const silent = platforms[plan.provider].notice[change.action] === 'platform';
     if (!silent && change.attendee.type !== 'room') told.add(`${change.attendee.type}:${change.attendee.id}`);
   }
   const notified = deletesEvent ? counts.live : told.size;

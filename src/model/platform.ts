@@ -29,6 +29,8 @@ export interface PlatformEnv {
   readonly app: string;
   readonly secret: string;
   readonly token: string;
+  /** How tokens begin with which calls are made as the app itself, where others are a person's. */
+  readonly appToken: string | null;
 }
 
 /** What the manifests of a platform may say; the conditions of the event schema follow from it. */

@@ -9,6 +9,7 @@ export const dingtalk: Platform = {
     app: 'DINGTALK_APP_KEY',
     secret: 'DINGTALK_APP_SECRET',
     token: 'DINGTALK_ACCESS_TOKEN',
+    appToken: null,
   },
   event: {
     attendees: ['user'],

@@ -9,6 +9,7 @@ export const feishu: Platform = {
     app: 'FEISHU_APP_ID',
     secret: 'FEISHU_APP_SECRET',
     token: 'FEISHU_ACCESS_TOKEN',
+    appToken: 't-',
   },
   event: {
     attendees: ['user', 'chat', 'room', 'email'],

@@ -11,5 +11,6 @@ export const lark: Platform = {
     app: 'LARK_APP_ID',
     secret: 'LARK_APP_SECRET',
     token: 'LARK_ACCESS_TOKEN',
+    appToken: 't-',
   },
 };

@@ -45,12 +45,10 @@ function missingOf(env: PlatformEnv, appId: string | null, appSecret: string | n
   return [...(appId === null ? [env.app] : []), ...(appSecret === null ? [env.secret] : [])];
 }
 
-/**
- * Whether calls are made as the app itself: with the token that its secret buys, or with a `t-…` one (Feishu, Lark). A
- * `u-…` token is a person's.
- */
-export function actsAsApp({ accessToken }: Pick<Account, 'accessToken'>): boolean {
-  return accessToken === null || accessToken.startsWith('t-');
+/** Whether calls are made as the app itself: with the token that its secret buys, or with one that begins like such. */
+export function actsAsApp({ provider, accessToken }: Pick<Account, 'provider' | 'accessToken'>): boolean {
+  const { appToken } = platforms[provider].env;
+  return accessToken === null || (appToken !== null && accessToken.startsWith(appToken));
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { AddedAttendee, Edit, RemovedRow } from '../model/edit.ts';
 import type { EventRef } from '../model/event.ts';
+import type { Client } from './client.ts';
+import type { WireCall } from './dialect.ts';
 import type { WriteOptions, Writer } from './provider.ts';
 
 /** The writes of a platform of style `delta`. Each rejects with `PlatformError`. */
@@ -18,6 +20,40 @@ export interface DeltaCalls {
   ) => Promise<void>;
   readonly unbindChat: (event: EventRef, chatId: string, signal: AbortSignal) => Promise<void>;
   readonly deleteEvent: (event: EventRef, options: WriteOptions, signal: AbortSignal) => Promise<void>;
+}
+
+/** The requests of such a platform. Each throws `PlatformError` for what the platform cannot do. */
+export interface DeltaRequests {
+  readonly removal: (event: EventRef, rows: readonly RemovedRow[], options: WriteOptions) => WireCall;
+  readonly addition: (
+    event: EventRef,
+    attendees: readonly AddedAttendee[],
+    options: WriteOptions,
+  ) => WireCall;
+  readonly deletion: (event: EventRef, options: WriteOptions) => WireCall;
+  readonly unbinding: (event: EventRef, chatId: string) => WireCall;
+}
+
+/** Makes edits of a platform's requests, each one call of a client. */
+export function editByRequests(client: Client, requests: DeltaRequests): Writer['edit'] {
+  const { removal, addition, deletion, unbinding } = requests;
+  return editBy({
+    remove: async (event, rows, options, signal) => {
+      const call = removal(event, rows, options);
+      await client.ask({ api: 'attendees.remove', ...call, operation: 'batch', signal });
+    },
+    add: async (event, attendees, options, signal) => {
+      const call = addition(event, attendees, options);
+      await client.ask({ api: 'attendees.add', ...call, operation: 'batch', signal });
+    },
+    deleteEvent: async (event, options, signal) => {
+      await client.ask({ api: 'event.delete', ...deletion(event, options), operation: 'delete', signal });
+    },
+    unbindChat: async (event, chatId, signal) => {
+      const call = unbinding(event, chatId);
+      await client.ask({ api: 'meeting-chat.unbind', ...call, operation: 'unbind', signal });
+    },
+  });
 }
 
 /** Makes edits of calls that do one thing each. They stand on no basis and tell nothing of the event. */

@@ -89,5 +89,5 @@ test.each([
   ['u-x', false],
   ['eyJhbGciOi.x-y_z', false],
 ])('with the access token %j calls are made as an app: %s', (accessToken, asApp) => {
-  expect(actsAsApp({ accessToken })).toBe(asApp);
+  expect(actsAsApp({ provider: 'feishu', accessToken })).toBe(asApp);
 });

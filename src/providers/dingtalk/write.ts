@@ -1,6 +1,6 @@
 import type { EventRef } from '../../model/event.ts';
 import type { AddedAttendee, RemovedRow } from '../../model/edit.ts';
-import type { Client } from '../client.ts';
+import type { WireCall } from '../dialect.ts';
 import { PlatformError, type WriteOptions } from '../provider.ts';
 import { eventPath, keyHeader } from './dialect.ts';
 
@@ -15,67 +15,54 @@ function usersOnly(batch: readonly { readonly type: string }[]): void {
  * Removes up to 500 users (page: `delete-schedule-participant`). Success is an empty answer. There is no switch for
  * messages to those who are removed.
  */
-export async function remove(
-  client: Client,
-  event: EventRef,
-  batch: readonly RemovedRow[],
-  options: WriteOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  if (batch.length === 0) return;
+export function removal(event: EventRef, batch: readonly RemovedRow[], { key }: WriteOptions): WireCall {
   usersOnly(batch);
-  await client.ask({
-    api: 'attendees.remove',
+  return {
     method: 'POST',
     path: `${eventPath(event)}/attendees/batchRemove`,
     body: { json: { attendeesToRemove: batch.map((row) => ({ id: row.id })) } },
-    headers: keyHeader(options.key),
-    operation: 'batch',
-    signal,
-  });
+    headers: keyHeader(key),
+  };
 }
 
 /** Adds up to 500 users. Both kinds of message follow the one switch. */
-export async function add(
-  client: Client,
+export function addition(
   event: EventRef,
   batch: readonly AddedAttendee[],
-  options: WriteOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  if (batch.length === 0) return;
+  { key, notify }: WriteOptions,
+): WireCall {
   usersOnly(batch);
-  await client.ask({
-    api: 'attendees.add',
+  return {
     method: 'POST',
     path: `${eventPath(event)}/attendees`,
     body: {
       json: {
         attendeesToAdd: batch.map((entry) => ({ id: entry.id, isOptional: entry.optional })),
-        pushNotification: options.notify,
-        chatNotification: options.notify,
+        pushNotification: notify,
+        chatNotification: notify,
       },
     },
-    headers: keyHeader(options.key),
-    operation: 'batch',
-    signal,
-  });
+    headers: keyHeader(key),
+  };
 }
 
 /** Deletes the event for all, as its organizer. */
-export async function deleteEvent(
-  client: Client,
-  event: EventRef,
-  options: WriteOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  await client.ask({
-    api: 'event.delete',
+export function deletion(event: EventRef, { key, notify }: WriteOptions): WireCall {
+  return {
     method: 'DELETE',
     path: eventPath(event),
-    query: { pushNotification: options.notify ? 'true' : 'false' },
-    headers: keyHeader(options.key),
-    operation: 'delete',
-    signal,
-  });
+    query: { pushNotification: String(notify) },
+    headers: keyHeader(key),
+  };
+}
+
+export function unbinding(): never {
+  throw new PlatformError(
+    'event',
+    'not-supported',
+    'DingTalk events have no meeting chat that can be unbound',
+    {
+      hint: 'Remove meetingChat from the manifest.',
+    },
+  );
 }

@@ -1,22 +1,16 @@
-import { editBy } from '../delta.ts';
+import { editByRequests } from '../delta.ts';
 import type { Provider } from '../provider.ts';
 import { providerFrom } from '../session.ts';
 import { feishuDialect } from './dialect.ts';
 import { list } from './list.ts';
 import { look } from './look.ts';
 import { meetingChats } from './meeting-chats.ts';
-import { add, deleteEvent, remove, unbindChat } from './write.ts';
+import { addition, deletion, removal, unbinding } from './write.ts';
 
 /** Feishu, and Lark: the same API on another host with accounts of its own. */
 export const feishuProvider: Provider = providerFrom(feishuDialect, {
   list,
   look,
   meetingChats,
-  edit: (client) =>
-    editBy({
-      remove: (...given) => remove(client, ...given),
-      add: (...given) => add(client, ...given),
-      deleteEvent: (...given) => deleteEvent(client, ...given),
-      unbindChat: (...given) => unbindChat(client, ...given),
-    }),
+  edit: (client) => editByRequests(client, { removal, addition, deletion, unbinding }),
 });

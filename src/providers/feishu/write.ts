@@ -2,7 +2,7 @@ import type { EventRef } from '../../model/event.ts';
 import { given } from '../../model/given.ts';
 import type { AttendeeType } from '../../model/platform.ts';
 import type { AddedAttendee, RemovedRow } from '../../model/edit.ts';
-import type { Client } from '../client.ts';
+import type { WireCall } from '../dialect.ts';
 import { PlatformError, type WriteOptions } from '../provider.ts';
 import { eventPath } from './dialect.ts';
 
@@ -36,14 +36,7 @@ function typedId(entry: Pick<RemovedRow, 'type' | 'id'>): Readonly<Record<string
  * Removes up to 500 rows (page: `calendar-event-attendee/batch_delete`). Rows are named by the attendee_id of the
  * listing they come from. In admin mode they are named by room: the listing is the occurrence's, the call the series'.
  */
-export async function remove(
-  client: Client,
-  event: EventRef,
-  batch: readonly RemovedRow[],
-  options: WriteOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  if (batch.length === 0) return;
+export function removal(event: EventRef, batch: readonly RemovedRow[], options: WriteOptions): WireCall {
   roomsOnly(event, batch);
   const attendeeIds: string[] = [];
   const deleteIds: Readonly<Record<string, unknown>>[] = [];
@@ -51,8 +44,7 @@ export async function remove(
     if (event.admin === undefined && row.attendeeId !== undefined) attendeeIds.push(row.attendeeId);
     else deleteIds.push(typedId(row));
   }
-  await client.ask({
-    api: 'attendees.remove',
+  return {
     method: 'POST',
     path: `${eventPath(event)}/attendees/batch_delete`,
     query: { user_id_type: event.userIdType },
@@ -64,9 +56,7 @@ export async function remove(
         ...adminFields(event),
       },
     },
-    operation: 'batch',
-    signal,
-  });
+  };
 }
 
 function added(entry: AddedAttendee, event: EventRef): Readonly<Record<string, unknown>> {
@@ -79,17 +69,9 @@ function added(entry: AddedAttendee, event: EventRef): Readonly<Record<string, u
  * Adds up to 1000 attendees, 100 rooms among them (page: `calendar-event-attendee/create`). The contact of a room is
  * not made an attendee, which the platform would do by default.
  */
-export async function add(
-  client: Client,
-  event: EventRef,
-  batch: readonly AddedAttendee[],
-  options: WriteOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  if (batch.length === 0) return;
+export function addition(event: EventRef, batch: readonly AddedAttendee[], options: WriteOptions): WireCall {
   roomsOnly(event, batch);
-  await client.ask({
-    api: 'attendees.add',
+  return {
     method: 'POST',
     path: `${eventPath(event)}/attendees`,
     query: { user_id_type: event.userIdType },
@@ -101,41 +83,23 @@ export async function add(
         ...adminFields(event),
       },
     },
-    operation: 'batch',
-    signal,
-  });
+  };
 }
 
 /** Deletes the event (page: `calendar-event/delete`). The switch is a text in the query, not a boolean in a body. */
-export async function deleteEvent(
-  client: Client,
-  event: EventRef,
-  options: WriteOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  await client.ask({
-    api: 'event.delete',
+export function deletion(event: EventRef, options: WriteOptions): WireCall {
+  return {
     method: 'DELETE',
     path: eventPath(event),
-    query: { need_notification: options.notify ? 'true' : 'false' },
-    operation: 'delete',
-    signal,
-  });
+    query: { need_notification: String(options.notify) },
+  };
 }
 
 /** Unbinds the meeting chat (page: `calendar-event-meeting_chat/delete`). */
-export async function unbindChat(
-  client: Client,
-  event: EventRef,
-  chatId: string,
-  signal: AbortSignal,
-): Promise<void> {
-  await client.ask({
-    api: 'meeting-chat.unbind',
+export function unbinding(event: EventRef, chatId: string): WireCall {
+  return {
     method: 'DELETE',
     path: `${eventPath(event)}/meeting_chat`,
     query: { meeting_chat_id: chatId },
-    operation: 'unbind',
-    signal,
-  });
+  };
 }

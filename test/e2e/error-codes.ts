@@ -74,7 +74,7 @@ export const dingtalkReads: readonly Row[] = [
   ['IdempotentParameterMismatch', 400, /another request/],
   ['itemNotFound', 404, /event was not found/],
   ['instanceNotExist', 404, /no longer exists/],
-  ['permissionDeny', 400, /may reach/],
+  ['permissionDeny', 400, /outside the scope/],
   ['flowLimit', 400, /daily limit/],
   ['Forbidden.AccessDenied.AccessTokenPermissionDenied', 403, /permission/],
   ['Forbidden.AccessDenied.QpsLimitForAppkeyAndApi', 403, /often/],

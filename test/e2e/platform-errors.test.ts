@@ -14,7 +14,7 @@ import {
 import { apply, dingtalkEnv, documents, event, json, plan, serve, type Json } from './platforms.ts';
 
 const times = 'start: 2099-01-04T10:00:00+08:00, end: 2099-01-04T11:00:00+08:00';
-const generic = /not known here/;
+const generic = /not documented/;
 /** Waits that the answers of these tests ask for: next to none. */
 const soon = { 'x-ogw-ratelimit-reset': '0.001', 'retry-after': '0.001' };
 

@@ -13,6 +13,7 @@ const shared: readonly string[] = [
   'providers/client.ts',
   'providers/delta.ts',
   'providers/dialect.ts',
+  'providers/find.ts',
   'providers/judge.ts',
   'providers/pages.ts',
   'providers/problem.ts',
@@ -59,10 +60,21 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'providers/judge.ts',
     'providers/provider.ts',
   ],
+  'providers/find.ts': [
+    'model',
+    'platforms',
+    'http',
+    'providers/client.ts',
+    'providers/dialect.ts',
+    'providers/pages.ts',
+    'providers/problem.ts',
+    'providers/provider.ts',
+  ],
   'providers/session.ts': [
     'model',
     'providers/client.ts',
     'providers/dialect.ts',
+    'providers/find.ts',
     'providers/problem.ts',
     'providers/provider.ts',
   ],
@@ -198,7 +210,7 @@ describe('the import table', () => {
     expect(relative(src, join(src, 'model'))).toBe('model');
   });
 
-  it.each(['plan', 'show', 'import', 'validate'])('%s loads nothing that writes to a platform', (command) => {
+  it.each(['plan', 'show', 'find', 'import', 'validate'])('%s loads nothing that writes to a platform', (command) => {
     const loaded = reachedFrom(`cli/commands/${command}.ts`);
     expect(loaded).toContain('run/usage-error.ts');
     expect(loaded.filter((file) => within(file, 'applier') || file === 'run/apply.ts')).toEqual([]);

@@ -1,10 +1,11 @@
 import { Argument, type Command, Option } from 'commander';
-import { planFormats, resultFormats } from './formats.ts';
+import { foundFormats, planFormats, resultFormats } from './formats.ts';
 import { environmentHelp, titlesOf, userIdTypes } from './help-texts.ts';
 import { exitCodeHelp, withFormat, withPaths, withRedaction, withSelection } from './option-groups.ts';
-import { count, duration } from './options.ts';
-import { withGuards, withLength, withLinks, withRunning, withWriting } from './run-options.ts';
+import { count, day, duration } from './options.ts';
+import { withCalling, withGuards, withLength, withLinks, withRunning, withWriting } from './run-options.ts';
 import type { Surroundings } from './surroundings.ts';
+import { type FindKind, findKinds } from '../model/found.ts';
 import { providerIds } from '../platforms/index.ts';
 import { exitCodes } from '../run/usage-error.ts';
 import { toolInfo } from '../run/version.ts';
@@ -32,6 +33,7 @@ export const definitions: Definitions = {
   apply: addApply,
   revert: addRevert,
   show: addShow,
+  find: addFind,
   import: addImport,
   schema: addSchema,
   emulator: addEmulator,
@@ -93,6 +95,33 @@ function addShow({ surroundings, run, add }: Program): void {
     .addHelpText('after', exitCodeHelp)
     .action((file: string, newer: string | undefined, options) =>
       run(async () => (await import('./commands/show.ts')).showCommand(surroundings, file, newer, options)),
+    );
+}
+
+function addFind({ surroundings, run, add }: Program): void {
+  withCalling(withFormat(add('find', 'show calendars, events, people, chats or departments'), foundFormats))
+    .addArgument(new Argument('<kind>', 'what to look for').choices(findKinds))
+    .argument(
+      '[query...]',
+      'people: addresses, mobile and job numbers, ids, names; else ids or parts of titles (default: all)',
+    )
+    .addOption(new Option('--provider <name>', 'the platform').choices(providerIds).makeOptionMandatory())
+    .option(
+      '--calendar <id>',
+      `the calendar of the events; needed on ${titlesOf(({ event }) => event.calendarId === 'required')}`,
+    )
+    .option(
+      '--organizer <id>',
+      `whose calendars or events; needed on ${titlesOf(({ event }) => event.organizer === 'required')}`,
+    )
+    .addOption(
+      new Option('--from <date>', 'events that end on this day or later (default: today)').argParser(day),
+    )
+    .addOption(new Option('--to <date>', 'events that begin on this day or earlier').argParser(day))
+    .option('--match <text>', 'only what has this text in its title or name')
+    .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
+    .action((kind: FindKind, texts: string[], options) =>
+      run(async () => (await import('./commands/find.ts')).findCommand(surroundings, kind, texts, options)),
     );
 }
 

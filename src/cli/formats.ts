@@ -15,6 +15,7 @@ type Renderers<T, R = Rendering> = Readonly<
 export const planFormats: readonly string[] = Object.keys(planRenderers);
 export const resultFormats: readonly string[] = Object.keys(resultRenderers);
 export const diagnosticFormats: readonly string[] = Object.keys(diagnosticRenderers);
+export const foundFormats: readonly string[] = ['text', 'json', 'yaml'];
 
 /** How a report is asked for on the command line. */
 export interface FormatOptions {

@@ -19,6 +19,8 @@ export interface Call<T> {
   readonly request: (token: string) => Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>;
   /** Reads share the time limit among several tries; a write may use it all, because it is rarely repeated. */
   readonly kind: HttpRequest['kind'];
+  /** It is not among the calls that an organisation has a month. */
+  readonly free?: boolean;
   /** Ends the call: a read at any time, a write only while it waits, for its first try or for another. */
   readonly signal: AbortSignal;
   readonly judge: (outcome: Outcome) => Verdict<T>;
@@ -57,6 +59,8 @@ export interface Caller {
   readonly requests: number;
   /** Begins a piece of work once there is room for it; see {@link Limiter}. */
   begin(signal: AbortSignal): Promise<Turn>;
+  /** Those of them that count in the month. */
+  readonly metered: number;
   /**
    * Makes time limit of one call, retries included. Rejects with the error of the last verdict, or with the signal's reason. After
    * a verdict that ends all, and after a call for which no connection could be made in all of its tries, every later call
@@ -76,6 +80,7 @@ class AccountCaller implements Caller {
   readonly #options: CallerOptions;
   readonly #limiter: Limiter;
   #requests = 0;
+  #free = 0;
   /** Requests that found a connection. */
   #sent = 0;
   #ended: Error | null = null;
@@ -87,6 +92,10 @@ class AccountCaller implements Caller {
 
   get requests(): number {
     return this.#requests;
+  }
+
+  get metered(): number {
+    return this.#requests - this.#free;
   }
 
   begin(signal: AbortSignal): Promise<Turn> {
@@ -138,6 +147,7 @@ class AccountCaller implements Caller {
   async #try<T>(call: Call<T>, course: Course<T>, one: Try): Promise<Outcome> {
     const request = await course.request();
     if (call.tokens !== undefined) this.#requests += 1;
+    if (call.tokens !== undefined && call.free === true) this.#free += 1;
     const left = Math.max(1, one.endsAt - this.#options.clock.now());
     try {
       const answer = await this.#options.transport.send({

@@ -7,10 +7,15 @@ export function pathSegment(id: string): string | null {
   return encodeURIComponent(id);
 }
 
-/** `?a=1&b=2`, encoded, in the order given; parameters that are `undefined` are left out. */
-export function queryString(parameters: Readonly<Record<string, string | undefined>>): string {
+/** Parameters by name; those of a list are repeated, those that are `undefined` left out. */
+export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** `?a=1&b=2`, encoded, in the order given. */
+export function queryString(parameters: Query): string {
   const pairs = Object.entries(parameters).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
+    (value === undefined ? [] : [value].flat()).map(
+      (one) => `${encodeURIComponent(name)}=${encodeURIComponent(one)}`,
+    ),
   );
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }

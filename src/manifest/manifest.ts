@@ -71,7 +71,9 @@ export interface RosterManifest {
 export type PersonIds = string | Readonly<Partial<Record<UserIdType, string>>>;
 
 /** Ids by kind only where the platform has several. */
-export type PersonManifest = { readonly name?: string } & Readonly<Partial<Record<ProviderId, PersonIds>>>;
+export type PersonManifest = { readonly name?: string; readonly email?: string } & Readonly<
+  Partial<Record<ProviderId, PersonIds>>
+>;
 
 export interface DirectoryManifest {
   readonly kind: 'Directory';

@@ -8,6 +8,27 @@ export function dayIn(timeZone: string, now: number): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(now);
 }
 
+/** When a day begins in a zone, in milliseconds since the epoch. Where the clocks skip midnight, just after it. */
+export function dayStart(timeZone: string, day: string): number {
+  const utcStart = Date.parse(`${day}T00:00:00Z`);
+  if (timeZone === utc) return utcStart;
+  const dayMs = 86_400_000;
+  // No zone is more than 14 hours from UTC; the first minute that is of the day is found by halving.
+  let before = utcStart - dayMs;
+  let after = utcStart + dayMs;
+  while (after - before > 60_000) {
+    const middle = Math.floor((before + after) / 120_000) * 60_000;
+    if (dayIn(timeZone, middle) < day) before = middle;
+    else after = middle;
+  }
+  return after;
+}
+
+/** The day after one. */
+export function nextDay(day: string): string {
+  return dayIn(utc, Date.parse(`${day}T00:00:00Z`) + 86_400_000);
+}
+
 const form = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/;
 
 /** Whether `text` is a day that exists in the Gregorian calendar, written `YYYY-MM-DD`. */

@@ -1,3 +1,5 @@
+import type { FindKind } from './found.ts';
+
 /** What a platform's row says of it. The rows are in `src/platforms`, their numbers from the platforms' API pages. */
 
 /** What can be invited. `room` is Feishu's `resource`, `email` its `third_party`. */
@@ -84,6 +86,19 @@ export type PlatformWrites = DeltaWrites | WholeWrites;
 /** Who decides whether people are told: a switch in the call, or the platform. */
 export type Notice = 'switch' | 'platform';
 
+/** Whether a platform's account can find something of a kind, and what it takes. */
+export type FindAbility =
+  | {
+      /** All that it takes, as the platform's console names them. */
+      readonly permissions: readonly string[];
+      /** What a search is bound to. */
+      readonly needs?: 'calendar' | 'organizer';
+    }
+  | {
+      /** Why there is no such search, as the end of "… cannot be found on X: ". */
+      readonly cannot: string;
+    };
+
 export interface Platform {
   /** The name people know it by. */
   readonly title: string;
@@ -96,4 +111,5 @@ export interface Platform {
   readonly windows: readonly QuotaWindow[];
   /** Calls a month that an organisation has for all its apps, where that is documented. */
   readonly monthlyCalls: number | null;
+  readonly finds: Readonly<Record<FindKind, FindAbility>>;
 }

@@ -25,4 +25,20 @@ export const dingtalk: Platform = {
   notice: { add: 'switch', remove: 'platform' },
   windows: [{ calls: 20, perMs: 1000 }],
   monthlyCalls: 5000,
+  finds: {
+    calendars: { permissions: ['Calendar.Event.Read'], needs: 'organizer' },
+    events: { permissions: ['Calendar.Event.Read'], needs: 'organizer' },
+    people: {
+      permissions: [
+        'qyapi_get_department_list',
+        'qyapi_get_department_member',
+        'qyapi_get_member',
+        'qyapi_get_member_by_mobile',
+      ],
+    },
+    chats: {
+      cannot: 'its events take no chats, and it lists the members of none but those that an app made',
+    },
+    departments: { permissions: ['qyapi_get_department_list'] },
+  },
 };

@@ -32,4 +32,20 @@ export const feishu: Platform = {
     { calls: 1000, perMs: 60_000 },
   ],
   monthlyCalls: null,
+  finds: {
+    calendars: { permissions: ['calendar:calendar:read'] },
+    events: { permissions: ['calendar:calendar.event:read'], needs: 'calendar' },
+    people: {
+      permissions: [
+        'contact:user.id:readonly',
+        'contact:contact.base:readonly',
+        'contact:user.base:readonly',
+        'contact:user.email:readonly',
+        'contact:user.employee:readonly',
+        'directory:employee:list (by job number)',
+      ],
+    },
+    chats: { permissions: ['im:chat:readonly'] },
+    departments: { permissions: ['contact:contact.base:readonly', 'contact:department.organize:readonly'] },
+  },
 };

@@ -24,6 +24,8 @@ export interface Client {
   begin(signal: AbortSignal): Promise<Turn>;
   /** The same client, its calls those of one event's work. */
   of(turn: Turn): Client;
+  /** Those of them that count in the month. */
+  readonly metered: number;
   /** A successful answer, undecoded. Rejects with {@link PlatformError}, or the signal's reason. */
   ask(request: Ask): Promise<Judged>;
 }
@@ -122,14 +124,22 @@ export function createClient(account: Account, options: SessionOptions, dialect:
     },
     begin: (signal) => caller.begin(signal),
     of: clientOf,
+    get metered() {
+      return caller.metered;
+    },
     ask: ({ api, operation, signal, ...call }) =>
       caller.call({
         api,
         lane: dialect.lane(api),
         turn,
         tokens,
-        request: (token) => requestOf(account.baseUrl, dialect.authorize(call, token)),
+        request: (token) =>
+          requestOf(
+            dialect.hostOf?.(account.baseUrl, call) ?? account.baseUrl,
+            dialect.authorize(call, token),
+          ),
         kind: operation === 'read' ? 'read' : 'write',
+        free: dialect.isFree?.(call) === true,
         signal,
         judge: (outcome) => judge.verdictOn(outcome, operation),
       }),

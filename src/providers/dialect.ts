@@ -1,5 +1,6 @@
 import type { FetchedToken } from '../http/token.ts';
 import type { HttpAnswer, HttpRequest } from '../http/transport.ts';
+import type { Query } from '../http/url.ts';
 import type { ProblemCode } from '../model/diagnostic.ts';
 import type { Account, PlatformErrorKind } from './provider.ts';
 
@@ -11,8 +12,7 @@ export interface WireCall {
   readonly method: HttpRequest['method'];
   /** Behind the host, each id encoded: see `pathOf`. */
   readonly path: string;
-  /** Parameters that are `undefined` are left out. */
-  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly query?: Query;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: { readonly json: unknown } | { readonly form: Readonly<Record<string, string>> };
 }
@@ -29,6 +29,8 @@ export interface ErrorRow {
   readonly renew?: true;
   /** The same request is at work already: it is asked again as it was. */
   readonly repeat?: true;
+  /** The account lacks a permission: a search says which it takes. */
+  readonly permission?: true;
   /** What a read that ends like this is called, where that says more than the kind. */
   readonly problem?: ProblemCode;
 }
@@ -59,6 +61,10 @@ export interface Dialect {
   readonly tokenOf: (body: unknown) => FetchedToken | null;
   /** The call with its token, in a header or in the query. */
   readonly authorize: (call: WireCall, token: string) => WireCall;
+  /** The host of a call, where not all are on the account's own: the account's base URL in, the call's out. */
+  readonly hostOf?: (baseUrl: string, call: WireCall) => string;
+  /** Whether a call is not among those that an organisation has a month. */
+  readonly isFree?: (call: WireCall) => boolean;
   readonly open: (answer: HttpAnswer) => Opened;
   readonly errors: (code: string) => ErrorRow | undefined;
   /** The rate window that a call counts in, by the name of its API. */

@@ -4,6 +4,7 @@ import type { Turn } from '../http/quota.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Edit } from '../model/edit.ts';
 import type { ChatBinding, EventFacts, EventRef } from '../model/event.ts';
+import type { FindKind, FindQuery, Found, FoundItems } from '../model/found.ts';
 import type { QuotaWindow } from '../model/platform.ts';
 import type { Basis, Observed } from '../model/observed.ts';
 import type { ProviderId } from '../platforms/index.ts';
@@ -124,10 +125,18 @@ export interface Writer extends Reader {
   ): Promise<Observed | null>;
 }
 
+/** The searching half of a platform: it reads, and that is all it can. */
+export interface Finder {
+  /** All that there is for the account, or what was found until a problem. Never rejects but for an abort. */
+  find<K extends FindKind>(kind: K, query: FindQuery, signal: AbortSignal): Promise<Found<FoundItems[K]>>;
+}
+
 /** One account at work: one token, one set of rate windows, one count of calls. */
 export interface Session {
   /** Calls made so far, each repeat counted, fetching a token not: tokens have no part in the quota. */
   readonly requests: number;
+  /** Those of them that count in what an organisation has a month. */
+  readonly metered: number;
   /**
    * Begins the work on one event, once the rate windows, the sockets and memory have room for it: in the order of asking,
    * and as many side by side as keep the windows busy. Rejects with the signal's reason.
@@ -136,6 +145,7 @@ export interface Session {
   /** Its calls are part of a turn, where one is given: those of the event that began first go first. */
   reader(turn?: Turn): Reader;
   writer(turn?: Turn): Writer;
+  finder(): Finder;
 }
 
 /** Whose calls these are. Comes from the environment alone; the secrets are never printed. */

@@ -2,6 +2,7 @@ import type { ChatBinding, EventFacts, EventRef } from '../model/event.ts';
 import type { Observed } from '../model/observed.ts';
 import { type Client, createClient } from './client.ts';
 import type { Dialect } from './dialect.ts';
+import { type Finds, finderOf } from './find.ts';
 import { failureOf, problemOf } from './problem.ts';
 import type {
   Account,
@@ -26,6 +27,7 @@ export interface Calls {
     signal: AbortSignal,
   ) => Promise<ReadonlyMap<string, ChatBinding>>;
   readonly edit: (client: Client) => Writer['edit'];
+  readonly finds: Finds;
 }
 
 /** Failed reads as values, named by the platform's codes. */
@@ -77,6 +79,7 @@ function readerOf(client: Client, dialect: Dialect, calls: Calls): Reader {
 function openSession(account: Account, options: SessionOptions, dialect: Dialect, calls: Calls): Session {
   const whole = createClient(account, options, dialect);
   const clientOf = (turn?: Turn): Client => (turn === undefined ? whole : whole.of(turn));
+  const finder = finderOf(account, whole, calls.finds, dialect);
   return {
     get requests() {
       return whole.requests;
@@ -90,6 +93,10 @@ function openSession(account: Account, options: SessionOptions, dialect: Dialect
         edit: calls.edit(client),
       } satisfies Writer);
     },
+    get metered() {
+      return whole.metered;
+    },
+    finder: () => finder,
   };
 }
 

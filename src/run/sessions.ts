@@ -13,7 +13,7 @@ import {
   accountOf,
   actsAsApp,
 } from '../providers/account.ts';
-import type { Account, Reader, Session, Turn, Writer } from '../providers/provider.ts';
+import type { Account, Finder, Reader, Session, Turn, Writer } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import { quotaWindows, lagTimes } from '../providers/settings.ts';
 import { UsageError, exitCodes } from './usage-error.ts';
@@ -27,11 +27,14 @@ export interface Sessions {
   begin(provider: ProviderId, signal: AbortSignal): Promise<Turn>;
   readerOf(provider: ProviderId, turn?: Turn): Reader;
   writerOf(provider: ProviderId, turn?: Turn): Writer;
+  finderOf(provider: ProviderId): Finder;
   lagMs(provider: ProviderId): number;
   /** The rate windows that all calls are under; none where several platforms have windows of their own. */
   readonly quota: readonly QuotaWindow[];
   /** Calls made so far, on that platform or on all together. */
   requests(provider?: ProviderId): number;
+  /** Those of a platform's calls that count in the month. */
+  metered(provider: ProviderId): number;
   close(): Promise<void>;
 }
 
@@ -88,12 +91,14 @@ export async function openSessions(
     begin: (provider, signal) => sessionOf(provider).begin(signal),
     readerOf: (provider, turn) => sessionOf(provider).reader(turn),
     writerOf: (provider, turn) => sessionOf(provider).writer(turn),
+    finderOf: (provider) => sessionOf(provider).finder(),
     lagMs: (provider) => lags[provider],
     quota: accounts.length === 1 ? accounts.flatMap(({ provider }) => windows[provider]) : [],
     requests: (provider) =>
       provider === undefined
         ? [...sessions.values()].reduce((total, { requests }) => total + requests, 0)
         : sessionOf(provider).requests,
+    metered: (provider) => sessionOf(provider).metered,
     close: () => transport.close(),
   };
 }

@@ -49,6 +49,12 @@ export function openWhole(world: World, trouble: Trouble = {}): Promise<Ground> 
       return model.calls.length;
     },
     begin: roomForAll,
+    get metered() {
+      return model.calls.length;
+    },
+    finder: () => {
+      throw new RangeError('nothing is looked for in a model');
+    },
     reader: () => model,
     writer: () => model,
   };

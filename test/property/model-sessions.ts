@@ -22,9 +22,13 @@ export function sessionsOf(world: World): Sessions {
     begin: roomForAll,
     readerOf: (provider) => platformIn(world, provider),
     writerOf: (provider) => platformIn(world, provider),
+    finderOf: () => {
+      throw new RangeError('nothing is looked for in a model');
+    },
     lagMs: () => 0,
     quota: [],
     requests: () => 0,
+    metered: () => 0,
     close: () => Promise.resolve(),
   };
 }

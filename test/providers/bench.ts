@@ -3,7 +3,7 @@ import { createTransport } from '../../src/http/undici-transport.ts';
 import type { EventRef } from '../../src/model/event.ts';
 import type { ProviderId } from '../../src/platforms/index.ts';
 import { accountOf } from '../../src/providers/account.ts';
-import type { Reader, Session, Writer } from '../../src/providers/provider.ts';
+import type { Finder, Reader, Session, Writer } from '../../src/providers/provider.ts';
 import { providerOf } from '../../src/providers/registry.ts';
 import {
   scriptedServer,
@@ -21,6 +21,7 @@ export const canaries = { secret: 'CANARY-secret', token: 't-CANARY-token' };
 export interface Bench {
   readonly session: Session;
   readonly reader: Reader;
+  readonly finder: Finder;
   readonly writer: Writer;
   readonly clock: VirtualClock;
   /** The calls that are not for a token. */
@@ -71,6 +72,7 @@ export async function onBench<T>(options: BenchOptions, work: (bench: Bench) => 
     return await work({
       session,
       reader: session.reader(),
+      finder: session.finder(),
       writer: session.writer(),
       clock,
       calls: () => server.requests.filter((request) => !isTokenCall(request)),

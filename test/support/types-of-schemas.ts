@@ -85,6 +85,7 @@ export type Directory = {
         string,
         {
           readonly name?: string;
+          readonly email?: string;
           readonly feishu?:
             string | { readonly open_id?: string; readonly union_id?: string; readonly user_id?: string };
           readonly lark?:

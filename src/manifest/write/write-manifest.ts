@@ -102,7 +102,7 @@ function titleOf({ ref, facts, attendees }: FoundEvent): string {
 }
 
 /** Text from outside within a comment: nothing in it may end the line or act on anyone who looks at it. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replaceAll(/[\s\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+/gu, ' ').trim();
 }
 

@@ -2,10 +2,20 @@ import { isObject, parseJson, textOf } from '../../http/json.ts';
 import type { HttpAnswer } from '../../http/transport.ts';
 import type { EventRef } from '../../model/event.ts';
 import { pathOf } from '../client.ts';
-import type { Dialect, Opened } from '../dialect.ts';
+import type { Dialect, Opened, WireCall } from '../dialect.ts';
 import { rowOf } from './errors.ts';
+import { idOf, legacyRoot } from './find/legacy.ts';
 
 const root = '/v1.0';
+
+function isLegacy({ path }: WireCall): boolean {
+  return path.startsWith(legacyRoot);
+}
+
+/** `oapi.dingtalk.com` beside `api.dingtalk.com`. Any other host (a gateway, a server for tests) serves both halves. */
+function legacyHost(baseUrl: string): string {
+  return baseUrl.replace(/^https:\/\/api\.(dingtalk\.\w+)$/, 'https://oapi.$1');
+}
 
 /** The path of an event. The `userId` of the pages is the organizer's unionId. */
 export function eventPath(event: EventRef): string {
@@ -28,6 +38,33 @@ function scopesOf(body: Readonly<Record<string, unknown>>): string[] {
     : [];
 }
 
+/** The names of permissions in what the older half of the API says. */
+function permissionsIn(text: string): string[] {
+  return text.match(/\b(?:qyapi_\w+|[A-Z]\w+(?:\.[A-Z]\w+)+)/g) ?? [];
+}
+
+/**
+ * Takes an answer of the older half of the API apart, `{ errcode, errmsg, result }` with HTTP 200 whatever it says. 88
+ * stands for several refusals of the gateway, which `sub_code` tells apart.
+ */
+function openLegacy(body: Readonly<Record<string, unknown>>, answer: HttpAnswer): Opened {
+  const errcode = idOf(body['errcode']) ?? '';
+  if (errcode === '0') {
+    return answer.status >= 200 && answer.status < 300
+      ? { state: 'ok', body }
+      : { state: 'senseless', logId: undefined };
+  }
+  const sub = idOf(body['sub_code']) ?? '';
+  const said = [textOf(body['sub_msg']) ?? textOf(body['errmsg']) ?? ''];
+  return {
+    state: 'refused',
+    code: errcode === '88' && rowOf(sub) !== undefined ? sub : errcode,
+    said,
+    missing: permissionsIn(said.join(' ')),
+    logId: textOf(body['request_id']),
+  };
+}
+
 /**
  * Takes an answer apart. Success is any 2xx whose body is empty or JSON without an error code; an error is
  * `{ code, message, requestid }`. The bar of the gateway, `{ status: 1111, wait }`, comes with a status that is not
@@ -40,6 +77,8 @@ function open(answer: HttpAnswer): Opened {
   if (isObject(body) && body['status'] === 1111) {
     return { state: 'barred', minutes: typeof body['wait'] === 'number' ? body['wait'] : null };
   }
+  if (isObject(body) && ['number', 'string'].includes(typeof body['errcode']))
+    return openLegacy(body, answer);
   const code = isObject(body) ? textOf(body['code']) : undefined;
   if (isObject(body) && code !== undefined) {
     return {
@@ -69,10 +108,14 @@ export const dingtalkDialect: Dialect = {
     if (token === undefined || typeof seconds !== 'number') return null;
     return { token, lifetimeMs: seconds * 1000 };
   },
-  authorize: (call, token) => ({
-    ...call,
-    headers: { ...call.headers, 'x-acs-dingtalk-access-token': token },
-  }),
+  // The older half of the API takes the same token in the query.
+  authorize: (call, token) =>
+    isLegacy(call)
+      ? { ...call, query: { ...call.query, access_token: token } }
+      : { ...call, headers: { ...call.headers, 'x-acs-dingtalk-access-token': token } },
+  hostOf: (baseUrl, call) => (isLegacy(call) ? legacyHost(baseUrl) : baseUrl),
+  // People and departments are read for nothing.
+  isFree: isLegacy,
   open,
   errors: rowOf,
   lane: (api) => api,

@@ -1,4 +1,5 @@
 import type { ErrorRow } from '../dialect.ts';
+import { findErrors } from './find/errors.ts';
 
 const later = 'It is retried automatically. If it persists, lower ROLLCALL_QUOTA or --concurrency.';
 const support = "Try again later; if it persists, give the request id to the platform's support.";
@@ -66,6 +67,7 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
     kind: 'event',
     meaning: 'the app lacks a permission for this API',
     hint: 'Grant the app Calendar.Event.Read, and Calendar.Event.Write to apply.',
+    permission: true,
   },
   'Forbidden.AccessDenied.IpNotInWhiteList': {
     kind: 'auth',
@@ -97,6 +99,7 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
 /** The row of a code: exact, by the code it is a detail of, or by the family of rate and count limits. */
 export function rowOf(code: string): ErrorRow | undefined {
   if (Object.hasOwn(errorTable, code)) return errorTable[code];
+  if (Object.hasOwn(findErrors, code)) return findErrors[code];
   if (/Qp[sm]Limit/.test(code)) return rate;
   if (code.includes('ApiCountLimitForOrg')) return errorTable['Forbidden.AccessDenied.ApiCountLimitForOrg'];
   return code.startsWith('invalidParameter.') ? errorTable['invalidParameter'] : undefined;

@@ -8,7 +8,7 @@ import { eventPath } from './dialect.ts';
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
 /** An instant in ISO 8601, a day as it is, or nothing where the event has none. */
-function timeOf(value: unknown): string | undefined {
+export function timeOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (!isObject(value)) throw malformed('a time is not an object');
   const dateTime = textOf(value['dateTime']);

@@ -1,10 +1,11 @@
 import type { ErrorRow } from '../dialect.ts';
+import { findErrors } from './find/errors.ts';
 
 const later = 'It is retried automatically. If it persists, lower ROLLCALL_QUOTA or --concurrency.';
 const support = "Try again later; if it persists, give the log id to the platform's support.";
 const organizerCalendar = 'Use the calendar that organizes the event, and an account that may do this there.';
 const checkEvent = 'Check eventId and calendarId in the manifest.';
-const checkCalendar = 'Check calendarId in the manifest.';
+const checkCalendar = 'Check the id of the calendar.';
 const checkApp = 'Check that the app is enabled and installed in this tenant.';
 
 /**
@@ -192,18 +193,21 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
     kind: 'event',
     meaning: 'the app lacks a permission for this API',
     hint: 'Grant the permission in the developer console and publish the app.',
+    permission: true,
   },
   99991673: { kind: 'auth', meaning: 'the app is not available', hint: checkApp },
   99991676: {
     kind: 'event',
     meaning: 'the token has no permission for this API',
     hint: 'Grant the permission in the developer console and publish the app.',
+    permission: true,
   },
   99991677: { kind: 'auth', meaning: 'the user token has expired', hint: 'Get a new user token.' },
   99991679: {
     kind: 'event',
     meaning: 'the user has not granted a permission for this API',
     hint: 'Let the user sign in again with the permission.',
+    permission: true,
   },
   99992351: {
     kind: 'entry',
@@ -224,5 +228,6 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
 
 /** The row of a code. */
 export function rowOf(code: string): ErrorRow | undefined {
-  return Object.hasOwn(errorTable, code) ? errorTable[code] : undefined;
+  if (Object.hasOwn(errorTable, code)) return errorTable[code];
+  return Object.hasOwn(findErrors, code) ? findErrors[code] : undefined;
 }

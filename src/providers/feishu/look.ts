@@ -9,7 +9,7 @@ import { dataOf, eventPath } from './dialect.ts';
 const lastSecond = 8.64e12;
 
 /** An instant in ISO 8601 from Unix seconds, a day as it is, or nothing where the event has none. */
-function timeOf(value: unknown): string | undefined {
+export function timeOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (!isObject(value)) throw malformed('a time is not an object');
   const seconds = textOf(value['timestamp']);

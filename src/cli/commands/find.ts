@@ -1,0 +1,140 @@
+import { systemClock } from '../../http/clock.ts';
+import { foundYaml } from '../../manifest/write/found-yaml.ts';
+import { dayIn } from '../../model/day.ts';
+import type { Discovery, FindKind } from '../../model/found.ts';
+import { type ProviderId, platforms } from '../../platforms/index.ts';
+import { visible } from '../../report/escape.ts';
+import { foundJson } from '../../report/found-json.ts';
+import { foundText } from '../../report/text/found.ts';
+import { timeZoneOf } from '../../run/day.ts';
+import { find, findEvents, type FindTools } from '../../run/find/find.ts';
+import { checkRequest, type FindRequest } from '../../run/find/request.ts';
+import { findManifests } from '../../run/manifests.ts';
+import type { Sessions } from '../../run/sessions.ts';
+import { exitCodes } from '../../run/usage-error.ts';
+import { inkFor } from '../ink.ts';
+import { printError, printWarning } from '../messages.ts';
+import type { RunOptions } from '../options.ts';
+import { open } from '../planning.ts';
+import { print } from '../surroundings.ts';
+import { startProgress } from '../progress.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { widthFor } from '../terminal.ts';
+import { withoutPeople } from './find-redacted.ts';
+
+export interface FindOptions extends Omit<RunOptions, 'concurrency'> {
+  readonly provider: ProviderId;
+  readonly calendar?: string;
+  readonly organizer?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly match?: string;
+  readonly format: string;
+}
+
+/**
+ * `rollcall find`: what there is on a platform, for manifests to name. It only reads. What was found is printed also
+ * where it is not all there is; then the exit code says so.
+ */
+export async function findCommand(
+  surroundings: Surroundings,
+  kind: FindKind,
+  texts: readonly string[],
+  options: FindOptions,
+): Promise<number> {
+  const timeZone = timeZoneOf(surroundings.env);
+  const { provider, match, from, to, calendar, organizer } = options;
+  const asked = { kind, provider, texts, match, from, to, timeZone, calendar, organizer };
+  checkRequest(asked);
+  const request = { ...asked, from: from ?? dayIn(timeZone, systemClock.date()) };
+  const sessions = await open(surroundings, [provider], options);
+  const progress = startProgress(surroundings, options, (done, total) => {
+    const counted = total === 0 ? '' : `, attendees of ${done} of ${total} events`;
+    return `Looking for ${kind}: ${sessions.requests()} calls${counted}`;
+  });
+  progress.update(0, 0);
+  let discovery: Discovery;
+  try {
+    const { signal, env } = surroundings;
+    const onCounted = (done: number, total: number): void => {
+      progress.update(done, total);
+    };
+    const tools = {
+      finder: sessions.finderOf(provider),
+      reader: sessions.readerOf(provider),
+      signal,
+      onCounted,
+    };
+    const manifests = kind === 'events' ? findManifests([], { env }).desired.events : [];
+    discovery = await discover(request, tools, manifests);
+    // Only now are titles known that errors may quote.
+    signal.throwIfAborted();
+  } finally {
+    progress.stop();
+    await sessions.close();
+  }
+  const shown =
+    surroundings.redactor === undefined ? discovery : withoutPeople(discovery, surroundings.redactor);
+  await printFound(surroundings, shown, options, timeZone);
+  tellCalls(surroundings, sessions, options);
+  return tellRest(surroundings, shown, options);
+}
+
+async function discover(
+  request: FindRequest,
+  tools: FindTools,
+  manifests: Parameters<typeof findEvents>[2],
+): Promise<Discovery> {
+  const { kind, provider } = request;
+  switch (kind) {
+    case 'calendars':
+      return { kind, provider, found: await find(kind, request, tools) };
+    case 'events':
+      return { kind, provider, found: await findEvents(request, tools, manifests) };
+    case 'people':
+      return { kind, provider, found: await find(kind, request, tools) };
+    case 'chats':
+    case 'departments':
+      return { kind, provider, found: await find(kind, request, tools) };
+  }
+}
+
+async function printFound(
+  { stdout, env }: Surroundings,
+  discovery: Discovery,
+  { format, color, organizer }: FindOptions,
+  timeZone: string,
+): Promise<void> {
+  if (format === 'json') return print(stdout, foundJson(discovery));
+  if (format === 'yaml') return print(stdout, foundYaml(discovery, organizer));
+  const width = await widthFor([JSON.stringify(discovery)]);
+  return print(stdout, foundText(discovery, { ...inkFor(stdout, env, color), width }, timeZone));
+}
+
+/** The calls that an organisation has a month are few; those for people are not among them. */
+function tellCalls({ stderr }: Surroundings, sessions: Sessions, { provider, quiet }: FindOptions): void {
+  const { title, monthlyCalls } = platforms[provider];
+  if (monthlyCalls === null || quiet === true) return;
+  const calls = sessions.metered(provider);
+  const count = calls === 1 ? '1 call counts' : `${calls} calls count`;
+  stderr.write(
+    `${title}: ${count} in the ${monthlyCalls.toLocaleString('en')} that an organisation has a month.\n`,
+  );
+}
+
+/** Says what is missing. Answers the exit code. */
+function tellRest(surroundings: Surroundings, { found }: Discovery, { color, quiet }: FindOptions): number {
+  for (const note of quiet === true ? [] : found.notes) surroundings.stderr.write(`note: ${visible(note)}\n`);
+  for (const { query, reason } of found.missing) {
+    const why =
+      reason === 'not-found'
+        ? 'is not found'
+        : 'is not found among what this account may see; it may exist all the same';
+    printWarning(surroundings, `${JSON.stringify(query)} ${why}`, color);
+  }
+  if (!found.complete) {
+    const { message, hint } = found.problem;
+    printError(surroundings, { message: `not everything could be read: ${message}`, hint }, color);
+  }
+  return found.complete && found.missing.length === 0 ? exitCodes.done : exitCodes.error;
+}

@@ -1,0 +1,79 @@
+import { Document, isMap, isSeq } from 'yaml';
+import type { Discovery } from '../../model/found.ts';
+import { platforms, type ProviderId } from '../../platforms/index.ts';
+import { handleFor, personEntry } from './handle.ts';
+import { oneLine } from './write-manifest.ts';
+
+/**
+ * What was found, as the part of a manifest that it is wanted in: `people` of a Directory, entries of `attendees`, keys
+ * of `spec`. Names and titles stand in comments.
+ *
+ * @param organizer whose calendar was searched, where manifests of the platform name one
+ */
+export function foundYaml(discovery: Discovery, organizer?: string): string {
+  if (discovery.kind === 'people') return peopleYaml(discovery);
+  const entries = entriesOf(discovery, organizer);
+  const document = new Document(
+    entries.map(({ entry }) => entry),
+    { schema: 'core', compat: 'yaml-1.1' },
+  );
+  if (isSeq(document.contents)) {
+    for (const [index, node] of document.contents.items.entries()) {
+      const comment = oneLine(entries[index]?.comment ?? '');
+      // Above the entry: what stands behind one of several keys would seem to belong to that key.
+      if (isMap(node) && comment !== '') node.commentBefore = ` ${comment}`;
+    }
+  }
+  return document.toString({ lineWidth: 0 });
+}
+
+interface Entry {
+  readonly entry: Readonly<Record<string, string>>;
+  readonly comment: string;
+}
+
+function entriesOf(
+  discovery: Exclude<Discovery, { kind: 'people' }>,
+  organizer: string | undefined,
+): Entry[] {
+  const { kind, provider, found } = discovery;
+  switch (kind) {
+    case 'calendars':
+      return found.items.map(({ id, title, role }) => ({
+        entry: { calendarId: id },
+        comment: [title ?? '', role ?? ''].filter((part) => part !== '').join(', '),
+      }));
+    case 'events':
+      return found.items.map(({ id, calendarId, title, start }) => ({
+        entry: { ...eventKeys(provider, calendarId, id), ...(organizer === undefined ? {} : { organizer }) },
+        comment: [title ?? '', start === null ? '' : `starts ${start}`]
+          .filter((part) => part !== '')
+          .join(', '),
+      }));
+    case 'chats':
+      return found.items.map(({ id, name }) => ({ entry: { chat: id }, comment: name ?? '' }));
+    case 'departments':
+      return found.items.map(({ id, name }) => ({ entry: { id }, comment: name ?? '' }));
+  }
+}
+
+function eventKeys(provider: ProviderId, calendarId: string, eventId: string): Record<string, string> {
+  const implied = platforms[provider].event.calendarId === 'primary' && calendarId === 'primary';
+  return { provider, ...(implied ? {} : { calendarId }), eventId };
+}
+
+function peopleYaml({ provider, found }: Extract<Discovery, { kind: 'people' }>): string {
+  const taken = new Set<string>();
+  const people = Object.fromEntries(
+    found.items.map((person) => [handleFor(person, taken), personEntry(provider, person)]),
+  );
+  const document = new Document(people, { schema: 'core', compat: 'yaml-1.1' });
+  flowBelow(document);
+  return document.toString({ lineWidth: 0 });
+}
+
+/** Each value of the map at the top on one line. */
+export function flowBelow({ contents }: Document): void {
+  if (!isMap(contents)) return;
+  for (const { value } of contents.items) if (isMap(value)) value.flow = true;
+}

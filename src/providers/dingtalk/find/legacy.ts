@@ -1,0 +1,69 @@
+import { isObject, textOf, type JsonObject } from '../../../http/json.ts';
+import type { Search } from '../../find.ts';
+import { malformed } from '../../problem.ts';
+import { PlatformError } from '../../provider.ts';
+
+/** The calls for people and departments: the older half of the API, on a host of its own. */
+export const legacyRoot = '/topapi/';
+
+/** What a call answers in `result`. Rejects with `PlatformError`. */
+export async function legacy(
+  { client, signal }: Search,
+  api: string,
+  path: string,
+  json: object,
+): Promise<unknown> {
+  const { body } = await client.ask({
+    api,
+    method: 'POST',
+    path: `${legacyRoot}${path}`,
+    body: { json },
+    operation: 'read',
+    signal,
+  });
+  return isObject(body) ? body['result'] : undefined;
+}
+
+/** The same of somebody or something that may not exist: null then. */
+export async function legacyOrNull(
+  search: Search,
+  api: string,
+  path: string,
+  json: object,
+): Promise<unknown> {
+  try {
+    return await legacy(search, api, path, json);
+  } catch (error) {
+    if (error instanceof PlatformError && error.kind === 'absent') return null;
+    throw error;
+  }
+}
+
+export function objectOf(value: unknown): JsonObject {
+  if (!isObject(value)) throw malformed('an answer has no result');
+  return value;
+}
+
+/** A list of objects. An empty one may be left out. */
+export function objectsOf(value: unknown, what: string): readonly JsonObject[] {
+  const rows = value ?? [];
+  if (!Array.isArray(rows) || !rows.every(isObject)) throw malformed(`${what} are no list of objects`);
+  return rows;
+}
+
+/** The samples of the pages quote numbers in places. */
+export function idOf(value: unknown): string | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : textOf(value);
+}
+
+/** A boolean, quoted or not. */
+export function flagOf(value: unknown): boolean | undefined {
+  if (value === true || value === 'true') return true;
+  return value === false || value === 'false' ? false : undefined;
+}
+
+/** A number of things, quoted or not. */
+export function countOf(value: unknown): number | null {
+  const count = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  return typeof count === 'number' && Number.isSafeInteger(count) ? count : null;
+}

@@ -1,0 +1,308 @@
+import { isObject, textOf, type JsonObject } from '../../../http/json.ts';
+import { addressOf } from '../../../model/attendee.ts';
+import type { Found, FoundPerson, Missing } from '../../../model/found.ts';
+import {
+  chunks,
+  bareMobile,
+  type Gathering,
+  gathering,
+  holdsText,
+  kindOfText,
+  mobileDigits,
+  type Search,
+  textIn,
+} from '../../find.ts';
+import { ask, listing, paths, rowsIn } from './page.ts';
+import { departmentsBelow } from './groups.ts';
+import { visibleRange, type VisibleRange } from './range.ts';
+
+/** Ids and addresses a call. */
+const batch = 50;
+
+const idKinds = ['open_id', 'union_id', 'user_id'] as const;
+type IdKind = (typeof idKinds)[number];
+
+/** `status` of the contact pages. Without the permission for it there is none. */
+function statusOf(value: unknown): FoundPerson['status'] {
+  if (!isObject(value)) return null;
+  if (value['is_resigned'] === true || value['is_exited'] === true) return 'left';
+  const asleep =
+    value['is_frozen'] === true || value['is_unjoin'] === true || value['is_activated'] === false;
+  return asleep ? 'inactive' : 'active';
+}
+
+function personOf(row: JsonObject): FoundPerson {
+  const ids = idKinds.flatMap((kind): [IdKind, string][] => {
+    const id = textIn(row, kind);
+    return id === null ? [] : [[kind, id]];
+  });
+  const address = textIn(row, 'email') ?? textIn(row, 'enterprise_email');
+  return {
+    name: textIn(row, 'name'),
+    ids: Object.fromEntries(ids),
+    email: address === null ? null : addressOf(address),
+    mobile: textIn(row, 'mobile'),
+    employeeNo: textIn(row, 'employee_no'),
+    status: statusOf(row['status']),
+    asked: [],
+  };
+}
+
+/** The kind of id that a text can be by its beginning. */
+function idKindOf(text: string): IdKind | null {
+  return text.startsWith('ou_') ? 'open_id' : text.startsWith('on_') ? 'union_id' : null;
+}
+
+function merged(one: FoundPerson, other: FoundPerson): FoundPerson {
+  return {
+    name: one.name ?? other.name,
+    ids: { ...other.ids, ...one.ids },
+    email: one.email ?? other.email,
+    mobile: one.mobile ?? other.mobile,
+    employeeNo: one.employeeNo ?? other.employeeNo,
+    status: one.status ?? other.status,
+    asked: [...new Set([...one.asked, ...other.asked])],
+  };
+}
+
+/** Everybody found, once each, with the texts that they answer. */
+class People {
+  readonly #byId = new Map<string, FoundPerson>();
+
+  add(person: FoundPerson): void {
+    const key = person.ids['open_id'] ?? Object.values(person.ids)[0];
+    if (key === undefined) return;
+    const other = this.#byId.get(key);
+    this.#byId.set(key, other === undefined ? person : merged(other, person));
+  }
+
+  get all(): FoundPerson[] {
+    return [...this.#byId.values()];
+  }
+}
+
+/** Full rows by id; whoever is outside the contact range is left out by the platform (page: `user/batch`). */
+async function usersById<T>(
+  search: Search,
+  gathered: Gathering<T>,
+  kind: IdKind,
+  ids: readonly string[],
+): Promise<FoundPerson[]> {
+  const parts = await Promise.all(
+    chunks([...new Set(ids)], batch).map(async (part) => {
+      const data = await gathered.ask(
+        ask(search, {
+          api: 'users.batch',
+          method: 'GET',
+          path: paths.users,
+          query: { user_ids: part, user_id_type: kind, department_id_type: 'open_department_id' },
+        }),
+      );
+      const asked = new Set(part);
+      // Nobody who was not asked for, whatever is answered.
+      return (data === undefined ? [] : rowsIn(data, 'items'))
+        .map(personOf)
+        .filter(({ ids: { [kind]: id } }) => id === undefined || asked.has(id));
+    }),
+  );
+  return parts.flat();
+}
+
+/** By address and by number, those who have left among them (page: `user/batch_get_id`). */
+async function byAddress(
+  search: Search,
+  gathered: Gathering<FoundPerson>,
+  people: People,
+  texts: readonly string[],
+): Promise<void> {
+  const emails = texts.filter((text) => kindOfText(text) === 'email');
+  const mobiles = texts.filter((text) => kindOfText(text) === 'mobile');
+  const calls = [
+    ...chunks(emails, batch).map((part) => ({ emails: part })),
+    ...chunks(mobiles, batch).map((part) => ({ mobiles: part.map(bareMobile) })),
+  ];
+  const rows = await Promise.all(
+    calls.map(async (part) => {
+      const data = await gathered.ask(
+        ask(search, {
+          api: 'users.by-address',
+          method: 'POST',
+          path: paths.batchGetId,
+          query: { user_id_type: 'open_id' },
+          body: { json: { ...part, include_resigned: true } },
+        }),
+      );
+      return data === undefined ? [] : rowsIn(data, 'user_list');
+    }),
+  );
+  for (const row of rows.flat()) {
+    const id = textOf(row['user_id']);
+    const email = textOf(row['email']);
+    const mobile = textOf(row['mobile']);
+    if (id === undefined) continue;
+    const asked = texts.filter((text) =>
+      email === undefined
+        ? mobile !== undefined && mobileDigits(text) === mobileDigits(mobile)
+        : addressOf(text) === addressOf(email),
+    );
+    people.add({
+      name: null,
+      ids: { open_id: id },
+      email: email === undefined ? null : addressOf(email),
+      mobile: mobile ?? null,
+      employeeNo: null,
+      status: statusOf(row['status']),
+      asked,
+    });
+  }
+  const ids = people.all.flatMap(({ ids: { open_id: id } }) => id ?? []);
+  for (const person of await usersById(search, gathered, 'open_id', ids)) people.add(person);
+}
+
+/** By job number, which the contact pages have no call for (page: `directory-v1/employee/filter`). */
+async function byNumber(
+  search: Search,
+  gathered: Gathering<FoundPerson>,
+  people: People,
+  numbers: readonly string[],
+): Promise<void> {
+  const answers = await Promise.all(
+    numbers.map(async (number) => {
+      const data = await gathered.ask(
+        ask(search, {
+          api: 'employees.filter',
+          method: 'POST',
+          path: paths.employees,
+          query: { employee_id_type: 'open_id', department_id_type: 'open_department_id' },
+          body: {
+            json: {
+              filter: {
+                conditions: [
+                  { field: 'work_info.job_number', operator: 'eq', value: JSON.stringify(number) },
+                ],
+              },
+              required_fields: ['base_info.employee_id', 'work_info.job_number'],
+              page_request: { page_size: 100 },
+            },
+          },
+        }),
+      );
+      const rows = data === undefined ? [] : rowsIn(data, 'employees');
+      return rows
+        .flatMap((row) => textIn(row['base_info'], 'employee_id') ?? [])
+        .map((id) => ({ id, number }));
+    }),
+  );
+  const found = answers.flat();
+  for (const { id, number } of found) {
+    people.add({ ...nobody, ids: { open_id: id }, employeeNo: number, asked: [number] });
+  }
+  const ids = found.map(({ id }) => id);
+  for (const person of await usersById(search, gathered, 'open_id', ids)) people.add(person);
+}
+
+const nobody: FoundPerson = {
+  name: null,
+  ids: {},
+  email: null,
+  mobile: null,
+  employeeNo: null,
+  status: null,
+  asked: [],
+};
+
+/** Everybody within the contact range, department by department (page: `user/find_by_department`). */
+async function everybody(
+  search: Search,
+  gathered: Gathering<FoundPerson>,
+  range: VisibleRange,
+): Promise<FoundPerson[]> {
+  const below = await Promise.all(range.departments.map((root) => departmentsBelow(search, gathered, root)));
+  const departments = new Set([...range.departments, ...below.flat().map(({ id }) => id)]);
+  const members = await Promise.all(
+    [...departments].map((department) =>
+      gathered.read(
+        listing(
+          search,
+          {
+            api: 'users.by-department',
+            method: 'GET',
+            path: paths.findByDepartment,
+            query: {
+              user_id_type: 'open_id',
+              department_id_type: 'open_department_id',
+              department_id: department,
+            },
+          },
+          batch,
+          { rows: 'items', read: personOf, keyOf: ({ ids }) => ids['open_id'] ?? JSON.stringify(ids) },
+        ),
+        'people',
+      ),
+    ),
+  );
+  const single = await usersById(search, gathered, 'open_id', range.users);
+  return [...members.flat(), ...single];
+}
+
+function answers(person: FoundPerson, text: string): boolean {
+  const { user_id: userId } = person.ids;
+  return userId === text || person.employeeNo === text || holdsText(person.name, text);
+}
+
+/** People by address, mobile number, job number, id or name; all that the account may see where nothing is asked. */
+export async function findPeople(search: Search): Promise<Found<FoundPerson>> {
+  const { texts, idType } = search.query;
+  const gathered = gathering<FoundPerson>(search);
+  const people = new People();
+  const byId = async (kind: IdKind, ids: readonly string[]): Promise<void> => {
+    for (const person of await usersById(search, gathered, kind, ids)) {
+      people.add({ ...person, asked: ids.filter((id) => person.ids[kind] === id) });
+    }
+  };
+  const given = idKinds.find((kind) => kind === idType);
+  if (given !== undefined) await byId(given, texts);
+  const rest = given === undefined ? texts : [];
+  for (const kind of ['open_id', 'union_id'] as const) {
+    const ids = rest.filter((text) => idKindOf(text) === kind);
+    if (ids.length > 0) await byId(kind, ids);
+  }
+  const others = rest.filter((text) => idKindOf(text) === null);
+  const ofKind = (kind: ReturnType<typeof kindOfText>): string[] =>
+    others.filter((text) => kindOfText(text) === kind);
+  const addresses = [...ofKind('email'), ...ofKind('mobile')];
+  if (addresses.length > 0) await byAddress(search, gathered, people, addresses);
+  if (ofKind('number').length > 0) await byNumber(search, gathered, people, ofKind('number'));
+  const names = ofKind('text');
+  let range: VisibleRange | null = null;
+  if (texts.length === 0 || names.length > 0) {
+    range = await visibleRange(search);
+    for (const person of await everybody(search, gathered, range)) {
+      const asked = names.filter((text) => answers(person, text));
+      if (texts.length === 0 || asked.length > 0) people.add({ ...person, asked });
+    }
+    if (range.groups > 0) {
+      gathered.notes.push('People whom the app may see only as members of a user group are not among them.');
+    }
+  }
+  gathered.items.push(...people.all);
+  await tellMissing(search, gathered, range);
+  return gathered.found();
+}
+
+/**
+ * Whoever was asked for and is not there. The platform answers alike for whom it does not know and for whom the app may
+ * not see, unless the app may see everybody.
+ */
+async function tellMissing(
+  search: Search,
+  gathered: Gathering<FoundPerson>,
+  known: VisibleRange | null,
+): Promise<void> {
+  const found = new Set(gathered.items.flatMap(({ asked }) => asked));
+  const queries = search.query.texts.filter((text) => !found.has(text));
+  if (queries.length === 0) return;
+  const { isWhole } = known ?? (await visibleRange(search));
+  const reason: Missing['reason'] = isWhole && gathered.isWhole ? 'not-found' : 'not-visible';
+  gathered.missing.push(...queries.map((query) => ({ query, reason })));
+}

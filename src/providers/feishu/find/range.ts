@@ -1,0 +1,56 @@
+import { textOf } from '../../../http/json.ts';
+import type { Search } from '../../find.ts';
+import { failureOf } from '../../problem.ts';
+import { ask, nextIn, paths } from './page.ts';
+
+/** What the account may see of the organisation. */
+export interface VisibleRange {
+  /** Everybody. */
+  readonly isWhole: boolean;
+  /** Departments that it may see with all that is below them; `0` is the root. */
+  readonly departments: readonly string[];
+  /** People beside those of the departments, by open_id. */
+  readonly users: readonly string[];
+  /** Groups of people, which are not read. */
+  readonly groups: number;
+}
+
+function textsIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.flatMap((one) => textOf(one) ?? []) : [];
+}
+
+/**
+ * The contact range of the app (page: `scope/list`). Where it cannot be read the root is tried, and nobody who is not
+ * found is said not to exist.
+ */
+export async function visibleRange(search: Search): Promise<VisibleRange> {
+  const departments: string[] = [];
+  const users: string[] = [];
+  let groups = 0;
+  try {
+    let token: string | null = null;
+    do {
+      const data = await ask(search, {
+        api: 'contact.scopes',
+        method: 'GET',
+        path: paths.scopes,
+        query: {
+          user_id_type: 'open_id',
+          department_id_type: 'open_department_id',
+          page_size: '100',
+          page_token: token ?? undefined,
+        },
+      });
+      departments.push(...textsIn(data['department_ids']));
+      users.push(...textsIn(data['user_ids']));
+      groups += textsIn(data['group_ids']).length;
+      const next = nextIn(data);
+      if (next !== null && next === token) break;
+      token = next;
+    } while (token !== null);
+  } catch (error) {
+    failureOf(error, search.signal);
+    return { isWhole: false, departments: ['0'], users: [], groups: 0 };
+  }
+  return { isWhole: departments.includes('0'), departments, users, groups };
+}

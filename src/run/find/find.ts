@@ -1,0 +1,116 @@
+import { liveOf } from '../../diff/live.ts';
+import { dayStart, nextDay } from '../../model/day.ts';
+import type { DesiredEvent, EventRef } from '../../model/event.ts';
+import type { FindKind, FindQuery, Found, FoundEvent, FoundItems, ManagedEvent } from '../../model/found.ts';
+import { given } from '../../model/given.ts';
+import { compareCodePoints } from '../../model/order.ts';
+import type { UserIdType } from '../../model/platform.ts';
+import { placeOf, platforms } from '../../platforms/index.ts';
+import { holdsText } from '../../providers/find.ts';
+import type { Finder, Reader } from '../../providers/provider.ts';
+import type { FindRequest } from './request.ts';
+
+/** With what. */
+export interface FindTools {
+  readonly finder: Finder;
+  readonly reader: Reader;
+  readonly signal: AbortSignal;
+  /** Told how many of how many events are counted. */
+  readonly onCounted?: (done: number, total: number) => void;
+}
+
+function queryOf({ texts, calendar, organizer, from, to, timeZone }: FindRequest): FindQuery {
+  return given({
+    texts,
+    calendarId: calendar,
+    organizer,
+    fromMs: from === undefined ? undefined : dayStart(timeZone, from),
+    toMs: to === undefined ? undefined : dayStart(timeZone, nextDay(to)),
+  });
+}
+
+/** Whether an event takes place in the range. A series does from its first occurrence to its end, if it has one. */
+function isInRange(event: FoundEvent, { from, to, timeZone }: FindRequest): boolean {
+  const at = (moment: string): number =>
+    moment.includes('T') ? Date.parse(moment) : dayStart(timeZone, moment);
+  const starts = event.start === null ? null : at(event.start);
+  const last = event.recurring ? event.until : (event.end ?? event.start);
+  // A day without a time lasts until the next one begins.
+  const ends = last === null ? null : last.includes('T') ? at(last) : at(nextDay(last));
+  if (to !== undefined && starts !== null && starts >= dayStart(timeZone, nextDay(to))) return false;
+  return from === undefined || ends === null || ends > dayStart(timeZone, from);
+}
+
+function nameOf(item: FoundItems[FindKind]): string | null {
+  return 'title' in item ? item.title : item.name;
+}
+
+function byName(one: FoundItems[FindKind], other: FoundItems[FindKind]): number {
+  return compareCodePoints(nameOf(one) ?? '', nameOf(other) ?? '');
+}
+
+/** Looks for something of any kind but events. */
+export async function find<K extends FindKind>(
+  kind: K,
+  request: FindRequest,
+  { finder, signal }: Pick<FindTools, 'finder' | 'signal'>,
+): Promise<Found<FoundItems[K]>> {
+  const { match } = request;
+  const found = await finder.find(kind, queryOf(request), signal);
+  const items = found.items.filter((item) => match === undefined || holdsText(nameOf(item), match));
+  return { ...found, items: items.sort(byName) };
+}
+
+/** Looks for events, and counts the attendees of those that do not show them. */
+export async function findEvents(
+  request: FindRequest,
+  tools: FindTools,
+  manifests: readonly DesiredEvent[],
+): Promise<Found<ManagedEvent>> {
+  const found = await find('events', request, tools);
+  const inRange = found.items.filter((event) => isInRange(event, request)).sort(byStart);
+  let counted = 0;
+  const items = await Promise.all(
+    inRange.map(async (event): Promise<ManagedEvent> => {
+      const attendees = event.attendees ?? (await countOf(event, request, tools));
+      counted += 1;
+      tools.onCounted?.(counted, inRange.length);
+      return { ...event, attendees, managedBy: managerOf(event, request, manifests) };
+    }),
+  );
+  const uncounted = items.filter(({ attendees }) => attendees === null).length;
+  const notes = uncounted === 0 ? [] : [`The attendees of ${uncounted} of them cannot be read.`];
+  return { ...found, items, notes: [...found.notes, ...notes] };
+}
+
+function byStart(one: FoundEvent, other: FoundEvent): number {
+  const start = compareCodePoints(one.start ?? '', other.start ?? '');
+  return start || compareCodePoints(one.id, other.id);
+}
+
+/** The event as calls name it. */
+export function refOf(
+  event: FoundEvent,
+  { provider, organizer }: FindRequest,
+  userIdType?: UserIdType,
+): EventRef {
+  const kind = userIdType ?? platforms[provider].event.userIds[0]?.type;
+  const { calendarId, id: eventId } = event;
+  return given({ provider, calendarId, eventId, organizer, userIdType: kind });
+}
+
+async function countOf(event: FoundEvent, request: FindRequest, tools: FindTools): Promise<number | null> {
+  const observed = await tools.reader.read(refOf(event, request), 'attendees', tools.signal);
+  return observed.complete ? liveOf(observed.attendees).attendees.size : null;
+}
+
+/** The name of the manifest that has the event, whichever of its names the calendar goes by there. */
+function managerOf(
+  event: FoundEvent,
+  request: FindRequest,
+  manifests: readonly DesiredEvent[],
+): string | null {
+  const own = refOf(event, request);
+  const places = [own, { ...own, calendarId: request.calendar ?? own.calendarId }].map(placeOf);
+  return manifests.find(({ ref }) => ref.admin === undefined && places.includes(placeOf(ref)))?.name ?? null;
+}

@@ -1,0 +1,245 @@
+import { describe, expect, it } from 'vitest';
+import type { FindKind, FindQuery, Found, FoundItems } from '../../../src/model/found.ts';
+import { canaries, onDingtalk, refuse, signal } from '../bench.ts';
+import type { Script, ScriptedAnswer, SeenRequest } from '../../support/scripted-server.ts';
+
+function result(value: unknown): ScriptedAnswer {
+  return { body: { errcode: 0, errmsg: 'ok', result: value } };
+}
+
+function errcode(code: number, errmsg = 'platform text', more: object = {}): ScriptedAnswer {
+  return { body: { errcode: code, errmsg, request_id: 'req-1', ...more } };
+}
+
+function byPath(
+  answers: Readonly<Record<string, (json: never, request: SeenRequest) => ScriptedAnswer>>,
+): Script {
+  return (request) => {
+    const answer = Object.entries(answers).find(([path]) => request.path.endsWith(path))?.[1];
+    return answer?.(request.json as never, request) ?? refuse('InvalidAction.NotFound', 404);
+  };
+}
+
+interface Looked<K extends FindKind> {
+  readonly found: Found<FoundItems[K]>;
+  readonly calls: readonly SeenRequest[];
+  readonly metered: number;
+  readonly shown: readonly string[];
+}
+
+function look<K extends FindKind>(kind: K, query: Partial<FindQuery>, script: Script): Promise<Looked<K>> {
+  return onDingtalk(script, async ({ finder, calls, session, events }) => ({
+    found: await finder.find(kind, { texts: [], ...query }, signal),
+    calls: calls(),
+    metered: session.metered,
+    shown: events.map(({ url }) => url),
+  }));
+}
+
+const lisi = {
+  userid: 'u1',
+  unionid: 'unionLi',
+  name: '李四',
+  org_email: 'lisi@corp.com',
+  job_number: '00712',
+  active: 'true',
+};
+
+/** Two departments, one person in both, and one who is hidden from the app. */
+const company = byPath({
+  'department/listsub': ({ dept_id: id }: { dept_id: number }) =>
+    result(id === 1 ? [{ dept_id: 12, name: '平台组', parent_id: 1 }] : []),
+  'department/get': ({ dept_id: id }: { dept_id: number }) =>
+    result({ dept_id: id, name: id === 1 ? '公司' : '平台组', member_count: id === 1 ? 3 : 2 }),
+  'v2/user/list': ({ dept_id: id, cursor }: { dept_id: number; cursor: number }) => {
+    if (id === 1) return result({ has_more: false, list: [lisi] });
+    return cursor === 0
+      ? result({ has_more: 'true', next_cursor: '1', list: [lisi] })
+      : result({ has_more: 'false', list: [{ userid: 'u2', unionid: 'unionWu', name: '王五' }] });
+  },
+  'user/listid': ({ dept_id: id }: { dept_id: number }) =>
+    result({ userid_list: id === 1 ? ['u1'] : ['u1', 'u2', 'u3'] }),
+  'user/getbymobile': ({ mobile }: { mobile: string }) =>
+    mobile === '13800000000' ? result({ userid: 'u1' }) : errcode(60121),
+  'v2/user/get': () => result(lisi),
+  'user/getbyunionid': ({ unionid }: { unionid: string }) =>
+    unionid === 'unionLi' ? result({ contact_type: 0, userid: 'u1' }) : errcode(60121),
+});
+
+describe('people', () => {
+  it('are found by address, job number and name in one walk, which costs nothing of the month', async () => {
+    const { found, metered, calls } = await look(
+      'people',
+      { texts: ['LISI@corp.com', '00712', '王'] },
+      company,
+    );
+    expect(found).toMatchObject({
+      complete: true,
+      items: [
+        {
+          name: '李四',
+          ids: { unionId: 'unionLi', userId: 'u1' },
+          email: 'lisi@corp.com',
+          status: 'active',
+          asked: ['LISI@corp.com', '00712'],
+        },
+        { name: '王五', ids: { unionId: 'unionWu' }, status: null },
+      ],
+      notes: ['Outside of what the app may see: 1 more.'],
+    });
+    expect(metered).toBe(0);
+    expect(calls.every(({ query }) => query['access_token']?.startsWith(canaries.token))).toBe(true);
+    expect(calls.find(({ path }) => path.endsWith('user/list'))?.json).toMatchObject({
+      size: 100,
+      contain_access_limit: true,
+    });
+  });
+
+  it('show no token where requests are shown', async () => {
+    const { shown } = await look('people', {}, company);
+    expect(shown.join()).toContain('/topapi/v2/user/list?access_token=...');
+    expect(shown.join()).not.toContain('CANARY');
+  });
+
+  it('are found by mobile number and by unionId without a walk', async () => {
+    const byNumber = await look('people', { texts: ['+86 138 0000 0000', '+8613900000000'] }, company);
+    expect(byNumber.found).toMatchObject({
+      complete: true,
+      items: [{ name: '李四', asked: ['+86 138 0000 0000'] }],
+      missing: [{ query: '+8613900000000', reason: 'not-visible' }],
+    });
+    const byId = await look('people', { texts: ['unionLi', 'unionNo'], idType: null }, company);
+    expect(byId.found.items).toMatchObject([{ email: 'lisi@corp.com', asked: ['unionLi'] }]);
+    expect(byId.found.missing).toHaveLength(1);
+  });
+
+  it('name the permission that is missing, as the console does', async () => {
+    const script = byPath({
+      'department/listsub': () =>
+        errcode(88, 'no', {
+          sub_code: '60011',
+          sub_msg: '没有调用该接口的权限，请申请[qyapi_get_department_list]',
+        }),
+    });
+    const { found } = await look('people', {}, script);
+    expect(found).toMatchObject({
+      complete: false,
+      problem: { platformCode: '60011', hint: expect.stringContaining('qyapi_get_department_list') },
+    });
+  });
+
+  it('are asked for again where the platform is busy, and once with another token', async () => {
+    let count = 0;
+    const script: Script = (request, response) => {
+      count += 1;
+      if (count === 1) return errcode(-1);
+      if (count === 2) return errcode(90002);
+      if (count === 3) return errcode(40014);
+      return company(request, response);
+    };
+    const { found } = await look('people', {}, script);
+    expect(found.complete).toBe(true);
+    expect(found.items).toHaveLength(2);
+  });
+});
+
+it('counts the members of departments', async () => {
+  const { found } = await look('departments', {}, company);
+  expect(found.items).toEqual([
+    { id: '1', name: '公司', members: 3 },
+    { id: '12', name: '平台组', members: 2 },
+  ]);
+});
+
+it.each([
+  ['as the page has them', (calendars: object[]) => ({ calendars })],
+  ['as the SDK has them', (calendars: object[]) => ({ response: { calendars } })],
+])('lists calendars %s', async (_name, body) => {
+  const rows = [
+    { id: 'primary', summary: '日历', type: 'primary', privilege: 'owner' },
+    { id: 's', summary: 'Sub', type: 'subscribed', privilege: 'reader' },
+  ];
+  const { found, metered } = await look(
+    'calendars',
+    { organizer: 'unionOrg' },
+    byPath({ '/users/unionOrg/calendars': () => ({ body: body(rows) }) }),
+  );
+  expect(found.items).toEqual([
+    { id: 'primary', title: '日历', role: 'owner', writable: true },
+    { id: 's', title: 'Sub', role: 'reader', writable: false },
+  ]);
+  expect(metered).toBe(1);
+});
+
+it('says why it finds no chats', async () => {
+  const { found, calls } = await look('chats', {}, company);
+  expect(found).toMatchObject({
+    complete: false,
+    problem: { message: expect.stringMatching(/^chats cannot be found on DingTalk: /) },
+  });
+  expect(calls).toEqual([]);
+});
+
+describe('events', () => {
+  const time = (dateTime: string) => ({ dateTime, timeZone: 'UTC' });
+  const attendees = (count: number) => Array.from({ length: count }, (_, at) => ({ id: `u${at}` }));
+  const rows = [
+    {
+      id: 'one',
+      summary: 'Once',
+      start: time('2099-01-04T02:00:00Z'),
+      end: time('2099-01-04T03:00:00Z'),
+      organizer: { id: 'unionOrg' },
+      attendees: attendees(3),
+    },
+    {
+      id: 'many',
+      start: time('2099-01-05T02:00:00Z'),
+      organizer: { id: 'other' },
+      attendees: attendees(100),
+    },
+    {
+      id: 'w2',
+      summary: 'Weekly, moved',
+      seriesMasterId: 'w',
+      start: time('2099-01-06T08:00:00Z'),
+      originStart: time('2099-01-06T02:00:00Z'),
+      organizer: { id: 'unionOrg' },
+    },
+    {
+      id: 'w3',
+      summary: 'Weekly',
+      seriesMasterId: 'w',
+      start: time('2099-01-13T02:00:00Z'),
+      originStart: time('2099-01-13T02:00:00Z'),
+      organizer: { id: 'unionOrg' },
+    },
+    { id: 'x', status: 'cancelled', start: time('2099-01-13T02:00:00Z') },
+  ];
+
+  it('stand for their series once, and are read in ranges of a year', async () => {
+    const fromMs = Date.parse('2099-01-01T00:00:00Z');
+    const { found, calls } = await look(
+      'events',
+      { organizer: 'unionOrg', fromMs, toMs: fromMs + 400 * 86_400_000 },
+      byPath({
+        '/users/unionOrg/calendars/primary/eventsview': (_json, { query }) => {
+          if (query['timeMin'] !== '2099-01-01T00:00:00Z') return { body: { events: [] } };
+          return query['nextToken'] === undefined
+            ? { body: { events: rows.slice(0, 2), nextToken: 'n' } }
+            : { body: { events: rows.slice(2), nextToken: '' } };
+        },
+      }),
+    );
+    expect(found.items).toMatchObject([
+      { id: 'one', attendees: 3, invitation: false, recurring: false },
+      { id: 'many', attendees: null, invitation: true },
+      { id: 'w', title: 'Weekly', recurring: true, start: '2099-01-06T08:00:00Z', attendees: null },
+    ]);
+    expect(calls.map(({ query }) => [query['timeMin'], query['timeMax'], query['nextToken']])).toEqual([
+      ['2099-01-01T00:00:00Z', '2100-01-01T00:00:00Z', undefined],
+      ['2099-01-01T00:00:00Z', '2100-01-01T00:00:00Z', 'n'],
+      ['2100-01-01T00:00:00Z', '2100-02-05T00:00:00Z', undefined],
+    ]);
+  });
+});

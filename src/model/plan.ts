@@ -1,8 +1,8 @@
 import { type Identity, type Named, type Reply, identityOf } from './attendee.ts';
 import type { Diagnostic, Problem, Source } from './diagnostic.ts';
-import type { Admin, RemovalLimit, Sync } from './event.ts';
+import type { EventRef, Guards, Sync } from './event.ts';
 import { compareAttendees } from './order.ts';
-import type { AttendeeType, UserIdType } from './platform.ts';
+import type { AttendeeType } from './platform.ts';
 import type { ProviderId } from '../platforms/index.ts';
 
 /** The plan is its own public format: this is the shape of `plan --format json` and of a saved plan. */
@@ -88,13 +88,7 @@ export interface Violation {
 }
 
 /** The limits of one event, as the guard uses them: manifest and command line combined. */
-export interface Limits {
-  readonly maxRemovals: RemovalLimit | null;
-  readonly allowEmpty: boolean;
-  readonly allowDelete: boolean;
-  readonly allowPast: boolean;
-  readonly maxAdditions: number | null;
-  readonly maxNotified: number;
+export interface Limits extends Omit<Guards, 'allow'> {
   /** Removals that were allowed by hand or in git, or `event` where its deletion was. */
   readonly allowed: number | 'event' | null;
 }
@@ -114,16 +108,9 @@ export interface ObservedSummary {
 /** `changed` has something to do; `refused` tripped a guard; `unknown` could not be read. */
 export type EventStatus = 'in-sync' | 'changed' | 'refused' | 'unknown';
 
-export interface EventPlan {
+export interface EventPlan extends EventRef {
   readonly name: string;
-  readonly provider: ProviderId;
-  readonly calendarId: string;
-  readonly eventId: string;
   readonly source: Source;
-  readonly organizer?: string;
-  readonly userIdType?: UserIdType;
-  readonly admin?: Admin;
-  readonly roomContact?: string;
   /** What the look answered. */
   readonly event?: { readonly summary?: string; readonly start?: string; readonly recurring: boolean };
   readonly sync: Sync;
@@ -186,11 +173,8 @@ export interface PlanSummary {
 }
 
 /** An event that the manifests of the base name and the current ones do not: it is left as it is. */
-export interface Unmanaged {
+export interface Unmanaged extends Pick<EventRef, 'provider' | 'calendarId' | 'eventId'> {
   readonly name: string;
-  readonly provider: ProviderId;
-  readonly calendarId: string;
-  readonly eventId: string;
   /** Where the base's manifests have it. */
   readonly source: Source;
   /** Live attendees; null without credentials or after a failed read. */

@@ -1,7 +1,7 @@
 import type { Problem } from './diagnostic.ts';
-import type { Admin } from './event.ts';
+import type { EventRef } from './event.ts';
 import type { Action, PlanAccount, PlanAttendee, Violation } from './plan.ts';
-import type { AttendeeType, UserIdType } from './platform.ts';
+import type { AttendeeType } from './platform.ts';
 import type { ProviderId } from '../platforms/index.ts';
 
 /** A platform's answer to a write that did not go through, as results and journals show it. */
@@ -50,14 +50,18 @@ export interface Newcomer {
   readonly name?: string;
 }
 
-export interface EventResult {
+/** How an event ended, beside what became of its changes. */
+interface EventEnd {
   readonly name: string;
   readonly outcome: EventOutcome;
-  readonly changes: readonly ChangeResult[];
   readonly newcomers: readonly Newcomer[];
   readonly notes: readonly string[];
   readonly violations: readonly Violation[];
   readonly problem?: Problem;
+}
+
+export interface EventResult extends EventEnd {
+  readonly changes: readonly ChangeResult[];
 }
 
 export interface ResultSummary {
@@ -108,14 +112,8 @@ export interface BatchAttendee {
 }
 
 /** The event that a batch was sent for, whole, so that a journal can be undone without the plan. */
-export interface BatchEvent {
+export interface BatchEvent extends Omit<EventRef, 'roomContact'> {
   readonly name: string;
-  readonly provider: ProviderId;
-  readonly calendarId: string;
-  readonly eventId: string;
-  readonly organizer?: string;
-  readonly userIdType?: UserIdType;
-  readonly admin?: Admin;
 }
 
 /**
@@ -149,17 +147,11 @@ export type ApplyEvent =
       readonly outcome: 'done' | 'failed' | 'unknown';
       readonly error?: ChangeError;
     }
-  | {
+  | (EventEnd & {
       readonly kind: 'event-done';
-      readonly name: string;
-      readonly outcome: EventOutcome;
       /** The changes whose end is another than their last batch tells: settled by reading, or never sent. */
       readonly settled: readonly ChangeResult[];
-      readonly newcomers: readonly Newcomer[];
-      readonly notes: readonly string[];
-      readonly violations: readonly Violation[];
-      readonly problem?: Problem;
-    }
+    })
   | {
       readonly kind: 'run-done';
       readonly exitCode: number;

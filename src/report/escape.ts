@@ -1,3 +1,5 @@
+import type { Source } from '../model/diagnostic.ts';
+
 /**
  * Characters that do something instead of showing something: controls (ANSI escapes begin with one), lone surrogates,
  * line and paragraph separators, bidirectional overrides and isolates, and all that Unicode draws as nothing. The
@@ -62,4 +64,30 @@ const commands = /##\[|(?<=(?:^|[\n\r])[\s\u0085]*)::/g;
  */
 export function withoutCommands(text: string): string {
   return text.replace(commands, (start) => (start === '::' ? ':\\u003a' : '##\\u005b'));
+}
+
+/**
+ * The page that shows a line of a manifest, as GitHub and GitLab number lines. None for a file outside of the folder
+ * that the base stands for.
+ *
+ * @param base where the current folder is shown, like `https://github.com/acme/meetings/blob/main`
+ */
+export function linkOf(base: string | undefined, { file, line }: Source): string | null {
+  if (base === undefined || file.startsWith('/') || /^[A-Za-z]:/.test(file)) return null;
+  const segments = file.split(/[\\/]/).filter((segment) => segment !== '.' && segment !== '');
+  if (segments.length === 0 || segments.includes('..')) return null;
+  return `${inert(base.replace(/\/+$/, ''))}/${segments.map((one) => encoded(one)).join('/')}#L${line}`;
+}
+
+/** Half of a surrogate pair has no encoding. */
+function encoded(segment: string): string {
+  return inert(encodeURIComponent(segment.replace(/\p{Cs}/gu, '\u{fffd}')));
+}
+
+/** What would end a link in Markdown or a cell of a table. */
+function inert(part: string): string {
+  return part.replace(
+    /[()|<>"'\\`\s]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
 }

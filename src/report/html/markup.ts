@@ -1,6 +1,5 @@
 import type { Source } from '../../model/diagnostic.ts';
-import { visible } from '../escape.ts';
-import { linkOf } from '../view/link.ts';
+import { linkOf, visible } from '../escape.ts';
 
 /** A piece of HTML that is safe as it stands. Made by {@link markup} and {@link trusted} alone. */
 export class Markup {

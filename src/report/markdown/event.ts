@@ -1,6 +1,6 @@
 import type { Source } from '../../model/diagnostic.ts';
 import type { EventView } from '../view/event.ts';
-import { linkOf } from '../view/link.ts';
+import { linkOf } from '../escape.ts';
 import { type Row, type RowKind, type Subject, subjectWords } from '../view/rows.ts';
 import { grouped } from '../view/words.ts';
 import { details, summaryOf, table } from './blocks.ts';

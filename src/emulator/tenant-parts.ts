@@ -73,11 +73,11 @@ export const record = (properties: Record<string, object>, required: readonly st
 });
 
 const date = '\\d{4}-\\d{2}-\\d{2}';
-export const moment: object = {
+const moment: object = {
   type: 'string',
   pattern: `^(\\d+|${date}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:\\d{2}))?)$`,
 };
-export const recurring: object = { type: ['boolean', 'string'] };
+const recurring: object = { type: ['boolean', 'string'] };
 export const generate: object = { type: 'integer', minimum: 1, maximum: 100_000 };
 
 /** The JSON Schema of an attendee of an event. */
@@ -95,6 +95,39 @@ export const attendeeSchema: object = record({
   optional: flag,
   external: flag,
 });
+
+/** The JSON Schema of an event: what every platform knows of one, and more. */
+export const eventSchema = (more: Record<string, object>): object =>
+  record(
+    {
+      id: text,
+      summary: { type: 'string' },
+      start: moment,
+      end: moment,
+      timeZone: text,
+      recurring,
+      recurrence: text,
+      organizer: text,
+      ...more,
+    },
+    ['id'],
+  );
+
+/** Reports what is wrong with the events of a calendar beyond their keys. */
+export function checkEvents<Row>(
+  events: readonly (TenantEvent & { readonly attendees?: readonly Row[] })[],
+  path: Path,
+  report: Report,
+  checkAttendee: (row: Row, path: Path, report: Report) => void,
+): void {
+  checkDuplicates(events, 'id', path, report);
+  events.forEach((event, e) => {
+    checkTimes(event, [...path, e], report);
+    event.attendees?.forEach((row, r) => {
+      checkAttendee(row, [...path, e, 'attendees', r], report);
+    });
+  });
+}
 
 /** Reports what is given twice under a key; addresses are compared in lower case. */
 export function checkDuplicates<Key extends string>(
@@ -116,7 +149,7 @@ export function checkDuplicates<Key extends string>(
 }
 
 /** Reports a day or a moment that does not exist, and a rule that is given twice or cannot be read. */
-export function checkTimes(event: TenantEvent, path: Path, report: Report): void {
+function checkTimes(event: TenantEvent, path: Path, report: Report): void {
   const { recurring, recurrence } = event;
   if (recurring !== undefined && recurrence !== undefined) {
     report([...path, 'recurring'], 'recurring and recurrence are one thing; keep recurrence');

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { faultsHelp } from '../../src/emulator/faults/help.ts';
-import { kinds, matchingKeys } from '../../src/emulator/faults/keys.ts';
+import { faultsHelp, kinds, matchingKeys } from '../../src/emulator/faults/keys.ts';
 import { FaultsError, parseFaults } from '../../src/emulator/faults/parse.ts';
 import { startEmulator } from '../../src/emulator/server.ts';
 

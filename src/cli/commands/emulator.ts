@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { behaviourHelp } from '../../emulator/behaviour.ts';
-import { faultsHelp } from '../../emulator/faults/help.ts';
+import { faultsHelp } from '../../emulator/faults/keys.ts';
 import { FaultsError } from '../../emulator/faults/parse.ts';
 import { type Emulator, startEmulator } from '../../emulator/server.ts';
 import { StateFileError } from '../../emulator/state-file.ts';

@@ -1,15 +1,15 @@
 import { organisationPart } from '../organisation.ts';
 import {
   checkDuplicates,
+  checkEvents,
   checkTemplate,
-  checkTimes,
+  eventSchema,
   flag,
   generate,
   list,
-  moment,
   record,
-  recurring,
   text,
+  type Path,
   type Report,
   type Tenant,
   type TenantEvent,
@@ -60,21 +60,10 @@ const dingtalkAttendee = record(
   ['user'],
 );
 
-const dingtalkEvent = record(
-  {
-    id: text,
-    summary: { type: 'string' },
-    start: moment,
-    end: moment,
-    timeZone: text,
-    recurring,
-    recurrence: text,
-    status: { enum: ['confirmed', 'cancelled'] },
-    organizer: text,
-    attendees: list(dingtalkAttendee),
-  },
-  ['id'],
-);
+const dingtalkEvent = eventSchema({
+  status: { enum: ['confirmed', 'cancelled'] },
+  attendees: list(dingtalkAttendee),
+});
 
 const dingtalkCalendar = record(
   {
@@ -104,18 +93,15 @@ export function checkDingtalk(tenant: Tenant, report: Report): void {
   const named = new Set(organisationPart(tenant).people.map(({ dingtalk }) => dingtalk));
   people.forEach(({ user }, index) => {
     if (!named.has(user)) return;
-    report(['dingtalk', 'people', index], `${user} is in people as well; keep that entry alone`);
+    report(['dingtalk', 'people', index], `${user} is in people as well; keep only that entry`);
   });
   checkDuplicates(users, 'unionId', ['dingtalk', 'users'], report);
   users.forEach((user, u) => {
-    const path = ['dingtalk', 'users', u, 'events'];
-    checkDuplicates(user.events ?? [], 'id', path, report);
     checkDuplicates(user.calendars ?? [], 'id', ['dingtalk', 'users', u, 'calendars'], report);
-    user.events?.forEach((event, e) => {
-      checkTimes(event, [...path, e], report);
-      event.attendees?.forEach((row, r) =>
-        checkTemplate(row, row.user, [...path, e, 'attendees', r], report),
-      );
-    });
+    checkEvents(user.events ?? [], ['dingtalk', 'users', u, 'events'], report, checkAttendee);
   });
+}
+
+function checkAttendee(row: TenantDingtalkAttendee, path: Path, report: Report): void {
+  checkTemplate(row, row.user, path, report);
 }

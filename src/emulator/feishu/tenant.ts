@@ -2,13 +2,12 @@ import { organisationPart } from '../organisation.ts';
 import {
   attendeeSchema,
   checkDuplicates,
+  checkEvents,
   checkRow,
-  checkTimes,
+  eventSchema,
   flag,
   list,
-  moment,
   record,
-  recurring,
   text,
   type Report,
   type Tenant,
@@ -51,24 +50,13 @@ export interface TenantFeishu {
   readonly people?: readonly TenantFeishuPerson[];
 }
 
-const feishuEvent = record(
-  {
-    id: text,
-    summary: { type: 'string' },
-    start: moment,
-    end: moment,
-    timeZone: text,
-    recurring,
-    recurrence: text,
-    status: { enum: ['tentative', 'confirmed', 'cancelled'] },
-    organizerCalendar: text,
-    organizer: text,
-    attendeeAbility: { enum: ['none', 'can_see_others', 'can_invite_others', 'can_modify_event'] },
-    meetingChat: record({ id: text, owner: flag }, ['id']),
-    attendees: list(attendeeSchema),
-  },
-  ['id'],
-);
+const feishuEvent = eventSchema({
+  status: { enum: ['tentative', 'confirmed', 'cancelled'] },
+  organizerCalendar: text,
+  attendeeAbility: { enum: ['none', 'can_see_others', 'can_invite_others', 'can_modify_event'] },
+  meetingChat: record({ id: text, owner: flag }, ['id']),
+  attendees: list(attendeeSchema),
+});
 
 const feishuCalendar = record(
   {
@@ -107,12 +95,7 @@ export function checkFeishu(tenant: Tenant, report: Report): void {
     );
   }
   calendars.forEach((calendar, c) => {
-    const path = ['feishu', 'calendars', c, 'events'];
-    checkDuplicates(calendar.events ?? [], 'id', path, report);
-    calendar.events?.forEach((event, e) => {
-      checkTimes(event, [...path, e], report);
-      event.attendees?.forEach((row, r) => checkRow(row, [...path, e, 'attendees', r], report));
-    });
+    checkEvents(calendar.events ?? [], ['feishu', 'calendars', c, 'events'], report, checkRow);
   });
 }
 
@@ -124,6 +107,6 @@ function checkTwice(people: readonly TenantFeishuPerson[], tenant: Tenant, repor
   people.forEach(({ user, unionId, userId }, index) => {
     const twice = [user, unionId, userId].find((id) => id !== undefined && named.has(id));
     if (twice === undefined) return;
-    report(['feishu', 'people', index], `${twice} is in people as well; keep that entry alone`);
+    report(['feishu', 'people', index], `${twice} is in people as well; keep only that entry`);
   });
 }

@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts';
 import { byDepartment, dialled, goneFrom, organisationPart, root } from '../organisation.ts';
 import type { Tenant } from '../tenant-parts.ts';
 import { dingtalkPart } from './tenant.ts';
@@ -35,7 +36,7 @@ export class DingtalkPeople {
       if (person.dingtalk === undefined) continue;
       this.#keep({
         ...nothing(person.dingtalk),
-        ...(person.dingtalkUserId === undefined ? {} : { userId: person.dingtalkUserId }),
+        ...given({ userId: person.dingtalkUserId }),
         name: person.name ?? null,
         email: person.email ?? '',
         mobile: person.mobile ?? '',

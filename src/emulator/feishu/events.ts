@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts';
 import { WrongField } from '../body.ts';
 import { secondsOf } from '../moment.ts';
 import type { Answer, Call, Context } from '../route.ts';
@@ -134,7 +135,7 @@ function instanceView(event: FeishuEvent, id: string, moved: number, context: Co
     end_time: time(event.end),
     status: event.tentative ? 'tentative' : 'confirmed',
     is_exception: event.recurrence === '' && series !== undefined,
-    ...(series === undefined ? {} : { recurring_event_id: series }),
+    ...given({ recurring_event_id: series }),
     organizer_calendar_id: event.organizerCalendar,
     attendees: rooms.map((row) => ({ type: row.type, room_id: row.id, display_name: row.name })),
   };

@@ -1,5 +1,6 @@
 import { Document, isMap, isSeq } from 'yaml';
 import type { Discovery } from '../../model/found.ts';
+import { given } from '../../model/given.ts';
 import { platforms, type ProviderId } from '../../platforms/index.ts';
 import { handleFor, personEntry } from './handle.ts';
 import { oneLine } from './write-manifest.ts';
@@ -45,7 +46,7 @@ function entriesOf(
       }));
     case 'events':
       return found.items.map(({ id, calendarId, title, start }) => ({
-        entry: { ...eventKeys(provider, calendarId, id), ...(organizer === undefined ? {} : { organizer }) },
+        entry: { ...eventKeys(provider, calendarId, id), ...given({ organizer }) },
         comment: [title ?? '', start === null ? '' : `starts ${start}`]
           .filter((part) => part !== '')
           .join(', '),

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from '../../../http/json.ts';
 import { addressOf } from '../../../model/attendee.ts';
 import type { Found, FoundPerson } from '../../../model/found.ts';
+import { given } from '../../../model/given.ts';
 import {
   type Gathering,
   gathering,
@@ -27,7 +28,7 @@ function personOf(row: JsonObject): FoundPerson {
     name: textIn(row, 'name'),
     ids: {
       ...(unionId === null ? {} : { unionId }),
-      ...(userId === undefined ? {} : { userId }),
+      ...given({ userId }),
     },
     email: address === null ? null : addressOf(address),
     mobile: textIn(row, 'mobile'),

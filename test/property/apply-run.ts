@@ -27,7 +27,7 @@ export async function planIn(schedule: Schedule): Promise<PlanRun> {
 
 /** Applies as the schedule says, and holds each effect and each write against what was told before it. */
 export async function runOf(schedule: Schedule, { plan, readings }: PlanRun): Promise<Simulated> {
-  const { world, events, controller, fresh, verify, killAt, diskMs } = schedule;
+  const { world, events, controller, fresh, verify, killAt, diskMs, concurrency } = schedule;
   const journal = new Journal();
   const effects: Effect[] = [];
   const broken: unknown[] = [];
@@ -62,6 +62,7 @@ export async function runOf(schedule: Schedule, { plan, readings }: PlanRun): Pr
   const wants = new Map(events.map((event) => [event.name, event]));
   const options = optionsOf(world, {
     signal: controller.signal,
+    concurrency,
     verify,
     ...(fresh ? { readings, wants, follows: wants } : {}),
   });

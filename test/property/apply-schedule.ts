@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Identity, type ObservedAttendee, identityOf } from '../../src/model/attendee.ts';
 import type { DesiredEvent } from '../../src/model/event.ts';
 import { type World, newWorld, onDingTalk, platformIn, wanted } from '../applier/scenario.ts';
@@ -33,6 +34,8 @@ export interface Schedule {
   /** How long a line takes to be on disk, in milliseconds. */
   readonly diskMs: () => number;
   readonly controller: AbortController;
+  /** Events at work at most. */
+  readonly concurrency: number;
   /** From here on calls fail and others interfere. */
   start(): void;
   /** From here on everything goes well. */
@@ -42,9 +45,17 @@ export interface Schedule {
 const people = ['ou_0', 'ou_1', 'ou_2', 'ou_3', 'ou_4', 'ou_5', 'ou_6', 'ou_7'] as const;
 const others = ['oc_team', 'omm_1', 'omm_2', 'li@example.com'] as const;
 
+/** How many events a schedule has at most: few, or a crowd that is all at work at once. */
+export type Size = 3 | 300;
+
 /** The events of a schedule alone, and who may not be removed from them. */
-export function eventsOf(world: World, random: Random): Pick<Schedule, 'events' | 'shielded'> {
-  const names = ['e0', 'e1', 'e2'].slice(0, 1 + random.int(3));
+export function eventsOf(
+  world: World,
+  random: Random,
+  size: Size = 3,
+): Pick<Schedule, 'events' | 'shielded'> {
+  const most = 1 + random.int(3);
+  const names = Array.from({ length: (most * size) / 3 }, (_, index) => `e${index}`);
   const shielded = new Map<string, ReadonlySet<Identity>>();
   const events = names.map((name) => {
     const { event, rows } = eventOf(name, world, random);
@@ -54,19 +65,21 @@ export function eventsOf(world: World, random: Random): Pick<Schedule, 'events' 
   return { events, shielded };
 }
 
-export function scheduleOf(seed: number): Schedule {
+export function scheduleOf(seed: number, size: Size = 3): Schedule {
   const random = randomOf(seed);
   const world = newWorld();
-  const { events, shielded } = eventsOf(world, random);
-  const faulty = random.pick([0, 0.1, 0.3, 0.6]);
+  const { events, shielded } = eventsOf(world, random, size);
+  // In a crowd as many calls fail as among few: it is to come to its end often enough.
+  const faulty = (random.pick([0, 0.1, 0.3, 0.6]) * 3) / size;
   const meddling = random.chance(0.3) ? 0.2 : 0;
   const dropping = random.chance(0.2) ? 0.6 : 0;
   const settles = random.chance(0.8);
   const touched = new Set<string>();
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
   const aborts = random.chance(0.2);
-  let abortAt = aborts ? 1 + random.int(20) : null;
-  const killAt = random.chance(0.15) ? random.int(12) : null;
+  let abortAt = aborts ? 1 + random.int(7 * size) : null;
+  const killAt = random.chance(0.15) ? random.int(4 * size) : null;
   const models = [world.feishu, world.dingtalk];
   const onCall = (model: ModelPlatform, call: ModelCall): Fault | undefined => {
     if (abortAt !== null && (abortAt -= 1) === 0) controller.abort();
@@ -97,6 +110,7 @@ export function scheduleOf(seed: number): Schedule {
     meddles: meddling > 0,
     settles,
     controller,
+    concurrency: size === 3 ? 8 : random.pick([8, Number.POSITIVE_INFINITY]),
     smooth: settles && !declines && !aborts && killAt === null && faulty + meddling + dropping === 0,
     verify: random.chance(0.85),
     fresh: random.chance(0.5),

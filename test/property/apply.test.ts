@@ -8,3 +8,12 @@ const seeds = seedsOf(1000);
 test(`apply keeps its laws over ${seeds.count} schedules`, { timeout: 3_600_000 }, () =>
   overSeeds('apply.test.ts', seeds, (seed) => hold(scheduleOf(seed))),
 );
+
+// One of these takes as long as a hundred of the others.
+const crowds = { ...seeds, count: Math.ceil(seeds.count / 100) };
+
+test(
+  `apply keeps its laws over ${crowds.count} schedules of hundreds of events at work`,
+  { timeout: 3_600_000 },
+  () => overSeeds('apply.test.ts', crowds, (seed) => hold(scheduleOf(seed, 300))),
+);

@@ -10,8 +10,8 @@ import { type Emit, streamOf } from './stream.ts';
  * Makes a plan so, events side by side, one batch at a time within an event. The plan is executed and never worked out
  * anew: what is already in the desired state is dropped, and nothing outside the plan is done.
  *
- * Anyone who reads the stream decides when the next step is taken: a `batch-started` that is on disk before the next
- * item is asked for is ahead of its call.
+ * Anyone who reads the stream decides when the next step is taken: a `batch-started` that was kept, or is on disk before the
+ * next item is asked for, is ahead of its call.
  */
 export function apply(plan: Plan, options: ApplyContext): AsyncGenerator<ApplyEvent, void, undefined> {
   return streamOf<ApplyEvent>(async (emit) => {
@@ -53,7 +53,7 @@ export function apply(plan: Plan, options: ApplyContext): AsyncGenerator<ApplyEv
       events.some(({ outcome }) => outcome === 'interrupted' || outcome === 'not-attempted');
     const exitCode = exitCodeOf(events, { interrupted, wrote: fold.wrote });
     await tell({ kind: 'run-done', exitCode, requests: options.requests() });
-  });
+  }, options.keep);
 }
 
 async function applyEvents({ events, violations }: Plan, run: Run): Promise<void> {

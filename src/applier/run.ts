@@ -6,7 +6,7 @@ import { type ProviderId, platforms } from '../platforms/index.ts';
 import type { ApplyEvent } from '../model/result.ts';
 import type { Clock, Turn, Writer } from '../providers/provider.ts';
 import type { Beside } from '../providers/side-by-side.ts';
-import type { Emit } from './stream.ts';
+import type { Emit, Keep } from './stream.ts';
 
 /** What applying is handed. Its signal stops: batches in flight are finished, no new one is started. */
 export interface ApplyContext extends Beside {
@@ -39,6 +39,8 @@ export interface ApplyContext extends Beside {
   readonly tool: Plan['tool'];
   /** Calls made so far, all providers together. */
   readonly requests: () => number;
+  /** Brings what happened to disk before it is told, and so before any step that it announces. */
+  readonly keep?: Keep<ApplyEvent>;
   readonly onEvent?: (done: number, total: number) => void;
 }
 

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Time as the program sees it; tests hand in one of their own. */
 export interface Clock {
   /**
@@ -27,6 +29,8 @@ export const systemClock: Clock = {
         reject(signal.reason);
         return;
       }
+      // Hundreds of events wait by the signal of one run; Node would warn the user about the eleventh.
+      if (signal !== undefined) setMaxListeners(0, signal);
       const onAbort = (): void => {
         clearTimeout(timer);
         reject(signal?.reason);

@@ -7,7 +7,7 @@ import { given } from '../model/given.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ApplyEvent } from '../model/result.ts';
 import type { Clock } from '../providers/provider.ts';
-import { openJournal } from '../store/journal.ts';
+import { type Journal, openJournal } from '../store/journal.ts';
 import type { Sessions } from './sessions.ts';
 import { toolInfo } from './version.ts';
 
@@ -29,6 +29,8 @@ export interface JournalSink {
   readonly runId?: string;
   /** Returns once the event is kept for good. What it throws ends the run before the step is taken. */
   append(event: ApplyEvent): void;
+  /** The same for events that happened at the same time, where that takes less than one after the other. */
+  appendAll?(events: readonly ApplyEvent[]): void;
 }
 
 export interface ApplySettings {
@@ -70,22 +72,19 @@ export function applyRun(applying: Applying, settings: ApplySettings): AppliedRu
   const { clock = systemClock } = settings;
   if (typeof settings.journal !== 'string') {
     const sink = settings.journal;
-    const steps = stepsOf(applying, settings, sink.runId ?? newRunId(clock.date()));
-    return { journal: null, events: journalled(steps, sink) };
+    return { journal: null, events: stepsOf(applying, settings, sink.runId ?? newRunId(clock.date()), sink) };
   }
   const runId = newRunId(clock.date());
   if (!isPending(plan)) return { journal: null, events: stepsOf(applying, settings, runId) };
   const journal = openJournal(settings.journal, runId, () => clock.date());
-  const close = (): void => {
-    journal.close();
-  };
-  return { journal: journal.path, events: journalled(stepsOf(applying, settings, runId), journal, close) };
+  return { journal: journal.path, events: closing(stepsOf(applying, settings, runId, journal), journal) };
 }
 
 function stepsOf(
   applying: Applying,
   settings: ApplySettings,
   runId: string,
+  journal?: JournalSink,
 ): AsyncGenerator<ApplyEvent, void, undefined> {
   const { plan, sessions, readings, wants, follows } = applying;
   const { clock = systemClock, signal, concurrency, verify, verifyTimeoutMs, onEvent } = settings;
@@ -105,22 +104,26 @@ function stepsOf(
     accounts: sessions.accounts,
     tool: toolInfo(),
     requests: () => sessions.requests(),
+    ...given({ keep: journal && keepIn(journal) }),
     ...given({ onEvent }),
   });
 }
 
-async function* journalled(
+function keepIn(journal: JournalSink): (events: readonly ApplyEvent[]) => void {
+  return (events) => {
+    if (journal.appendAll !== undefined) journal.appendAll(events);
+    else for (const event of events) journal.append(event);
+  };
+}
+
+async function* closing(
   events: AsyncGenerator<ApplyEvent, void, undefined>,
-  journal: JournalSink,
-  close: () => void = () => {},
+  journal: Journal,
 ): AsyncGenerator<ApplyEvent, void, undefined> {
   try {
-    for await (const event of events) {
-      journal.append(event);
-      yield event;
-    }
+    yield* events;
   } finally {
-    close();
+    journal.close();
   }
 }
 

@@ -24,6 +24,8 @@ export interface Journal {
   readonly path: string;
   /** Returns once the line is on disk. @throws JournalError */
   append(event: ApplyEvent): void;
+  /** The same for several lines at once. @throws JournalError */
+  appendAll(events: readonly ApplyEvent[]): void;
   close(): void;
 }
 
@@ -31,7 +33,7 @@ export interface Journal {
 export const defaultJournalDir = '.rollcall/runs';
 
 /**
- * Opens the journal of one run: NDJSON, mode 0600, flushed to disk line by line. The default folder gets a
+ * Opens the journal of one run: NDJSON, mode 0600, flushed to disk before an append returns. The default folder gets a
  * `.gitignore`, because a journal names people.
  *
  * @throws JournalError where the file cannot be made.
@@ -47,19 +49,25 @@ export function openJournal(directory: string, runId: string, now: () => number)
     return openSync(path, 'ax', 0o600);
   });
   let seq = 0;
+  const lineOf = ({ kind, ...rest }: ApplyEvent): string => {
+    seq += 1;
+    const at = new Date(now()).toISOString();
+    return `${JSON.stringify({ formatVersion: '1', runId, seq, at, kind, ...rest })}\n`;
+  };
+  const appendAll = (events: readonly ApplyEvent[]): void => {
+    const lines = events.map(lineOf).join('');
+    attempt(path, () => {
+      writeWhole(file, lines);
+      fsyncSync(file);
+    });
+  };
   return {
     runId,
     path,
     append: (event) => {
-      seq += 1;
-      const { kind, ...rest } = event;
-      const at = new Date(now()).toISOString();
-      const line = { formatVersion: '1', runId, seq, at, kind, ...rest };
-      attempt(path, () => {
-        writeWhole(file, `${JSON.stringify(line)}\n`);
-        fsyncSync(file);
-      });
+      appendAll([event]);
     },
+    appendAll,
     close: () => {
       closeSync(file);
     },

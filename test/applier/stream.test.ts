@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { apply } from '../../src/applier/apply.ts';
 import { streamOf } from '../../src/applier/stream.ts';
+import type { ApplyEvent } from '../../src/model/result.ts';
 import { applied, newWorld, optionsOf, planned, users, wanted } from './scenario.ts';
 
 /** Gives everything that can go on by itself the time to do so. */
@@ -116,4 +117,44 @@ test('a step that is told after the consumer went away is refused', async () => 
     'StreamClosed',
     'StreamClosed',
   ]);
+});
+
+test('what happens at the same moment is kept together, before any of it is told or done', async () => {
+  const world = newWorld();
+  const names = ['a', 'b', 'c'];
+  for (const name of names) world.feishu.create(name, ['ou_a', 'ou_b']);
+  const plan = await planned(world, ...names.map((name) => wanted(name, ['ou_a'])));
+  const kept: string[][] = [];
+  const told: string[] = [];
+  const done = new Set<string>();
+  world.feishu.onEffect = ({ eventId }) => {
+    expect(kept.flat()).toContain(`batch-started ${eventId}`);
+    done.add(eventId);
+  };
+  const label = (item: ApplyEvent): string =>
+    item.kind === 'batch-started' ? `${item.kind} ${item.event.name}` : item.kind;
+  const keep = (items: readonly ApplyEvent[]): void => {
+    kept.push(items.map(label));
+  };
+  await applied(world, plan, {
+    keep,
+    onItem: (item) => {
+      told.push(label(item));
+      expect(kept.flat().slice(0, told.length)).toEqual(told);
+    },
+  });
+  expect(kept[1]).toEqual(names.map((name) => `batch-started ${name}`));
+  expect(done).toEqual(new Set(names));
+});
+
+test('what cannot be kept is not done', async () => {
+  const world = newWorld();
+  for (const name of ['a', 'b']) world.feishu.create(name, ['ou_a', 'ou_b']);
+  const plan = await planned(world, ...['a', 'b'].map((name) => wanted(name, ['ou_a'])));
+  const keep = (items: readonly ApplyEvent[]): void => {
+    if (items.some(({ kind }) => kind === 'batch-started')) throw new Error('the disk is full');
+  };
+  await expect(applied(world, plan, { keep })).rejects.toThrow('the disk is full');
+  await quiet();
+  expect(world.feishu.writes).toEqual([]);
 });

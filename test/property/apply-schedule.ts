@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { type Identity, type ObservedAttendee, identityOf } from '../../src/model/attendee.ts';
 import type { DesiredEvent } from '../../src/model/event.ts';
 import { type World, newWorld, onDingTalk, platformIn, wanted } from '../applier/scenario.ts';
@@ -76,7 +75,6 @@ export function scheduleOf(seed: number, size: Size = 3): Schedule {
   const settles = random.chance(0.8);
   const touched = new Set<string>();
   const controller = new AbortController();
-  setMaxListeners(0, controller.signal);
   const aborts = random.chance(0.2);
   let abortAt = aborts ? 1 + random.int(7 * size) : null;
   const killAt = random.chance(0.15) ? random.int(4 * size) : null;

@@ -60,6 +60,15 @@ test('has each line on disk as soon as it is appended', () => {
   journal.close();
 });
 
+test('takes several lines at once, each with its own number', () => {
+  const journal = openJournal('runs', 'run-1', now);
+  journal.appendAll([end, end]);
+  expect(linesOf(journal.path)).toMatchObject([{ seq: 1 }, { seq: 2 }]);
+  journal.append(end);
+  expect(linesOf(journal.path)).toMatchObject([{ seq: 1 }, { seq: 2 }, { seq: 3 }]);
+  journal.close();
+});
+
 test('keeps what people are called, whatever it is, on one line', () => {
   const journal = openJournal('runs', 'run-1', now);
   const attendee = { type: 'user', id: 'ou_a', name: 'a\nb\u2028c张三"', optional: false } as const;

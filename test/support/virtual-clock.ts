@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../src/http/clock.ts';
 
 /** A clock that no test has to wait for. `slept` holds the length of each sleep. */
@@ -41,6 +42,7 @@ export function virtualClock(start: number = Date.UTC(2026, 0, 1)): VirtualClock
           return;
         }
         slept.push(ms);
+        if (signal !== undefined) setMaxListeners(0, signal);
         const sleeper = {
           at: now + ms,
           wake: () => {

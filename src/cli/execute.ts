@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { ResultFold } from '../applier/result-of.ts';
 import { type Applying, applyRun } from '../run/apply.ts';
+import { applyForecast } from '../run/forecast.ts';
+import { systemClock } from '../http/clock.ts';
 import type { Plan } from '../model/plan.ts';
 import { visible } from '../report/escape.ts';
 import { broken } from '../report/text/terminal.ts';
@@ -63,8 +65,15 @@ export async function execute(
 ): Promise<number> {
   const { stdout, signal } = surroundings;
   const { plan, sessions } = applying;
-  // The calls of applying are those of several APIs, each under windows of its own.
-  const progress = display(surroundings, options, 'Applying events', sessions, []);
+  const forecast = applyForecast(plan, {
+    pace: (provider) => sessions.pace(provider),
+    lagMs: (provider) => sessions.lagMs(provider),
+    clock: systemClock,
+    concurrency: options.concurrency,
+    rereads: applying.readings === undefined,
+    verify: options.verify,
+  });
+  const progress = display(surroundings, options, 'Applying events', sessions, forecast);
   const fold = new ResultFold();
   let failure: JournalError | null = null;
   let path: string | null = null;

@@ -1,8 +1,8 @@
-import { systemClock } from '../http/clock.ts';
 import type { RequestEvent } from '../http/transport.ts';
 import { given } from '../model/given.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import type { Compared } from '../run/changed-from.ts';
+import type { Forecast } from '../run/forecast.ts';
 import { findManifests, type FoundManifests } from '../run/manifests.ts';
 import {
   defaultMaxRemovals,
@@ -73,25 +73,23 @@ export function planSettings(
       printCompared(surroundings, compared, options);
     },
     open: (providers) => open(surroundings, providers, options),
-    display: (sessions) =>
-      Promise.resolve(display(surroundings, options, 'Reading events', sessions, sessions.quota)),
+    display: (sessions, forecast) =>
+      Promise.resolve(display(surroundings, options, 'Reading events', sessions, forecast)),
   };
 }
 
-/** Shows how the work goes on. `quota`: the windows that all of its calls are under. */
+/** Shows how the work goes on. */
 export function display(
   surroundings: Surroundings,
   options: RunOptions,
   what: string,
   sessions: Sessions,
-  quota: Sessions['quota'],
+  forecast: Forecast,
 ): Display {
-  const startedAt = systemClock.now();
   const usedBefore = sessions.requests();
   return startProgress(surroundings, options, (done, total) => {
-    const elapsedMs = systemClock.now() - startedAt;
-    const standing = { done, total, calls: sessions.requests() - usedBefore, elapsedMs };
-    return progressWords(what, standing, quota);
+    const calls = sessions.requests() - usedBefore;
+    return progressWords(what, { done, total, calls }, forecast.leftMs());
   });
 }
 

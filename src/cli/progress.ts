@@ -1,6 +1,5 @@
 import type { Waiting } from '../http/caller.ts';
 import { shownDuration } from '../model/duration.ts';
-import type { QuotaWindow } from '../model/platform.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Says on stderr how far the work is. Silent where stderr is not a terminal. */
@@ -38,39 +37,15 @@ export interface Standing {
   readonly total: number;
   /** Calls made since the run began. */
   readonly calls: number;
-  /** Milliseconds since the run began. */
-  readonly elapsedMs: number;
 }
-
-/** Before this many events are done, and before this many milliseconds, nothing can be said of the rest. */
-const leastDone = 5;
-const leastMs = 2000;
 
 /**
- * How long the rest takes, in milliseconds, or null while too little is known. The events still to come are taken to
- * cost as many calls as those that are done, made as fast as up to now and never faster than the rate windows let
- * them: what a short beginning managed in an empty window says nothing about the minutes after it.
+ * The line of the progress display: `Reading events: 120 of 5000, 130 calls, about 4m left`. `leftMs`: null while nothing
+ * can be said of the rest.
  */
-export function remainingMs(
-  { done, total, calls, elapsedMs }: Standing,
-  windows: readonly QuotaWindow[],
-): number | null {
-  if (done < leastDone || elapsedMs < leastMs) return null;
-  const callsLeft = (calls / done) * (total - done);
-  const atThisPace = (elapsedMs / done) * (total - done);
-  const underQuota = windows.map((window) => {
-    // Calls that the window still has room for need not wait; the others come at its rate.
-    const room = Math.max(0, window.calls - Math.min(calls, (calls / elapsedMs) * window.perMs));
-    return (Math.max(0, callsLeft - room) / window.calls) * window.perMs;
-  });
-  return Math.max(atThisPace, ...underQuota);
-}
-
-/** The line of the progress display: `Reading events: 120 of 5000, 130 calls, about 4m left`. */
-export function progressWords(what: string, standing: Standing, windows: readonly QuotaWindow[]): string {
-  const { done, total, calls } = standing;
-  const left = remainingMs(standing, windows);
-  const rest = left === null || done >= total ? '' : `, about ${shownDuration(Math.max(1000, left))} left`;
+export function progressWords(what: string, { done, total, calls }: Standing, leftMs: number | null): string {
+  const rest =
+    leftMs === null || done >= total ? '' : `, about ${shownDuration(Math.max(1000, leftMs))} left`;
   return `${what}: ${done} of ${total}, ${calls} ${calls === 1 ? 'call' : 'calls'}${rest}`;
 }
 

@@ -53,6 +53,16 @@ export interface CallerOptions {
   readonly random?: () => number;
 }
 
+/** How the calls of one account go on. */
+export interface Pace {
+  /** How long a call takes of late, from sending to answer, in milliseconds. */
+  readonly journeyMs: number;
+  /** Calls of an API that have ended, each counted once however often it was tried. */
+  ended(api: string): number;
+  /** How long until so many more calls of an API are answered at the earliest, in milliseconds. */
+  leftMs(api: string, calls: number): number;
+}
+
 /** Makes the calls of one account: one set of rate windows, one count, one end. */
 export interface Caller {
   /** Calls sent with a token so far, each repeat counted. */
@@ -61,6 +71,10 @@ export interface Caller {
   begin(signal: AbortSignal): Promise<Turn>;
   /** Those of them that count in the month. */
   readonly metered: number;
+  readonly journeyMs: number;
+  ended(api: string): number;
+  /** See {@link Limiter}. */
+  leftMs(lane: string, calls: number): number;
   /**
    * Makes time limit of one call, retries included. Rejects with the error of the last verdict, or with the signal's reason. After
    * a verdict that ends all, and after a call for which no connection could be made in all of its tries, every later call
@@ -84,6 +98,7 @@ class AccountCaller implements Caller {
   /** Requests that found a connection. */
   #sent = 0;
   #ended: Error | null = null;
+  readonly #endedCalls = new Map<string, number>();
 
   constructor(options: CallerOptions) {
     this.#options = options;
@@ -96,6 +111,18 @@ class AccountCaller implements Caller {
 
   get metered(): number {
     return this.#requests - this.#free;
+  }
+
+  get journeyMs(): number {
+    return this.#limiter.journeyMs;
+  }
+
+  ended(api: string): number {
+    return this.#endedCalls.get(api) ?? 0;
+  }
+
+  leftMs(lane: string, calls: number): number {
+    return this.#limiter.leftMs(lane, calls);
   }
 
   begin(signal: AbortSignal): Promise<Turn> {
@@ -133,7 +160,7 @@ class AccountCaller implements Caller {
         if (this.#sent === sentBefore) this.#ended ??= error;
         return this.#ended ?? error;
       },
-    });
+    }).finally(() => this.#endedCalls.set(call.api, this.ended(call.api) + 1));
   }
 
   #judged<T>(call: Call<T>, outcome: Outcome): Verdict<T> {

@@ -1,5 +1,5 @@
 import type { Grant } from './quota.ts';
-import { Slots, type RateWindow } from './slots.ts';
+import { Slots, lastStart, type RateWindow } from './slots.ts';
 
 /** Clocks that tick in whole milliseconds can be one short at either end. */
 const tickMs = 2;
@@ -29,15 +29,32 @@ export interface Waiting {
  * the shortest journey there is: so a steady latency costs nothing, and what varies is waited for.
  */
 export class Lane {
-  readonly #windows: readonly Slots[];
+  readonly #windows: readonly { readonly slots: Slots; readonly perMs: number }[];
   readonly #queue: Waiting[] = [];
   #pausedUntil = Number.NEGATIVE_INFINITY;
   /** From sending to answer, in milliseconds. */
   #shortestJourney = Number.POSITIVE_INFINITY;
   #settledAt = Number.POSITIVE_INFINITY;
+  #underWay = 0;
 
   constructor(windows: readonly RateWindow[]) {
-    this.#windows = windows.map((window) => new Slots(window));
+    this.#windows = windows.map((window) => ({ slots: new Slots(window), perMs: window.perMs }));
+  }
+
+  /**
+   * How long until so many more calls are answered, in milliseconds, those under way among them: if all of the others
+   * were ready now, and each took as long as `journeyMs`.
+   */
+  leftMs(calls: number, journeyMs: number, now: number): number {
+    if (calls <= 0) return 0;
+    const open = calls - this.#underWay;
+    if (open <= 0) return journeyMs;
+    const early = this.#shortest * trustedShare;
+    const windows = this.#windows.map(({ slots, perMs }) => ({
+      freeAt: slots.freeTimes(now + journeyMs + perMs).map((time) => time - early),
+      takenMs: perMs + Math.max(0, journeyMs - early) + tickMs,
+    }));
+    return lastStart(windows, open, Math.max(now, this.#pausedUntil)) - now + journeyMs;
   }
 
   /** Whose turn is next. */
@@ -47,7 +64,10 @@ export class Lane {
 
   /** When the next call may start: infinity while all slots are held. */
   get opensAt(): number {
-    const freeAt = Math.max(Number.NEGATIVE_INFINITY, ...this.#windows.map((slots) => slots.nextFreeAt()));
+    const freeAt = Math.max(
+      Number.NEGATIVE_INFINITY,
+      ...this.#windows.map(({ slots }) => slots.nextFreeAt()),
+    );
     const early = Math.max(freeAt - this.#shortest * trustedShare, this.#settledAt);
     return Math.max(this.#pausedUntil, Math.min(freeAt - this.#shortest * unsettledShare, early));
   }
@@ -71,7 +91,8 @@ export class Lane {
 
   /** Takes a slot of each window. */
   take(): void {
-    for (const slots of this.#windows) slots.take();
+    this.#underWay += 1;
+    for (const { slots } of this.#windows) slots.take();
   }
 
   /** A call that took slots has ended. `sentAt`: null where it was never sent. */
@@ -80,7 +101,8 @@ export class Lane {
       this.#shortestJourney = Math.min(this.#shortestJourney, now - sentAt);
       this.#settledAt = Math.min(this.#settledAt, now + settlingMs);
     }
-    for (const slots of this.#windows) {
+    this.#underWay -= 1;
+    for (const { slots } of this.#windows) {
       if (sentAt === null) slots.giveBack();
       else slots.countedBy(now + tickMs);
     }

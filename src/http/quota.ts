@@ -43,7 +43,14 @@ export interface Limiter {
   acquire(lane: string, signal: AbortSignal, turn?: Turn): Promise<Grant>;
   /** Lets no call of the lane start before this time, by the clock. */
   pauseUntil(lane: string, time: number): void;
+  /** How long a call takes of late, from sending to answer, in milliseconds. */
+  readonly journeyMs: number;
+  /** How long until so many more calls of the lane are answered at the earliest; see {@link Lane.leftMs}. */
+  leftMs(lane: string, calls: number): number;
 }
+
+/** How much of the mean the latest journey is. */
+const latestShare = 1 / 16;
 
 /** A limiter with the same windows for each lane. No windows: no limit but the sockets, only pauses. */
 export function createLimiter(windows: readonly RateWindow[], clock: Clock): Limiter {
@@ -68,6 +75,7 @@ class WindowLimiter implements Limiter {
   #waiting = 0;
   #rows = 0;
   #inFlight = 0;
+  #journeyMs: number | null = null;
   /** The sleep until a lane opens, if somebody waits for that. */
   #alarm: { readonly at: number; readonly stop: AbortController } | null = null;
 
@@ -125,6 +133,19 @@ class WindowLimiter implements Limiter {
 
   pauseUntil(name: string, time: number): void {
     this.#laneOf(name).pauseUntil(time);
+  }
+
+  get journeyMs(): number {
+    return this.#journeyMs ?? 0;
+  }
+
+  leftMs(name: string, calls: number): number {
+    return this.#laneOf(name).leftMs(calls, this.journeyMs, this.#clock.now());
+  }
+
+  #noteJourney(ms: number): void {
+    const before = this.#journeyMs ?? ms;
+    this.#journeyMs = before + (ms - before) * latestShare;
   }
 
   #laneOf(name: string): Lane {
@@ -210,7 +231,9 @@ class WindowLimiter implements Limiter {
         if (settled) return;
         settled = true;
         this.#inFlight -= 1;
-        lane.settle(sentAt, this.#clock.now());
+        const now = this.#clock.now();
+        if (sentAt !== null) this.#noteJourney(now - sentAt);
+        lane.settle(sentAt, now);
         this.#serve();
       },
     });

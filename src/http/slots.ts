@@ -28,6 +28,17 @@ export class Slots {
     return this.#freeAt[this.#freeAt.length - open] ?? Number.NEGATIVE_INFINITY;
   }
 
+  /** When each slot is free next, ascending, where those of calls under way are free at `heldUntil`. */
+  freeTimes(heldUntil: number): number[] {
+    const open = this.#calls - this.#held;
+    const ended = open > 0 ? this.#freeAt.slice(-open) : [];
+    return [
+      ...Array<number>(Math.max(0, open - ended.length)).fill(Number.NEGATIVE_INFINITY),
+      ...ended,
+      ...Array<number>(this.#held).fill(heldUntil),
+    ];
+  }
+
   take(): void {
     this.#held += 1;
     // Of those who are free before the ones that count, nothing more has to be known.
@@ -44,4 +55,26 @@ export class Slots {
   giveBack(): void {
     this.#held -= 1;
   }
+}
+
+/** The slots of one window, and how long one is taken. */
+interface Times {
+  readonly freeAt: number[];
+  readonly takenMs: number;
+}
+
+/**
+ * When the last of so many calls starts, none before `from`, where each starts as soon as all windows let it. Once
+ * around the slowest window all goes on as the time before.
+ */
+export function lastStart(windows: readonly Times[], calls: number, from: number): number {
+  const [slowest] = [...windows].sort((a, b) => b.takenMs / b.freeAt.length - a.takenMs / a.freeAt.length);
+  const around = slowest?.freeAt.length ?? calls;
+  const times = Math.max(0, Math.floor((calls - 1 - around) / around));
+  let start = from;
+  for (let call = 0; call < calls - times * around; call += 1) {
+    for (const { freeAt } of windows) start = Math.max(start, freeAt[call] ?? start);
+    for (const { freeAt, takenMs } of windows) freeAt.push(start + takenMs);
+  }
+  return start + times * (slowest?.takenMs ?? 0);
 }

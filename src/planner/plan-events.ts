@@ -6,7 +6,7 @@ import { countOf, summaryOf } from '../diff/summary.ts';
 import { type Diagnostic, type Problem, internalProblem } from '../model/diagnostic.ts';
 import type { ChatBinding, Desired, DesiredEvent } from '../model/event.ts';
 import { compareCodePoints } from '../model/order.ts';
-import type { CallsOf, Plan, PlanAccount, Selection } from '../model/plan.ts';
+import type { CallsOf, EventPlan, Plan, PlanAccount, Selection } from '../model/plan.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import type { Reader, Turn } from '../providers/provider.ts';
 import { type Beside, sideBySide } from '../providers/side-by-side.ts';
@@ -30,7 +30,8 @@ export interface PlanContext extends Beside {
   /** When the plan is made, in ISO 8601. */
   readonly createdAt: string;
   readonly diagnostics: readonly Diagnostic[];
-  readonly onEvent?: (done: number, total: number) => void;
+  /** Told of each event that is done, with its plan. */
+  readonly onEvent?: (done: number, total: number, event: EventPlan) => void;
 }
 
 /** A plan, and what its own listings say of each event that has something to apply. */
@@ -81,7 +82,7 @@ export async function orUnread<Found>(
 }
 
 /** Plans events side by side, and tells how many are done. */
-export function eachEvent<Item extends Pick<DesiredEvent, 'ref'>, Found>(
+export function eachEvent<Item extends Pick<DesiredEvent, 'ref'>, Found extends PlannedEvent>(
   items: readonly Item[],
   context: Beside & Pick<PlanContext, 'onEvent'>,
   planOne: (item: Item, turn: Turn) => Promise<Found>,
@@ -94,7 +95,7 @@ export function eachEvent<Item extends Pick<DesiredEvent, 'ref'>, Found>(
     async (item, { turn }) => {
       const found = await planOne(item, turn);
       done += 1;
-      context.onEvent?.(done, items.length);
+      context.onEvent?.(done, items.length, found.plan);
       return found;
     },
   );

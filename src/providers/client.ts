@@ -1,4 +1,4 @@
-import { createCaller } from '../http/caller.ts';
+import { createCaller, type Pace } from '../http/caller.ts';
 import type { Turn } from '../http/quota.ts';
 import type { HttpRequest } from '../http/transport.ts';
 import { Secrets } from '../http/secrets.ts';
@@ -20,6 +20,7 @@ export interface Ask extends WireCall {
 /** Makes the calls of one account in its platform's dialect. */
 export interface Client {
   readonly requests: number;
+  readonly pace: Pace;
   /** Begins the work on one event once there is room for it. Rejects with the signal's reason. */
   begin(signal: AbortSignal): Promise<Turn>;
   /** The same client, its calls those of one event's work. */
@@ -118,10 +119,18 @@ export function createClient(account: Account, options: SessionOptions, dialect:
   const tokens: TokenSource =
     account.accessToken === null ? renewingToken(fetchToken, options.clock) : givenToken(account.accessToken);
 
+  const pace: Pace = {
+    get journeyMs() {
+      return caller.journeyMs;
+    },
+    ended: (api) => caller.ended(api),
+    leftMs: (api, calls) => caller.leftMs(dialect.lane(api), calls),
+  };
   const clientOf = (turn?: Turn): Client => ({
     get requests() {
       return caller.requests;
     },
+    pace,
     begin: (signal) => caller.begin(signal),
     of: clientOf,
     get metered() {

@@ -1,4 +1,4 @@
-import type { Waiting } from '../http/caller.ts';
+import type { Pace, Waiting } from '../http/caller.ts';
 import type { Clock } from '../http/clock.ts';
 import type { Turn } from '../http/quota.ts';
 import type { Transport } from '../http/transport.ts';
@@ -10,6 +10,7 @@ import type { Basis, Observed } from '../model/observed.ts';
 import type { ProviderId } from '../platforms/index.ts';
 
 export type { Clock } from '../http/clock.ts';
+export type { Pace } from '../http/caller.ts';
 export type { Turn } from '../http/quota.ts';
 
 /**
@@ -146,6 +147,7 @@ export interface Session {
   reader(turn?: Turn): Reader;
   writer(turn?: Turn): Writer;
   finder(): Finder;
+  readonly pace: Pace;
 }
 
 /** Whose calls these are. Comes from the environment alone; the secrets are never printed. */

@@ -84,6 +84,7 @@ function openSession(account: Account, options: SessionOptions, dialect: Dialect
     get requests() {
       return whole.requests;
     },
+    pace: whole.pace,
     begin: (signal) => whole.begin(signal),
     reader: (turn) => readerOf(clientOf(turn), dialect, calls),
     writer: (turn) => {

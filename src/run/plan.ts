@@ -7,6 +7,7 @@ import { type PlanContext, type PlanRun, planEvents, planOfErrors } from '../pla
 import type { Env } from '../providers/account.ts';
 import { type Compared, baseIn, comparedWith, droppedFrom } from './changed-from.ts';
 import { timeZoneOf } from './day.ts';
+import { type Forecast, planForecast } from './forecast.ts';
 import { checkAllowances, chosenBy, selectEvents } from './select.ts';
 import type { Sessions } from './sessions.ts';
 import { withUnmanaged } from './unmanaged.ts';
@@ -34,7 +35,7 @@ export interface PlanSettings {
   /** Opens the sessions of the providers that the chosen events use. */
   readonly open: (providers: Iterable<ProviderId>) => Promise<Sessions>;
   /** Starts a display once the sessions are open. */
-  readonly display?: (sessions: Sessions) => Promise<Display>;
+  readonly display?: (sessions: Sessions, forecast: Forecast) => Promise<Display>;
 }
 
 /** What planning from manifests is told in addition. */
@@ -79,7 +80,7 @@ export async function planManifests(input: PlanInput, settings: ManifestPlanSett
   );
   const events = compared?.events ?? selected;
   const sessions = await settings.open(events.map(({ ref }) => ref.provider));
-  const run = await withDisplay(sessions, settings, async (onEvent) => {
+  const run = await withDisplay(sessions, settings, events, async (onEvent) => {
     const planned = await planEvents(
       { ...desired, events },
       {
@@ -97,12 +98,18 @@ export async function planManifests(input: PlanInput, settings: ManifestPlanSett
 /** Shows how the work goes on. Work that fails closes its sessions. */
 export async function withDisplay<T>(
   sessions: Sessions,
-  settings: Pick<PlanSettings, 'display'>,
-  work: (onEvent: (done: number, total: number) => void) => Promise<T>,
+  settings: Pick<PlanSettings, 'display' | 'concurrency'>,
+  events: Parameters<typeof planForecast>[0],
+  work: (onEvent: NonNullable<PlanContext['onEvent']>) => Promise<T>,
 ): Promise<T> {
-  const display = await settings.display?.(sessions);
+  const { concurrency } = settings;
+  const forecast = planForecast(events, { pace: (provider) => sessions.pace(provider), concurrency });
+  const display = await settings.display?.(sessions, forecast);
   try {
-    return await work((done, total) => display?.update(done, total));
+    return await work((done, total, event) => {
+      forecast.done(event);
+      display?.update(done, total);
+    });
   } catch (error) {
     await sessions.close();
     throw error;

@@ -38,7 +38,8 @@ export async function planJournal(
   checkAllowances(effects, settings.allowRemovals);
   const providers = effects.map(({ ref }) => ref.provider);
   const sessions = await settings.open(providers);
-  const run = await withDisplay(sessions, settings, async (onEvent) => {
+  const wanted = effects.map(({ ref, attendees }) => ({ ref, attendees: attendees.length > 0 ? [] : null }));
+  const run = await withDisplay(sessions, settings, wanted, async (onEvent) => {
     checkJournalAccounts(journal.started.accounts, sessions.accounts);
     const lagMs = Math.max(0, ...providers.map((provider) => sessions.lagMs(provider)));
     await waitForLag(Date.parse(journal.lines.at(-1)?.at ?? ''), lagMs, settings.signal);

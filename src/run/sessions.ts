@@ -4,7 +4,6 @@ import type { Waiting } from '../http/caller.ts';
 import type { RequestEvent } from '../http/transport.ts';
 import { given } from '../model/given.ts';
 import type { PlanAccount } from '../model/plan.ts';
-import type { QuotaWindow } from '../model/platform.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import {
   type AccountProblem,
@@ -13,7 +12,7 @@ import {
   accountOf,
   actsAsApp,
 } from '../providers/account.ts';
-import type { Account, Finder, Reader, Session, Turn, Writer } from '../providers/provider.ts';
+import type { Account, Finder, Pace, Reader, Session, Turn, Writer } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import { quotaWindows, lagTimes } from '../providers/settings.ts';
 import { UsageError, exitCodes } from './usage-error.ts';
@@ -29,8 +28,8 @@ export interface Sessions {
   writerOf(provider: ProviderId, turn?: Turn): Writer;
   finderOf(provider: ProviderId): Finder;
   lagMs(provider: ProviderId): number;
-  /** The rate windows that all calls are under; none where several platforms have windows of their own. */
-  readonly quota: readonly QuotaWindow[];
+  /** How the calls on a platform go on. */
+  pace(provider: ProviderId): Pace;
   /** Calls made so far, on that platform or on all together. */
   requests(provider?: ProviderId): number;
   /** Those of a platform's calls that count in the month. */
@@ -93,7 +92,7 @@ export async function openSessions(
     writerOf: (provider, turn) => sessionOf(provider).writer(turn),
     finderOf: (provider) => sessionOf(provider).finder(),
     lagMs: (provider) => lags[provider],
-    quota: accounts.length === 1 ? accounts.flatMap(({ provider }) => windows[provider]) : [],
+    pace: (provider) => sessionOf(provider).pace,
     requests: (provider) =>
       provider === undefined
         ? [...sessions.values()].reduce((total, { requests }) => total + requests, 0)

@@ -2,7 +2,7 @@ import { identityOf } from '../../src/model/attendee.ts';
 import { platforms } from '../../src/platforms/index.ts';
 import type { Session } from '../../src/providers/provider.ts';
 import type { ModelCall } from '../support/model-calls.ts';
-import { roomForAll } from '../support/turns.ts';
+import { noPace, roomForAll } from '../support/turns.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { WholePlatform } from '../support/whole-platform.ts';
 import type { Place, Scene, World } from './suite/fixture.ts';
@@ -48,6 +48,7 @@ export function openWhole(world: World, trouble: Trouble = {}): Promise<Ground> 
     get requests() {
       return model.calls.length;
     },
+    pace: noPace,
     begin: roomForAll,
     get metered() {
       return model.calls.length;

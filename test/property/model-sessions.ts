@@ -3,7 +3,7 @@ import type { ApplyEvent } from '../../src/model/result.ts';
 import type { JournalSink } from '../../src/run/apply.ts';
 import type { Sessions } from '../../src/run/sessions.ts';
 import { type World, platformIn } from '../applier/scenario.ts';
-import { roomForAll } from '../support/turns.ts';
+import { noPace, roomForAll } from '../support/turns.ts';
 import type { Effect } from '../support/model-calls.ts';
 
 /** What a run is handed where its platforms are models, and what is seen of it. */
@@ -26,7 +26,7 @@ export function sessionsOf(world: World): Sessions {
       throw new RangeError('nothing is looked for in a model');
     },
     lagMs: () => 0,
-    quota: [],
+    pace: () => noPace,
     requests: () => 0,
     metered: () => 0,
     close: () => Promise.resolve(),

@@ -69,7 +69,7 @@ test('an event that is answered slowly holds up no other', async () => {
 });
 
 test('listings are read to their end before others are begun', async () => {
-  const { clock, platform, plan } = await farScene(70, { attendees: 1000 });
+  const { clock, platform, plan } = await farScene(70, { attendees: () => 1000 });
   await plan();
   expect(clock.now() / (lastStartsAt(700) + 900)).toBeLessThan(1.15);
   expect(platform.mostListings).toBeLessThanOrEqual(50);

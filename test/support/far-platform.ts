@@ -1,23 +1,24 @@
-import { type Refused, Quota, type Window } from '../../src/emulator/quota.ts';
+import { Quota, type Window } from '../../src/emulator/quota.ts';
 import type { Clock } from '../../src/http/clock.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../../src/http/transport.ts';
-import { platforms } from '../../src/platforms/index.ts';
+import { type ProviderId, platforms } from '../../src/platforms/index.ts';
 
 export interface Far {
+  readonly provider: Extract<ProviderId, 'feishu' | 'dingtalk'>;
   /** From sending to answer, in milliseconds. */
   readonly latencyMs: (request: HttpRequest, inFlight: number) => number;
   /** Where on its journey a call is counted: 0 as it is sent, 1 as it is answered. */
   readonly countedAt: number;
-  /** How many attendees, `ou_1` and on, each event has. */
-  readonly attendees: number;
+  /** How many attendees, `ou_1` and on, each event has; the events are `e0` and on. */
+  readonly attendees: (index: number) => number;
+  /** For how many seconds a call is refused though the windows have room for it; null: not at all. */
+  readonly refuses: (at: number) => number | null;
   readonly windows: (api: string) => readonly Window[];
   /** How long until a removal is seen, in milliseconds. */
   readonly lagMs: number;
 }
 
-const pageSize = 100;
-
-/** A Feishu that is far away, in virtual time: answers take long, and its windows are strict. */
+/** A platform that is far away, in virtual time: answers take long, and its windows are strict. */
 export class FarPlatform implements Transport {
   readonly #clock: Clock;
   readonly #far: Far;
@@ -35,13 +36,16 @@ export class FarPlatform implements Transport {
 
   constructor(clock: Clock, far: Partial<Far> = {}) {
     this.#clock = clock;
-    const { windows } = platforms.feishu;
+    const { provider = 'feishu' } = far;
+    const { windows, reads } = platforms[provider];
     this.#far = {
+      provider,
       latencyMs: () => 300,
       countedAt: 0.5,
-      attendees: 3,
+      attendees: () => 3,
+      refuses: () => null,
       windows: () => windows,
-      lagMs: 2000,
+      lagMs: reads.lagMs,
       ...far,
     };
   }
@@ -64,41 +68,64 @@ export class FarPlatform implements Transport {
   }
 
   #answer({ api, url, method }: HttpRequest): HttpAnswer {
-    if (api === 'token') return ok({ tenant_access_token: 't-x', expire: 7200 });
+    if (api === 'token')
+      return ok({ tenant_access_token: 't-x', expire: 7200, accessToken: 't-x', expireIn: 7200 });
+    const seconds = this.#far.refuses(this.#clock.now());
+    if (seconds !== null) return this.#refuse(seconds * 1000);
     const refused = this.#quota.take(api, this.#far.windows(api), this.#clock.now());
-    if (refused !== undefined) return this.#refuse(refused);
+    if (refused !== undefined) return this.#refuse(refused.waitMs);
     const { pathname, searchParams } = new URL(url);
     const event = /\/events\/([^/]+)/.exec(pathname)?.[1] ?? '';
     if (method === 'POST') {
       this.#removed.set(event, this.#clock.now());
       return ok({ data: {} });
     }
-    if (api === 'event.get') return ok({ data: { event: { summary: event, status: 'confirmed' } } });
-    return ok({ data: this.#page(event, Number(searchParams.get('page_token') ?? '0')) });
+    const facts = { summary: event, status: 'confirmed' };
+    if (api === 'event.get') return ok({ data: { event: facts }, ...facts });
+    const from = Number(searchParams.get('page_token') ?? searchParams.get('nextToken') ?? '0');
+    return ok(this.#page(event, from));
   }
 
-  #refuse({ waitMs }: Refused): HttpAnswer {
+  #refuse(waitMs: number): HttpAnswer {
     this.rejected.push(this.#clock.now());
     const seconds = String(Math.ceil(waitMs / 1000));
+    if (this.#far.provider === 'dingtalk') {
+      const code = 'Forbidden.AccessDenied.QpsLimitForAppkeyAndApi';
+      return {
+        status: 403,
+        headers: { 'retry-after': seconds },
+        text: JSON.stringify({ code, message: '' }),
+      };
+    }
     const text = JSON.stringify({ code: 99991400, msg: 'request trigger frequency limit' });
     return { status: 429, headers: { 'x-ogw-ratelimit-reset': seconds }, text };
   }
 
   /** The last attendee is the one that a removal takes. */
   #page(event: string, from: number): object {
-    const { attendees, lagMs } = this.#far;
+    const { attendees: sizeOf, lagMs, provider } = this.#far;
+    const attendees = sizeOf(Number(event.slice(1)));
     const shows = (this.#removed.get(event) ?? Number.POSITIVE_INFINITY) + lagMs <= this.#clock.now();
-    const to = Math.min(attendees, from + pageSize);
+    const to = Math.min(attendees, from + (platforms[provider].reads.pageSize ?? attendees));
     if (to < attendees) this.#listing.set(event, to);
     else this.#listing.delete(event);
     this.mostListings = Math.max(this.mostListings, this.#listing.size);
-    const items = Array.from({ length: to - from }, (_, index) => ({
+    const numbers = Array.from({ length: to - from }, (_, index) => from + index + 1);
+    const token = to < attendees ? { page_token: String(to), nextToken: String(to) } : {};
+    if (provider === 'dingtalk') {
+      const live = numbers.filter((number) => !shows || number < attendees);
+      return {
+        attendees: live.map((number) => ({ id: `ou_${number}`, responseStatus: 'accepted' })),
+        ...token,
+      };
+    }
+    const items = numbers.map((number) => ({
       type: 'user',
-      attendee_id: `a_${from + index + 1}`,
-      user_id: `ou_${from + index + 1}`,
-      rsvp_status: shows && from + index + 1 === attendees ? 'removed' : 'accept',
+      attendee_id: `a_${number}`,
+      user_id: `ou_${number}`,
+      rsvp_status: shows && number === attendees ? 'removed' : 'accept',
     }));
-    return { items, has_more: to < attendees, ...(to < attendees ? { page_token: String(to) } : {}) };
+    return { data: { items, has_more: to < attendees, ...token } };
   }
 }
 

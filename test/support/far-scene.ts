@@ -2,12 +2,13 @@ import { apply } from '../../src/applier/apply.ts';
 import { ResultFold } from '../../src/applier/result-of.ts';
 import type { DesiredEvent } from '../../src/model/event.ts';
 import type { Result } from '../../src/model/result.ts';
+import { type Forecast, applyForecast, planForecast } from '../../src/run/forecast.ts';
 import { type PlanRun, planEvents } from '../../src/planner/plan-events.ts';
 import { platforms } from '../../src/platforms/index.ts';
 import type { Session } from '../../src/providers/provider.ts';
 import type { Beside } from '../../src/providers/side-by-side.ts';
 import { providerOf } from '../../src/providers/registry.ts';
-import { newWorld, optionsOf, users, wanted } from '../applier/scenario.ts';
+import { newWorld, onDingTalk, optionsOf, wanted, wantedAttendee } from '../applier/scenario.ts';
 import { context } from '../planner/run.ts';
 import { type Far, FarPlatform } from './far-platform.ts';
 import { type VirtualClock, virtualClock } from './virtual-clock.ts';
@@ -18,12 +19,21 @@ export interface FarScene {
   readonly platform: FarPlatform;
   readonly plan: () => Promise<PlanRun>;
   readonly apply: (run: PlanRun, how?: 'fresh' | 'saved') => Promise<Result>;
+  /** How long the work at hand still takes; null where nothing can be said. */
+  readonly leftMs: () => number | null;
 }
 
 /** `count` events that each lose the last of their attendees. */
-function losing(count: number, attendees: number): DesiredEvent[] {
-  const stay = Array.from({ length: attendees - 1 }, (_, index) => `ou_${index + 1}`);
-  return users('', count).map((_, index) => wanted(`e${index}`, stay));
+function losing(count: number, attendees: Far['attendees']): DesiredEvent[] {
+  // Events that want as many share their list, as those of one roster do.
+  const lists = new Map<number, DesiredEvent['attendees']>();
+  return Array.from({ length: count }, (_, index) => {
+    const stay = attendees(index) - 1;
+    const list =
+      lists.get(stay) ?? Array.from({ length: stay }, (__, user) => wantedAttendee(`ou_${user + 1}`));
+    lists.set(stay, list);
+    return { ...wanted(`e${index}`, null), attendees: list };
+  });
 }
 
 export async function farScene(
@@ -33,25 +43,32 @@ export async function farScene(
 ): Promise<FarScene> {
   const clock = virtualClock();
   const platform = new FarPlatform(clock, far);
-  const provider = await providerOf('feishu');
+  const { provider: id = 'feishu' } = far;
+  const provider = await providerOf(id);
   const session: Session = provider.session(
     {
-      provider: 'feishu',
+      provider: id,
       baseUrl: 'https://far.example',
       appId: 'cli_far',
       appSecret: 'secret',
       accessToken: null,
     },
-    { transport: platform, clock, windows: platforms.feishu.windows, timeoutMs: 60_000 },
+    { transport: platform, clock, windows: platforms[id].windows, timeoutMs: 60_000 },
   );
   const { signal } = new AbortController();
   const beside: Beside = { begin: (_, stop) => session.begin(stop), concurrency, signal };
-  const desired = { asOf: '2026-01-01', events: losing(events, far.attendees ?? 3) };
+  const own = losing(events, far.attendees ?? (() => 3));
+  const desired = { asOf: '2026-01-01', events: id === 'dingtalk' ? own.map(onDingTalk) : own };
+  const course = { pace: () => session.pace, concurrency };
+  let forecast: Forecast | null = null;
   return {
+    leftMs: () => forecast?.leftMs() ?? null,
     clock,
     platform,
-    plan: () =>
-      planEvents(
+    plan: () => {
+      const planning = planForecast(desired.events, course);
+      forecast = planning;
+      return planEvents(
         desired,
         context(
           {},
@@ -60,11 +77,17 @@ export async function farScene(
             readerOf: (_, turn) => session.reader(turn),
             requests: () => session.requests,
             maxRemovals: events,
+            onEvent: (_, __, event) => {
+              planning.done(event);
+            },
           },
         ),
-      ),
+      );
+    },
     apply: async ({ plan, readings }, how = 'fresh') => {
       const fold = new ResultFold();
+      const lagMs = (): number => platforms[id].reads.lagMs;
+      forecast = applyForecast(plan, { ...course, clock, lagMs, rereads: how === 'saved', verify: true });
       const options = optionsOf(
         { ...newWorld(), clock },
         {

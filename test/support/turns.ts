@@ -1,7 +1,10 @@
-import type { Turn } from '../../src/providers/provider.ts';
+import type { Pace, Turn } from '../../src/providers/provider.ts';
 
 /** A turn among no others. */
 export const aTurn: Turn = { holds: () => {}, end: () => {} };
 
 /** Room for any number of events. */
 export const roomForAll = (): Promise<Turn> => Promise.resolve(aTurn);
+
+/** Calls that take no time. */
+export const noPace: Pace = { journeyMs: 0, ended: () => 0, leftMs: () => 0 };

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import type { Far } from '../support/far-platform.ts';
+import { type FarScene, farScene } from '../support/far-scene.ts';
+
+/** What was said of the time left, and how long it took from then on, in milliseconds. */
+interface Said {
+  readonly atMs: number;
+  readonly left: number | null;
+  readonly took: number;
+}
+
+/** Asks how long the work still takes, a hundred times of its time. The first tenth of the time is left out. */
+async function asked(
+  { clock, leftMs }: FarScene,
+  work: () => Promise<unknown>,
+  everyMs: number,
+): Promise<Said[]> {
+  const startedAt = clock.now();
+  const said: { readonly at: number; readonly left: number | null }[] = [];
+  let over = false;
+  const working = work().finally(() => {
+    over = true;
+  });
+  for (;;) {
+    await clock.sleep(everyMs);
+    if (over) break;
+    said.push({ at: clock.now(), left: leftMs() });
+  }
+  const endedAt = clock.now() - everyMs;
+  await working;
+  const all = said.map(({ at, left }) => ({ atMs: at - startedAt, left, took: endedAt - at }));
+  // Where each answer takes long, a tenth of the time has passed before five events are done.
+  const first = all.find(({ left }) => left !== null)?.atMs ?? endedAt;
+  return all.filter(({ atMs }) => atMs >= Math.max(first, (endedAt - startedAt) / 10));
+}
+
+/** Those that are wrong by more than a fifth, and by more than a second and what two answers take. */
+function wrong(said: readonly Said[], latencyMs: number): Said[] {
+  const few = 1000 + 2 * latencyMs;
+  return said.filter(({ left, took }) => left === null || Math.abs(left - took) > Math.max(few, took / 5));
+}
+
+const mixed = (index: number): number => (index % 10 === 3 ? 950 : 3);
+/** The long lists come last. */
+const growing = (index: number): number => (index < 1000 ? 3 : 450);
+const pause = (at: number): number | null => (at > 20_000 && at < 20_300 ? 9 : null);
+
+test.each<[string, number, Partial<Far>, number?]>([
+  ['that become longer', 1200, { attendees: growing }, 80],
+  ['of one and of ten pages while the platform makes calls wait', 1000, { attendees: mixed, refuses: pause }],
+  ['of DingTalk', 1500, { provider: 'dingtalk', attendees: (index: number) => (index % 7 === 3 ? 1100 : 3) }],
+  ['of DingTalk while it makes calls wait', 1400, { provider: 'dingtalk', refuses: pause }],
+  ['of a platform that answers slowly', 1000, {}, 6000],
+])(
+  'the time that planning events %s still takes is right within a fifth',
+  async (_, events, far, latencyMs = 300) => {
+    const scene = await farScene(events, { ...far, latencyMs: () => latencyMs });
+    const said = await asked(scene, () => scene.plan(), 500);
+    expect(said.length).toBeGreaterThan(50);
+    expect(wrong(said, latencyMs)).toEqual([]);
+  },
+);
+
+test.each<[string, number, 'fresh' | 'saved', Partial<Far>]>([
+  ['of one and of ten pages', 500, 'fresh', { attendees: mixed }],
+  ['of a saved plan', 700, 'saved', { attendees: mixed }],
+  [
+    'while the platform makes calls wait',
+    900,
+    'fresh',
+    { refuses: (at: number) => (at % 60_000 > 30_000 && at % 60_000 < 30_300 ? 9 : null) },
+  ],
+  ['of DingTalk', 900, 'fresh', { provider: 'dingtalk' }],
+])('the time that applying to events %s still takes is right within a fifth', async (_, events, how, far) => {
+  const latencyMs = 300;
+  const scene = await farScene(events, far);
+  const run = await scene.plan();
+  if (how === 'saved') await scene.clock.sleep(60_000);
+  const said = await asked(scene, () => scene.apply(run, how), 500);
+  expect(said.length).toBeGreaterThan(50);
+  expect(wrong(said, latencyMs)).toEqual([]);
+});

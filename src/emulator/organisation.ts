@@ -1,4 +1,13 @@
-import { checkDuplicates, flag, list, record, text, type Report, type Tenant } from './tenant-parts.ts';
+import {
+  checkDuplicates,
+  flag,
+  list,
+  record,
+  text,
+  type Path,
+  type Report,
+  type Tenant,
+} from './tenant-parts.ts';
 
 /**
  * Somebody of the organisation, by the ids that each platform knows them under. `left`: their last day. `departments`:
@@ -38,6 +47,22 @@ export interface TenantChat {
   readonly bot?: boolean;
 }
 
+/** A user group: people, by any of their ids, and departments. */
+export interface TenantGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly members?: readonly string[];
+  readonly departments?: readonly string[];
+  readonly dynamic?: boolean;
+}
+
+/** A role: people, by any of their ids. */
+export interface TenantRole {
+  readonly id: number;
+  readonly name: string;
+  readonly members?: readonly string[];
+}
+
 /** The department that all others are below. */
 export const root = { id: '0', number: 1 };
 
@@ -68,6 +93,15 @@ export const organisationSchemas: Readonly<Record<string, object>> = {
     }),
   ),
   departments: list(record({ ...departmentIds, name: text, parent: text, visible: flag }, ['id', 'name'])),
+  groups: list(
+    record({ id: text, name: text, members: list(text), departments: list(text), dynamic: flag }, [
+      'id',
+      'name',
+    ]),
+  ),
+  roles: list(
+    record({ id: { type: 'integer', minimum: 1 }, name: text, members: list(text) }, ['id', 'name']),
+  ),
   chats: list(record({ id: text, name: text, members: list(text), bot: flag }, ['id'])),
 };
 
@@ -75,21 +109,32 @@ interface Parts {
   readonly people: readonly TenantPerson[];
   readonly departments: readonly TenantDepartment[];
   readonly chats: readonly TenantChat[];
+  readonly groups: readonly TenantGroup[];
+  readonly roles: readonly TenantRole[];
 }
 
 /** These parts of a tenant file that was checked. */
 export function organisationPart(tenant: Tenant): Parts {
   // The tenant file was checked against the schemas above, which mirror the types.
-  const { people = [], departments = [], chats = [] } = tenant as Partial<Parts>;
-  return { people, departments, chats };
+  const { people = [], departments = [], chats = [], groups = [], roles = [] } = tenant as Partial<Parts>;
+  return { people, departments, chats, groups, roles };
 }
 
 /** Reports what is wrong beyond the schemas. */
 export function checkOrganisation(tenant: Tenant, report: Report): void {
-  const { people, departments, chats } = organisationPart(tenant);
+  const { people, departments, chats, groups, roles } = organisationPart(tenant);
   checkPeople(people, departments, report);
   checkDepartments(departments, report);
   checkDuplicates(chats, 'id', ['chats'], report);
+  checkDuplicates(roles, 'id', ['roles'], report);
+  checkDuplicates(groups, 'id', ['groups'], report);
+  groups.forEach((group, index) => {
+    const path = ['groups', index, 'departments'];
+    if (group.dynamic === true && group.departments !== undefined) {
+      report(path, 'a dynamic group holds people alone');
+    }
+    checkReferences(group.departments, departments, path, report);
+  });
 }
 
 function checkPeople(
@@ -100,7 +145,6 @@ function checkPeople(
   // The literal above has these keys and no others.
   for (const key of Object.keys(ids) as (keyof typeof ids)[])
     checkDuplicates(people, key, ['people'], report);
-  const known = new Set([root.id, ...departments.map(({ id }) => id)]);
   people.forEach((person, index) => {
     const { openId, unionId, userId, dingtalk, left } = person;
     if ((openId ?? unionId ?? userId ?? dingtalk) === undefined) {
@@ -112,9 +156,19 @@ function checkPeople(
     if (left !== undefined && Number.isNaN(Date.parse(left))) {
       report(['people', index, 'left'], `${left} is no day of the calendar`);
     }
-    person.departments?.forEach((id, at) => {
-      if (!known.has(id)) report(['people', index, 'departments', at], `there is no department ${id}`);
-    });
+    checkReferences(person.departments, departments, ['people', index, 'departments'], report);
+  });
+}
+
+function checkReferences(
+  ids: readonly string[] = [],
+  departments: readonly TenantDepartment[],
+  path: Path,
+  report: Report,
+): void {
+  ids.forEach((id, at) => {
+    if (id === root.id || departments.some((department) => department.id === id)) return;
+    report([...path, at], `there is no department ${id}`);
   });
 }
 
@@ -141,97 +195,6 @@ function isBelowItself(id: string, parents: ReadonlyMap<string, string>): boolea
     seen.add(at);
   }
   return false;
-}
-
-/** A department as the platforms have it. */
-export interface Department {
-  readonly id: string;
-  readonly number: number | null;
-  readonly name: string;
-  readonly parent: string;
-  readonly visible: boolean;
-}
-
-/** The departments of a tenant file, and what of them an app may see. */
-export class Departments {
-  readonly #all: ReadonlyMap<string, Department>;
-  /** Nothing is outside what the app may see. */
-  readonly #whole: boolean;
-
-  constructor(tenant: Tenant) {
-    const { departments, people } = organisationPart(tenant);
-    const given = new Map(departments.map((department) => [department.id, department]));
-    const visible = (id: string): boolean => {
-      const one = given.get(id);
-      return one === undefined || (one.visible ?? visible(one.parent ?? root.id));
-    };
-    this.#all = new Map(
-      departments.map(({ id, dingtalk: number = null, name, parent = root.id }) => [
-        id,
-        { id, number, name, parent, visible: visible(id) },
-      ]),
-    );
-    this.#whole = [...departments, ...people].every(({ visible }) => visible !== false);
-  }
-
-  /** A department by its id; the root is one as well. */
-  find(id: string): Department | undefined {
-    if (id !== root.id) return this.#all.get(id);
-    return { ...root, name: '', parent: '', visible: this.#whole };
-  }
-
-  /** A department by its number. */
-  numbered(number: number): Department | undefined {
-    if (number === root.number) return this.find(root.id);
-    return [...this.#all.values()].find((department) => department.number === number);
-  }
-
-  /** All but the root. */
-  all(): readonly Department[] {
-    return [...this.#all.values()];
-  }
-
-  below(id: string): readonly Department[] {
-    return [...this.#all.values()].filter(({ parent }) => parent === id);
-  }
-
-  /** All departments under this one, each after its parent. */
-  tree(id: string): readonly Department[] {
-    return this.below(id).flatMap((department) => [department, ...this.tree(department.id)]);
-  }
-
-  /** Whether an app may see who is in one of these departments. */
-  seen(departments: readonly string[]): boolean {
-    return departments.some((id) => id === root.id || this.#all.get(id)?.visible === true);
-  }
-}
-
-/** People by the departments that they are right in. */
-export function byDepartment<Person extends { readonly departments: readonly string[] }>(
-  people: readonly Person[],
-): ReadonlyMap<string, readonly Person[]> {
-  const members = new Map<string, Person[]>();
-  for (const person of people) {
-    for (const id of new Set(person.departments)) {
-      const own = members.get(id) ?? [];
-      members.set(id, own);
-      own.push(person);
-    }
-  }
-  return members;
-}
-
-/**
- * How many people there are in these departments together, each counted once or once for each membership; `members`
- * tells who is right in one.
- */
-export function headcount(
-  departments: readonly Department[],
-  members: (id: string) => readonly object[],
-  counted: 'people' | 'memberships',
-): number {
-  const all = departments.flatMap(({ id }) => members(id));
-  return counted === 'people' ? new Set(all).size : all.length;
 }
 
 /** When somebody is gone whose last day this was, in milliseconds since the epoch. */

@@ -73,7 +73,7 @@ export const record = (properties: Record<string, object>, required: readonly st
 });
 
 const date = '\\d{4}-\\d{2}-\\d{2}';
-const moment: object = {
+export const moment: object = {
   type: 'string',
   pattern: `^(\\d+|${date}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:\\d{2}))?)$`,
 };
@@ -149,7 +149,7 @@ export function checkDuplicates<Key extends string>(
 }
 
 /** Reports a day or a moment that does not exist, and a rule that is given twice or cannot be read. */
-function checkTimes(event: TenantEvent, path: Path, report: Report): void {
+export function checkTimes(event: TenantEvent, path: Path, report: Report): void {
   const { recurring, recurrence } = event;
   if (recurring !== undefined && recurrence !== undefined) {
     report([...path, 'recurring'], 'recurring and recurrence are one thing; keep recurrence');

@@ -56,6 +56,27 @@ describe('a tenant file', () => {
       'there can be only one primary calendar',
     ],
     [
+      'a changed occurrence of no series',
+      'feishu: { calendars: [{ id: c, events: [{ id: e_0, exceptions: [{ original: 2026-01-01 }] }] }] }',
+      't.yaml:1:64: exceptions are of a series',
+    ],
+    [
+      'a changed occurrence twice',
+      'feishu: { calendars: [{ id: c, events: [{ id: e_0, recurrence: FREQ=DAILY, exceptions: [{ original: "60" }, { original: "60" }] }] }] }',
+      't.yaml:1:121: e_60 is there already',
+    ],
+    [
+      'a dynamic group of departments',
+      'departments: [{ id: od-a, name: A }]\ngroups: [{ id: g, name: G, dynamic: true, departments: [od-a] }]',
+      't.yaml:2:56: a dynamic group holds people alone',
+    ],
+    [
+      'a group of a department that is not there',
+      'groups: [{ id: g, name: G, departments: [od-x] }]',
+      't.yaml:1:42: there is no department od-x',
+    ],
+    ['a role twice', 'roles: [{ id: 1, name: A }, { id: 1, name: B }]', 't.yaml:1:35: 1 is given twice'],
+    [
       'a person without an id',
       'people: [{ name: A }]',
       't.yaml:1:10: a person has one of openId, unionId, userId and dingtalk',

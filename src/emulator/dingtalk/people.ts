@@ -1,5 +1,6 @@
 import { given } from '../../model/given.ts';
-import { byDepartment, dialled, goneFrom, organisationPart, root } from '../organisation.ts';
+import { byDepartment } from '../departments.ts';
+import { dialled, goneFrom, organisationPart, root } from '../organisation.ts';
 import type { Tenant } from '../tenant-parts.ts';
 import { dingtalkPart } from './tenant.ts';
 
@@ -28,12 +29,17 @@ export function hasLeft(person: DingtalkPerson, now: number): boolean {
 /** Everybody whom a tenant file names on DingTalk; whoever is named on an event alone is known as well. */
 export class DingtalkPeople {
   readonly #byUnionId = new Map<string, DingtalkPerson>();
+  /** unionIds by the same person's ids of other platforms. */
+  readonly #elsewhere = new Map<string, string>();
   #byUserId: ReadonlyMap<string, DingtalkPerson> | undefined;
   #members: ReadonlyMap<string, readonly DingtalkPerson[]> | undefined;
 
   constructor(tenant: Tenant) {
     for (const person of organisationPart(tenant).people) {
       if (person.dingtalk === undefined) continue;
+      for (const id of [person.openId, person.unionId, person.userId]) {
+        if (id !== undefined) this.#elsewhere.set(id, person.dingtalk);
+      }
       this.#keep({
         ...nothing(person.dingtalk),
         ...given({ userId: person.dingtalkUserId }),
@@ -80,6 +86,13 @@ export class DingtalkPeople {
   within(department: string): readonly DingtalkPerson[] {
     this.#members ??= byDepartment(this.all());
     return this.#members.get(department) ?? [];
+  }
+
+  /** Those of these ids, of any platform, who are on this one and have not left. */
+  present(ids: readonly string[] = [], now: number): readonly DingtalkPerson[] {
+    return ids
+      .flatMap((id) => this.get(this.#elsewhere.get(id) ?? id) ?? [])
+      .filter((person) => !hasLeft(person, now));
   }
 
   /** All of them, in the order of the tenant file. */

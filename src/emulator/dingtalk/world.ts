@@ -1,5 +1,6 @@
 import { ruleOf, timesOf, type Moment } from '../moment.ts';
-import { Departments } from '../organisation.ts';
+import { Departments } from '../departments.ts';
+import { organisationPart, type TenantRole } from '../organisation.ts';
 import type { Context } from '../route.ts';
 import type { Tenant } from '../tenant-parts.ts';
 import { Lagged, stateOf, type World } from '../world.ts';
@@ -65,6 +66,7 @@ export class DingtalkState {
   readonly calendars: ReadonlyMap<string, readonly TenantDingtalkCalendar[]>;
   readonly people: DingtalkPeople;
   readonly departments: Departments;
+  readonly roles: readonly TenantRole[];
   readonly finished: Map<string, Finished> = new Map();
 
   constructor(tenant: Tenant) {
@@ -77,6 +79,7 @@ export class DingtalkState {
     );
     this.calendars = new Map(users.map(({ unionId, calendars = [] }) => [unionId, calendars]));
     this.people = new DingtalkPeople(tenant);
+    this.roles = organisationPart(tenant).roles;
     this.departments = new Departments(tenant);
   }
 }

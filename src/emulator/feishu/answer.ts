@@ -15,6 +15,8 @@ const refusals = {
   40012: [400, 'page token is invalid error'],
   41012: [400, 'user id invalid error'],
   41050: [400, 'no user authority error'],
+  41202: [404, 'role not exist'],
+  42002: [400, 'group id invalid'],
   43007: [400, 'department id invalid'],
   43010: [400, 'too many departments to list them all'],
   190002: [400, 'invalid parameters in request'],

@@ -4,7 +4,7 @@ import type { Caller } from '../tokens.ts';
 import { userIdTypeOf } from './access.ts';
 import { FeishuRefusal, success } from './answer.ts';
 import { pageOf, type PageTerms } from './page.ts';
-import { hasLeft, shownIdType, type Person } from './people.ts';
+import type { Person } from './people.ts';
 import { nameOf } from './users.ts';
 import { feishuOf } from './world.ts';
 
@@ -94,9 +94,6 @@ function chatOf(call: Call, context: Context): TenantChat {
 }
 
 /** Anyone who leaves the organisation leaves its chats. */
-function membersOf({ members = [] }: TenantChat, context: Context): readonly Person[] {
-  const { people } = feishuOf(context.world);
-  return members
-    .map((id) => people.find(shownIdType(id), id).person)
-    .filter((person) => !hasLeft(person, context.now));
+function membersOf({ members }: TenantChat, context: Context): readonly Person[] {
+  return feishuOf(context.world).people.present(members, context.now);
 }

@@ -6,11 +6,11 @@ import { FeishuRefusal } from './answer.ts';
 export type DepartmentIdType = 'open_department_id' | 'department_id';
 
 /** Which kind a call speaks: `department_id_type`, open_department_id where it is absent. */
-export function departmentIdTypeOf(call: Call): DepartmentIdType {
-  const type = call.query.get('department_id_type') ?? '';
+export function departmentIdTypeOf(call: Call, name = 'department_id_type'): DepartmentIdType {
+  const type = call.query.get(name) ?? '';
   if (type === '' || type === 'open_department_id') return 'open_department_id';
   if (type === 'department_id') return type;
-  throw new FeishuRefusal(40001, 'department_id_type must be open_department_id or department_id');
+  throw new FeishuRefusal(40001, `${name} must be open_department_id or department_id`);
 }
 
 /** An id of the tenant file as that kind: `od-platform` has the department_id `platform`, the root is the same in both. */

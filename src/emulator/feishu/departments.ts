@@ -1,5 +1,6 @@
 import { objectOf, switchOf, textOf } from '../body.ts';
-import { headcount, root, type Department } from '../organisation.ts';
+import { headcount, type Department } from '../departments.ts';
+import { root } from '../organisation.ts';
 import { param, type Answer, type Call, type Context } from '../route.ts';
 import { may, type Caller } from '../tokens.ts';
 import { userIdTypeOf } from './access.ts';
@@ -82,14 +83,21 @@ export function departmentUsers(call: Call, context: Context, caller: Caller): A
 
 const scopeTerms: PageTerms = { ...terms, usual: 50, most: 100 };
 
+/** Something that an app may see. */
+interface Granted {
+  readonly department?: string;
+  readonly user?: string;
+  readonly group?: string;
+}
+
 /**
- * A page of what an app may see of the contacts: the topmost departments, and users who are in none of them.
+ * A page of what an app may see of the contacts: the topmost departments, users who are in none of them, and groups.
  * https://open.feishu.cn/document/server-docs/contact-v3/scope/list
  */
 export function listScopes(call: Call, context: Context, caller: Caller): Answer {
   const userType = userIdTypeOf(call, 40001);
   const type = departmentIdTypeOf(call);
-  const { departments, people } = feishuOf(context.world);
+  const { departments, people, groups } = feishuOf(context.world);
   const tops = departments
     .all()
     .filter(
@@ -104,15 +112,16 @@ export function listScopes(call: Call, context: Context, caller: Caller): Answer
         sees(caller, person, context) &&
         !person.departments.some((id) => id !== root.id && departments.find(id)?.visible === true),
     );
-  const rows = [
-    ...tops.map(({ id }) => ({ department: departmentId(id, type), user: undefined })),
-    ...users.map(({ ids }) => ({ department: undefined, user: ids[userType] })),
+  const rows: readonly Granted[] = [
+    ...tops.map(({ id }) => ({ department: departmentId(id, type) })),
+    ...users.map(({ ids }) => ({ user: ids[userType] })),
+    ...[...groups.keys()].map((group) => ({ group })),
   ];
   const { items, more } = pageOf(rows, call, context, scopeTerms);
   return success({
     department_ids: items.flatMap(({ department }) => department ?? []),
     user_ids: items.flatMap(({ user }) => user ?? []),
-    group_ids: [],
+    group_ids: items.flatMap(({ group }) => group ?? []),
     ...more,
   });
 }

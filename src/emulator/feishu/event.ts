@@ -76,13 +76,21 @@ export function eventView(
     status: statusOf(event, content),
     is_exception: event.exception,
     create_time: createTime,
-    app_link: `https://applink.feishu.cn/client/calendar/event/detail?key=${encodeURIComponent(event.id)}`,
+    app_link: appLink(event.id),
     ...given({ recurring_event_id: series }),
     ...organizerView(event, content, type, context),
   };
 }
 
-function statusOf(event: FeishuEvent, content: FeishuContent): 'cancelled' | 'tentative' | 'confirmed' {
+/** Where an event opens in the client. */
+export function appLink(id: string): string {
+  return `https://applink.feishu.cn/client/calendar/event/detail?key=${encodeURIComponent(id)}`;
+}
+
+export function statusOf(
+  event: FeishuEvent,
+  content: FeishuContent,
+): 'cancelled' | 'tentative' | 'confirmed' {
   if (content.cancelled) return 'cancelled';
   return event.tentative ? 'tentative' : 'confirmed';
 }

@@ -1,8 +1,6 @@
-import { given } from '../../model/given.ts';
 import { WrongField } from '../body.ts';
 import { secondsOf } from '../moment.ts';
 import type { Answer, Call, Context } from '../route.ts';
-import { offsetOf, startsOf } from '../series.ts';
 import type { Caller } from '../tokens.ts';
 import { readableCalendar, requireBot, userIdTypeOf } from './access.ts';
 import { FeishuRefusal, success } from './answer.ts';
@@ -53,34 +51,15 @@ export function listEvents(call: Call, context: Context, caller: Caller): Answer
   });
 }
 
-/**
- * What happens in a stretch of less than 40 days, series as their occurrences: at most 1000, in one answer.
- * https://open.feishu.cn/document/server-docs/calendar-v4/calendar-event/instance_view
- */
-export function viewInstances(call: Call, context: Context, caller: Caller): Answer {
-  userIdTypeOf(call);
-  requireBot(caller);
-  const calendar = listableCalendar(call, context);
-  const from = secondsGiven(call, 'start_time');
-  const to = secondsGiven(call, 'end_time');
-  if (from === undefined || to === undefined || to < from) {
-    throw new FeishuRefusal(190002, 'start_time and end_time are needed');
-  }
-  if (to - from >= 40 * 86_400) throw new FeishuRefusal(193103);
-  const items = [...calendar.events.values()]
-    .filter((event) => !event.content.seen(context.now).cancelled)
-    .flatMap((event) => instancesOf(event, calendar, from, to, context));
-  if (items.length >= 1000) throw new FeishuRefusal(193104);
-  return success({ items });
-}
-
-function listableCalendar(call: Call, context: Context): FeishuCalendar {
+/** A calendar whose events can be listed. */
+export function listableCalendar(call: Call, context: Context): FeishuCalendar {
   const calendar = readableCalendar(call, context);
   if (calendar.type === 'google' || calendar.type === 'exchange') throw new FeishuRefusal(191004);
   return calendar;
 }
 
-function secondsGiven(call: Call, name: string): number | undefined {
+/** A point in time of the query, in Unix seconds. */
+export function secondsGiven(call: Call, name: string): number | undefined {
   const value = call.query.get(name) ?? '';
   if (value === '') return undefined;
   if (/^\d{1,12}$/.test(value)) return Number(value);
@@ -98,45 +77,8 @@ function isFrom(event: FeishuEvent, anchor: number): boolean {
   return original >= anchor && secondsOf(event.end, 'end') >= anchor;
 }
 
-function overlaps(event: FeishuEvent, from = -Infinity, to = Infinity): boolean {
+/** Whether an event happens between two points in time; a series does once it has begun. */
+export function overlaps(event: FeishuEvent, from: number = -Infinity, to: number = Infinity): boolean {
   if (secondsOf(event.start) >= to) return false;
   return event.recurrence !== '' || secondsOf(event.end, 'end') > from;
-}
-
-function instancesOf(
-  event: FeishuEvent,
-  calendar: FeishuCalendar,
-  from: number,
-  to: number,
-  context: Context,
-): readonly object[] {
-  const length = secondsOf(event.end, 'end') - secondsOf(event.start);
-  const uid = splitEventId(event.id)?.uid ?? event.id;
-  if (event.recurrence === '')
-    return overlaps(event, from, to) ? [instanceView(event, event.id, 0, context)] : [];
-  const first = secondsOf(event.start);
-  const offset = 'day' in event.start ? 0 : offsetOf(event.start.text);
-  return [...startsOf(event.recurrence, first, to, offset)]
-    .filter((start) => start + length > from && !calendar.events.has(`${uid}_${String(start)}`))
-    .map((start) => instanceView(event, `${uid}_${String(start)}`, start - first, context));
-}
-
-function instanceView(event: FeishuEvent, id: string, moved: number, context: Context): object {
-  const time = (moment: FeishuEvent['start']): object =>
-    'day' in moment
-      ? { date: new Date(Date.parse(moment.day) + moved * 1000).toISOString().slice(0, 10) }
-      : { timestamp: String(moment.seconds + moved), timezone: moment.timeZone };
-  const series = event.recurrence === '' ? seriesIdOf(id) : event.id;
-  const rooms = event.content.seen(context.now).rows.filter((row) => row.type === 'resource');
-  return {
-    event_id: id,
-    summary: event.summary,
-    start_time: time(event.start),
-    end_time: time(event.end),
-    status: event.tentative ? 'tentative' : 'confirmed',
-    is_exception: event.recurrence === '' && series !== undefined,
-    ...given({ recurring_event_id: series }),
-    organizer_calendar_id: event.organizerCalendar,
-    attendees: rooms.map((row) => ({ type: row.type, room_id: row.id, display_name: row.name })),
-  };
 }

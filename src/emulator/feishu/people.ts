@@ -1,11 +1,5 @@
-import {
-  byDepartment,
-  dialled,
-  goneFrom,
-  organisationPart,
-  root,
-  type TenantPerson,
-} from '../organisation.ts';
+import { byDepartment } from '../departments.ts';
+import { dialled, goneFrom, organisationPart, root, type TenantPerson } from '../organisation.ts';
 import type { Tenant, TenantAttendee } from '../tenant-parts.ts';
 import { feishuPart, type TenantFeishuPerson } from './tenant.ts';
 
@@ -73,17 +67,21 @@ export class People {
   #members: ReadonlyMap<string, readonly Person[]> | undefined;
 
   constructor(tenant: Tenant) {
-    const { people, chats } = organisationPart(tenant);
+    const { people, chats, groups, roles } = organisationPart(tenant);
     for (const person of people) this.#registerPerson(person);
     const part = feishuPart(tenant);
     for (const person of part.people ?? []) this.#register(person);
     const rows = (part.calendars ?? [])
       .flatMap((calendar) => calendar.events ?? [])
-      .flatMap((event) => event.attendees ?? []);
+      .flatMap((event) => [event, ...(event.exceptions ?? [])])
+      .flatMap(({ attendees }) => attendees ?? []);
     // Rows that name more than one id come first: what they say holds where another row gives one id alone.
     const named = rows.filter((row) => row.unionId !== undefined || row.userId !== undefined);
     for (const row of [...named, ...rows]) this.#registerRow(row);
-    for (const user of chats.flatMap(({ members = [] }) => members)) this.#register({ user });
+    // Whoever is in one of these alone is there all the same; ids of another platform are nobody's here.
+    const others = new Set(people.flatMap(({ dingtalk }) => dingtalk ?? []));
+    const inside = [...chats, ...groups, ...roles].flatMap(({ members = [] }) => members);
+    for (const user of inside) if (!others.has(user)) this.#register({ user });
   }
 
   /** The user with this id of this kind; one that nobody named gets the ids that follow from it. */
@@ -91,6 +89,13 @@ export class People {
     const known = this.#byId.get(`${type} ${id}`);
     if (known !== undefined) return { person: known, known: true };
     return { person: { ...nothing, ids: idsOf({ user: id }) }, known: false };
+  }
+
+  /** Those of these ids, of any kind, who are users of this platform and have not left. */
+  present(ids: readonly string[] = [], now: number): readonly Person[] {
+    return ids
+      .map((id) => this.find(shownIdType(id), id))
+      .flatMap(({ person, known }) => (known && !hasLeft(person, now) ? person : []));
   }
 
   /** All of them, in the order of the tenant file. */

@@ -12,7 +12,9 @@ import {
 } from './departments.ts';
 import { filterEmployees, mgetEmployees } from './employees.ts';
 import { deleteEvent, getEvent } from './event.ts';
-import { listEvents, viewInstances } from './events.ts';
+import { listEvents } from './events.ts';
+import { listGroupMembers, listGroups, listRoleMembers } from './groups.ts';
+import { listInstances, viewInstances } from './instances.ts';
 import { listAttendees } from './list-attendees.ts';
 import { deleteMeetingChat, mgetMeetingChat } from './meeting-chat.ts';
 import { tenantAccessToken } from './token.ts';
@@ -43,6 +45,8 @@ const scopes = {
     'contact:contact:access_as_app',
     'contact:contact:readonly_as_app',
   ],
+  groups: ['contact:group:readonly'],
+  roles: ['contact:functional_role', 'contact:functional_role:readonly'],
   names: ['contact:user.basic_profile:readonly'],
   search: ['contact:user:search'],
   employees: ['directory:employee:list'],
@@ -53,6 +57,8 @@ const scopes = {
 
 /** Five calls a second. */
 const slow = [{ calls: 5, perMs: 1000 }];
+/** A hundred a minute. */
+const slower = [{ calls: 100, perMs: 60_000 }];
 
 const token: Route<Answer> = {
   api: 'feishu.token',
@@ -79,7 +85,8 @@ export const feishuRoutes: readonly Route<Answer>[] = [
   route('calendars.mget', 'POST', `${calendars}/mget`, scopes.ownCalendar, mgetCalendars),
   route('calendar.get', 'GET', calendar, scopes.calendar, getCalendar),
   route('events.list', 'GET', `${calendar}/events`, scopes.read, listEvents),
-  route('events.instances', 'GET', `${calendar}/events/instance_view`, scopes.read, viewInstances),
+  route('events.view', 'GET', `${calendar}/events/instance_view`, scopes.read, viewInstances),
+  route('event.instances', 'GET', `${event}/instances`, scopes.read, listInstances),
   route('meeting-chats.mget', 'POST', `${calendar}/events/mget_meeting_chat`, scopes.read, mgetMeetingChat),
   route('event.get', 'GET', event, scopes.read, getEvent),
   route('event.delete', 'DELETE', event, scopes.delete, deleteEvent),
@@ -127,4 +134,17 @@ export const feishuRoutes: readonly Route<Answer>[] = [
     filterEmployees,
   ),
   route('employees.mget', 'POST', '/open-apis/directory/v1/employees/mget', scopes.employee, mgetEmployees),
+  route('groups.list', 'GET', `${contact}/group/simplelist`, scopes.groups, listGroups, { callers: 'app' }),
+  route(
+    'group.members',
+    'GET',
+    `${contact}/group/:groupId/member/simplelist`,
+    scopes.groups,
+    listGroupMembers,
+    { callers: 'app' },
+  ),
+  route('role.members', 'GET', `${contact}/functional_roles/:roleId/members`, scopes.roles, listRoleMembers, {
+    callers: 'app',
+    windows: slower,
+  }),
 ];

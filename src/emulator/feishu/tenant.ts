@@ -1,19 +1,35 @@
+import { given } from '../../model/given.ts';
+import { ruleOf } from '../moment.ts';
 import { organisationPart } from '../organisation.ts';
 import {
   attendeeSchema,
   checkDuplicates,
   checkEvents,
   checkRow,
+  checkTimes,
   eventSchema,
   flag,
   list,
+  moment,
   record,
   text,
+  type Path,
   type Report,
   type Tenant,
   type TenantAttendee,
   type TenantEvent,
 } from '../tenant-parts.ts';
+
+/** An occurrence of a series that was changed. What is not given is as in the series. */
+export interface TenantFeishuException {
+  /** When it was to start before it was changed. */
+  readonly original: string;
+  readonly start?: string;
+  readonly end?: string;
+  readonly summary?: string;
+  readonly status?: 'tentative' | 'confirmed' | 'cancelled';
+  readonly attendees?: readonly TenantAttendee[];
+}
 
 export interface TenantFeishuEvent extends TenantEvent {
   readonly status?: 'tentative' | 'confirmed' | 'cancelled';
@@ -22,6 +38,7 @@ export interface TenantFeishuEvent extends TenantEvent {
   readonly attendeeAbility?: 'none' | 'can_see_others' | 'can_invite_others' | 'can_modify_event';
   readonly meetingChat?: { readonly id: string; readonly owner?: boolean };
   readonly attendees?: readonly TenantAttendee[];
+  readonly exceptions?: readonly TenantFeishuException[];
 }
 
 export interface TenantFeishuCalendar {
@@ -50,12 +67,26 @@ export interface TenantFeishu {
   readonly people?: readonly TenantFeishuPerson[];
 }
 
+const status = { enum: ['tentative', 'confirmed', 'cancelled'] };
+const feishuException = record(
+  {
+    original: moment,
+    start: moment,
+    end: moment,
+    summary: { type: 'string' },
+    status,
+    attendees: list(attendeeSchema),
+  },
+  ['original'],
+);
+
 const feishuEvent = eventSchema({
-  status: { enum: ['tentative', 'confirmed', 'cancelled'] },
+  status,
   organizerCalendar: text,
   attendeeAbility: { enum: ['none', 'can_see_others', 'can_invite_others', 'can_modify_event'] },
   meetingChat: record({ id: text, owner: flag }, ['id']),
   attendees: list(attendeeSchema),
+  exceptions: list(feishuException),
 });
 
 const feishuCalendar = record(
@@ -95,7 +126,11 @@ export function checkFeishu(tenant: Tenant, report: Report): void {
     );
   }
   calendars.forEach((calendar, c) => {
-    checkEvents(calendar.events ?? [], ['feishu', 'calendars', c, 'events'], report, checkRow);
+    const path: Path = ['feishu', 'calendars', c, 'events'];
+    checkEvents(calendar.events ?? [], path, report, checkRow);
+    calendar.events?.forEach((event, e) => {
+      checkExceptions(event, calendar.events ?? [], [...path, e, 'exceptions'], report);
+    });
   });
 }
 
@@ -109,4 +144,37 @@ function checkTwice(people: readonly TenantFeishuPerson[], tenant: Tenant, repor
     if (twice === undefined) return;
     report(['feishu', 'people', index], `${twice} is in people as well; keep only that entry`);
   });
+}
+
+function checkExceptions(
+  event: TenantFeishuEvent,
+  events: readonly TenantFeishuEvent[],
+  path: Path,
+  report: Report,
+): void {
+  const { exceptions = [] } = event;
+  if (exceptions.length === 0) return;
+  if (ruleOf(event) === '' || !event.id.endsWith('_0')) {
+    report(path, 'exceptions are of a series: an event with a recurrence whose id ends in _0');
+    return;
+  }
+  const ids = new Set(events.map(({ id }) => id));
+  exceptions.forEach((exception, index) => {
+    checkTimes(given({ id: '', start: exception.start, end: exception.end }), [...path, index], report);
+    exception.attendees?.forEach((row, r) => checkRow(row, [...path, index, 'attendees', r], report));
+    const id = exceptionId(event, exception);
+    if (id === undefined)
+      report([...path, index, 'original'], `${exception.original} is not a real date or time`);
+    else if (ids.has(id)) report([...path, index, 'original'], `${id} is there already`);
+    else ids.add(id);
+  });
+}
+
+/** The id of a changed occurrence: the series' with the original start, in Unix seconds. */
+export function exceptionId(
+  event: TenantFeishuEvent,
+  { original }: TenantFeishuException,
+): string | undefined {
+  const seconds = /^\d+$/.test(original) ? Number(original) : Math.floor(Date.parse(original) / 1000);
+  return Number.isNaN(seconds) ? undefined : `${event.id.slice(0, -1)}${String(seconds)}`;
 }

@@ -1,11 +1,13 @@
-import { ruleOf, timesOf, type Moment } from '../moment.ts';
-import { Departments, organisationPart, type TenantChat } from '../organisation.ts';
+import { given } from '../../model/given.ts';
+import { ruleOf, secondsOf, timesOf, type Moment } from '../moment.ts';
+import { Departments } from '../departments.ts';
+import { organisationPart, type TenantChat, type TenantGroup, type TenantRole } from '../organisation.ts';
 import type { Tenant } from '../tenant-parts.ts';
 import { Lagged, stateOf, type World } from '../world.ts';
 import { seriesIdOf } from './occurrence.ts';
 import { People, shownIdType, type UserIds } from './people.ts';
 import { startingRows, type FeishuRow } from './row.ts';
-import { feishuPart, type TenantFeishuCalendar, type TenantFeishuEvent } from './tenant.ts';
+import { exceptionId, feishuPart, type TenantFeishuCalendar, type TenantFeishuEvent } from './tenant.ts';
 
 /** What of an event changes. */
 export interface FeishuContent {
@@ -45,13 +47,18 @@ export class FeishuState {
   readonly people: People;
   readonly departments: Departments;
   readonly chats: ReadonlyMap<string, TenantChat>;
+  readonly groups: ReadonlyMap<string, TenantGroup>;
+  readonly roles: ReadonlyMap<string, TenantRole>;
   readonly calendars: ReadonlyMap<string, FeishuCalendar>;
 
   constructor(tenant: Tenant) {
     const part = feishuPart(tenant);
     this.people = new People(tenant);
     this.departments = new Departments(tenant);
-    this.chats = new Map(organisationPart(tenant).chats.map((chat) => [chat.id, chat]));
+    const { chats, groups, roles } = organisationPart(tenant);
+    this.chats = new Map(chats.map((chat) => [chat.id, chat]));
+    this.groups = new Map(groups.map((group) => [group.id, group]));
+    this.roles = new Map(roles.map((role) => [String(role.id), role]));
     this.calendars = new Map(
       (part.calendars ?? []).map((calendar) => [calendar.id, feishuCalendar(calendar, this.people)]),
     );
@@ -68,7 +75,9 @@ export class FeishuState {
 export const feishuOf: (world: World) => FeishuState = stateOf((tenant) => new FeishuState(tenant));
 
 function feishuCalendar(given: TenantFeishuCalendar, people: People): FeishuCalendar {
-  const events = (given.events ?? []).map((event) => feishuEvent(given.id, event, people));
+  const events = (given.events ?? [])
+    .flatMap((event) => [event, ...changedOf(event)])
+    .map((event) => feishuEvent(given.id, event, people));
   return {
     id: given.id,
     type: given.type ?? 'shared',
@@ -77,6 +86,21 @@ function feishuCalendar(given: TenantFeishuCalendar, people: People): FeishuCale
     summary: given.summary ?? '',
     events: new Map(events.map((event) => [event.id, event])),
   };
+}
+
+/** The changed occurrences of a series, as events of their own. */
+function changedOf(series: TenantFeishuEvent): readonly TenantFeishuEvent[] {
+  const { id, summary, timeZone, organizer, organizerCalendar, attendeeAbility, meetingChat } = series;
+  const same = given({ summary, timeZone, organizer, organizerCalendar, attendeeAbility, meetingChat });
+  const { exceptions = [], attendees = [] } = series;
+  const { start: first, end: last } = timesOf(series);
+  const length = secondsOf(last, 'end') - secondsOf(first);
+  return exceptions.map(({ original, ...changed }) => {
+    const start = changed.start ?? original;
+    const lasts = changed.end === undefined && !('day' in first);
+    const until = lasts ? { end: String(secondsOf(timesOf({ start }).start) + length) } : {};
+    return { ...same, attendees, start, ...until, ...changed, id: exceptionId(series, { original }) ?? id };
+  });
 }
 
 function feishuEvent(calendarId: string, given: TenantFeishuEvent, people: People): FeishuEvent {

@@ -9,6 +9,7 @@ import type { Answer, Context } from '../../route.ts';
 const refusals = {
   [-1]: 'The system is busy',
   88: 'authentication failed',
+  33011: 'The role does not exist',
   33012: 'The userid is invalid',
   40014: 'The access_token is invalid',
   40104: 'The mobile number is invalid',

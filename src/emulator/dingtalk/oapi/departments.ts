@@ -1,5 +1,6 @@
 import { objectOf, WrongField, type Json } from '../../body.ts';
-import { headcount, root, type Department } from '../../organisation.ts';
+import { headcount, type Department } from '../../departments.ts';
+import { root } from '../../organisation.ts';
 import type { Answer, Call, Context } from '../../route.ts';
 import type { DingtalkPerson } from '../people.ts';
 import { dingtalkOf, membersOf, sees } from '../world.ts';

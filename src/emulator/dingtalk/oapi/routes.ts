@@ -1,5 +1,6 @@
 import type { Answer, Route } from '../../route.ts';
 import { departmentHead, subDepartmentIds, subDepartments } from './departments.ts';
+import { listRoles, roleUsers } from './roles.ts';
 import {
   countUsers,
   departmentUserIds,
@@ -20,13 +21,13 @@ const scopes = {
 const route = (
   api: string,
   path: string,
-  needs: readonly string[],
+  needs: readonly string[] | null,
   handle: Route<Answer>['handle'],
 ): Route<Answer> => ({
   api: `dingtalk.${api}`,
   method: 'POST',
   path: `/topapi/${path}`,
-  scopes: needs,
+  ...(needs === null ? {} : { scopes: needs }),
   handle,
 });
 
@@ -41,4 +42,6 @@ export const oapiRoutes: readonly Route<Answer>[] = [
   route('department.get', 'v2/department/get', scopes.departments, departmentHead),
   route('departments.below', 'v2/department/listsub', scopes.departments, subDepartments),
   route('departments.ids', 'v2/department/listsubid', scopes.departments, subDepartmentIds),
+  route('roles.list', 'role/list', null, listRoles),
+  route('role.users', 'role/simplelist', null, roleUsers),
 ];

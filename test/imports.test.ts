@@ -99,6 +99,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'string-width',
     'node:crypto',
     'node:fs',
+    'node:path',
   ],
   // Beside its own files helpers alone, which know no platform.
   emulator: [
@@ -210,14 +211,17 @@ describe('the import table', () => {
     expect(relative(src, join(src, 'model'))).toBe('model');
   });
 
-  it.each(['plan', 'show', 'find', 'import', 'validate'])('%s loads nothing that writes to a platform', (command) => {
-    const loaded = reachedFrom(`cli/commands/${command}.ts`);
-    expect(loaded).toContain('run/usage-error.ts');
-    expect(loaded.filter((file) => within(file, 'applier') || file === 'run/apply.ts')).toEqual([]);
-    // Sessions hand a writer to whoever asks; nothing here does.
-    const asking = loaded.filter((file) => file !== 'run/sessions.ts' && !within(file, 'providers'));
-    expect(asking.filter((file) => /\bwriter(Of)?\b/i.test(codeOf(file)))).toEqual([]);
-  });
+  it.each(['plan', 'show', 'find', 'import', 'validate'])(
+    '%s loads nothing that writes to a platform',
+    (command) => {
+      const loaded = reachedFrom(`cli/commands/${command}.ts`);
+      expect(loaded).toContain('run/usage-error.ts');
+      expect(loaded.filter((file) => within(file, 'applier') || file === 'run/apply.ts')).toEqual([]);
+      // Sessions hand a writer to whoever asks; nothing here does.
+      const asking = loaded.filter((file) => file !== 'run/sessions.ts' && !within(file, 'providers'));
+      expect(asking.filter((file) => /\bwriter(Of)?\b/i.test(codeOf(file)))).toEqual([]);
+    },
+  );
 
   it('sees who asks for a writer', () => {
     expect(reachedFrom('cli/commands/apply.ts')).toContain('run/apply.ts');

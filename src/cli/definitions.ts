@@ -2,8 +2,8 @@ import { Argument, type Command, Option } from 'commander';
 import { foundFormats, planFormats, resultFormats } from './formats.ts';
 import { environmentHelp, titlesOf, userIdTypes } from './help-texts.ts';
 import { exitCodeHelp, withFormat, withPaths, withRedaction, withSelection } from './option-groups.ts';
-import { count, day, duration } from './options.ts';
-import { withCalling, withGuards, withLength, withLinks, withRunning, withWriting } from './run-options.ts';
+import { count, day, duration, repeated } from './options.ts';
+import { withGuards, withLength, withLinks, withRunning, withWriting } from './run-options.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type FindKind, findKinds } from '../model/found.ts';
 import { providerIds } from '../platforms/index.ts';
@@ -99,7 +99,7 @@ function addShow({ surroundings, run, add }: Program): void {
 }
 
 function addFind({ surroundings, run, add }: Program): void {
-  withCalling(withFormat(add('find', 'show calendars, events, people, chats or departments'), foundFormats))
+  withRunning(withFormat(add('find', 'show calendars, events, people, chats or departments'), foundFormats))
     .addArgument(new Argument('<kind>', 'what to look for').choices(findKinds))
     .argument(
       '[query...]',
@@ -133,7 +133,22 @@ function addImport({ surroundings, run, add }: Program): void {
       '--calendar <id>',
       `the calendar; needed on ${titlesOf(({ event }) => event.calendarId === 'required')}`,
     )
-    .requiredOption('--event <id>', 'the event')
+    .addOption(
+      new Option('--event <id>', 'the event; several: repeat it, with --out-dir')
+        .argParser(repeated)
+        .default([], 'none'),
+    )
+    .option('--all', 'all events of the calendar that can be changed there; with --out-dir')
+    .addOption(
+      new Option('--from <date>', '--all: events that end on this day or later (default: today)').argParser(
+        day,
+      ),
+    )
+    .addOption(new Option('--to <date>', '--all: events that begin on this day or earlier').argParser(day))
+    .option('--match <text>', '--all: only events with this text in their titles')
+    .option('--out-dir <dir>', 'write a file an event there; files that are there stay as they are')
+    .option('--directory <file>', 'write a Directory of the people there, and name them by its handles')
+    .option('--rosters', 'write a Roster for people who are on the same events')
     .option(
       '--organizer <id>',
       `the organizer's id; needed on ${titlesOf(({ event }) => event.organizer === 'required')}`,

@@ -46,16 +46,12 @@ export function withGuards(command: Command): Command {
 }
 
 export function withRunning(command: Command): Command {
-  return withCalling(command).addOption(
-    new Option('--concurrency <n>', 'how many events to process in parallel, at most')
-      .argParser(count(1))
-      .default(Number.POSITIVE_INFINITY, 'as many as keep the rate windows busy'),
-  );
-}
-
-/** What every command that calls a platform takes. */
-export function withCalling(command: Command): Command {
   return withRedaction(command)
+    .addOption(
+      new Option('--concurrency <n>', 'how many events to process in parallel, at most')
+        .argParser(count(1))
+        .default(Number.POSITIVE_INFINITY, 'as many as keep the rate windows busy'),
+    )
     .addOption(
       new Option('--timeout <duration>', 'time limit of one call, retries included')
         .argParser(duration)

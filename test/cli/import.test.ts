@@ -25,6 +25,7 @@ const dingtalk = ['--provider', 'dingtalk', '--event', 'e'];
 
 it.each([
   [dingtalk, /--provider dingtalk needs --organizer/],
+  [['--provider', 'feishu', '--calendar', 'c'], /import needs --event or --all/],
   [[...feishu, '--organizer', 'u'], /--organizer does not apply to Feishu/],
   [['--provider', 'lark', '--event', 'e'], /--provider lark needs --calendar/],
   [[...dingtalk, '--organizer', 'u', '--user-id-type', 'user_id'], /--user-id-type does not apply/],
@@ -43,7 +44,6 @@ it.each([
 it.each([
   [['--event', 'e']],
   [['--provider', 'outlook', '--event', 'e']],
-  [['--provider', 'feishu', '--calendar', 'c']],
   [[...feishu, '--user-id-type', 'email']],
   [[...feishu, '--concurrency', '0']],
   [[...feishu, 'nowhere']],

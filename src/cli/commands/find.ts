@@ -22,7 +22,7 @@ import type { Surroundings } from '../surroundings.ts';
 import { widthFor } from '../terminal.ts';
 import { withoutPeople } from './find-redacted.ts';
 
-export interface FindOptions extends Omit<RunOptions, 'concurrency'> {
+export interface FindOptions extends RunOptions {
   readonly provider: ProviderId;
   readonly calendar?: string;
   readonly organizer?: string;
@@ -56,14 +56,15 @@ export async function findCommand(
   let discovery: Discovery;
   try {
     const { signal, env } = surroundings;
-    const onCounted = (done: number, total: number): void => {
-      progress.update(done, total);
-    };
-    const tools = {
+    const tools: FindTools = {
       finder: sessions.finderOf(provider),
-      reader: sessions.readerOf(provider),
+      begin: (id, stop) => sessions.begin(id, stop),
+      readerOf: (turn) => sessions.readerOf(provider, turn),
+      concurrency: options.concurrency,
       signal,
-      onCounted,
+      onCounted: (done, total) => {
+        progress.update(done, total);
+      },
     };
     const manifests = kind === 'events' ? findManifests([], { env }).desired.events : [];
     discovery = await discover(request, tools, manifests);

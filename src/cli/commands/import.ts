@@ -24,7 +24,14 @@ import { UsageError, exitCodes } from '../../run/usage-error.ts';
 export interface ImportOptions extends RunOptions {
   readonly provider: ProviderId;
   readonly calendar?: string;
-  readonly event: string;
+  readonly event: readonly string[];
+  readonly all?: true;
+  readonly from?: string;
+  readonly to?: string;
+  readonly match?: string;
+  readonly outDir?: string;
+  readonly directory?: string;
+  readonly rosters?: true;
   readonly organizer?: string;
   readonly userIdType?: UserIdType;
   readonly name?: string;
@@ -39,6 +46,11 @@ export async function importCommand(
   paths: readonly string[],
   options: ImportOptions,
 ): Promise<number> {
+  checkOptions(options);
+  if (options.outDir !== undefined) {
+    const { importMany } = await import('./import-many.ts');
+    return importMany(surroundings, paths, { ...options, outDir: options.outDir }, eventAsked(options));
+  }
   const ref = eventAsked(options);
   if (paths.length > 0) surroundings.learnPeople?.(paths);
   const { people, diagnostics, skipped } = loadPeople(paths);
@@ -84,6 +96,39 @@ function peopleOf({ organizer }: EventRef, live: readonly LiveEntry[]): Paramete
 /** One bad id is often one of many. */
 const errorsShown = 10;
 
+/** @throws UsageError for options that do not go together. */
+function checkOptions(options: ImportOptions): void {
+  const { event, all, outDir, directory, rosters, name, from, to, match } = options;
+  const refuse = (wrong: boolean, message: string, hint: string): void => {
+    if (wrong) throw new UsageError(message, hint);
+  };
+  const several = all === true || event.length > 1;
+  refuse(
+    event.length === 0 && all !== true,
+    'import needs --event or --all',
+    'find events shows what there is.',
+  );
+  refuse(event.length > 0 && all === true, '--all and --event do not go together', 'Leave one of them out.');
+  refuse(
+    several && outDir === undefined,
+    'several events are written to files',
+    'Name a folder with --out-dir.',
+  );
+  refuse(
+    several && name !== undefined,
+    '--name is for one event',
+    'Leave it out: events are called by their titles.',
+  );
+  const range = from !== undefined || to !== undefined || match !== undefined;
+  refuse(range && all !== true, 'a range and --match choose among --all', 'Add --all, or leave them out.');
+  const extra = directory !== undefined || rosters === true;
+  refuse(
+    extra && outDir === undefined,
+    '--directory and --rosters go with --out-dir',
+    'Name a folder with --out-dir.',
+  );
+}
+
 /** @throws UsageError where the options do not name an event of the provider. */
 function eventAsked(options: ImportOptions): EventRef {
   const { provider, calendar, event, organizer, userIdType } = options;
@@ -112,7 +157,7 @@ function eventAsked(options: ImportOptions): EventRef {
   return {
     provider,
     calendarId: calendar ?? 'primary',
-    eventId: event,
+    eventId: event[0] ?? '',
     ...given({ organizer, userIdType: kind }),
   };
 }

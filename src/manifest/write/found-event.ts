@@ -22,6 +22,8 @@ export interface FoundEvent {
   readonly attendees: readonly LiveEntry[];
   /** From Directories, by handle. */
   readonly people: ReadonlyMap<string, Person>;
+  /** Rosters that bring in some of the attendees, all of whose members are on the event. */
+  readonly rosters?: readonly { readonly name: string; readonly members: readonly LiveEntry[] }[];
 }
 
 /** An organizer of the event: as the list marks them, the event itself names them, or the person who imports it. */

@@ -69,12 +69,12 @@ function peopleYaml({ provider, found }: Extract<Discovery, { kind: 'people' }>)
     found.items.map((person) => [handleFor(person, taken), personEntry(provider, person)]),
   );
   const document = new Document(people, { schema: 'core', compat: 'yaml-1.1' });
-  flowBelow(document);
+  flowBelow(document.contents);
   return document.toString({ lineWidth: 0 });
 }
 
-/** Each value of the map at the top on one line. */
-export function flowBelow({ contents }: Document): void {
-  if (!isMap(contents)) return;
-  for (const { value } of contents.items) if (isMap(value)) value.flow = true;
+/** Each value of a map on one line. */
+export function flowBelow(map: unknown): void {
+  if (!isMap(map)) return;
+  for (const { value } of map.items) if (isMap(value)) value.flow = true;
 }

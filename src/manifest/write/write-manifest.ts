@@ -1,4 +1,5 @@
 import { Document, isSeq, type Node } from 'yaml';
+import { identityOf } from '../../model/attendee.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { given } from '../../model/given.ts';
 import { compareAttendees, compareCodePoints } from '../../model/order.ts';
@@ -35,8 +36,7 @@ export function writeManifest(found: FoundEvent): WrittenManifest {
   const { calendarId } = platforms[ref.provider].event;
   const idKind = idKindFor(ref.provider, ref.userIdType);
   const handles = handlesOf(found.people, idKind);
-  const others = found.attendees.filter((entry) => !isOrganizer(entry, found));
-  const listed = others.filter((entry) => !isCovered(entry, ref)).sort(compareAttendees);
+  const listed = listedOf(found);
   const byId = listed.filter(({ type, id }) => type === 'user' && !handles.has(id)).length;
   const notes = notesOf(found, listed, byId);
   const document = new Document(
@@ -59,13 +59,25 @@ export function writeManifest(found: FoundEvent): WrittenManifest {
   const attendees = document.getIn(['spec', 'attendees']);
   // Made so a few lines above; what the library finds has no type.
   if (!isSeq<Node>(attendees)) throw new RangeError('the attendees are a list');
-  for (const entry of listed) attendees.add(entryNode(document, entry, handles.get(entry.id)));
+  const { rosters = [] } = found;
+  for (const { name } of rosters) attendees.add(document.createNode({ roster: name }));
+  const through = new Set(rosters.flatMap(({ members }) => members.map(identityOf)));
+  for (const entry of listed) {
+    if (!through.has(identityOf(entry))) attendees.add(entryNode(document, entry, handles.get(entry.id)));
+  }
   const head = [titleOf(found), ...notes].map((line) => ` ${oneLine(line)}`).join('\n');
   return { text: `${head.replaceAll(/^/gm, '#')}\n${document.toString({ lineWidth: 0 })}`, notes };
 }
 
+/** Whom the manifest of an event names, in the order of plans. */
+export function listedOf(found: FoundEvent): LiveEntry[] {
+  return found.attendees
+    .filter((entry) => !isOrganizer(entry, found) && !isCovered(entry, found.ref))
+    .sort(compareAttendees);
+}
+
 /** Handles by user id; the first by code point where people share one. */
-function handlesOf(people: ReadonlyMap<string, Person>, idKind: IdKind): ReadonlyMap<string, Person> {
+export function handlesOf(people: ReadonlyMap<string, Person>, idKind: IdKind): ReadonlyMap<string, Person> {
   const handles = new Map<string, Person>();
   for (const person of [...people.values()].sort((a, b) => compareCodePoints(a.handle, b.handle))) {
     const id = person.broken ? undefined : personId(person, idKind);
@@ -74,7 +86,7 @@ function handlesOf(people: ReadonlyMap<string, Person>, idKind: IdKind): Readonl
   return handles;
 }
 
-function entryNode(document: Document, entry: LiveEntry, person: Person | undefined): Node {
+export function entryNode(document: Document, entry: LiveEntry, person: Person | undefined): Node {
   const { type, id } = entry;
   const known = type === 'user' ? person : undefined;
   const optional = entry.optional && type !== 'room';

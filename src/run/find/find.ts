@@ -7,16 +7,16 @@ import { compareCodePoints } from '../../model/order.ts';
 import type { UserIdType } from '../../model/platform.ts';
 import { placeOf, platforms } from '../../platforms/index.ts';
 import { holdsText } from '../../providers/find.ts';
-import type { Finder, Reader } from '../../providers/provider.ts';
+import type { Finder, Reader, Turn } from '../../providers/provider.ts';
+import { type Beside, sideBySide } from '../../providers/side-by-side.ts';
 import type { FindRequest } from './request.ts';
 
-/** With what. */
-export interface FindTools {
+/** With what events are found and counted. */
+export interface FindTools extends Beside {
   readonly finder: Finder;
-  readonly reader: Reader;
-  readonly signal: AbortSignal;
+  readonly readerOf: (turn: Turn) => Reader;
   /** Told how many of how many events are counted. */
-  readonly onCounted?: (done: number, total: number) => void;
+  readonly onCounted: (done: number, total: number) => void;
 }
 
 function queryOf({ texts, calendar, organizer, from, to, timeZone }: FindRequest): FindQuery {
@@ -30,7 +30,7 @@ function queryOf({ texts, calendar, organizer, from, to, timeZone }: FindRequest
 }
 
 /** Whether an event takes place in the range. A series does from its first occurrence to its end, if it has one. */
-function isInRange(event: FoundEvent, { from, to, timeZone }: FindRequest): boolean {
+export function isInRange(event: FoundEvent, { from, to, timeZone }: FindRequest): boolean {
   const at = (moment: string): number =>
     moment.includes('T') ? Date.parse(moment) : dayStart(timeZone, moment);
   const starts = event.start === null ? null : at(event.start);
@@ -70,13 +70,17 @@ export async function findEvents(
   const found = await find('events', request, tools);
   const inRange = found.items.filter((event) => isInRange(event, request)).sort(byStart);
   let counted = 0;
-  const items = await Promise.all(
-    inRange.map(async (event): Promise<ManagedEvent> => {
-      const attendees = event.attendees ?? (await countOf(event, request, tools));
+  const items = await sideBySide(
+    inRange,
+    () => request.provider,
+    tools,
+    async (event, { turn }): Promise<ManagedEvent> => {
+      const reader = tools.readerOf(turn);
+      const attendees = event.attendees ?? (await countOf(event, request, reader, tools.signal));
       counted += 1;
-      tools.onCounted?.(counted, inRange.length);
+      tools.onCounted(counted, inRange.length);
       return { ...event, attendees, managedBy: managerOf(event, request, manifests) };
-    }),
+    },
   );
   const uncounted = items.filter(({ attendees }) => attendees === null).length;
   const notes = uncounted === 0 ? [] : [`The attendees of ${uncounted} of them cannot be read.`];
@@ -99,8 +103,13 @@ export function refOf(
   return given({ provider, calendarId, eventId, organizer, userIdType: kind });
 }
 
-async function countOf(event: FoundEvent, request: FindRequest, tools: FindTools): Promise<number | null> {
-  const observed = await tools.reader.read(refOf(event, request), 'attendees', tools.signal);
+async function countOf(
+  event: FoundEvent,
+  request: FindRequest,
+  reader: Reader,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const observed = await reader.read(refOf(event, request), 'attendees', signal);
   return observed.complete ? liveOf(observed.attendees).attendees.size : null;
 }
 

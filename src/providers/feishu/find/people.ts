@@ -1,4 +1,4 @@
-import { isObject, textOf, type JsonObject } from '../../../http/json.ts';
+import { textOf } from '../../../http/json.ts';
 import { addressOf } from '../../../model/attendee.ts';
 import type { Found, FoundPerson, Missing } from '../../../model/found.ts';
 import {
@@ -15,98 +15,17 @@ import {
 import { ask, listing, paths, rowsIn } from './page.ts';
 import { departmentsBelow } from './groups.ts';
 import { visibleRange, type VisibleRange } from './range.ts';
-
-/** Ids and addresses a call. */
-const batch = 50;
-
-const idKinds = ['open_id', 'union_id', 'user_id'] as const;
-type IdKind = (typeof idKinds)[number];
-
-/** `status` of the contact pages. Without the permission for it there is none. */
-function statusOf(value: unknown): FoundPerson['status'] {
-  if (!isObject(value)) return null;
-  if (value['is_resigned'] === true || value['is_exited'] === true) return 'left';
-  const asleep =
-    value['is_frozen'] === true || value['is_unjoin'] === true || value['is_activated'] === false;
-  return asleep ? 'inactive' : 'active';
-}
-
-function personOf(row: JsonObject): FoundPerson {
-  const ids = idKinds.flatMap((kind): [IdKind, string][] => {
-    const id = textIn(row, kind);
-    return id === null ? [] : [[kind, id]];
-  });
-  const address = textIn(row, 'email') ?? textIn(row, 'enterprise_email');
-  return {
-    name: textIn(row, 'name'),
-    ids: Object.fromEntries(ids),
-    email: address === null ? null : addressOf(address),
-    mobile: textIn(row, 'mobile'),
-    employeeNo: textIn(row, 'employee_no'),
-    status: statusOf(row['status']),
-    asked: [],
-  };
-}
-
-/** The kind of id that a text can be by its beginning. */
-function idKindOf(text: string): IdKind | null {
-  return text.startsWith('ou_') ? 'open_id' : text.startsWith('on_') ? 'union_id' : null;
-}
-
-function merged(one: FoundPerson, other: FoundPerson): FoundPerson {
-  return {
-    name: one.name ?? other.name,
-    ids: { ...other.ids, ...one.ids },
-    email: one.email ?? other.email,
-    mobile: one.mobile ?? other.mobile,
-    employeeNo: one.employeeNo ?? other.employeeNo,
-    status: one.status ?? other.status,
-    asked: [...new Set([...one.asked, ...other.asked])],
-  };
-}
-
-/** Everybody found, once each, with the texts that they answer. */
-class People {
-  readonly #byId = new Map<string, FoundPerson>();
-
-  add(person: FoundPerson): void {
-    const key = person.ids['open_id'] ?? Object.values(person.ids)[0];
-    if (key === undefined) return;
-    const other = this.#byId.get(key);
-    this.#byId.set(key, other === undefined ? person : merged(other, person));
-  }
-
-  get all(): FoundPerson[] {
-    return [...this.#byId.values()];
-  }
-}
-
-/** Full rows by id; whoever is outside the contact range is left out by the platform (page: `user/batch`). */
-async function usersById<T>(
-  search: Search,
-  gathered: Gathering<T>,
-  kind: IdKind,
-  ids: readonly string[],
-): Promise<FoundPerson[]> {
-  const parts = await Promise.all(
-    chunks([...new Set(ids)], batch).map(async (part) => {
-      const data = await gathered.ask(
-        ask(search, {
-          api: 'users.batch',
-          method: 'GET',
-          path: paths.users,
-          query: { user_ids: part, user_id_type: kind, department_id_type: 'open_department_id' },
-        }),
-      );
-      const asked = new Set(part);
-      // Nobody who was not asked for, whatever is answered.
-      return (data === undefined ? [] : rowsIn(data, 'items'))
-        .map(personOf)
-        .filter(({ ids: { [kind]: id } }) => id === undefined || asked.has(id));
-    }),
-  );
-  return parts.flat();
-}
+import {
+  batch,
+  type IdKind,
+  idKindOf,
+  idKinds,
+  nobody,
+  People,
+  personOf,
+  statusOf,
+  usersById,
+} from './users.ts';
 
 /** By address and by number, those who have left among them (page: `user/batch_get_id`). */
 async function byAddress(
@@ -200,16 +119,6 @@ async function byNumber(
   const ids = found.map(({ id }) => id);
   for (const person of await usersById(search, gathered, 'open_id', ids)) people.add(person);
 }
-
-const nobody: FoundPerson = {
-  name: null,
-  ids: {},
-  email: null,
-  mobile: null,
-  employeeNo: null,
-  status: null,
-  asked: [],
-};
 
 /** Everybody within the contact range, department by department (page: `user/find_by_department`). */
 async function everybody(

@@ -1,0 +1,199 @@
+import { existsSync } from 'node:fs';
+import { systemClock } from '../../http/clock.ts';
+import { loadPeople } from '../../manifest/load.ts';
+import { dayIn } from '../../model/day.ts';
+import type { EventRef } from '../../model/event.ts';
+import { type ProviderId, placeOf, platforms, providerIds } from '../../platforms/index.ts';
+import { accountOf } from '../../providers/account.ts';
+import { visible } from '../../report/escape.ts';
+import { timeZoneOf } from '../../run/day.ts';
+import { find, isInRange, refOf } from '../../run/find/find.ts';
+import { checkRequest, type FindRequest } from '../../run/find/request.ts';
+import { namePeople } from '../../run/import/people.ts';
+import { readEvents } from '../../run/import/read.ts';
+import { type NewFile, newFiles, writeNew } from '../../run/import/write.ts';
+import { findManifests } from '../../run/manifests.ts';
+import type { Sessions } from '../../run/sessions.ts';
+import { UsageError, exitCodes } from '../../run/usage-error.ts';
+import { printDiagnostics, printError, printSkipped } from '../messages.ts';
+import { open } from '../planning.ts';
+import { startProgress } from '../progress.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { ImportOptions } from './import.ts';
+
+type ManyOptions = ImportOptions & { readonly outDir: string };
+
+/**
+ * `rollcall import` to files: one an event, and as asked for a Directory and Rosters, so that a plan of them all is in
+ * sync at once. Events that a manifest here has already are left out, and no file is written over. An event that cannot
+ * be read holds up no other; then the exit code is 1.
+ */
+export async function importMany(
+  surroundings: Surroundings,
+  paths: readonly string[],
+  options: ManyOptions,
+  asked: EventRef,
+): Promise<number> {
+  checkFiles(surroundings, options);
+  const { env } = surroundings;
+  const { people: known, diagnostics, skipped } = loadPeople(paths);
+  printSkipped(surroundings, skipped, options.quiet === true);
+  printDiagnostics(surroundings, diagnostics, options.color);
+  if (diagnostics.some(({ severity }) => severity === 'error')) return exitCodes.error;
+  const places = [
+    ...(paths.length === 0 ? ['.'] : paths),
+    ...(existsSync(options.outDir) ? [options.outDir] : []),
+  ];
+  const here = findManifests(places, { env });
+  const managed = new Map(here.desired.events.map(({ ref, name }) => [placeOf(ref), name]));
+  const request = requestOf(surroundings, options);
+  if (options.all === true) checkRequest(request);
+
+  const others = options.directory === undefined ? [] : otherPlatforms(options.provider, env);
+  const sessions = await open(surroundings, [options.provider, ...others], options);
+  const progress = startProgress(surroundings, options, (done, total) => {
+    const of = total === 0 ? 'Looking for events' : `Reading events: ${done} of ${total}`;
+    return `${of}, ${sessions.requests()} calls`;
+  });
+  progress.update(0, 0);
+  try {
+    const chosen = await chosenEvents(surroundings, sessions, request, options, asked);
+    const fresh = chosen.refs.filter((ref) => !managed.has(placeOf(ref)));
+    const { events, unread } = await readEvents(fresh, {
+      begin: (provider, signal) => sessions.begin(provider, signal),
+      concurrency: options.concurrency,
+      signal: surroundings.signal,
+      readerOf: (turn) => sessions.readerOf(options.provider, turn),
+      onRead: (done, total) => {
+        progress.update(done, total);
+      },
+    });
+    const finders = others.map((provider) => ({ provider, finder: sessions.finderOf(provider) }));
+    const named =
+      options.directory === undefined
+        ? { people: new Map(), notes: [] }
+        : await namePeople(events, known, sessions.finderOf(options.provider), finders, surroundings.signal);
+    progress.stop();
+    const files = newFiles({
+      events,
+      known,
+      people: named.people,
+      outDir: options.outDir,
+      directory: options.directory,
+      rosters: options.rosters === true,
+      taken: new Set(here.desired.events.map(({ name }) => name)),
+      name: options.name,
+    });
+    writeNew(files);
+    // Names of Directories and Rosters elsewhere are seen only together with what is there.
+    const together = findManifests([...places, ...files.map(({ path }) => path)], { env });
+    const clash = together.failed && !here.failed;
+    if (clash) printDiagnostics(surroundings, together.diagnostics, options.color);
+    const left = chosen.refs.length - fresh.length;
+    tell(surroundings, files, [...chosen.notes, ...leftNote(left), ...named.notes], options);
+    for (const { ref, problem } of unread) {
+      printError(
+        surroundings,
+        { message: `${ref.eventId}: ${problem.message}`, hint: problem.hint },
+        options.color,
+      );
+    }
+    return chosen.whole && unread.length === 0 && !clash ? exitCodes.done : exitCodes.error;
+  } finally {
+    progress.stop();
+    await sessions.close();
+  }
+}
+
+/** @throws UsageError before anything is called */
+function checkFiles({ redactor }: Surroundings, { directory }: ManyOptions): void {
+  if (redactor !== undefined) {
+    throw new UsageError(
+      'files without people would plan everybody away',
+      'Leave --redact out, or import one event to stdout for a look at its shape.',
+    );
+  }
+  if (directory !== undefined && existsSync(directory)) {
+    throw new UsageError(
+      `${directory} is there already, and is not written over`,
+      'Name a new file with --directory, and give this one as a PATH: its people are used.',
+    );
+  }
+}
+
+function requestOf({ env }: Surroundings, options: ManyOptions): FindRequest {
+  const timeZone = timeZoneOf(env);
+  const { provider, calendar, organizer, match, to, from = dayIn(timeZone, systemClock.date()) } = options;
+  return { kind: 'events', provider, texts: [], match, from, to, timeZone, calendar, organizer };
+}
+
+/** The other platforms whose credentials are at hand: people may be known there by the same address. */
+function otherPlatforms(provider: ProviderId, env: Surroundings['env']): ProviderId[] {
+  return providerIds.filter((id) => id !== provider && !('problem' in accountOf(id, env)));
+}
+
+interface Chosen {
+  readonly refs: readonly EventRef[];
+  readonly notes: readonly string[];
+  /** Whether all there is was listed. */
+  readonly whole: boolean;
+}
+
+async function chosenEvents(
+  surroundings: Surroundings,
+  sessions: Sessions,
+  request: FindRequest,
+  { event, all, userIdType, color }: ManyOptions,
+  asked: EventRef,
+): Promise<Chosen> {
+  if (all !== true) {
+    return { refs: [...new Set(event)].map((eventId) => ({ ...asked, eventId })), notes: [], whole: true };
+  }
+  const tools = { finder: sessions.finderOf(request.provider), signal: surroundings.signal };
+  const found = await find('events', request, tools);
+  if (!found.complete) {
+    const { message, hint } = found.problem;
+    printError(surroundings, { message: `not all events could be listed: ${message}`, hint }, color);
+  }
+  const inRange = found.items.filter((one) => isInRange(one, request));
+  const own = inRange.filter(({ invitation }) => !invitation);
+  const invitations = inRange.length - own.length;
+  const notes =
+    invitations === 0
+      ? []
+      : [
+          `Left out ${invitations} that others organize: their attendees cannot be changed from this calendar.`,
+        ];
+  return {
+    refs: own.map((one) => refOf(one, request, userIdType)),
+    notes: [...found.notes, ...notes],
+    whole: found.complete,
+  };
+}
+
+function leftNote(count: number): string[] {
+  return count === 0 ? [] : [`Left out ${count} that a manifest here has already.`];
+}
+
+/** Says what was written, and what there is to know of it. */
+function tell(
+  { stdout, stderr }: Surroundings,
+  files: readonly NewFile[],
+  notes: readonly string[],
+  { provider, quiet }: ManyOptions,
+): void {
+  for (const { path } of files) stdout.write(`${visible(path)}\n`);
+  if (quiet === true) return;
+  const counted = (kind: NewFile['kind'], one: string, many: string): string[] => {
+    const count = files.filter((file) => file.kind === kind).length;
+    return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+  };
+  const sum = [
+    ...counted('event', 'event', 'events'),
+    ...counted('roster', 'Roster', 'Rosters'),
+    ...counted('directory', 'Directory', 'Directories'),
+  ];
+  const { title } = platforms[provider];
+  stderr.write(sum.length === 0 ? `Nothing on ${title} to import.\n` : `Written: ${sum.join(', ')}.\n`);
+  for (const note of notes) stderr.write(`note: ${visible(note)}\n`);
+}

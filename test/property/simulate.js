@@ -4,11 +4,14 @@
  */
 import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
+import { scale } from './scale.mjs';
 
 const files = ['apply', 'revert', 'order'].map((name) => `test/property/${name}.test.ts`);
 const usage = `usage: npm run simulate -- [--seeds N] [--from SEED]
+       npm run simulate -- --scale
   --seeds N    schedules of each simulation (10000)
-  --from SEED  the first one's seed (0)`;
+  --from SEED  the first one's seed (0)
+  --scale      instead: thousands of events under the documented windows, in virtual time`;
 
 function fail(message) {
   process.stderr.write(`${message}\n${usage}\n`);
@@ -28,6 +31,7 @@ function options() {
       options: {
         seeds: { type: 'string', default: '10000' },
         from: { type: 'string', default: '0' },
+        scale: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -35,13 +39,15 @@ function options() {
       process.stdout.write(`${usage}\n`);
       process.exit(0);
     }
-    return { seeds: numberOf('seeds', values.seeds, 1), from: numberOf('from', values.from, 0) };
+    const { scale: isScale = false } = values;
+    return { seeds: numberOf('seeds', values.seeds, 1), from: numberOf('from', values.from, 0), isScale };
   } catch (error) {
     return fail(error.message);
   }
 }
 
-const { seeds, from } = options();
+const { seeds, from, isScale } = options();
+if (isScale) process.exit((await scale()) ? 0 : 1);
 process.env.ROLLCALL_SEEDS = String(seeds);
 process.env.ROLLCALL_SEED = String(from);
 process.stdout.write(`seeds ${from} to ${from + seeds - 1}\n`);

@@ -264,6 +264,7 @@ const proofs: Readonly<Record<string, Proof>> = {
     ],
     'test/manifest/mistakes.test.ts': [
       'mistakes > end the reading once there are too many, and nothing is said of what was not read',
+      'mistakes > or the reading, where there are too many %s',
     ],
     'test/manifest/yaml-rules.test.ts': [
       'YAML that manifests do not allow > answers lists that are nested %i deep',

@@ -6,8 +6,23 @@ import { didYouMean } from './nearest.ts';
 /** How many errors, and as many warnings, are told of a file and of all files. The rest is counted. */
 export const mostTold = { ofFile: 100, ofRun: 1000 } as const;
 
-/** With more mistakes than this, nobody needs those of further files: no more are read. */
-const mostMistakes = 100_000;
+/**
+ * Beyond any of these no further file is read. With so many mistakes, or files too large to be read to their end,
+ * nobody needs those of the rest; and the words and signs of YAML are those of two million attendees.
+ */
+const mostRead: Limits = { mistakes: 100_000, tooLarge: 2, words: 20_000_000 };
+
+const limitNames = ['mistakes', 'tooLarge', 'words'] as const;
+
+/** How much of it there may be in all files together. */
+export type Limits = Readonly<Record<(typeof limitNames)[number], number>>;
+
+/** The first file that was not read, and the limit that was passed before it. */
+interface Unread {
+  readonly file: string;
+  readonly beyond: keyof Limits;
+  readonly most: number;
+}
 
 /** How many names are searched for one that was meant: the search goes through all names there are. */
 const mostSuggested = 20;
@@ -17,7 +32,15 @@ export interface Report {
   (diagnostic: Diagnostic): void;
   /** Counts an error in a file whose place and words need not be known, where no more are told of the file. */
   readonly countOnly: (file: string) => boolean;
-  /** Whether there are so many mistakes that this file is not read, nor any after it. */
+  /** Counts words and signs of YAML that were read. */
+  readonly took: (words: number) => void;
+  /** Counts a file that was too large to be read to its end. */
+  readonly tooLarge: () => void;
+  /** Says that something of ours could not be read: a name that is not there may stand in it. */
+  readonly partUnread: () => void;
+  /** Whether all that is ours could be read so far. */
+  readonly isWhole: () => boolean;
+  /** Whether there is so much of something that this file is not read, nor any after it. */
   readonly endsBefore: (file: string) => boolean;
   /** `did you mean "x"?`, of the first names that are asked for. */
   readonly suggest: (name: string, candidates: Iterable<string>) => string | undefined;
@@ -41,12 +64,11 @@ interface Pile {
   more: number;
 }
 
-/** Gathers diagnostics. `most`: with more mistakes than this no further file is read. */
-export function collectDiagnostics(most: number = mostMistakes): Collected {
+/** Gathers diagnostics. `most`: beyond this no further file is read. */
+export function collectDiagnostics(most: Partial<Limits> = {}): Collected {
+  const { seen, unread, reading } = readWithin({ ...mostRead, ...most });
   const piles = new Map<string, Pile>();
   const told = { error: 0, warning: 0 };
-  let mistakes = 0;
-  let unread: string | null = null;
   let suggestions = 0;
   let steps = 0;
 
@@ -66,7 +88,7 @@ export function collectDiagnostics(most: number = mostMistakes): Collected {
     const pile = pileOf(severity, source?.file ?? '');
     const key = `${code} ${source?.line}:${source?.column} ${message}`;
     if (pile.told.has(key)) return;
-    if (severity === 'error') mistakes += 1;
+    if (severity === 'error') seen.mistakes += 1;
     if (isFull(pile)) {
       pile.more += 1;
       return;
@@ -80,13 +102,10 @@ export function collectDiagnostics(most: number = mostMistakes): Collected {
       const pile = pileOf('error', file);
       if (!isFull(pile)) return false;
       pile.more += 1;
-      mistakes += 1;
+      seen.mistakes += 1;
       return true;
     },
-    endsBefore(file: string): boolean {
-      if (mistakes > most) unread ??= file;
-      return unread !== null;
-    },
+    ...reading,
     suggest(name: string, candidates: Iterable<string>): string | undefined {
       suggestions += 1;
       return suggestions <= mostSuggested ? didYouMean(name, candidates, () => (steps += 1)) : undefined;
@@ -97,9 +116,42 @@ export function collectDiagnostics(most: number = mostMistakes): Collected {
   });
   return {
     report,
-    list: () => [...listed([...piles.values()]), ...unreadFrom(unread, most)],
+    list: () => [...listed([...piles.values()]), ...unreadFrom(unread())],
     steps: () => steps,
   };
+}
+
+type Reading = Pick<Report, 'took' | 'tooLarge' | 'partUnread' | 'isWhole' | 'endsBefore'>;
+
+/** Counts what is read. */
+function readWithin(limits: Limits): {
+  readonly seen: Record<keyof Limits, number>;
+  readonly unread: () => Unread | null;
+  readonly reading: Reading;
+} {
+  const seen = { mistakes: 0, tooLarge: 0, words: 0 };
+  let whole = true;
+  let unread: Unread | null = null;
+  const reading: Reading = {
+    took: (words) => {
+      seen.words += words;
+    },
+    tooLarge: () => {
+      seen.tooLarge += 1;
+    },
+    partUnread: () => {
+      whole = false;
+    },
+    isWhole: () => whole,
+    endsBefore: (file) => {
+      const beyond = limitNames.find((name) => seen[name] > limits[name]);
+      if (beyond === undefined) return false;
+      unread ??= { file, beyond, most: limits[beyond] };
+      whole = false;
+      return true;
+    },
+  };
+  return { seen, unread: () => unread, reading };
 }
 
 function listed(piles: readonly Pile[]): Diagnostic[] {
@@ -116,10 +168,18 @@ function listed(piles: readonly Pile[]): Diagnostic[] {
   ];
 }
 
-function unreadFrom(file: string | null, most: number): Diagnostic[] {
-  if (file === null) return [];
-  const message = `there are more than ${most.toLocaleString('en')} mistakes: ${file} and the files after it were not read`;
-  return [{ severity: 'error', code: 'too-many-mistakes', message, hint: 'mend these first' }];
+function unreadFrom(unread: Unread | null): Diagnostic[] {
+  if (unread === null) return [];
+  const { file, beyond, most } = unread;
+  const count = most.toLocaleString('en');
+  const words: Readonly<Record<keyof Limits, readonly [code: string, much: string, hint: string]>> = {
+    mistakes: ['too-many-mistakes', `there are more than ${count} mistakes`, 'mend these first'],
+    tooLarge: ['too-many-mistakes', `more than ${count} files are too large`, 'mend these first'],
+    words: ['too-large', `there are more than ${count} tokens in all files`, 'give fewer files at a time'],
+  };
+  const [code, much, hint] = words[beyond];
+  const message = `${much}: ${file} and the files after it were not read`;
+  return [{ severity: 'error', code, message, hint }];
 }
 
 function moreOf(severity: Diagnostic['severity'], more: number, where: string): Diagnostic[] {

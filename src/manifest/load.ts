@@ -94,12 +94,17 @@ export function loadPeople(paths: readonly string[], cwd: string = '.'): LoadedP
 /** The texts under these paths, each read when it is asked for. */
 function* textsIn(paths: readonly string[], cwd: string, report: Report): Generator<TextFile> {
   const { files, diagnostics } = findFiles(paths, cwd);
-  for (const diagnostic of diagnostics) report(diagnostic);
+  for (const diagnostic of diagnostics) {
+    report(diagnostic);
+    report.partUnread();
+  }
   for (const found of files) {
     const { file, named } = found;
     const read = readText(found);
-    if (read.is === 'problem') report(read.problem);
-    else yield { file, named, text: read.is === 'text' ? read.text : null };
+    if (read.is === 'problem') {
+      report(read.problem);
+      report.partUnread();
+    } else yield { file, named, text: read.is === 'text' ? read.text : null };
   }
 }
 

@@ -1,9 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { collectDiagnostics } from '../../src/manifest/diagnostics.ts';
-import { loadTexts } from '../../src/manifest/load.ts';
+import { collectDiagnostics, type Limits } from '../../src/manifest/diagnostics.ts';
+import { loadManifests, loadTexts } from '../../src/manifest/load.ts';
 import { diagnosticsText } from '../../src/report/text/diagnostics.ts';
 import { plain } from '../support/terminals.ts';
-import { feishu, load, onlyEvent, today, wanted } from './support.ts';
+import { feishu, load, onlyEvent, roster, today, wanted } from './support.ts';
+import { folderWith } from '../support/cli.ts';
 
 const many = (count: number): string => feishu(`attendees: [${Array(count).fill('x').join()}]`);
 
@@ -52,7 +55,7 @@ describe('mistakes', () => {
         yield { file, text, named: true };
       }
     }
-    const { desired, diagnostics } = loadTexts(files(), today, collectDiagnostics(150));
+    const { desired, diagnostics } = loadTexts(files(), today, collectDiagnostics({ mistakes: 150 }));
     expect(desired.events).toEqual([]);
     expect(diagnostics.filter(({ source }) => source?.file === 'a.yaml')).toEqual([]);
     expect(read).toEqual(['a.yaml', 'b.yaml', 'c.yaml']);
@@ -60,6 +63,60 @@ describe('mistakes', () => {
       severity: 'error',
       message: 'there are more than 150 mistakes: c.yaml and the files after it were not read',
     });
+  });
+
+  it.each<[string, string, Partial<Limits>, string, string]>([
+    [
+      'files too large to be read to their end',
+      feishu(`attendees: [${'x,'.repeat(500_000)}x]`),
+      { tooLarge: 1 },
+      'too-many-mistakes',
+      'more than 1 files are too large: c.yaml and the files after it were not read',
+    ],
+    [
+      'words in files that are right',
+      feishu('attendees: []'),
+      { words: 100 },
+      'too-large',
+      'there are more than 100 tokens in all files: c.yaml and the files after it were not read',
+    ],
+    [
+      'words in files of others',
+      'kind: other\nlist: [1, 2, 3, 4, 5, 6, 7]\n',
+      { words: 60 },
+      'too-large',
+      'there are more than 60 tokens in all files: c.yaml and the files after it were not read',
+    ],
+  ])('or the reading, where there are too many %s', (_, text, limits, code, message) => {
+    const files = ['a.yaml', 'b.yaml', 'c.yaml', 'd.yaml'].map((file) => ({ file, text, named: false }));
+    const { diagnostics, read } = loadTexts(files, today, collectDiagnostics(limits));
+    expect(read.files).toBe(2);
+    expect(diagnostics.at(-1)).toMatchObject({ severity: 'error', code, message });
+  });
+
+  const ours = roster('r', 'members: []');
+  it.each<[string, string | Buffer]>([
+    ['has a syntax error', `spec: [\n---\n${ours.replace('[]', '[')}`],
+    ['is cut off', `${feishu(`attendees: [${'x,'.repeat(500_000)}x]`, 'big')}---\n${ours}`],
+    ['is nested too deeply', `${feishu(`attendees: ${'['.repeat(200)}`, 'deep')}\n---\n${ours}`],
+    ['is too large', ours + '#\n'.repeat(2 ** 21)],
+    ['is not UTF-8', Buffer.from(`${ours}# \xff`, 'latin1')],
+  ])('say nothing of a name that may stand in a file that %s', (_, text) => {
+    const folder = folderWith({
+      'a.yaml': feishu('attendees: [{ roster: r }, { person: p }, { user: "" }]'),
+    });
+    writeFileSync(join(folder, 'b.yaml'), text);
+    const { diagnostics, desired } = loadManifests([folder], { asOf: today });
+    expect(desired.events).toEqual([]);
+    const codes = diagnostics.map(({ code }) => code);
+    expect(codes.filter((code) => code.startsWith('unknown-'))).toEqual([]);
+    expect(codes.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('say nothing of a name that may stand in a file that is not there', () => {
+    const folder = folderWith({ 'a.yaml': feishu('attendees: [{ roster: r }]') });
+    const { diagnostics } = loadManifests(['a.yaml', 'gone.yaml'], { asOf: today, cwd: folder });
+    expect(diagnostics.map(({ code }) => code)).toEqual(['path-not-found']);
   });
 
   it('hide no error behind warnings', () => {

@@ -14,6 +14,14 @@ export interface ParsedText {
   readonly givenUp: GivenUp | null;
 }
 
+/** How a text was read through. */
+export interface Parsed {
+  /** `null`: all of it has been read. */
+  readonly givenUp: GivenUp | null;
+  /** The words and signs of YAML up to there. */
+  readonly words: number;
+}
+
 /** Where reading stopped before the end of a text, and why: nothing of the document there is read. */
 export interface GivenUp {
   readonly why: 'too-deep' | 'too-much';
@@ -33,7 +41,7 @@ export const maxWords = 1_000_000;
 export function parseText(text: string): ParsedText {
   const lineCounter = new LineCounter();
   const documents: ParsedDocument[] = [];
-  const givenUp = parseEach(text, lineCounter, (document) => documents.push(document));
+  const { givenUp } = parseEach(text, lineCounter, (document) => documents.push(document));
   return { documents, lineCounter, givenUp };
 }
 
@@ -41,13 +49,12 @@ export function parseText(text: string): ParsedText {
  * {@link parseText}, with each document handed out as soon as it is read, so that files of thousands need not be kept.
  *
  * @param lineCounter an empty one; it knows the lines up to the end of the document that is handed out
- * @returns where it was given up; `null`: all of it has been read
  */
 export function parseEach(
   text: string,
   lineCounter: LineCounter,
   onDocument: (document: ParsedDocument) => void,
-): GivenUp | null {
+): Parsed {
   const versions: ParsedDocument['otherVersion'][] = [];
   let pending: ParsedDocument['otherVersion'] = null;
   let givenUp: GivenUp | null = null;
@@ -84,7 +91,7 @@ export function parseEach(
   }
   if (givenUp === null) for (const token of parser.end()) compose(token);
   for (const document of composer.end()) hand(document);
-  return givenUp;
+  return { givenUp, words };
 }
 
 function otherVersion(directive: string, offset: number): ParsedDocument['otherVersion'] {

@@ -71,11 +71,16 @@ export function readManifests(file: TextFile, report: Report): ReadText {
   const ours = file.named || text.includes(marker);
   const kept: ParsedDocument[] = [];
   // Whether a file that is not marked as ours is YAML at all shows at its end.
-  const givenUp = parseEach(text, lineCounter, ours ? take : (parsed) => kept.push(parsed));
+  const { givenUp, words } = parseEach(text, lineCounter, ours ? take : (parsed) => kept.push(parsed));
+  report.took(words);
   const notYaml = givenUp !== null || kept.some(({ document }) => document.errors.length > 0);
   if (!ours && notYaml) return { manifests: [], lost: [], skipped: [file.file] };
   for (const parsed of kept) take(parsed);
-  if (givenUp !== null) report(errorOf(givenUp, file.file, place));
+  if (givenUp !== null) {
+    report(errorOf(givenUp, file.file, place));
+    report.partUnread();
+    if (givenUp.why === 'too-much') report.tooLarge();
+  }
   return { manifests, lost, skipped };
 }
 
@@ -106,7 +111,10 @@ function readDocument(parsed: ParsedDocument, context: FileContext): ReadDocumen
   for (const { offset, code, message, hint } of explainSyntax(context.text, start, document.errors)) {
     report({ ...errorAt(place(offset), code, message, hint), ...excerptAt(context.text, offset) });
   }
-  if (document.errors.length > 0) return null;
+  if (document.errors.length > 0) {
+    report.partUnread();
+    return null;
+  }
   const read = readValue(document, context.text);
   const classified = classify(read.value);
   switch (classified.is) {

@@ -90,7 +90,10 @@ function byKind(manifests: readonly ReadManifest[]): ByKind {
 /** Whether all persons and rosters that entries name are there. */
 export type ReferenceCheck = (entries: readonly Ignored[], locate: Locate) => boolean;
 
-/** Makes the check. It reports what is not there; `lostRosters` are there, but with mistakes reported already. */
+/**
+ * Makes the check. It reports what is not there, unless that may stand in what could not be read; `lostRosters` are
+ * there, but with mistakes reported already.
+ */
 export function referenceChecker(
   rosters: ReadonlySet<string>,
   lostRosters: ReadonlySet<string | null>,
@@ -103,7 +106,7 @@ export function referenceChecker(
     if (kind !== 'person' && kind !== 'roster') return true;
     const known: ReadonlySet<string> | ReadonlyMap<string, Person> = kind === 'person' ? people : rosters;
     if (known.has(id)) return true;
-    if (kind === 'roster' && lostRosters.has(id)) return false;
+    if ((kind === 'roster' && lostRosters.has(id)) || !report.isWhole()) return false;
     const where = kind === 'person' ? 'no Directory has the person' : 'there is no Roster';
     const hint =
       report.suggest(id, known.keys()) ??

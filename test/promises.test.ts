@@ -58,7 +58,7 @@ const proofs: Readonly<Record<string, Proof>> = {
     'test/e2e/apply.test.ts': ['rollcall apply > writes nothing at all where the run would remove too many'],
     'test/applier/rereading.test.ts': ['a tripped run guard stops all, whatever the events say'],
   },
-  '`plan`, `show`, `find`, `import` and `validate` use a read-only client, which has no call that writes.': {
+  '`plan`, `show`, `find`, `import`, `who` and `validate` use a read-only client, which has no call that writes.': {
     'test/imports.test.ts': ['the import table > %s loads nothing that writes to a platform'],
     'test/providers/feishu/session.test.ts': [
       'a session > hands out a reader that has nothing to write with',

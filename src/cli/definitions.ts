@@ -35,6 +35,7 @@ export const definitions: Definitions = {
   show: addShow,
   find: addFind,
   import: addImport,
+  who: addWho,
   schema: addSchema,
   emulator: addEmulator,
   demo: addDemo,
@@ -162,6 +163,17 @@ function addImport({ surroundings, run, add }: Program): void {
     .option('--name <name>', 'what to call the event (default: made from its title)')
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/import.ts')).importCommand(surroundings, paths, options)),
+    );
+}
+
+function addWho({ surroundings, run, add }: Program): void {
+  withRunning(add('who', 'show where the manifests want somebody, and by which line'))
+    .argument('<who>', 'an id, an address, or a handle of a Directory')
+    .argument('[path...]', 'files and folders with manifests (default: the current folder)')
+    .option('--live', 'also where they are now, of the events of the manifests')
+    .addHelpText('after', environmentHelp)
+    .action((who: string, paths: string[], options) =>
+      run(async () => (await import('./commands/who.ts')).whoCommand(surroundings, who, paths, options)),
     );
 }
 

@@ -1,0 +1,135 @@
+import { loadPeople } from '../../manifest/load.ts';
+import { visible } from '../../report/escape.ts';
+import { findManifests } from '../../run/manifests.ts';
+import { exitCodes } from '../../run/usage-error.ts';
+import {
+  type LiveOn,
+  liveOn,
+  type LiveReading,
+  somebody,
+  type Somebody,
+  type WantedOn,
+  wantedOn,
+} from '../../run/who.ts';
+import type { DesiredEvent } from '../../model/event.ts';
+import { printDiagnostics, printError, printSkipped } from '../messages.ts';
+import type { RunOptions } from '../options.ts';
+import { open } from '../planning.ts';
+import { startProgress } from '../progress.ts';
+import { print, type Surroundings } from '../surroundings.ts';
+
+export interface WhoOptions extends RunOptions {
+  readonly live?: true;
+}
+
+/**
+ * `rollcall who`: on which events the manifests want somebody, and by which line; with `--live` also where they are now.
+ * It only reads. Nobody is an answer like any other.
+ */
+export async function whoCommand(
+  surroundings: Surroundings,
+  text: string,
+  paths: readonly string[],
+  options: WhoOptions,
+): Promise<number> {
+  surroundings.learnPeople?.(paths.length === 0 ? ['.'] : paths);
+  const { people } = loadPeople(paths.length === 0 ? ['.'] : paths);
+  const found = findManifests(paths, { env: surroundings.env });
+  printSkipped(surroundings, found.skipped, options.quiet === true);
+  printDiagnostics(surroundings, found.diagnostics, options.color);
+  // An event that cannot be read may be the one that wants them.
+  if (found.failed) return exitCodes.error;
+  const who = somebody(text, people);
+  const { events } = found.desired;
+  const { redactor } = surroundings;
+  redactor?.number([{ type: 'user', id: text, name: who.person?.name }]);
+  const lines = [headOf(who), ...wantedLines(wantedOn(who, events))];
+  const reading = options.live === true ? await readLive(surroundings, who, events, options) : null;
+  if (reading !== null) lines.push(...liveLines(reading.on));
+  const shown = lines.map((line) => visible(redactor?.line(line) ?? line));
+  await print(surroundings.stdout, `${shown.join('\n')}\n`);
+  for (const { event, problem } of reading?.unread ?? []) {
+    const { message, hint } = redactor?.problem(problem) ?? problem;
+    printError(surroundings, { message: `${event} could not be read: ${message}`, hint }, options.color);
+  }
+  return reading === null || reading.unread.length === 0 ? exitCodes.done : exitCodes.error;
+}
+
+async function readLive(
+  surroundings: Surroundings,
+  who: Somebody,
+  events: readonly DesiredEvent[],
+  options: WhoOptions,
+): Promise<LiveReading> {
+  const providers = new Set(events.map(({ ref }) => ref.provider));
+  const sessions = await open(surroundings, providers, options);
+  const progress = startProgress(
+    surroundings,
+    options,
+    (done, total) => `Reading events: ${done} of ${total}, ${sessions.requests()} calls`,
+  );
+  progress.update(0, events.length);
+  try {
+    return await liveOn(who, events, {
+      begin: (provider, signal) => sessions.begin(provider, signal),
+      concurrency: options.concurrency,
+      signal: surroundings.signal,
+      readerOf: (provider, turn) => sessions.readerOf(provider, turn),
+      onRead: (done, total) => {
+        progress.update(done, total);
+      },
+    });
+  } finally {
+    progress.stop();
+    await sessions.close();
+  }
+}
+
+function headOf({ person, text }: Somebody): string {
+  if (person === null) return `${text} is in no Directory.`;
+  const { file, line } = person.source;
+  const name = person.name === undefined ? '' : `, ${person.name}`;
+  return `${person.handle}${name} (${file}:${line})`;
+}
+
+const howWords: Readonly<Record<WantedOn['how'], string>> = {
+  wanted: '',
+  optional: 'optional',
+  excluded: 'not wanted: excluded',
+  expired: 'not wanted any more: expired',
+  organizer: 'organizes it',
+};
+
+function wantedLines(wanted: readonly WantedOn[]): string[] {
+  const count = new Set(
+    wanted.filter(({ how }) => how === 'wanted' || how === 'optional').map(({ event }) => event),
+  ).size;
+  const lines = wanted.map(({ event, source, via, how }) =>
+    [
+      `  ${event}`,
+      `${source.file}:${source.line}`,
+      via.length === 0 ? '' : `via ${via.join(', ')}`,
+      howWords[how],
+    ]
+      .filter((part) => part !== '')
+      .join('  '),
+  );
+  return [`Wanted on ${eventsOf(count)}${lines.length === 0 ? '.' : ':'}`, ...lines];
+}
+
+function liveLines(on: readonly LiveOn[]): string[] {
+  const lines = on.map(({ event, attendee }) => {
+    const remarks = [
+      attendee.organizer ? 'organizer' : '',
+      attendee.optional ? 'optional' : '',
+      attendee.reply === 'none' ? 'no reply' : attendee.reply,
+    ];
+    return `  ${event}  ${remarks.filter((part) => part !== '').join(', ')}`;
+  });
+  const count = new Set(on.map(({ event }) => event)).size;
+  return [`Now on ${eventsOf(count)}${lines.length === 0 ? '.' : ':'}`, ...lines];
+}
+
+function eventsOf(count: number): string {
+  return count === 0 ? 'no event' : count === 1 ? '1 event' : `${count} events`;
+}

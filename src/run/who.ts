@@ -1,0 +1,124 @@
+import { type LiveAttendee, liveOf } from '../diff/live.ts';
+import { idKindFor } from '../manifest/ids.ts';
+import { type Person, personId } from '../manifest/resolve/people.ts';
+import { addressOf, type Attendee } from '../model/attendee.ts';
+import type { Problem, Source } from '../model/diagnostic.ts';
+import type { DesiredEvent } from '../model/event.ts';
+import type { ProviderId } from '../platforms/index.ts';
+import type { Reader, Turn } from '../providers/provider.ts';
+import { type Beside, sideBySide } from '../providers/side-by-side.ts';
+
+/** Somebody by all that they go by. */
+export interface Somebody {
+  /** From a Directory; absent for whoever is known by what was asked alone. */
+  readonly person: Person | null;
+  /** What was asked: an id, an address or a handle. */
+  readonly text: string;
+}
+
+/** An event that wants somebody, or does not want them any more, and the line that says so. */
+export interface WantedOn {
+  readonly event: string;
+  readonly source: Source;
+  readonly via: readonly string[];
+  readonly how: 'wanted' | 'optional' | 'excluded' | 'expired' | 'organizer';
+}
+
+/** An event that somebody is on now. */
+export interface LiveOn {
+  readonly event: string;
+  readonly attendee: LiveAttendee;
+}
+
+export interface LiveReading {
+  readonly on: readonly LiveOn[];
+  readonly unread: readonly { readonly event: string; readonly problem: Problem }[];
+}
+
+/** Whoever has this handle, id or address in a Directory. */
+export function somebody(text: string, people: ReadonlyMap<string, Person>): Somebody {
+  const byHandle = people.get(text);
+  const person = byHandle ?? [...people.values()].find((one) => textsOf(one).includes(normal(text)));
+  return { person: person ?? null, text };
+}
+
+/** Everything that a Directory has of a person: ids of every kind, and the address. */
+function textsOf({ ids: { name: _name, email, ...platforms } }: Person): string[] {
+  const ids = Object.values(platforms).flatMap((own) =>
+    typeof own === 'string' ? [own] : Object.values(own),
+  );
+  return [...ids, ...(email === undefined ? [] : [addressOf(email)])];
+}
+
+function normal(text: string): string {
+  return text.includes('@') ? addressOf(text) : text;
+}
+
+/** Whether an attendee of an event is this person. */
+function isThem({ type, id }: Attendee, { person, text }: Somebody, event: DesiredEvent): boolean {
+  if (id === normal(text)) return true;
+  if (person === null) return false;
+  if (type === 'email') return person.ids.email !== undefined && addressOf(person.ids.email) === id;
+  return type === 'user' && personId(person, idKindFor(event.ref.provider, event.ref.userIdType)) === id;
+}
+
+/** Where somebody is wanted, and where the manifests speak of them and do not want them. */
+export function wantedOn(who: Somebody, events: readonly DesiredEvent[]): WantedOn[] {
+  return events.flatMap((event): WantedOn[] => {
+    const { name, attendees, unwanted, ref, source } = event;
+    const wanted = (attendees ?? [])
+      .filter((one) => isThem(one, who, event))
+      .map((one): WantedOn => {
+        const how = one.optional ? 'optional' : 'wanted';
+        return { event: name, source: one.source, via: one.via, how };
+      });
+    const past = [...unwanted].flatMap(([identity, { reason, source: line, via }]): WantedOn[] => {
+      const at = identity.indexOf(':');
+      // The identity is the type and the id, as `identityOf` puts them together.
+      const attendee = { type: identity.slice(0, at) as Attendee['type'], id: identity.slice(at + 1) };
+      return isThem(attendee, who, event) ? [{ event: name, source: line, via, how: reason }] : [];
+    });
+    const organizes =
+      ref.organizer !== undefined && isThem({ type: 'user', id: ref.organizer }, who, event)
+        ? [{ event: name, source, via: [], how: 'organizer' as const }]
+        : [];
+    return [...organizes, ...wanted, ...past];
+  });
+}
+
+export interface WhoTools extends Beside {
+  readonly readerOf: (provider: ProviderId, turn: Turn) => Reader;
+  readonly onRead: (done: number, total: number) => void;
+}
+
+/** Where somebody is now, of the events that the manifests name. */
+export async function liveOn(
+  who: Somebody,
+  events: readonly DesiredEvent[],
+  tools: WhoTools,
+): Promise<LiveReading> {
+  let done = 0;
+  const on: LiveOn[] = [];
+  const unread: { readonly event: string; readonly problem: Problem }[] = [];
+  const answers = await sideBySide(
+    events,
+    ({ ref }) => ref.provider,
+    tools,
+    async (event, { turn }) => {
+      const observed = await tools
+        .readerOf(event.ref.provider, turn)
+        .read(event.ref, 'attendees', tools.signal);
+      done += 1;
+      tools.onRead(done, events.length);
+      if (!observed.complete) return { event, problem: observed.problem };
+      const live = [...liveOf(observed.attendees).attendees.values()];
+      return { event, attendees: live.filter((one) => isThem(one, who, event)) };
+    },
+  );
+  for (const answer of answers) {
+    const event = answer.event.name;
+    if (answer.problem !== undefined) unread.push({ event, problem: answer.problem });
+    else on.push(...answer.attendees.map((attendee) => ({ event, attendee })));
+  }
+  return { on, unread };
+}

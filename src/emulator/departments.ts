@@ -35,7 +35,7 @@ export class Departments {
   /** A department by its id; the root is one as well. */
   find(id: string): Department | undefined {
     if (id !== root.id) return this.#all.get(id);
-    return { ...root, name: '', parent: '', visible: this.#whole };
+    return { ...root, parent: '', visible: this.#whole };
   }
 
   /** A department by its number. */

@@ -64,7 +64,7 @@ export interface TenantRole {
 }
 
 /** The department that all others are below. */
-export const root = { id: '0', number: 1 };
+export const root = { id: '0', number: 1, name: 'Organisation' };
 
 const day = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' };
 const ids = {

@@ -22,8 +22,12 @@ export function pageStart(token: string, list: string, now: number, lifetimeMs: 
   return now - mark.issuedAt >= lifetimeMs ? { problem: 'expired' } : { offset: mark.offset };
 }
 
-/** A page token for a place some rows on, or back where `by` is negative; one that is none is left as it is. */
+/**
+ * A page token for a place some rows on, or back where `by` is negative; the bare number of a row is one as well. One that
+ * is none is left as it is.
+ */
 export function movedToken(token: string, by: number): string {
+  if (/^\d{1,9}$/.test(token)) return String(Math.max(0, Number(token) + by));
   const mark = decodeMark(token);
   return mark === undefined ? token : encoded({ ...mark, offset: Math.max(0, mark.offset + by) });
 }

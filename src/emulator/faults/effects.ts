@@ -2,9 +2,9 @@ import { msOf } from '../behaviour.ts';
 import type { Changeable, Fault, Intercept, InterceptedCall, ScriptedAnswer } from '../intercept.ts';
 import { expiredToken, movedToken } from '../pages.ts';
 import type { Scene } from '../platform.ts';
-import { emulated, platformOf } from '../platforms.ts';
+import { platformOf } from '../platforms.ts';
 import type { Tokens } from '../tokens.ts';
-import { firstHalf, fits, isHit } from './match.ts';
+import { firstHalf, fits, isHit, pageFields } from './match.ts';
 import type { ErrorAnswer, Faults, Happening } from './rule.ts';
 
 /** What faults work on. */
@@ -84,11 +84,18 @@ function faultOf(happening: Happening, call: InterceptedCall, setting: Setting):
 
 function withPageToken(call: Changeable, change: (token: string) => string): Changeable {
   const query = new URLSearchParams(call.query);
-  for (const name of emulated.map(({ faults }) => faults.pageToken)) {
+  for (const name of pageFields) {
     const token = query.get(name);
     if (token !== null) query.set(name, change(token));
   }
-  return { ...call, query };
+  const { body } = call;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return { ...call, query };
+  const changed = Object.entries(body).map(([field, value]: [string, unknown]) =>
+    pageFields.includes(field) && (typeof value === 'string' || typeof value === 'number')
+      ? [field, change(String(value))]
+      : [field, value],
+  );
+  return { ...call, query, body: Object.fromEntries(changed) };
 }
 
 /** An error that a gateway, or the platform, answers. */

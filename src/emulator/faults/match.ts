@@ -5,11 +5,16 @@ import { apiNames, emulated, platformOf } from '../platforms.ts';
 import { glob, rangeOf } from './parse.ts';
 import type { FaultRule } from './rule.ts';
 
-/** The page token that a call carries; undefined where it asks for the first page. */
-export function pageTokenOf(query: Readonly<Record<string, string>>): string | undefined {
-  const token =
-    emulated.map(({ faults }) => query[faults.pageToken]).find((given) => given !== undefined) ?? '';
-  return token === '' || token === '0' ? undefined : token;
+/** The fields in which the calls of the platforms say where a page begins. */
+export const pageFields: readonly string[] = emulated.map(({ faults }) => faults.pageToken);
+
+/** The page token that a call carries, in its query or its body; undefined where it asks for the first page. */
+function pageTokenOf({ query, body }: InterceptedCall): string | undefined {
+  const given: Readonly<Record<string, unknown>> =
+    typeof body === 'object' && body !== null ? { ...query, ...body } : query;
+  const token = Object.entries(given).find(([field]) => pageFields.includes(field))?.[1];
+  const text = typeof token === 'string' || typeof token === 'number' ? String(token) : '';
+  return text === '' || text === '0' ? undefined : text;
 }
 
 /** Whether a call is one that a rule counts: what the rule says of it holds, and the fault can befall it. */
@@ -39,7 +44,7 @@ function canBefall(rule: FaultRule, call: InterceptedCall): boolean {
       return apiNames.includes(call.api) && !call.api.endsWith('.token');
     case 'expired-page-token':
     case 'moving-rows':
-      return pageTokenOf(call.query) !== undefined;
+      return pageTokenOf(call) !== undefined;
     case 'stale':
     case 'others':
       return call.params['eventId'] !== undefined;

@@ -1,6 +1,7 @@
 // What `npm run build` does once the compiler has written the types: `dist/` gets few files, each of a part of `src/`,
 // because opening them takes most of the time of a short command; and of the types those that a program can come across.
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -39,6 +40,15 @@ async function bundle() {
     chunkFileNames: 'parts/[name].js',
     codeSplitting: { groups: groups.map((group, index) => ({ ...group, priority: groups.length - index })) },
   });
+  // A helper of the bundler's own would be missing where the package is installed.
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  for (const { imports, dynamicImports, fileName } of output) {
+    for (const id of [...imports, ...dynamicImports].filter((one) => isPackage(one) && !isBuiltin(one))) {
+      const name = /^(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? id;
+      if (!Object.hasOwn(dependencies, name) && !output.some((chunk) => chunk.fileName === id))
+        throw new Error(`${fileName} imports ${id}, which npm does not install with the package`);
+    }
+  }
   // What was made of the schemas is deep in brackets, and read by nobody: most of it would be white space.
   for (const { name, fileName, code } of output) {
     if (!/-schemas?$/.test(name)) continue;

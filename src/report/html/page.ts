@@ -66,7 +66,7 @@ export function planHtml(plan: Plan, options: HtmlOptions = {}): string {
 ${some ? markup`<a class="skip" href="#events">Skip to the events</a>\n` : nothing}${barPatterns}
 ${headMarkup(view, shown)}<main>
 ${attentionMarkup(view, options)}${unmanagedMarkup(view)}${peopleMarkup(doneEvents(view))}${eventsMarkup(shown)}</main>
-${aboutMarkup(plan, view)}${some ? markup`<script>${trusted(script)}</script>\n` : nothing}</body>
+${aboutMarkup(plan, view)}${some ? trusted(`<script>${script}</script>\n`) : nothing}</body>
 </html>
 `;
   return page.text;

@@ -1,4 +1,5 @@
 import type { Grant } from './quota.ts';
+import { Pace } from './pace.ts';
 import { Slots, lastStart, type RateWindow } from './slots.ts';
 
 /** Clocks that tick in whole milliseconds can be one short at either end. */
@@ -14,11 +15,26 @@ const trustedShare = 0.95;
 const unsettledShare = 0.5;
 const settlingMs = 1000;
 
+/**
+ * How long after a refusal more calls are tried again, in milliseconds; twice as long after each that is found out, up to
+ * the longest: a platform that allows less than it documents is not asked about it all the time.
+ */
+const recoveryMs = 30_000;
+const longestRecoveryMs = 600_000;
+
 /** A call that waits for its lane. */
 export interface Waiting {
   /** The lowest goes first; among equals, who came first. */
   readonly order: number;
   readonly grant: (grant: Grant) => void;
+}
+
+/** How a call went that took slots. */
+export interface Sending {
+  /** Null where it was never sent. */
+  readonly sentAt: number | null;
+  /** The platform refused it for its rate, and asks for this wait. */
+  readonly refused: { readonly waitMs: number } | null;
 }
 
 /**
@@ -29,16 +45,21 @@ export interface Waiting {
  * the shortest journey there is: so a steady latency costs nothing, and what varies is waited for.
  */
 export class Lane {
-  readonly #windows: readonly { readonly slots: Slots; readonly perMs: number }[];
+  /** The shortest first. */
+  readonly #windows: readonly Slots[];
+  readonly #pace = new Pace();
   readonly #queue: Waiting[] = [];
   #pausedUntil = Number.NEGATIVE_INFINITY;
   /** From sending to answer, in milliseconds. */
   #shortestJourney = Number.POSITIVE_INFINITY;
   #settledAt = Number.POSITIVE_INFINITY;
   #underWay = 0;
+  /** The last time that the platform was found to allow less, in which window, and when more is tried. */
+  #lowered: { readonly at: number; readonly slots: Slots; readonly raiseAt: number } | null = null;
+  #recoveryMs = recoveryMs / 2;
 
   constructor(windows: readonly RateWindow[]) {
-    this.#windows = windows.map((window) => ({ slots: new Slots(window), perMs: window.perMs }));
+    this.#windows = [...windows].sort((a, b) => a.perMs - b.perMs).map((window) => new Slots(window));
   }
 
   /**
@@ -50,9 +71,9 @@ export class Lane {
     const open = calls - this.#underWay;
     if (open <= 0) return journeyMs;
     const early = this.#shortest * trustedShare;
-    const windows = this.#windows.map(({ slots, perMs }) => ({
-      freeAt: slots.freeTimes(now + journeyMs + perMs).map((time) => time - early),
-      takenMs: perMs + Math.max(0, journeyMs - early) + tickMs,
+    const windows = this.#windows.map((slots, index) => ({
+      freeAt: slots.freeTimes(now + journeyMs + slots.perMs, this.#paceOf(index)).map((time) => time - early),
+      takenMs: slots.perMs + Math.max(0, journeyMs - early) + tickMs,
     }));
     return lastStart(windows, open, Math.max(now, this.#pausedUntil)) - now + journeyMs;
   }
@@ -66,7 +87,7 @@ export class Lane {
   get opensAt(): number {
     const freeAt = Math.max(
       Number.NEGATIVE_INFINITY,
-      ...this.#windows.map(({ slots }) => slots.nextFreeAt()),
+      ...this.#windows.map((slots, index) => slots.nextFreeAt(this.#paceOf(index))),
     );
     const early = Math.max(freeAt - this.#shortest * trustedShare, this.#settledAt);
     return Math.max(this.#pausedUntil, Math.min(freeAt - this.#shortest * unsettledShare, early));
@@ -92,20 +113,51 @@ export class Lane {
   /** Takes a slot of each window. */
   take(): void {
     this.#underWay += 1;
-    for (const { slots } of this.#windows) slots.take();
+    for (const slots of this.#windows) slots.take();
   }
 
-  /** A call that took slots has ended. `sentAt`: null where it was never sent. */
-  settle(sentAt: number | null, now: number): void {
-    if (sentAt !== null) {
-      this.#shortestJourney = Math.min(this.#shortestJourney, now - sentAt);
-      this.#settledAt = Math.min(this.#settledAt, now + settlingMs);
-    }
+  /** A call that took slots has ended. */
+  settle(call: Sending, now: number): void {
+    const { sentAt, refused } = call;
     this.#underWay -= 1;
-    for (const { slots } of this.#windows) {
-      if (sentAt === null) slots.giveBack();
-      else slots.countedBy(now + tickMs);
+    if (sentAt === null) {
+      for (const slots of this.#windows) slots.giveBack();
+      return;
     }
+    this.#shortestJourney = Math.min(this.#shortestJourney, now - sentAt);
+    this.#settledAt = Math.min(this.#settledAt, now + settlingMs);
+    if (refused === null) this.#pace.answered(now - sentAt);
+    this.#adapt(call, now);
+    for (const slots of this.#windows) slots.countedBy(now + tickMs, refused !== null);
+  }
+
+  /** Finds out what the platform allows. Calls that were under way when it was found out say no more than that. */
+  #adapt({ sentAt, refused }: Sending, now: number): void {
+    const lowered = this.#lowered;
+    const underWay = sentAt !== null && lowered !== null && sentAt <= lowered.at;
+    if (refused !== null) {
+      if (!underWay) this.#lower(now, refused.waitMs);
+    } else if (underWay) {
+      lowered.slots.tookAnother();
+    } else if (lowered !== null && now >= lowered.raiseAt) {
+      lowered.slots.raise();
+      this.#lowered = { ...lowered, raiseAt: now + this.#recoveryMs };
+    }
+  }
+
+  /** The wait that is asked for tells in which window there is no room; one that is longer than all, of nothing so exact. */
+  #lower(now: number, waitMs: number): void {
+    const full = this.#windows.find(({ perMs }) => perMs >= waitMs);
+    const slots = full ?? this.#windows[0];
+    if (slots === undefined) return;
+    slots.lower(full === undefined ? null : now);
+    this.#recoveryMs = Math.min(longestRecoveryMs, this.#recoveryMs * 2);
+    this.#lowered = { at: now, slots, raiseAt: now + this.#recoveryMs };
+  }
+
+  /** The part of a window to use: slow answers make it the shortest one's alone, which spreads the calls. */
+  #paceOf(index: number): number {
+    return index === 0 ? this.#pace.value : 1;
   }
 
   get #shortest(): number {

@@ -1,6 +1,6 @@
 import { createOnAbort, type OnAbort } from './aborts.ts';
 import type { Clock } from './clock.ts';
-import { Lane, type Waiting } from './lane.ts';
+import { Lane, type Sending, type Waiting } from './lane.ts';
 import type { RateWindow } from './slots.ts';
 import { maxSockets } from './transport.ts';
 
@@ -17,6 +17,8 @@ const mostRows = 200_000;
 export interface Grant {
   /** The call is being written. */
   sent(): void;
+  /** The platform refused it for its rate, and asks for this wait, in milliseconds, or 0: the lane slows down. */
+  refused(waitMs: number): void;
   /** There is an answer, or there will be none. */
   settle(): void;
 }
@@ -222,10 +224,14 @@ class WindowLimiter implements Limiter {
     this.#waiting -= 1;
     this.#inFlight += 1;
     let sentAt: number | null = null;
+    let refused: Sending['refused'] = null;
     let settled = false;
     first.grant({
       sent: () => {
         sentAt ??= this.#clock.now();
+      },
+      refused: (waitMs) => {
+        refused = { waitMs };
       },
       settle: () => {
         if (settled) return;
@@ -233,7 +239,7 @@ class WindowLimiter implements Limiter {
         this.#inFlight -= 1;
         const now = this.#clock.now();
         if (sentAt !== null) this.#noteJourney(now - sentAt);
-        lane.settle(sentAt, now);
+        lane.settle({ sentAt, refused }, now);
         this.#serve();
       },
     });

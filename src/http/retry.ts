@@ -87,6 +87,7 @@ export async function repeat<T>(options: Repeats<T>): Promise<T> {
       const startedAt = options.clock.now();
       verdict = await options.once(tryOf(options, attempt, spent, grant));
       spent += options.clock.now() - startedAt;
+      if (verdict.next === 'again' && verdict.because === 'rate') grant.refused(verdict.waitMs ?? 0);
     } finally {
       grant.settle();
     }

@@ -4,33 +4,47 @@ export interface RateWindow {
   readonly perMs: number;
 }
 
+/** What is left of the calls allowed once a platform has refused one, at most. */
+const loweredTo = 0.9;
+
+/** How many more are tried again at a time, as a part of those that are allowed. */
+const raisedBy = 0.1;
+
 /**
  * A sliding window as a set of slots: each call holds one until it has ended, and the slot is free again one window
- * later. So no stretch of the window's length ever holds more calls than there are slots.
+ * later. So no stretch of the window's length ever holds more calls than there are slots. A platform may turn out to
+ * allow fewer than it documents.
  */
 export class Slots {
-  readonly #perMs: number;
+  readonly perMs: number;
   readonly #calls: number;
+  #allowed: number;
   /** Slots of calls under way. */
   #held = 0;
   /** When the slots of calls that have ended are free again, ascending. */
   readonly #freeAt: number[] = [];
+  /** Those of them whose calls were refused. */
+  #refusedFreeAt: readonly number[] = [];
 
-  constructor(window: RateWindow) {
-    this.#perMs = window.perMs;
-    this.#calls = window.calls;
+  constructor({ calls, perMs }: RateWindow) {
+    this.perMs = perMs;
+    this.#calls = calls;
+    this.#allowed = calls;
   }
 
-  /** When the next slot is free: minus infinity where one was never used, infinity while all are held. */
-  nextFreeAt(): number {
-    const open = this.#calls - this.#held;
+  /**
+   * When the next slot is free: minus infinity where one was never used, infinity while all are held. `pace`: the part of
+   * the slots to be used, one at least.
+   */
+  nextFreeAt(pace: number): number {
+    const open = this.#open(pace);
     if (open <= 0) return Number.POSITIVE_INFINITY;
     return this.#freeAt[this.#freeAt.length - open] ?? Number.NEGATIVE_INFINITY;
   }
 
   /** When each slot is free next, ascending, where those of calls under way are free at `heldUntil`. */
-  freeTimes(heldUntil: number): number[] {
-    const open = this.#calls - this.#held;
+  freeTimes(heldUntil: number, pace: number): number[] {
+    const open = this.#open(pace);
     const ended = open > 0 ? this.#freeAt.slice(-open) : [];
     return [
       ...Array<number>(Math.max(0, open - ended.length)).fill(Number.NEGATIVE_INFINITY),
@@ -45,15 +59,44 @@ export class Slots {
     while (this.#freeAt.length + this.#held > this.#calls) this.#freeAt.shift();
   }
 
-  /** A call that holds a slot was counted at this time at the latest. Times come in ascending order. */
-  countedBy(time: number): void {
+  /** A call that holds a slot was counted, or refused, at this time at the latest. Times come in ascending order. */
+  countedBy(time: number, refused: boolean): void {
     this.#held -= 1;
-    this.#freeAt.push(time + this.#perMs);
+    this.#freeAt.push(time + this.perMs);
+    if (refused) this.#refusedFreeAt = [...this.#usedIn(this.#refusedFreeAt, time), time + this.perMs];
   }
 
   /** The call was never sent. */
   giveBack(): void {
     this.#held -= 1;
+  }
+
+  /** The platform refuses calls. It allows no more than it has taken in one window up to `now`, where that is known. */
+  lower(now: number | null): void {
+    const taken = now === null ? this.#allowed : this.#takenBefore(now);
+    this.#allowed = Math.max(1, Math.min(taken, Math.floor(this.#allowed * loweredTo)));
+  }
+
+  /** It took one more that was under way. */
+  tookAnother(): void {
+    this.#allowed = Math.min(this.#calls, this.#allowed + 1);
+  }
+
+  /** It has refused none for a while: some more are tried. */
+  raise(): void {
+    this.#allowed = Math.min(this.#calls, this.#allowed + Math.ceil(this.#allowed * raisedBy));
+  }
+
+  #open(pace: number): number {
+    return Math.max(1, Math.floor(this.#allowed * pace)) - this.#held;
+  }
+
+  #takenBefore(now: number): number {
+    return this.#usedIn(this.#freeAt, now).length - this.#usedIn(this.#refusedFreeAt, now).length;
+  }
+
+  #usedIn(freeAt: readonly number[], now: number): readonly number[] {
+    return freeAt.filter((time) => time > now);
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { platforms } from '../../src/platforms/index.ts';
 import { farScene } from '../support/far-scene.ts';
 
 /** When the last of so many calls of one API can start at the earliest: 50 in any second, 1000 in any minute. */
@@ -20,7 +21,7 @@ describe.each([
     // The token, and a look after the last listing.
     expect(clock.now() / (lastStartsAt(400) + 3 * ms)).toBeLessThan(1.08);
     expect(platform.rejected).toEqual([]);
-    expect(platform.calls.get('attendees.list')).toBe(400);
+    expect(platform.sentAt.get('attendees.list')).toHaveLength(400);
   });
 
   it('applies their plan as fast as the rate windows allow, with no call rejected', async () => {
@@ -73,4 +74,53 @@ test('listings are read to their end before others are begun', async () => {
   await plan();
   expect(clock.now() / (lastStartsAt(700) + 900)).toBeLessThan(1.15);
   expect(platform.mostListings).toBeLessThanOrEqual(50);
+});
+
+describe('a platform that allows less than it documents', () => {
+  it('is found out once, and then called as fast as it allows', async () => {
+    const { clock, platform, plan } = await farScene(600, { windows: () => [{ calls: 20, perMs: 1000 }] });
+    const { plan: made } = await plan();
+    expect(made.complete).toBe(true);
+    expect(clock.now()).toBeLessThan(30_000 * 1.15);
+    // A burst of the documented size for listings and for looks, and a few where more is tried later.
+    expect(platform.rejected.length).toBeLessThan(70);
+    expect(platform.rejected.filter((at) => at > 2000).length).toBeLessThan(8);
+  });
+
+  it('is found out by the minute where that is what it limits', async () => {
+    const windows = [{ calls: 300, perMs: 60_000 }];
+    const { clock, platform, plan } = await farScene(1000, { windows: () => windows });
+    const { plan: made } = await plan();
+    expect(made.complete).toBe(true);
+    expect(clock.now()).toBeLessThan(4 * 60_000);
+    // What was under way in both APIs when it was found out, and the little more that is tried later.
+    expect(platform.rejected.length).toBeLessThan(180);
+  });
+
+  it('slows no other of its APIs down', async () => {
+    const few = [{ calls: 5, perMs: 1000 }];
+    const { platform, plan } = await farScene(100, {
+      windows: (api) => (api === 'event.get' ? few : platforms.feishu.windows),
+    });
+    await plan();
+    const lists = platform.sentAt.get('attendees.list') ?? [];
+    expect(Math.max(...lists)).toBeLessThan(2000);
+  });
+});
+
+test('a platform whose answers take longer and longer is called less, until they are quick again', async () => {
+  const busy = [4000, 14_000] as const;
+  const { clock, platform, plan } = await farScene(900, {
+    latencyMs: () => (clock.now() >= busy[0] && clock.now() < busy[1] ? 3000 : 100),
+  });
+  const { plan: made } = await plan();
+  expect(made.complete).toBe(true);
+  const lists = platform.sentAt.get('attendees.list') ?? [];
+  const between = (from: number, to: number): number =>
+    lists.filter((at) => at >= from && at < to).length / ((to - from) / 1000);
+  expect(between(1000, 4000)).toBeGreaterThan(45);
+  // So many as the windows alone let through at this latency: 50 calls in 4 s.
+  expect(between(8000, 14_000)).toBeLessThan(50 / 4 / 2);
+  expect(between(20_000, 24_000)).toBeGreaterThan(45);
+  expect(platform.rejected).toEqual([]);
 });

@@ -29,6 +29,8 @@ export class FarPlatform implements Transport {
   readonly rejected: number[] = [];
   /** Calls of each API. */
   readonly calls: Map<string, number> = new Map();
+  /** When they were sent. */
+  readonly sentAt: Map<string, number[]> = new Map();
   inFlight = 0;
   mostInFlight = 0;
   /** Listings that were under way side by side, their first page answered and their last one not. */
@@ -54,7 +56,10 @@ export class FarPlatform implements Transport {
     request.onSent?.();
     this.inFlight += 1;
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
-    this.calls.set(request.api, (this.calls.get(request.api) ?? 0) + 1);
+    const sentAt = this.sentAt.get(request.api) ?? [];
+    this.sentAt.set(request.api, sentAt);
+    sentAt.push(this.#clock.now());
+    this.calls.set(request.api, sentAt.length);
     const ms = this.#far.latencyMs(request, this.inFlight);
     await this.#clock.sleep(ms * this.#far.countedAt);
     const answer = this.#answer(request);

@@ -120,7 +120,7 @@ const choices = {
   ],
   tenantEmail: [
     ['kept', 'user'],
-    'adding the address of somebody in feishu.people: stays an address, or becomes that user',
+    'adding the address of somebody in people: stays an address, or becomes that user (Feishu)',
   ],
   externalIdType: [
     ['open_id', 'union_id'],
@@ -166,7 +166,7 @@ const durations = {
   tokenLifetime: ['2h', 'how long an access token lives'],
   pageTokenLifetime: [
     '1h',
-    'how long a page token lives; an older one answers 190008 (DingTalk invalidParameter)',
+    'how long a page token lives; an older one answers 190008, for contacts 40012 (DingTalk invalidParameter)',
   ],
 } as const;
 

@@ -1,5 +1,6 @@
 // What `npm run build` does once the compiler has written the types: `dist/` gets few files, each of a part of `src/`,
 // because opening them takes most of the time of a short command; and of the types those that a program can come across.
+// They are CommonJS, as are the packages that they load: so Node starts a command without its loader of ES modules.
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
@@ -35,6 +36,7 @@ async function bundle() {
   });
   const { output } = await build.write({
     dir: dist,
+    format: 'cjs',
     entryFileNames: '[name].js',
     // As deep as the sources are, from where they look for files of the package.
     chunkFileNames: 'parts/[name].js',
@@ -74,6 +76,7 @@ function pruneTypes() {
   }
 }
 
+writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
 writeValidators();
 pruneTypes();
 await bundle();

@@ -13,8 +13,7 @@ const [, , ...args] = process.argv;
 if (args.length === 1 && ['--version', '-V', 'version'].includes(args[0] ?? '')) {
   printVersion();
 } else {
-  const { start } = await import('./start.ts');
-  await start(args);
+  void import('./start.ts').then(({ start }) => start(args));
 }
 
 function printVersion(): void {

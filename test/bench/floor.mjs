@@ -32,9 +32,11 @@ export function planFloorMs(provider, listings, latencyMs) {
 
 /**
  * What nobody can apply a change an event faster than: nothing is written before all was listed, a write an event, the
- * platform's lag before the last one shows, and the answer to the listing that shows it.
+ * platform's lag before the last one shows, and the answer to the listing that shows it; and all of the listings are
+ * under the same windows.
  */
 export function applyFloorMs(provider, { listings, writes, latencyMs }) {
   const { lagMs } = platforms[provider].reads;
-  return lastStartMs(provider, listings) + lastStartMs(provider, writes) + lagMs + latencyMs;
+  const inTurn = lastStartMs(provider, listings) + lastStartMs(provider, writes) + lagMs;
+  return Math.max(inTurn, lastStartMs(provider, listings + writes)) + latencyMs;
 }

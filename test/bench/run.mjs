@@ -2,9 +2,9 @@
 // above its limit.
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { figures, named } from './figures.mjs';
+import { figures, further } from './figures.mjs';
 
-const known = [...figures, ...named];
+const known = [...figures, ...further];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !known.some((figure) => figure.name === name));
 if (unknown.length > 0) {
@@ -13,7 +13,7 @@ if (unknown.length > 0) {
   );
   process.exit(1);
 }
-const chosen = wanted.length === 0 ? figures : known.filter(({ name }) => wanted.includes(name));
+const chosen = wanted.length === 0 ? known : known.filter(({ name }) => wanted.includes(name));
 
 const results = [];
 for (const { name, title, limit, unit, measure } of chosen) {

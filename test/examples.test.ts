@@ -15,6 +15,7 @@ it('the demo applies every example, and then there is nothing left to do', async
   expect(ran.code).toBe(0);
   const { desired, diagnostics } = loadManifests(['manifests'], { asOf: '2026-11-21', cwd: examples });
   expect(diagnostics).toEqual([]);
+  expect(ran.stdout).toContain('No changes. The event is in sync.');
   expect(ran.stdout).toContain(`Valid: ${desired.events.length} events.`);
   expect(ran.stdout).toContain(`No changes. All ${desired.events.length} events are in sync.`);
 });

@@ -58,15 +58,16 @@ const proofs: Readonly<Record<string, Proof>> = {
     'test/e2e/apply.test.ts': ['rollcall apply > writes nothing at all where the run would remove too many'],
     'test/applier/rereading.test.ts': ['a tripped run guard stops all, whatever the events say'],
   },
-  '`plan`, `show`, `find`, `import`, `who` and `validate` use a read-only client, which has no call that writes.': {
-    'test/imports.test.ts': ['the import table > %s loads nothing that writes to a platform'],
-    'test/providers/feishu/session.test.ts': [
-      'a session > hands out a reader that has nothing to write with',
-    ],
-    'test/providers/dingtalk/write.test.ts': [
-      'a session > hands out a reader that has nothing to write with',
-    ],
-  },
+  '`plan`, `show`, `find`, `import`, `who` and `validate` use a read-only client, which has no call that writes.':
+    {
+      'test/imports.test.ts': ['the import table > %s loads nothing that writes to a platform'],
+      'test/providers/feishu/session.test.ts': [
+        'a session > hands out a reader that has nothing to write with',
+      ],
+      'test/providers/dingtalk/write.test.ts': [
+        'a session > hands out a reader that has nothing to write with',
+      ],
+    },
   '`apply --plan` does exactly what the plan says. A plan that was edited, is too old, was redacted or belongs to another account is refused.':
     {
       'test/e2e/saved-plan.test.ts': [

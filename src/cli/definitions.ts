@@ -215,7 +215,7 @@ function addEmulator({ surroundings, run, add, emulatorHelp }: Program): void {
 }
 
 function addDemo({ surroundings, run, add }: Program): void {
-  add('demo', 'run validate, plan, apply and a second, empty plan against the embedded platform').action(() =>
+  add('demo', 'run find, import, validate, plan and apply against the embedded platform').action(() =>
     run(async () => (await import('./commands/demo.ts')).demoCommand(surroundings)),
   );
 }

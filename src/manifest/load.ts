@@ -77,6 +77,8 @@ export function loadTexts(
 /** The people of the Directories in files and folders; other manifests there are read and not resolved. */
 export interface LoadedPeople {
   readonly people: ReadonlyMap<string, Person>;
+  /** What Directories and Rosters are called. */
+  readonly names: readonly string[];
   /** By file, line and column. */
   readonly diagnostics: readonly Diagnostic[];
   /** Documents and files that were left out because they are not manifests. */
@@ -88,7 +90,10 @@ export function loadPeople(paths: readonly string[], cwd: string = '.'): LoadedP
   const { report, list } = collectDiagnostics();
   const { manifests, lost, skipped } = readTexts(textsIn(paths, cwd, report), report);
   const people = peopleOf(manifests, lost, report);
-  return { people, diagnostics: list(), skipped };
+  const names = manifests
+    .filter(({ manifest }) => manifest.kind !== 'Event')
+    .map(({ manifest }) => manifest.metadata.name);
+  return { people, names, diagnostics: list(), skipped };
 }
 
 /** The texts under these paths, each read when it is asked for. */

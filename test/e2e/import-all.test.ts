@@ -101,7 +101,7 @@ describe('rollcall import --all', () => {
   });
 
   it('takes people from Directories, and writes the others into a new one', async () => {
-    const directory = `apiVersion: rollcall.dev/v1\nkind: Directory\nmetadata: { name: own }\nspec: { people: { first: { feishu: ou_team1 } } }\n`;
+    const directory = `apiVersion: rollcall.dev/v1\nkind: Directory\nmetadata: { name: new }\nspec: { people: { first: { feishu: ou_team1 } } }\n`;
     const { cwd, run } = await place(company, { 'own.yaml': directory });
     const ran = await run(...all, 'own.yaml', '--match', 'a_0', '--directory', 'new.yaml');
     expect(ran.code).toBe(0);
@@ -109,6 +109,7 @@ describe('rollcall import --all', () => {
     expect(event).toContain('- person: first');
     const people = parse(readFileSync(join(cwd, 'new.yaml'), 'utf8')).spec.people;
     expect(Object.keys(people)).toHaveLength(4);
+    expect(readFileSync(join(cwd, 'new.yaml'), 'utf8')).toContain('name: new-2\n');
     expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
     const twice = await run(...all, '--directory', 'new.yaml');
     expect(twice.code).toBe(1);

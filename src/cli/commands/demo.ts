@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEmulator } from '../../emulator/server.ts';
+import { loadManifests } from '../../manifest/load.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { exitCodes } from '../../run/usage-error.ts';
 import { packageFile } from '../../run/version.ts';
@@ -18,30 +19,57 @@ export async function demoCommand({ stdout, env }: Surroundings): Promise<number
     tenant: readFileSync(exampleTenant, 'utf8'),
     file: 'examples/tenant.yaml',
   });
-  const journals = mkdtempSync(join(tmpdir(), 'rollcall-demo-'));
+  const written = mkdtempSync(join(tmpdir(), 'rollcall-demo-'));
   const commands = [
+    ...searches(written),
     ['validate', 'manifests'],
     ['plan', 'manifests'],
-    ['apply', 'manifests', '--auto-approve', '--quiet', '--journal-dir', journals],
+    ['apply', 'manifests', '--auto-approve', '--quiet', '--journal-dir', written],
     ['plan', 'manifests', '--detailed-exitcode'],
   ];
   const account = { ...emulatorEnv(emulator), ROLLCALL_SETTLE: '0s' };
   try {
     stdout.write(`The embedded platform is listening on ${emulator.url} with examples/tenant.yaml.\n`);
     for (const command of commands) {
-      stdout.write(`\n$ rollcall ${command.join(' ').replace(journals, 'DIR')}\n`);
+      stdout.write(`\n$ rollcall ${command.join(' ').replaceAll(written, 'DIR')}\n`);
       const code = await run(command, { ...env, ...account });
       if (code !== exitCodes.done) {
         stdout.write(`rollcall ${command[0] ?? ''} ended with exit code ${code}.\n`);
         return exitCodes.error;
       }
     }
-    stdout.write('\nThe second plan is empty: the calendars match the manifests.\n');
+    stdout.write('\nThe last plan is empty: the calendars match the manifests.\n');
     return exitCodes.done;
   } finally {
     await emulator.close();
-    rmSync(journals, { recursive: true, force: true });
+    rmSync(written, { recursive: true, force: true });
   }
+}
+
+/** From a calendar to manifests: what there is, who somebody is, and a manifest for what has none. */
+function searches(folder: string): string[][] {
+  const { events } = loadManifests([join(examples, 'manifests')], { asOf: '2000-01-01' }).desired;
+  const ref = events.map((event) => event.ref).find(({ organizer }) => organizer === undefined);
+  if (ref === undefined) return [];
+  const platform = ['--provider', ref.provider];
+  const calendar = [...platform, '--calendar', ref.calendarId];
+  const imported = join(folder, 'imported');
+  return [
+    ['find', 'calendars', ...platform],
+    ['find', 'events', ...calendar],
+    ['find', 'people', ...platform, 'lisi@example.com', '--format', 'yaml'],
+    [
+      'import',
+      ...calendar,
+      '--all',
+      '--quiet',
+      '--out-dir',
+      imported,
+      '--directory',
+      join(imported, 'people.yaml'),
+    ],
+    ['plan', imported, '--detailed-exitcode'],
+  ];
 }
 
 function run(command: readonly string[], env: Surroundings['env']): Promise<number> {

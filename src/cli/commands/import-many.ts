@@ -81,11 +81,11 @@ export async function importMany(
       outDir: options.outDir,
       directory: options.directory,
       rosters: options.rosters === true,
-      taken: new Set(here.desired.events.map(({ name }) => name)),
+      taken: new Set([...here.desired.events.map(({ name }) => name), ...loadPeople(places).names]),
       name: options.name,
     });
     writeNew(files);
-    // Names of Directories and Rosters elsewhere are seen only together with what is there.
+    // Handles that are taken elsewhere are seen only together with what is there.
     const together = findManifests([...places, ...files.map(({ path }) => path)], { env });
     const clash = together.failed && !here.failed;
     if (clash) printDiagnostics(surroundings, together.diagnostics, options.color);

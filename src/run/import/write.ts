@@ -30,7 +30,7 @@ export interface ImportSet {
   readonly outDir: string;
   readonly directory: string | undefined;
   readonly rosters: boolean;
-  /** Names of events and rosters that are taken. */
+  /** Names of manifests that are taken. */
   readonly taken: ReadonlySet<string>;
   /** What the one event is called, where that was asked for. */
   readonly name: string | undefined;
@@ -60,8 +60,9 @@ export function newFiles(set: ImportSet): NewFile[] {
     files.push({ path: join(outDir, `${name}.yaml`), kind: 'roster', name, text, notes: [] });
   }
   if (directory !== undefined && set.people.size > 0) {
-    const text = writeDirectory(directoryName(directory), set.people);
-    files.push({ path: directory, kind: 'directory', name: directoryName(directory), text, notes: [] });
+    const name = freeName(directoryName(directory), (one) => !names.has(one));
+    const text = writeDirectory(name, set.people);
+    files.push({ path: directory, kind: 'directory', name, text, notes: [] });
   }
   checkTogether(files, listed, set.known);
   return files.map((file) => ({ ...file, text: `${modeline(file)}${file.text}` }));

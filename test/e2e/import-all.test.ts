@@ -141,6 +141,7 @@ describe('rollcall import --all', () => {
     );
     expect(ran.code).toBe(0);
     expect(readdirSync(join(cwd, 'out'))).toEqual(['title-of-d1.yaml']);
+    expect(ran.stderr).toContain('DingTalk: 3 calls count in the 5,000 that an organisation has a month.');
     expect((await run('plan', 'out', '--detailed-exitcode')).code).toBe(0);
   });
 });

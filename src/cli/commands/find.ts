@@ -113,7 +113,11 @@ async function printFound(
 }
 
 /** The calls that an organisation has a month are few; those for people are not among them. */
-function tellCalls({ stderr }: Surroundings, sessions: Sessions, { provider, quiet }: FindOptions): void {
+export function tellCalls(
+  { stderr }: Surroundings,
+  sessions: Sessions,
+  { provider, quiet }: Pick<FindOptions, 'provider' | 'quiet'>,
+): void {
   const { title, monthlyCalls } = platforms[provider];
   if (monthlyCalls === null || quiet === true) return;
   const calls = sessions.metered(provider);

@@ -19,6 +19,7 @@ import { printDiagnostics, printError, printSkipped } from '../messages.ts';
 import { open } from '../planning.ts';
 import { startProgress } from '../progress.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { tellCalls } from './find.ts';
 import type { ImportOptions } from './import.ts';
 
 type ManyOptions = ImportOptions & { readonly outDir: string };
@@ -91,6 +92,7 @@ export async function importMany(
     if (clash) printDiagnostics(surroundings, together.diagnostics, options.color);
     const left = chosen.refs.length - fresh.length;
     tell(surroundings, files, [...chosen.notes, ...leftNote(left), ...named.notes], options);
+    tellCalls(surroundings, sessions, options);
     for (const { ref, problem } of unread) {
       printError(
         surroundings,

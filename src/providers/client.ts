@@ -1,4 +1,4 @@
-import { createCaller, type Pace } from '../http/caller.ts';
+import { type Caller, createCaller, type Pace } from '../http/caller.ts';
 import type { Turn } from '../http/quota.ts';
 import type { HttpRequest } from '../http/transport.ts';
 import { Secrets } from '../http/secrets.ts';
@@ -6,7 +6,7 @@ import { givenToken, renewingToken, type FetchedToken, type TokenSource } from '
 import { pathSegment, queryString } from '../http/url.ts';
 import { platforms } from '../platforms/index.ts';
 import type { Dialect, Operation, WireCall } from './dialect.ts';
-import { Judge, type Judged } from './judge.ts';
+import { type Bench, Judge, type Judged } from './judge.ts';
 import { PlatformError, type Account, type SessionOptions } from './provider.ts';
 
 /** A call for a client to make. */
@@ -78,11 +78,10 @@ function usable({ token, lifetimeMs }: FetchedToken): boolean {
   return /^[\x21-\x7e]+$/.test(token) && lifetimeMs > 0;
 }
 
-export function createClient(account: Account, options: SessionOptions, dialect: Dialect): Client {
+/** What judging this account's answers needs, with hints that name its settings. */
+function benchOf(account: Account, { clock }: SessionOptions, secrets: Secrets): Bench {
   const { title, env } = platforms[account.provider];
-  const caller = createCaller(options);
-  const secrets = new Secrets([account.appSecret, account.accessToken]);
-  const judge = new Judge(dialect, {
+  return {
     title,
     credentialHint:
       account.accessToken === null
@@ -94,8 +93,25 @@ export function createClient(account: Account, options: SessionOptions, dialect:
         ? 'Check the network, and HTTPS_PROXY.'
         : `${env.baseUrl} names this host. Check the network, and HTTPS_PROXY.`,
     secrets,
-    date: () => options.clock.date(),
-  });
+    date: () => clock.date(),
+  };
+}
+
+function paceOf(caller: Caller, dialect: Dialect): Pace {
+  return {
+    get journeyMs() {
+      return caller.journeyMs;
+    },
+    ended: (api) => caller.ended(api),
+    leftMs: (api, calls) => caller.leftMs(dialect.lane(api), calls),
+  };
+}
+
+export function createClient(account: Account, options: SessionOptions, dialect: Dialect): Client {
+  const { title, env } = platforms[account.provider];
+  const caller = createCaller(options);
+  const secrets = new Secrets([account.appSecret, account.accessToken]);
+  const judge = new Judge(dialect, benchOf(account, options, secrets));
 
   async function fetchToken(signal: AbortSignal): Promise<FetchedToken> {
     const { body } = await caller.call({
@@ -119,13 +135,7 @@ export function createClient(account: Account, options: SessionOptions, dialect:
   const tokens: TokenSource =
     account.accessToken === null ? renewingToken(fetchToken, options.clock) : givenToken(account.accessToken);
 
-  const pace: Pace = {
-    get journeyMs() {
-      return caller.journeyMs;
-    },
-    ended: (api) => caller.ended(api),
-    leftMs: (api, calls) => caller.leftMs(dialect.lane(api), calls),
-  };
+  const pace = paceOf(caller, dialect);
   const clientOf = (turn?: Turn): Client => ({
     get requests() {
       return caller.requests;

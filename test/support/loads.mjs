@@ -1,5 +1,6 @@
-// Given to Node with --import: prints on stderr every module that is loaded after it.
-import Module, { isBuiltin, register } from 'node:module';
+// Given to Node with --import: prints on stderr every file that is loaded after it.
+import { writeSync } from 'node:fs';
+import { createRequire, register } from 'node:module';
 
 const hooks = `export async function load(url, context, next) {
   process._rawDebug('loads ' + url);
@@ -8,9 +9,12 @@ const hooks = `export async function load(url, context, next) {
 register(`data:text/javascript,${encodeURIComponent(hooks)}`);
 
 // What is required comes by no hook.
-const load = Module._load;
-Module._load = (request, parent, isMain) => {
-  const path = Module._resolveFilename(request, parent, isMain);
-  process._rawDebug(`loads ${isBuiltin(path) ? `node:${path.replace('node:', '')}` : path}`);
-  return load(request, parent, isMain);
-};
+const { cache } = createRequire(import.meta.url);
+process.on('exit', () => {
+  writeSync(
+    2,
+    Object.keys(cache)
+      .map((path) => `loads ${path}\n`)
+      .join(''),
+  );
+});

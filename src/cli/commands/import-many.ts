@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { systemClock } from '../../http/clock.ts';
 import { loadPeople } from '../../manifest/load.ts';
 import { dayIn } from '../../model/day.ts';
+import type { Problem } from '../../model/diagnostic.ts';
 import type { EventRef } from '../../model/event.ts';
 import { type ProviderId, placeOf, platforms, providerIds } from '../../platforms/index.ts';
 import { accountOf } from '../../providers/account.ts';
@@ -24,6 +25,9 @@ import type { ImportOptions } from './import.ts';
 
 type ManyOptions = ImportOptions & { readonly outDir: string };
 
+/** Where nobody's name is looked for. */
+const nobody = { people: new Map(), notes: [] };
+
 /**
  * `rollcall import` to files: one an event, and as asked for a Directory and Rosters, so that a plan of them all is in
  * sync at once. Events that a manifest here has already are left out, and no file is written over. An event that cannot
@@ -41,10 +45,7 @@ export async function importMany(
   printSkipped(surroundings, skipped, options.quiet === true);
   printDiagnostics(surroundings, diagnostics, options.color);
   if (diagnostics.some(({ severity }) => severity === 'error')) return exitCodes.error;
-  const places = [
-    ...(paths.length === 0 ? ['.'] : paths),
-    ...(existsSync(options.outDir) ? [options.outDir] : []),
-  ];
+  const places = placesOf(paths, options.outDir);
   const here = findManifests(places, { env });
   const managed = new Map(here.desired.events.map(({ ref, name }) => [placeOf(ref), name]));
   const request = requestOf(surroundings, options);
@@ -52,10 +53,7 @@ export async function importMany(
 
   const others = options.directory === undefined ? [] : otherPlatforms(options.provider, env);
   const sessions = await open(surroundings, [options.provider, ...others], options);
-  const progress = startProgress(surroundings, options, (done, total) => {
-    const of = total === 0 ? 'Looking for events' : `Reading events: ${done} of ${total}`;
-    return `${of}, ${sessions.requests()} calls`;
-  });
+  const progress = startProgress(surroundings, options, (done, total) => progressText(done, total, sessions));
   progress.update(0, 0);
   try {
     const chosen = await chosenEvents(surroundings, sessions, request, options, asked);
@@ -70,10 +68,8 @@ export async function importMany(
       },
     });
     const finders = others.map((provider) => ({ provider, finder: sessions.finderOf(provider) }));
-    const named =
-      options.directory === undefined
-        ? { people: new Map(), notes: [] }
-        : await namePeople(events, known, sessions.finderOf(options.provider), finders, surroundings.signal);
+    const own = options.directory === undefined ? null : sessions.finderOf(options.provider);
+    const named = own === null ? nobody : await namePeople(events, known, own, finders, surroundings.signal);
     progress.stop();
     const files = newFiles({
       events,
@@ -86,24 +82,51 @@ export async function importMany(
       name: options.name,
     });
     writeNew(files);
-    // Handles that are taken elsewhere are seen only together with what is there.
-    const together = findManifests([...places, ...files.map(({ path }) => path)], { env });
-    const clash = together.failed && !here.failed;
-    if (clash) printDiagnostics(surroundings, together.diagnostics, options.color);
+    const clash = clashes(surroundings, here, [...places, ...files.map(({ path }) => path)], options);
     const left = chosen.refs.length - fresh.length;
     tell(surroundings, files, [...chosen.notes, ...leftNote(left), ...named.notes], options);
     tellCalls(surroundings, sessions, options);
-    for (const { ref, problem } of unread) {
-      printError(
-        surroundings,
-        { message: `${ref.eventId}: ${problem.message}`, hint: problem.hint },
-        options.color,
-      );
-    }
+    tellUnread(surroundings, unread, options);
     return chosen.whole && unread.length === 0 && !clash ? exitCodes.done : exitCodes.error;
   } finally {
     progress.stop();
     await sessions.close();
+  }
+}
+
+/** Where manifests are that may have these events already. */
+function placesOf(paths: readonly string[], outDir: string): readonly string[] {
+  return [...(paths.length === 0 ? ['.'] : paths), ...(existsSync(outDir) ? [outDir] : [])];
+}
+
+function progressText(done: number, total: number, sessions: Sessions): string {
+  const of = total === 0 ? 'Looking for events' : `Reading events: ${done} of ${total}`;
+  return `${of}, ${sessions.requests()} calls`;
+}
+
+/**
+ * Whether manifests are wrong now that were right before: handles that are taken elsewhere are seen only together with what
+ * is there.
+ */
+function clashes(
+  surroundings: Surroundings,
+  before: { readonly failed: boolean },
+  places: readonly string[],
+  { color }: ManyOptions,
+): boolean {
+  const together = findManifests(places, { env: surroundings.env });
+  if (!together.failed || before.failed) return false;
+  printDiagnostics(surroundings, together.diagnostics, color);
+  return true;
+}
+
+function tellUnread(
+  surroundings: Surroundings,
+  unread: readonly { readonly ref: EventRef; readonly problem: Problem }[],
+  { color }: ManyOptions,
+): void {
+  for (const { ref, problem } of unread) {
+    printError(surroundings, { message: `${ref.eventId}: ${problem.message}`, hint: problem.hint }, color);
   }
 }
 

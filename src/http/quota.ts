@@ -13,6 +13,12 @@ const callsAhead = 64;
 /** Rows that all work together may hold, by what it told, before another piece begins: some 50 MiB. */
 const mostRows = 200_000;
 
+/**
+ * Calls in flight at most where no windows bound them: enough for a platform that is near, and few enough that their
+ * answers do not lie about in memory until they are read.
+ */
+const unboundCalls = 8;
+
 /** The right to send one call. Each is told to `settle` in the end, sent or not. */
 export interface Grant {
   /** The call is being written. */
@@ -213,7 +219,7 @@ class WindowLimiter implements Limiter {
 
   /** A call outside of any turn may be what others in flight wait for, like a token. */
   #hasSocket({ order }: Waiting): boolean {
-    return order === 0 || this.#inFlight < maxSockets;
+    return order === 0 || this.#inFlight < (this.#windows.length === 0 ? unboundCalls : maxSockets);
   }
 
   #grant(lane: Lane): void {

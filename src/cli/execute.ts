@@ -74,6 +74,8 @@ export async function execute(
     verify: options.verify,
   });
   const progress = display(surroundings, options, 'Applying events', sessions, forecast);
+  // The first event is done when it was seen after the lag: until then there is something to say already.
+  if (applying.readings !== undefined) progress.update(0, plan.events.length);
   const fold = new ResultFold();
   let failure: JournalError | null = null;
   let path: string | null = null;

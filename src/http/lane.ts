@@ -5,14 +5,17 @@ import { Slots, lastStart, type RateWindow } from './slots.ts';
 /** Clocks that tick in whole milliseconds can be one short at either end. */
 const tickMs = 2;
 
-/** How much of the shortest journey so far is counted on: the next one may be a little shorter. */
+/**
+ * How much of the shortest journey so far is counted on: the next one may be a little shorter, and part of each is time
+ * that a busy process takes to hear the answer.
+ */
 const trustedShare = 0.95;
+const hearingMs = 20;
 
 /**
- * The same while a lane is new, in milliseconds from its first answer. Its first calls go out all at once, on
- * connections that are new: even the shortest of them may be far longer than those that follow.
+ * While a lane is new, in milliseconds from its first answer, nothing is counted on. Its first calls go out all at once,
+ * on connections that are new: even the shortest of them may be far longer than those that follow.
  */
-const unsettledShare = 0.5;
 const settlingMs = 1000;
 
 /**
@@ -70,7 +73,7 @@ export class Lane {
     if (calls <= 0) return 0;
     const open = calls - this.#underWay;
     if (open <= 0) return journeyMs;
-    const early = this.#shortest * trustedShare;
+    const early = this.#trusted;
     const windows = this.#windows.map((slots, index) => ({
       freeAt: slots.freeTimes(now + journeyMs + slots.perMs, this.#paceOf(index)).map((time) => time - early),
       takenMs: slots.perMs + Math.max(0, journeyMs - early) + tickMs,
@@ -89,8 +92,8 @@ export class Lane {
       Number.NEGATIVE_INFINITY,
       ...this.#windows.map((slots, index) => slots.nextFreeAt(this.#paceOf(index))),
     );
-    const early = Math.max(freeAt - this.#shortest * trustedShare, this.#settledAt);
-    return Math.max(this.#pausedUntil, Math.min(freeAt - this.#shortest * unsettledShare, early));
+    const early = Math.max(freeAt - this.#trusted, this.#settledAt);
+    return Math.max(this.#pausedUntil, Math.min(freeAt, early));
   }
 
   add(waiting: Waiting): void {
@@ -160,7 +163,9 @@ export class Lane {
     return index === 0 ? this.#pace.value : 1;
   }
 
-  get #shortest(): number {
-    return Number.isFinite(this.#shortestJourney) ? this.#shortestJourney : 0;
+  /** How much earlier than a window after an answer the next call may be sent. */
+  get #trusted(): number {
+    if (!Number.isFinite(this.#shortestJourney)) return 0;
+    return Math.max(0, this.#shortestJourney * trustedShare - hearingMs);
   }
 }

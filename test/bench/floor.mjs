@@ -25,18 +25,21 @@ export function lastStartMs(provider, calls) {
   return starts.at(-1) ?? 0;
 }
 
-/** What nobody can plan faster than: a listing an event, and the answer to the last one. */
+/**
+ * What nobody can plan a change an event faster than: a token, a listing an event, and then a look at the last one: three
+ * answers, each of which has to be there before the next call.
+ */
 export function planFloorMs(provider, listings, latencyMs) {
-  return lastStartMs(provider, listings) + latencyMs;
+  return lastStartMs(provider, listings) + 3 * latencyMs;
 }
 
 /**
  * What nobody can apply a change an event faster than: nothing is written before all was listed, a write an event, the
- * platform's lag before the last one shows, and the answer to the listing that shows it; and all of the listings are
- * under the same windows.
+ * platform's lag before the last one shows, and the listing that shows it; all of the listings are under the same windows,
+ * and five answers have to be waited for in turn.
  */
 export function applyFloorMs(provider, { listings, writes, latencyMs }) {
   const { lagMs } = platforms[provider].reads;
   const inTurn = lastStartMs(provider, listings) + lastStartMs(provider, writes) + lagMs;
-  return Math.max(inTurn, lastStartMs(provider, listings + writes)) + latencyMs;
+  return Math.max(inTurn, lastStartMs(provider, listings + writes)) + 5 * latencyMs;
 }

@@ -5,6 +5,7 @@ import { type Problem, internalProblem } from '../model/diagnostic.ts';
 import { given } from '../model/given.ts';
 import { type Change, type EventPlan, type Violation, changeKey } from '../model/plan.ts';
 import type { ApplyEvent } from '../model/result.ts';
+import { notesOf, say } from '../model/say.ts';
 import type { Place } from '../providers/side-by-side.ts';
 import { type Ending, endingOf } from './ending.ts';
 import { Ledger } from './ledger.ts';
@@ -39,7 +40,7 @@ export async function applyEvent(plan: EventPlan, run: Run, place: Place): Promi
     outcome,
     settled: ledger.untold(),
     newcomers: view.reading.newcomers,
-    notes: [...view.since, ...notes],
+    ...notesOf([...view.since, ...notes]),
     violations,
     ...given({ problem }),
   };
@@ -174,6 +175,6 @@ async function unseenOf({ view }: Work, made: readonly Change[], signal: AbortSi
 
 function unseenEnding({ ledger }: Work, unseen: readonly Change[], violations: readonly Violation[]): Ending {
   for (const change of unseen) ledger.mark([change], 'unknown', notSeen(change));
-  const note = 'The platform accepted the additions but does not list them, so nobody was removed.';
+  const note = say`The platform accepted the additions but does not list them, so nobody was removed.`;
   return { outcome: 'refused', violations, notes: [note] };
 }

@@ -2,13 +2,14 @@ import type { Problem } from '../model/diagnostic.ts';
 import { given } from '../model/given.ts';
 import { type Change, type Violation, changeKey } from '../model/plan.ts';
 import type { EventOutcome } from '../model/result.ts';
+import { plain, type Said, say } from '../model/say.ts';
 import { type Verification, refusedRemovals, verify } from './verify.ts';
 import type { Stop, Work } from './work.ts';
 
 /** How the work on an event ended. */
 export interface Ending {
   readonly outcome: EventOutcome;
-  readonly notes?: readonly string[];
+  readonly notes?: readonly Said[];
   readonly violations?: readonly Violation[];
   readonly problem?: Problem;
 }
@@ -71,7 +72,7 @@ function outcomeOf(work: Work, stop: Stop | null, seen: Verification | null): Ev
 }
 
 /** What others did meanwhile; the run's own changes that are not seen say so themselves. */
-function strayNotes({ ledger, view }: Work): string[] {
+function strayNotes({ ledger, view }: Work): Said[] {
   const own = new Set(ledger.with('unknown', 'failed').map(changeKey));
   const strays = view.strays.filter((change) => !own.has(changeKey(change)));
   const count = (action: Change['action']): number =>
@@ -80,8 +81,7 @@ function strayNotes({ ledger, view }: Work): string[] {
   // What is in doubt of the run itself may be why: an address can come back as the user whom it belongs to.
   const cause = own.size === 0 ? '; someone else changed the event meanwhile' : '';
   return [
-    `not in the desired state: the last reading shows ${count('remove')} too many, ${count('add')} too few${cause}. ` +
-      'Plan again.',
+    say`not in the desired state: the last reading shows ${count('remove')} too many, ${count('add')} too few${plain(cause)}. Plan again.`,
   ];
 }
 

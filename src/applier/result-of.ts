@@ -10,6 +10,7 @@ import type {
   ResultSummary,
 } from '../model/result.ts';
 import { compareCodePoints } from '../model/order.ts';
+import { notesIn, notesOf } from '../model/say.ts';
 
 interface EventState {
   changes: Map<string, ChangeResult>;
@@ -146,13 +147,13 @@ function eventResult(name: string, state: EventState): EventResult {
     const outcome = changes.length > 0 ? 'interrupted' : 'not-attempted';
     return { name, outcome, changes, newcomers: [], notes: [], violations: [] };
   }
-  const { outcome, newcomers, notes, violations, problem } = done;
+  const { outcome, newcomers, violations, problem } = done;
   return {
     name,
     outcome,
     changes,
     newcomers,
-    notes,
+    ...notesOf(notesIn(done)),
     violations,
     ...given({ problem }),
   };

@@ -4,6 +4,7 @@ import { type Identity, identityOf } from '../model/attendee.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import { type Change, changeKey, replacedBy } from '../model/plan.ts';
 import type { ChangeError } from '../model/result.ts';
+import { type Said, say, who } from '../model/say.ts';
 import type { Work } from './work.ts';
 
 /** How an event looked when it was last read after its writes. */
@@ -16,7 +17,7 @@ export interface Verification {
   readonly declined: readonly Change[];
   /** Removals that were refused, of somebody who is gone anyway. */
   readonly gone: readonly Change[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Said[];
   /** Why the last reading failed, if it did: then nothing was seen and nothing missed. */
   readonly problem: Problem | null;
   /** Stopped before it was seen. */
@@ -121,7 +122,7 @@ async function lookAtList(
     declined,
     gone: refusedRemovals(work).filter((change) => isTrue(change, live, replaced)),
     notes: booking.flatMap((change) =>
-      'attendee' in change ? [`booking-pending: ${change.attendee.id}`] : [],
+      'attendee' in change ? [say`booking-pending: ${who(change.attendee.type, change.attendee.id)}`] : [],
     ),
   };
 }

@@ -6,6 +6,7 @@ import { refOf } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import type { Observed } from '../model/observed.ts';
 import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
+import type { Said } from '../model/say.ts';
 import type { Reader } from '../providers/provider.ts';
 import type { Ledger } from './ledger.ts';
 import type { Run, Sleep, Stops } from './run.ts';
@@ -28,8 +29,8 @@ export class EventView {
   #adopted = 0;
   #lastWriteAt: number | null = null;
   #strays: readonly Change[] = [];
-  #replies: readonly string[] | null = null;
-  #left: readonly string[] = [];
+  #replies: readonly Said[] | null = null;
+  #left: readonly Said[] = [];
 
   constructor(
     plan: EventPlan,
@@ -61,7 +62,7 @@ export class EventView {
   }
 
   /** What became of the event since the plan was made and is none of the plan's business, in sentences. */
-  get since(): readonly string[] {
+  get since(): readonly Said[] {
     return [...(this.#replies ?? []), ...this.#left];
   }
 

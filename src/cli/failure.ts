@@ -32,7 +32,8 @@ export function reportFailure(surroundings: Surroundings, error: unknown): numbe
   }
   const message = error instanceof Error ? error.message : String(error);
   printError(surroundings, {
-    message: `rollcall failed: ${message}`,
+    // What nothing was prepared for may quote anybody.
+    message: surroundings.redactor === undefined ? `rollcall failed: ${message}` : 'rollcall failed',
     hint: 'This is a bug in rollcall: please report it.',
   });
   return exitCodes.error;

@@ -4,7 +4,7 @@ import { visible } from '../report/escape.ts';
 import { someOf } from '../run/manifests.ts';
 import { inkFor } from './ink.ts';
 import type { Surroundings } from './surroundings.ts';
-import type { UsageError } from '../run/usage-error.ts';
+import { PlanRefusedError, type UsageError } from '../run/usage-error.ts';
 
 /** Prints a mistake on stderr, with the way out. */
 export function printError(
@@ -14,8 +14,18 @@ export function printError(
 ): void {
   const ink = inkFor(surroundings.stderr, surroundings.env, color);
   surroundings.stderr.write(`${ink.red('error:')} ${visible(error.message)}\n`);
-  for (const detail of error.details ?? []) surroundings.stderr.write(`  - ${visible(detail)}\n`);
+  for (const detail of detailsOf(error, surroundings)) surroundings.stderr.write(`  - ${visible(detail)}\n`);
   if (error.hint !== undefined) surroundings.stderr.write(`  ${visible(error.hint)}\n`);
+}
+
+/** What exactly is wrong. Of a plan that is refused it may name people, in sentences whose parts are not known. */
+function detailsOf(
+  error: { readonly details?: readonly string[] },
+  { redactor }: Surroundings,
+): readonly string[] {
+  const { details = [] } = error;
+  if (redactor === undefined || details.length === 0 || !(error instanceof PlanRefusedError)) return details;
+  return [`what exactly is left out under --redact, as it may name people: ${details.length} in all`];
 }
 
 /** Prints on stderr what does not stop the command. */
@@ -32,7 +42,7 @@ export function printDiagnostics(
 ): void {
   const ink = inkFor(surroundings.stderr, surroundings.env, color);
   const shown = surroundings.redactor?.diagnostics(diagnostics) ?? diagnostics;
-  surroundings.stderr.write(diagnosticsText(shown, ink));
+  (surroundings.redacted ?? surroundings.stderr).write(diagnosticsText(shown, ink));
 }
 
 /** Says which documents and files are not manifests: five by name, and how many more. */

@@ -127,7 +127,6 @@ export function load(
   paths: readonly string[],
   options: { readonly asOf?: string; readonly quiet?: true },
 ): FoundManifests {
-  surroundings.learnPeople?.(paths);
   const found = findManifests(paths, { env: surroundings.env, asOf: options.asOf });
   printSkipped(surroundings, found.skipped, options.quiet === true);
   return found;

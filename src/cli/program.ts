@@ -101,7 +101,7 @@ function addHelp(program: Command): void {
       const of = name === undefined ? program : program.commands[names.indexOf(name)];
       if (of !== undefined) return of.help();
       const { didYouMean } = await import('../manifest/nearest.ts');
-      const hint = didYouMean(name ?? '', names) ?? `There are: ${names.join(', ')}.`;
+      const hint = didYouMean(name ?? '', names)?.text ?? `There are: ${names.join(', ')}.`;
       return program.error(`error: there is no command ${JSON.stringify(name)}\n${hint}`);
     });
 }

@@ -1,11 +1,9 @@
-import { mostTexts, peopleTexts } from '../manifest/read/people-texts.ts';
 import { createRedactor } from '../report/redact.ts';
-import { UsageError } from '../run/usage-error.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
- * The same surroundings without people: reports go through their redactor, and so does whatever is written to stderr,
- * so that no message can be forgotten.
+ * The same surroundings without people: reports go through their redactor, and whatever else is written to stderr is
+ * searched for what has the form of an address or of an id, so that no error of others can tell it.
  */
 export function redacting(surroundings: Surroundings): Surroundings {
   const redactor = createRedactor();
@@ -13,15 +11,7 @@ export function redacting(surroundings: Surroundings): Surroundings {
   return {
     ...surroundings,
     redactor,
-    learnPeople: (paths) => {
-      const { people, open, tooMany } = peopleTexts(paths);
-      if (tooMany) {
-        const most = mostTexts.toLocaleString('en');
-        const message = `the manifests contain more than ${most} different texts, too many to redact`;
-        throw new UsageError(message, 'give fewer files at a time, or leave out --redact');
-      }
-      redactor.learn({ secrets: people, open });
-    },
+    redacted: stderr,
     stderr: {
       isTTY: stderr.isTTY,
       columns: stderr.columns,

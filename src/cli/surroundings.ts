@@ -24,8 +24,8 @@ export interface Surroundings {
   readonly commands?: Sink;
   /** Takes people out of what is shown, where that was asked for. */
   readonly redactor?: Redactor;
-  /** Tells the redactor whom the manifests name: before they are read, so that errors are covered. */
-  readonly learnPeople?: (paths: readonly string[]) => void;
+  /** Then: stderr for what the redactor has made, in which nothing is looked for. */
+  readonly redacted?: Sink;
   /** The line of stderr that says how the work goes on; absent: nothing does. */
   readonly status?: Status;
   /** Aborts at the first SIGINT, SIGTERM or SIGHUP. */

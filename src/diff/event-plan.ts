@@ -4,13 +4,14 @@ import { dayIn } from '../model/day.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import { type Change, type EventPlan, type Limits, compareChanges } from '../model/plan.ts';
+import { notesOf } from '../model/say.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import { type Difference, difference } from './difference.ts';
 import { fingerprintOf, membersOf } from './digest.ts';
 import { organizersOf } from './exempt.ts';
 import { extentOf, guardChanges, guardPast, ownAdditions, writeOrder } from './guards.ts';
 import { type Live, liveOf } from './live.ts';
-import { notesOf, warningsOf } from './notes.ts';
+import { planNotes, warningsOf } from './notes.ts';
 
 /** What planning is told beside the manifests. */
 export interface Policy {
@@ -99,7 +100,7 @@ export function planWith(
     missing: found?.missing ?? [],
     drift: found?.drift ?? [],
     violations,
-    notes: notesOf(desired, live, facts, changes),
+    ...notesOf(planNotes(desired, live, facts, changes)),
   };
   return { plan, warnings: warningsOf(desired, facts, reads.chat, changes, policy.asApp) };
 }

@@ -6,7 +6,9 @@ import {
   type Violation,
   isReplacement,
   replacedBy,
+  violationOf,
 } from '../model/plan.ts';
+import { plain, say } from '../model/say.ts';
 import { type ProviderId, platforms } from '../platforms/index.ts';
 
 /** How much a list of changes would do, counted in identities. */
@@ -92,37 +94,47 @@ export function guardEvent(name: string, extent: Extent, limits: Limits): Violat
   const violations: Violation[] = [];
   const { removals, additions, managed } = extent;
   const allowed = typeof limits.allowed === 'number' && removals <= limits.allowed;
-  const lift = `or lift this once with --allow-removals ${name}=${removals}`;
+  const lift = say`or lift this once with --allow-removals ${plain(name)}=${removals}`;
   if (removals > 0 && managed - removals + additions <= 0 && !limits.allowEmpty && !allowed) {
-    violations.push({
-      code: 'empty',
-      message: `${name}: removing ${removals} would leave nobody on the event. If that is meant, set guards.allowEmpty: true, ${lift}.`,
-    });
+    violations.push(
+      violationOf(
+        'empty',
+        say`${plain(name)}: removing ${removals} would leave nobody on the event. If that is meant, set guards.allowEmpty: true, ${lift}.`,
+      ),
+    );
   }
   const excess = allowed ? null : removalExcess(removals, managed, limits.maxRemovals);
   if (excess !== null) {
-    violations.push({
-      code: 'max-removals',
-      message: `${name}: ${removals} of ${managed} managed attendees would be removed, ${excess}. If that is meant, raise guards.maxRemovals, ${lift}.`,
-    });
+    violations.push(
+      violationOf(
+        'max-removals',
+        say`${plain(name)}: ${removals} of ${managed} managed attendees would be removed, ${plain(excess)}. If that is meant, raise guards.maxRemovals, ${lift}.`,
+      ),
+    );
   }
   if (limits.maxAdditions !== null && additions > limits.maxAdditions) {
-    violations.push({
-      code: 'max-additions',
-      message: `${name}: ${additions} attendees would be added, more than guards.maxAdditions: ${limits.maxAdditions}. If that is meant, raise it.`,
-    });
+    violations.push(
+      violationOf(
+        'max-additions',
+        say`${plain(name)}: ${additions} attendees would be added, more than guards.maxAdditions: ${limits.maxAdditions}. If that is meant, raise it.`,
+      ),
+    );
   }
   if (extent.notified > limits.maxNotified) {
-    violations.push({
-      code: 'max-notified',
-      message: `${name}: ${extent.notified} people would be notified, more than ${limits.maxNotified}. If that is meant, raise guards.maxNotified, or set notify: false.`,
-    });
+    violations.push(
+      violationOf(
+        'max-notified',
+        say`${plain(name)}: ${extent.notified} people would be notified, more than ${limits.maxNotified}. If that is meant, raise guards.maxNotified, or set notify: false.`,
+      ),
+    );
   }
   if (extent.deletesEvent && !limits.allowDelete && limits.allowed !== 'event') {
-    violations.push({
-      code: 'delete-event',
-      message: `${name}: the event would be deleted. If that is meant, set guards.allowDelete: true, or pass --allow-removals ${name}=event.`,
-    });
+    violations.push(
+      violationOf(
+        'delete-event',
+        say`${plain(name)}: the event would be deleted. If that is meant, set guards.allowDelete: true, or pass --allow-removals ${plain(name)}=event.`,
+      ),
+    );
   }
   return violations;
 }
@@ -131,10 +143,10 @@ export function guardEvent(name: string, extent: Extent, limits: Limits): Violat
 export function guardPast(name: string, endedOn: string | null, asOf: string, limits: Limits): Violation[] {
   if (endedOn === null || endedOn >= asOf || limits.allowPast) return [];
   return [
-    {
-      code: 'past-event',
-      message: `${name}: the event ended on ${endedOn}, before ${asOf}. If that is meant, set guards.allowPast: true.`,
-    },
+    violationOf(
+      'past-event',
+      say`${plain(name)}: the event ended on ${plain(endedOn)}, before ${plain(asOf)}. If that is meant, set guards.allowPast: true.`,
+    ),
   ];
 }
 
@@ -142,10 +154,10 @@ export function guardPast(name: string, endedOn: string | null, asOf: string, li
 export function guardRun(removals: number, maxRemovals: number): Violation[] {
   if (removals <= maxRemovals) return [];
   return [
-    {
-      code: 'run-removals',
-      message: `This run would remove ${removals} attendees, more than ${maxRemovals}. If that is meant, pass --max-removals ${removals}; or choose fewer events with --target.`,
-    },
+    violationOf(
+      'run-removals',
+      say`This run would remove ${removals} attendees, more than ${maxRemovals}. If that is meant, pass --max-removals ${removals}; or choose fewer events with --target.`,
+    ),
   ];
 }
 

@@ -1,22 +1,23 @@
 import { type Identity, identityOf } from '../model/attendee.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import { type Diagnostic, diagnosticOf } from '../model/diagnostic.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import { compareAttendees } from '../model/order.ts';
 import { type Change, replacedBy } from '../model/plan.ts';
+import { joined, plain, type Said, say, who } from '../model/say.ts';
 import { type ProviderId, platforms } from '../platforms/index.ts';
 import type { Live } from './live.ts';
 
 /** What a reviewer should know beside the changes. */
-export function notesOf(
+export function planNotes(
   desired: DesiredEvent,
   live: Live | null,
   facts: EventFacts | null,
   changes: readonly Change[],
-): string[] {
-  const notes: string[] = [];
+): Said[] {
+  const notes: Said[] = [];
   if (changes.length === 0) return notes;
   if (facts?.state === 'present' && facts.recurring) {
-    notes.push('This is a series: changed occurrences are separate events and are not touched.');
+    notes.push(say`This is a series: changed occurrences are separate events and are not touched.`);
   }
   const removesUsers = changes.some(
     (change) => change.action === 'remove' && change.attendee.type === 'user',
@@ -26,15 +27,20 @@ export function notesOf(
     .sort(compareAttendees);
   if (removesUsers && chats.length > 0) {
     notes.push(
-      `Anyone in an invited chat (${chats.map(({ id }) => id).join(', ')}) stays invited through it.`,
+      say`Anyone in an invited chat (${joined(
+        chats.map(({ id }) => who('chat', id)),
+        ', ',
+      )}) stays invited through it.`,
     );
   }
   const platform = platforms[desired.ref.provider];
   if (platform.notice.remove === 'platform' && changes.some(({ action }) => action === 'remove')) {
-    notes.push(`${platform.title} decides by itself whether to tell people that they were removed.`);
+    notes.push(
+      say`${plain(platform.title)} decides by itself whether to tell people that they were removed.`,
+    );
   }
   if (replacedBy(changes).size > 0) {
-    notes.push('Replacing an optional flag removes the attendee and adds it again, so the reply is lost.');
+    notes.push(say`Replacing an optional flag removes the attendee and adds it again, so the reply is lost.`);
   }
   return notes;
 }
@@ -43,7 +49,7 @@ function removes(changes: readonly Change[], identity: Identity): boolean {
   return changes.some((change) => change.action === 'remove' && identityOf(change.attendee) === identity);
 }
 
-type Words = readonly [code: string, message: string, hint: string];
+type Words = readonly [code: string, message: Said, hint: Said];
 
 /** What may be wrong with the manifest, though the plan can be made. */
 export function warningsOf(
@@ -61,21 +67,23 @@ export function warningsOf(
   ];
   return words
     .filter((found) => found !== null)
-    .map(([code, message, hint]) => ({
-      severity: 'warning',
-      code,
-      message: `${desired.name}: ${message}`,
-      hint,
-      source: desired.source,
-    }));
+    .map(([code, words, hint]) =>
+      diagnosticOf({
+        severity: 'warning',
+        code,
+        message: say`${plain(desired.name)}: ${words}`,
+        hint,
+        source: desired.source,
+      }),
+    );
 }
 
 function otherChat({ unbindChat }: DesiredEvent, chat: ChatBinding | null): Words | null {
   if (unbindChat === null || chat?.state !== 'bound' || chat.chatId === unbindChat.chatId) return null;
   return [
     'other-chat',
-    `the meeting chat of the event is ${chat.chatId}, not ${unbindChat.chatId}, and stays bound`,
-    'To unbind it, set meetingChat.id to it.',
+    say`the meeting chat of the event is ${who('chat', chat.chatId)}, not ${who('chat', unbindChat.chatId)}, and stays bound`,
+    say`To unbind it, set meetingChat.id to it.`,
   ];
 }
 
@@ -83,15 +91,15 @@ function lookWords({ state }: DesiredEvent, facts: EventFacts): Words | null {
   if (facts.state === 'absent' && state === 'absent') {
     return [
       'event-not-found',
-      'the event was not found: it was never on this calendar, or it is gone for good',
-      'Check calendarId and eventId; if they are right, there is nothing left to do.',
+      say`the event was not found: it was never on this calendar, or it is gone for good`,
+      say`Check calendarId and eventId; if they are right, there is nothing left to do.`,
     ];
   }
   if (facts.state === 'absent') {
     return [
       'look-failed',
-      'the platform lists the attendees but does not find the event',
-      'Check calendarId and eventId before you apply.',
+      say`the platform lists the attendees but does not find the event`,
+      say`Check calendarId and eventId before you apply.`,
     ];
   }
   if (facts.state !== 'unknown' || state === 'absent') return null;
@@ -99,8 +107,9 @@ function lookWords({ state }: DesiredEvent, facts: EventFacts): Words | null {
   const why = logId === undefined ? message : `${message}, log id ${logId}`;
   return [
     'look-failed',
-    `the event itself could not be read (${why})`,
-    'The plan is based on the attendee list only.',
+    // The platform's own text, which may name anybody, is one mention.
+    say`the event itself could not be read (${who('event', why)})`,
+    say`The plan is based on the attendee list only.`,
   ];
 }
 
@@ -116,8 +125,8 @@ function otherOrganizer(
   if (deletes && ref.organizer !== undefined && organizer !== undefined && organizer !== ref.organizer) {
     return [
       'other-organizer',
-      `the event is organized by ${organizer}; deleting it as ${ref.organizer} takes it off that calendar only`,
-      `Write organizer: ${organizer} to delete it for everyone.`,
+      say`the event is organized by ${who('user', organizer)}; deleting it as ${who('user', ref.organizer)} takes it off that calendar only`,
+      say`Write organizer: ${who('user', organizer)} to delete it for everyone.`,
     ];
   }
   if (
@@ -129,8 +138,8 @@ function otherOrganizer(
   }
   return [
     'other-organizer',
-    `the event is organized by another calendar (${organizerCalendar}); ${deletes ? 'the deletion' : 'removals'} may be refused`,
-    "Use the organizer's calendar as calendarId.",
+    say`the event is organized by another calendar (${who('calendar', organizerCalendar)}); ${plain(deletes ? 'the deletion' : 'removals')} may be refused`,
+    say`Use the organizer's calendar as calendarId.`,
   ];
 }
 
@@ -143,7 +152,7 @@ function noRoomContact({ ref }: DesiredEvent, changes: readonly Change[]): Words
   const added = rooms === 1 ? '1 room is' : `${rooms} rooms are`;
   return [
     'no-room-contact',
-    `${added} added by an app without roomContact, so the platform may refuse the booking`,
-    `Set roomContact to the ${ref.userIdType} of the contact person for rooms.`,
+    plain(`${added} added by an app without roomContact, so the platform may refuse the booking`),
+    plain(`Set roomContact to the ${ref.userIdType} of the contact person for rooms.`),
   ];
 }

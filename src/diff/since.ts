@@ -7,6 +7,7 @@ import {
 } from '../model/attendee.ts';
 import type { DesiredEvent } from '../model/event.ts';
 import type { Change, EventPlan, PlanAttendee } from '../model/plan.ts';
+import { joined, plain, type Said, say, who } from '../model/say.ts';
 import { difference } from './difference.ts';
 import { memberTest } from './digest.ts';
 import { organizersOf } from './exempt.ts';
@@ -18,7 +19,7 @@ import { liveOf } from './live.ts';
 const namesShown = 10;
 
 /** Replies of those who are to be removed that are others now than the plan shows. */
-export function changedReplies(plan: EventPlan, listed: readonly ObservedAttendee[]): readonly string[] {
+export function changedReplies(plan: EventPlan, listed: readonly ObservedAttendee[]): readonly Said[] {
   const live = liveOf(listed).attendees;
   const changed = plan.changes.flatMap((change) => {
     if (change.action !== 'remove' || change.attendee.reply === undefined) return [];
@@ -27,7 +28,7 @@ export function changedReplies(plan: EventPlan, listed: readonly ObservedAttende
   });
   if (changed.length === 0) return [];
   const count = changed.length === 1 ? '1 reply' : `${changed.length} replies`;
-  return [`${count} changed since the plan: ${listOf(changed)}`];
+  return [say`${plain(count)} changed since the plan: ${listOf(changed)}`];
 }
 
 /** Whom the manifests want, who was there when the plan was made and is not any more: the plan does not add them. */
@@ -35,7 +36,7 @@ export function leftSince(
   plan: EventPlan,
   desired: DesiredEvent,
   listed: readonly ObservedAttendee[],
-): readonly string[] {
+): readonly Said[] {
   const members = plan.observed?.members;
   if (members === undefined || desired.attendees === null) return [];
   const isMember = memberTest(members);
@@ -50,21 +51,21 @@ export function leftSince(
     return !isThere && isMember(identity);
   });
   if (left.length === 0) return [];
-  const who = left.length === 1 ? '1 wanted attendee has' : `${left.length} wanted attendees have`;
-  return [`${who} left since the plan: ${listOf(left.map(whoOf))}. Plan again.`];
+  const count = left.length === 1 ? '1 wanted attendee has' : `${left.length} wanted attendees have`;
+  return [say`${plain(count)} left since the plan: ${listOf(left.map(whoOf))}. Plan again.`];
 }
 
-function replyWords(attendee: PlanAttendee, now: Reply): string {
-  return `${whoOf(attendee)} ${attendee.reply ?? 'none'} -> ${now}`;
+function replyWords(attendee: PlanAttendee, now: Reply): Said {
+  return say`${whoOf(attendee)} ${plain(attendee.reply ?? 'none')} -> ${plain(now)}`;
 }
 
-function whoOf({ id, name }: Attendee & { readonly name?: string }): string {
-  return name === undefined ? id : `${name} (${id})`;
+function whoOf({ type, id, name }: Attendee & { readonly name?: string }): Said {
+  return name === undefined ? say`${who(type, id)}` : say`${who(type, id, name)} (${who(type, id)})`;
 }
 
-function listOf(texts: readonly string[]): string {
+function listOf(texts: readonly Said[]): Said {
   const more = texts.length > namesShown ? ` and ${texts.length - namesShown} more` : '';
-  return texts.slice(0, namesShown).join(', ') + more;
+  return say`${joined(texts.slice(0, namesShown), ', ')}${plain(more)}`;
 }
 
 /**

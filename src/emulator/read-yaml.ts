@@ -70,7 +70,7 @@ const tooMuch = {
 };
 
 /** What manifests do not allow either, said without its text: without quotes a secret can be an alias or a tag. */
-function withoutQuotes({ code, offset }: Fault & { readonly code: string }): Fault {
+function withoutQuotes({ code, offset }: Pick<Fault, 'offset'> & { readonly code: string }): Fault {
   return { message: faultWords.get(code) ?? 'this is not read', offset };
 }
 

@@ -1,7 +1,7 @@
-import type { Diagnostic, Source } from '../model/diagnostic.ts';
-import { given } from '../model/given.ts';
+import { type Diagnostic, diagnosticOf, type Source } from '../model/diagnostic.ts';
 import { compareCodePoints } from '../model/order.ts';
-import { didYouMean } from './nearest.ts';
+import { plain, type Said, say } from '../model/say.ts';
+import { nearest } from './nearest.ts';
 
 /** How many errors, and as many warnings, are told of a file and of all files. The rest is counted. */
 export const mostTold = { ofFile: 100, ofRun: 1000 } as const;
@@ -42,7 +42,7 @@ export interface Report {
   readonly isWhole: () => boolean;
   /** Whether there is so much of something that this file is not read, nor any after it. */
   readonly endsBefore: (file: string) => boolean;
-  /** `did you mean "x"?`, of the first names that are asked for. */
+  /** The name that was probably meant, of the first names that are asked for. */
   readonly suggest: (name: string, candidates: Iterable<string>) => string | undefined;
   /** Counts work done: tests hold it to grow with the input. */
   readonly step: (steps?: number) => void;
@@ -108,7 +108,7 @@ export function collectDiagnostics(most: Partial<Limits> = {}): Collected {
     ...reading,
     suggest(name: string, candidates: Iterable<string>): string | undefined {
       suggestions += 1;
-      return suggestions <= mostSuggested ? didYouMean(name, candidates, () => (steps += 1)) : undefined;
+      return suggestions <= mostSuggested ? nearest(name, candidates, () => (steps += 1)) : undefined;
     },
     step(more: number = 1): void {
       steps += more;
@@ -178,15 +178,17 @@ function unreadFrom(unread: Unread | null): Diagnostic[] {
     words: ['too-large', `there are more than ${count} tokens in all files`, 'give fewer files at a time'],
   };
   const [code, much, hint] = words[beyond];
-  const message = `${much}: ${file} and the files after it were not read`;
-  return [{ severity: 'error', code, message, hint }];
+  const message = plain(`${much}: ${file} and the files after it were not read`);
+  return [diagnosticOf({ severity: 'error', code, message, hint: plain(hint) })];
 }
 
 function moreOf(severity: Diagnostic['severity'], more: number, where: string): Diagnostic[] {
   if (more === 0) return [];
   const what = severity === 'error' ? 'mistake' : 'warning';
-  const message = `and ${more.toLocaleString('en')} more ${more === 1 ? what : `${what}s`} in ${where}`;
-  return [{ severity, code: 'more', message, more }];
+  const message = plain(
+    `and ${more.toLocaleString('en')} more ${more === 1 ? what : `${what}s`} in ${where}`,
+  );
+  return [diagnosticOf({ severity, code: 'more', message, more })];
 }
 
 function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
@@ -204,11 +206,16 @@ function compareSources(a: Source | undefined, b: Source | undefined): number {
 }
 
 /** An error at a place. */
-export function errorAt(source: Source, code: string, message: string, hint?: string): Diagnostic {
-  return { severity: 'error', code, message, ...given({ hint }), source };
+export function errorAt(source: Source, code: string, message: Said, hint?: Said): Diagnostic {
+  return diagnosticOf({ severity: 'error', code, message, hint, source });
+}
+
+/** A warning at a place. */
+export function warningAt(source: Source, code: string, message: Said, hint: Said): Diagnostic {
+  return diagnosticOf({ severity: 'warning', code, message, hint, source });
 }
 
 /** A place as messages name it. */
-export function placeText(source: Source): string {
-  return `${source.file}:${source.line}`;
+export function placeText(source: Source): Said {
+  return plain(`${source.file}:${source.line}`);
 }

@@ -1,4 +1,5 @@
 import type { AttendeeType, UserIdType } from '../model/platform.ts';
+import { plain, quoted, type Said, say, who } from '../model/say.ts';
 import { platforms, type ProviderId } from '../platforms/index.ts';
 
 /** Which ids an event needs. `userIdType` is null where its platform knows one kind of user id. */
@@ -57,8 +58,8 @@ export function typeShown(id: string): AttendeeType | undefined {
 export interface IdFault {
   readonly severity: 'error' | 'warning';
   readonly code: 'foreign-id-type' | 'wrong-id';
-  readonly message: string;
-  readonly hint: string;
+  readonly message: Said;
+  readonly hint: Said;
 }
 
 /**
@@ -83,11 +84,11 @@ export function idFault(type: AttendeeType, id: string, { provider, userIdType }
 type Words = Omit<IdFault, 'severity'>;
 
 function otherType(type: AttendeeType, shown: AttendeeType, id: string, provider: ProviderId): Words {
-  const message = `${JSON.stringify(id)} is ${typeNames[shown]}, not ${typeNames[type]}`;
+  const message = say`${quoted(type, id)} is ${plain(typeNames[shown])}, not ${plain(typeNames[type])}`;
   const taken = platforms[provider].event.attendees.includes(shown);
-  if (taken) return { code: 'wrong-id', message, hint: `write \`${shown}: ${id}\`` };
+  if (taken) return { code: 'wrong-id', message, hint: say`write \`${plain(shown)}: ${who(type, id)}\`` };
   const other = notTaken(shown, provider);
-  return { code: 'wrong-id', message, hint: `${other.message}; ${other.hint}` };
+  return { code: 'wrong-id', message, hint: say`${other.message}; ${other.hint}` };
 }
 
 function otherKind(id: string, shape: Shape, provider: ProviderId, used: UserIdType | null): Words {
@@ -95,25 +96,25 @@ function otherKind(id: string, shape: Shape, provider: ProviderId, used: UserIdT
   const kind = shape.kind ?? 'id';
   const code = 'foreign-id-type';
   if (used === null) {
-    const message = `${JSON.stringify(id)} is a ${shape.title} ${kind}, but this event is on ${title}`;
-    return { code, message, hint: `give the id that this person has on ${title}` };
+    const message = say`${quoted('user', id)} is a ${plain(shape.title)} ${plain(kind)}, but this event is on ${plain(title)}`;
+    return { code, message, hint: say`give the id that this person has on ${plain(title)}` };
   }
-  const message = `${JSON.stringify(id)} has the prefix of ${withArticle(kind)}, but the event uses ${used}`;
+  const message = say`${quoted('user', id)} has the prefix of ${withArticle(kind)}, but the event uses ${plain(used)}`;
   const hint =
     event.userIds.find(({ type }) => type === used)?.prefix === null
-      ? `it can match a user of another tenant only; for others give the ${used}`
-      : `give the ${used}, or write \`userIdType: ${kind}\``;
+      ? say`it can match a user of another tenant only; for others give the ${plain(used)}`
+      : say`give the ${plain(used)}, or write \`userIdType: ${plain(kind)}\``;
   return { code, message, hint };
 }
 
 /** `an open_id`, `a union_id`. */
-export function withArticle(kind: string): string {
-  return /^[aeio]/.test(kind) ? `an ${kind}` : `a ${kind}`;
+export function withArticle(kind: string): Said {
+  return plain(/^[aeio]/.test(kind) ? `an ${kind}` : `a ${kind}`);
 }
 
 /** The kind of id as messages name it. */
-export function kindText({ provider, userIdType }: IdKind): string {
-  return `${platforms[provider].title} ${userIdType ?? 'id'}`;
+export function kindText({ provider, userIdType }: IdKind): Said {
+  return plain(`${platforms[provider].title} ${userIdType ?? 'id'}`);
 }
 
 const plurals: Readonly<Record<AttendeeType, string>> = {
@@ -127,16 +128,16 @@ const plurals: Readonly<Record<AttendeeType, string>> = {
 export function notTaken(
   type: AttendeeType,
   provider: ProviderId,
-): { readonly message: string; readonly hint: string } {
+): { readonly message: Said; readonly hint: Said } {
   const { title, event } = platforms[provider];
-  const message = `${title} events take ${event.attendees.map((one) => plurals[one]).join(', ')} only`;
+  const message = plain(`${title} events take ${event.attendees.map((one) => plurals[one]).join(', ')} only`);
   switch (type) {
     case 'chat':
-      return { message, hint: 'list the members of this chat as users or in a Roster' };
+      return { message, hint: say`list the members of this chat as users or in a Roster` };
     case 'room':
-      return { message, hint: `book the room on ${title} itself` };
+      return { message, hint: say`book the room on ${plain(title)} itself` };
     case 'user':
     case 'email':
-      return { message, hint: `give the id that this person has on ${title}` };
+      return { message, hint: say`give the id that this person has on ${plain(title)}` };
   }
 }

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { type Insert, plain, type Said, say } from '../model/say.ts';
 
 /**
  * The candidate that `text` was most likely meant to be: at most a third of the longer one's letters differ, and two at
@@ -24,12 +25,13 @@ export function nearest(
   return best;
 }
 
-/** `did you mean "x"?`, or nothing where no candidate is near. */
-export function didYouMean(
-  text: string,
-  candidates: Iterable<string>,
-  onCompared?: () => void,
-): string | undefined {
-  const near = nearest(text, candidates, onCompared);
-  return near === undefined ? undefined : `did you mean ${JSON.stringify(near)}?`;
+/** `did you mean "x"?`, of words that tell of nobody, or nothing where none of them is near. */
+export function didYouMean(text: string, candidates: Iterable<string>): Said | undefined {
+  const near = nearest(text, candidates);
+  return near === undefined ? undefined : meant(plain(JSON.stringify(near)));
+}
+
+/** `did you mean "x"?` */
+export function meant(quotedName: Insert): Said {
+  return say`did you mean ${quotedName}?`;
 }

@@ -1,3 +1,6 @@
+import { given } from './given.ts';
+import { type Part, type Said, told } from './say.ts';
+
 /** A place in a file, all counted from 1. `file` is as the user would write it. */
 export interface Source {
   readonly file: string;
@@ -19,6 +22,33 @@ export interface Diagnostic {
   readonly more?: number;
   /** The line at `source` as the author wrote it, where seeing it helps. */
   readonly excerpt?: string;
+  /**
+   * What message and hint are made of, for redaction. Under a symbol, so that no file and no digest has it: of a
+   * diagnostic that comes out of a file nobody knows whom it names.
+   */
+  readonly [told]?: Told;
+}
+
+interface Told {
+  readonly message: readonly Part[];
+  readonly hint: readonly Part[];
+}
+
+/** A diagnostic of messages whose parts are known. */
+export function diagnosticOf({
+  message,
+  hint,
+  ...rest
+}: Omit<Diagnostic, 'message' | 'hint' | typeof told> & {
+  readonly message: Said;
+  readonly hint?: Said | undefined;
+}): Diagnostic {
+  return {
+    ...rest,
+    message: message.text,
+    ...given({ hint: hint?.text }),
+    [told]: { message: message.parts, hint: hint?.parts ?? [] },
+  };
 }
 
 /** Why an event could not be read. Part of the public plan format. */

@@ -3,6 +3,7 @@ import type { Diagnostic, Problem, Source } from './diagnostic.ts';
 import type { EventRef, Guards, Sync } from './event.ts';
 import { compareAttendees } from './order.ts';
 import type { AttendeeType } from './platform.ts';
+import { type Part, type Said, told } from './say.ts';
 import type { ProviderId } from '../platforms/index.ts';
 
 /** The plan is its own public format: this is the shape of `plan --format json` and of a saved plan. */
@@ -85,6 +86,16 @@ export type ViolationCode =
 export interface Violation {
   readonly code: ViolationCode;
   readonly message: string;
+  /** What the message is made of; absent where it comes out of a file. */
+  readonly [told]?: readonly Part[];
+}
+
+/** A guard that tripped, in words whose parts are known. */
+export function violationOf<C extends ViolationCode>(
+  code: C,
+  { text, parts }: Said,
+): Violation & { readonly code: C } {
+  return { code, message: text, [told]: parts };
 }
 
 /** The limits of one event, as the guard uses them: manifest and command line combined. */
@@ -132,6 +143,8 @@ export interface EventPlan extends EventRef {
   readonly drift: readonly Drift[];
   readonly violations: readonly Violation[];
   readonly notes: readonly string[];
+  /** What the notes are made of; absent where they come out of a file. */
+  readonly [told]?: readonly (readonly Part[])[];
   /** Whom notes and warnings name, beside those in the lists: redaction goes by it. */
   readonly named?: readonly Named[];
   readonly problem?: Problem;

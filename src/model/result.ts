@@ -2,6 +2,7 @@ import type { Problem } from './diagnostic.ts';
 import type { EventRef } from './event.ts';
 import type { Action, PlanAccount, PlanAttendee, Violation } from './plan.ts';
 import type { AttendeeType } from './platform.ts';
+import type { Part, told } from './say.ts';
 import type { ProviderId } from '../platforms/index.ts';
 
 /** A platform's answer to a write that did not go through, as results and journals show it. */
@@ -56,6 +57,8 @@ interface EventEnd {
   readonly outcome: EventOutcome;
   readonly newcomers: readonly Newcomer[];
   readonly notes: readonly string[];
+  /** What the notes are made of; absent where they come out of a file. */
+  readonly [told]?: readonly (readonly Part[])[];
   readonly violations: readonly Violation[];
   readonly problem?: Problem;
 }

@@ -1,7 +1,8 @@
 import { editsOf } from '../diff/edits.ts';
 import { restsOnAdditions } from '../diff/guards.ts';
 import type { Reading } from '../diff/reading.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import { type Diagnostic, diagnosticOf } from '../model/diagnostic.ts';
+import { plain, say } from '../model/say.ts';
 import type { CallsOf, EventPlan } from '../model/plan.ts';
 import { platforms, type ProviderId } from '../platforms/index.ts';
 
@@ -60,10 +61,10 @@ function warningOf(
   const total = used + needed;
   if (monthlyCalls === null || total * 100 <= monthlyCalls * monthlyWarningPercent) return null;
   const share = Math.round((total / monthlyCalls) * 1000) / 10;
-  return {
+  return diagnosticOf({
     severity: 'warning',
     code: 'monthly-quota',
-    message: `${title}: ${used} calls used and ${needed} needed to apply are ${share}% of the ${monthlyCalls} calls a month that an organisation has for all its apps`,
-    hint: 'Choose fewer events with --target, plan only what changed with --changed-from, or apply less often.',
-  };
+    message: say`${plain(title)}: ${used} calls used and ${needed} needed to apply are ${share}% of the ${monthlyCalls} calls a month that an organisation has for all its apps`,
+    hint: say`Choose fewer events with --target, plan only what changed with --changed-from, or apply less often.`,
+  });
 }

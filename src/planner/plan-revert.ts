@@ -3,9 +3,10 @@ import type { EventEffects } from '../revert/effects.ts';
 import { readingOf } from '../diff/reading.ts';
 import { type Reverted, desiredOf, revertOf } from '../revert/revert.ts';
 import type { ObservedAttendee } from '../model/attendee.ts';
-import type { Diagnostic, Problem } from '../model/diagnostic.ts';
+import { type Diagnostic, diagnosticOf, type Problem } from '../model/diagnostic.ts';
 import type { ChatBinding, EventFacts } from '../model/event.ts';
 import type { Basis } from '../model/observed.ts';
+import { say } from '../model/say.ts';
 import type { Reader, Turn } from '../providers/provider.ts';
 import { requestsNeeded } from './needed.ts';
 import { type PlannedEvent, factsIn, unread } from './plan-event.ts';
@@ -42,12 +43,12 @@ export async function planRevert(effects: readonly EventEffects[], context: Plan
   return { ...run, hopeless: run.plan.complete && sum('irreversible') > 0 && sum('reversible') === 0 };
 }
 
-const appliesAgain: Diagnostic = {
+const appliesAgain: Diagnostic = diagnosticOf({
   severity: 'warning',
   code: 'applies-again',
-  message: 'the next apply from the manifests will do all of this again',
-  hint: 'Revert the manifests in git first.',
-};
+  message: say`the next apply from the manifests will do all of this again`,
+  hint: say`Revert the manifests in git first.`,
+});
 
 type Found = PlannedEvent & Pick<Reverted, 'reversible' | 'irreversible'>;
 

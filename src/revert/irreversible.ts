@@ -1,5 +1,7 @@
-import type { Diagnostic, Source } from '../model/diagnostic.ts';
+import { type Diagnostic, diagnosticOf, type Source } from '../model/diagnostic.ts';
+import type { Attendee } from '../model/attendee.ts';
 import type { Change } from '../model/plan.ts';
+import { joined, plain, type Said, say, who } from '../model/say.ts';
 import { platforms } from '../platforms/index.ts';
 import type { AttendeeEffect, EventEffects } from './effects.ts';
 
@@ -23,34 +25,36 @@ export function irreversibleWarnings(
   changes: readonly Change[],
 ): Diagnostic[] {
   const warnings: Diagnostic[] = [];
-  const warn = (message: string, hint: string, source: Source = effects.source): void => {
-    warnings.push({
-      severity: 'warning',
-      code: 'irreversible',
-      message: `${effects.name}: ${message}`,
-      hint,
-      source,
-    });
+  const warn = (message: Said, hint: Said, source: Source = effects.source): void => {
+    warnings.push(
+      diagnosticOf({
+        severity: 'warning',
+        code: 'irreversible',
+        message: say`${plain(effects.name)}: ${message}`,
+        hint,
+        source,
+      }),
+    );
   };
   if (lost.deleted !== null) {
     warn(
-      'the event was deleted and cannot be brought back',
-      'Create it again, and put its new id in the manifest.',
+      say`the event was deleted and cannot be brought back`,
+      say`Create it again, and put its new id in the manifest.`,
       lost.deleted.source,
     );
   }
   if (lost.unbound !== null) {
     const { chatId, source } = lost.unbound;
     warn(
-      `the meeting chat ${chatId} was unbound and cannot be bound again`,
-      'Create a new meeting chat in the calendar.',
+      say`the meeting chat ${who('chat', chatId)} was unbound and cannot be bound again`,
+      say`Create a new meeting chat in the calendar.`,
       source,
     );
   }
   if (lost.external.length > 0) {
     warn(
-      `${namesOf(lost.external)} from another tenant cannot be added back`,
-      'Invite them by hand, in the calendar.',
+      say`${namesOf(lost.external)} from another tenant cannot be added back`,
+      say`Invite them by hand, in the calendar.`,
       lost.external[0]?.removed?.source,
     );
   }
@@ -58,19 +62,19 @@ export function irreversibleWarnings(
   const rooms = back.filter(({ type }) => type === 'room');
   if (rooms.length > 0) {
     warn(
-      `${namesOf(rooms)} is booked again, which fails if a booking needs a form or an approval`,
-      'Book such a room by hand, in the calendar.',
+      say`${namesOf(rooms)} is booked again, which fails if a booking needs a form or an approval`,
+      say`Book such a room by hand, in the calendar.`,
     );
   }
   const people = back.length - rooms.length;
   if (people > 0)
     warn(
-      `the replies of the ${people} who come back are lost`,
-      'They are invited again and have to reply again.',
+      say`the replies of the ${people} who come back are lost`,
+      say`They are invited again and have to reply again.`,
     );
   if (changes.length > 0 || lost.deleted !== null || lost.external.length > 0) {
     const told = toldBy(effects);
-    if (told !== null) warn(told, 'A notification that was sent cannot be taken back.');
+    if (told !== null) warn(plain(told), say`A notification that was sent cannot be taken back.`);
   }
   return warnings;
 }
@@ -87,7 +91,7 @@ function toldBy({ ref, notify, attendees }: EventEffects): string | null {
 /** What somebody else did since, which the plan leaves as it is. */
 export function sinceNotes(
   since: Readonly<Record<'again' | 'gone' | 'changed', readonly AttendeeEffect[]>>,
-): string[] {
+): Said[] {
   const lines: readonly (readonly [string, readonly AttendeeEffect[]])[] = [
     ['Back already', since.again],
     ['Added by the run and gone since', since.gone],
@@ -95,15 +99,17 @@ export function sinceNotes(
   ];
   return lines
     .filter(([, effects]) => effects.length > 0)
-    .map(([what, effects]) => `${what}, left as it is: ${namesOf(effects)}.`);
+    .map(([what, effects]) => say`${plain(what)}, left as it is: ${namesOf(effects)}.`);
 }
 
 const shown = 10;
 
-function namesOf(attendees: readonly { readonly id: string; readonly name?: string }[]): string {
+function namesOf(attendees: readonly (Attendee & { readonly name?: string })[]): Said {
   const names = attendees
     .slice(0, shown)
-    .map(({ id, name }) => (name === undefined || name === id ? id : `${name} (${id})`));
+    .map(({ type, id, name }) =>
+      name === undefined || name === id ? who(type, id) : say`${who(type, id, name)} (${who(type, id)})`,
+    );
   const more = attendees.length - names.length;
-  return names.join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return say`${joined(names, ', ')}${more > 0 ? say` and ${more} more` : plain('')}`;
 }

@@ -4,6 +4,7 @@ import { type DesiredEvent, type EventFacts, defaultGuards } from '../model/even
 import { given } from '../model/given.ts';
 import type { Change, PlanAttendee } from '../model/plan.ts';
 import { compareChanges } from '../model/plan.ts';
+import { notesIn, notesOf, say } from '../model/say.ts';
 import { type Difference, lostReply } from '../diff/difference.ts';
 import type { AttendeeEffect, AttendeeTrace, EventEffects } from './effects.ts';
 import { type PlanAndWarnings, type Policy, type Reads, planWith, unknownPlan } from '../diff/event-plan.ts';
@@ -54,9 +55,9 @@ export function revertOf(effects: EventEffects, reads: Reads, policy: Policy): R
     unbound: unboundLoss(effects, reads),
   };
   const notes = [
-    ...planned.plan.notes,
+    ...notesIn(planned.plan),
     ...sinceNotes({ again: of('again'), gone: of('gone'), changed: of('changed') }),
-    ...(losses.deleted === null ? [] : ['The run deleted this event.']),
+    ...(losses.deleted === null ? [] : [say`The run deleted this event.`]),
     ...(planned.plan.status === 'refused' ? [ownGuards] : []),
   ];
   const named = [...of('again'), ...of('gone'), ...of('changed'), ...losses.external].map(
@@ -67,7 +68,7 @@ export function revertOf(effects: EventEffects, reads: Reads, policy: Policy): R
   const irreversible =
     losses.external.length + (losses.deleted === null ? 0 : 1) + (losses.unbound === null ? 0 : 1);
   return {
-    plan: { ...planned.plan, notes, ...(named.length === 0 ? {} : { named }) },
+    plan: { ...planned.plan, ...notesOf(notes), ...(named.length === 0 ? {} : { named }) },
     warnings: [...planned.warnings, ...irreversibleWarnings(effects, losses, planned.plan.changes)],
     reversible: undoings.filter(([, { kind }]) => kind !== 'lost' && kind !== 'not-done').length,
     irreversible,
@@ -85,8 +86,7 @@ function problemOf({ attendees }: EventEffects, { rows, facts }: Reads): Problem
   };
 }
 
-const ownGuards =
-  'A revert has no manifest: the guards are the defaults. To set them, revert the manifests in git and apply those.';
+const ownGuards = say`A revert has no manifest: the guards are the defaults. To set them, revert the manifests in git and apply those.`;
 
 /** What stands for the manifest: nothing is wanted, all policies are the defaults, people are told as the run did. */
 export function desiredOf(effects: EventEffects): DesiredEvent {

@@ -2,7 +2,8 @@ import { ResultFold } from '../applier/result-of.ts';
 import { type EventEffects, effectsOf } from '../revert/effects.ts';
 import { systemClock } from '../http/clock.ts';
 import { dayIn } from '../model/day.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import { type Diagnostic, diagnosticOf } from '../model/diagnostic.ts';
+import { say } from '../model/say.ts';
 import { type RevertRun, planRevert } from '../planner/plan-revert.ts';
 import type { StoredJournal } from '../store/read-journal.ts';
 import { checkJournalAccounts } from './accounts.ts';
@@ -55,11 +56,11 @@ export async function planJournal(
 }
 
 function tornWarning({ path, lines }: StoredJournal): Diagnostic {
-  return {
+  return diagnosticOf({
     severity: 'warning',
     code: 'journal-torn',
-    message: 'the last line of the journal was cut off and is ignored: its step had not started',
-    hint: 'For steps that were started and not finished, reading the event shows what came of them.',
+    message: say`the last line of the journal was cut off and is ignored: its step had not started`,
+    hint: say`For steps that were started and not finished, reading the event shows what came of them.`,
     source: { file: path, line: lines.length + 1, column: 1 },
-  };
+  });
 }

@@ -94,7 +94,7 @@ function fits(labels: Readonly<Record<string, string>>, pair: string): boolean {
 const namesShown = 5;
 
 function matchless(what: string, text: string, known: readonly string[]): UsageError {
-  const near = didYouMean(text, known);
+  const near = didYouMean(text, known)?.text;
   const hint = near === undefined ? '' : `${near[0]?.toUpperCase()}${near.slice(1)} `;
   return new UsageError(
     `${what} matches no event`,

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { errorsInEvent, writeManifest } from '../../src/manifest/write/write-manifest.ts';
+import { errorsInEvent, writeManifest as write } from '../../src/manifest/write/write-manifest.ts';
 import type { FoundEvent, LiveEntry } from '../../src/manifest/write/found-event.ts';
 import { dingtalkRef, present, ref } from '../support/manifest-builders.ts';
 import { directory, onlyEvent, peopleIn, wanted } from './support.ts';
@@ -22,6 +22,11 @@ function entries(event: FoundEvent): string[] {
     .map((line) => line.trim())
     .filter((line) => line !== '');
 }
+
+const writeManifest = (event: FoundEvent): { readonly text: string; readonly notes: readonly string[] } => {
+  const { text, notes } = write(event);
+  return { text, notes: notes.map((note) => note.text) };
+};
 
 describe('an event', () => {
   it('becomes a manifest with its title, its organizer left out and names as comments', () => {

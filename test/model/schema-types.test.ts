@@ -25,14 +25,17 @@ test('the types of the schemas are made of the schemas', async () => {
   await expect(await format(text, options)).toMatchFileSnapshot(file);
 });
 
-/** Without intersections and names, so that two types of one shape are one type. */
-type Plain<T> = T extends object ? { [K in keyof T]: Plain<T[K]> } : T;
+/** Without intersections and names, so that two types of one shape are one type; and without what no file has. */
+type Plain<T> = T extends object ? { [K in keyof T as Exclude<K, symbol>]: Plain<T[K]> } : T;
 
 /** The names of all members, at any depth, but for those that are free, as of labels. */
 type Keys<T> = T extends readonly (infer One)[]
   ? Keys<One>
   : T extends object
-    ? { [K in keyof T]-?: (string extends K ? never : K) | Keys<T[K]> }[keyof T]
+    ? { [K in Exclude<keyof T, symbol>]-?: (string extends K ? never : K) | Keys<T[K]> }[Exclude<
+        keyof T,
+        symbol
+      >]
     : never;
 
 // The types of the model are the vocabulary of the code and of the API: they share parts, say what a member means and

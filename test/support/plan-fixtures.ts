@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import type { Plan } from '../../src/model/plan.ts';
+import { notesOf, say } from '../../src/model/say.ts';
 import type { Result } from '../../src/model/result.ts';
 import { addition, changeResult, eventPlan, eventResult, plan, removal, result, user } from './plans.ts';
 
@@ -48,7 +49,7 @@ export const removals: Plan = plan([
       { attendee: user('ou_m', 'Missing'), reason: 'remove-only', source: oncall, via: ['platform-team'] },
     ],
     drift: [{ attendee: user('ou_f', 'Flag', true), reason: 'optional-drift', source: oncall, via: [] }],
-    notes: ['Removing users from an event with a chat does not remove the members of the chat.'],
+    ...notesOf([say`Removing users from an event with a chat does not remove the members of the chat.`]),
   }),
   eventPlan('quiet', { kept: [{ attendee: user('ou_boss', '老板'), reason: 'organizer' }] }),
   eventPlan('retired', {

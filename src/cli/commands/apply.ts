@@ -141,10 +141,10 @@ async function printPlan(
   options: FormatOptions,
   calls?: CallsOf,
 ): Promise<void> {
-  const { stderr, env } = surroundings;
+  const { env, stderr, redacted = stderr } = surroundings;
   const shown = shownPlan(surroundings, plan);
   await print(
-    stderr,
+    redacted,
     planTextParts(
       shown,
       await terminalFor(stderr, env, options, [shown]),

@@ -1,35 +1,49 @@
 import type { Discovery, FindKind, FoundItems } from '../../model/found.ts';
+import { given } from '../../model/given.ts';
 import type { Redactor } from '../../report/redact.ts';
+
+/** For what has no label of its own. */
+const hidden = '***';
 
 /** What was found, without names, titles, addresses and ids of people: for a look at how much there is. */
 export function withoutPeople(discovery: Discovery, redactor: Redactor): Discovery {
-  const { items } = discovery.found;
-  for (const item of items) learn(redactor, discovery.kind, item);
-  const shown = (value: unknown): unknown => {
-    if (typeof value === 'string') return redactor.line(value);
-    if (Array.isArray(value)) return value.map(shown);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, shown(one)]));
-  };
-  const { found, ...rest } = discovery;
-  const problem = found.complete ? {} : { problem: redactor.problem(found.problem) };
-  // Strings become strings, and all else stays what it is.
-  return { ...rest, found: { ...(shown(found) as object), ...problem } } as Discovery;
+  const { found, kind } = discovery;
+  const problem = found.complete ? undefined : redactor.problem(found.problem);
+  const items = found.items.map((item) => withoutNames(kind, item, redactor));
+  // Whoever was asked for and not found is named by somebody's words.
+  const missing = found.missing.map((one) => ({ ...one, query: hidden }));
+  // Each item stays of the kind that it is.
+  return { ...discovery, found: { ...found, items, missing, ...given({ problem }) } } as Discovery;
 }
 
-function learn(redactor: Redactor, kind: FindKind, item: FoundItems[FindKind]): void {
-  const hide = (text: string | null, of: 'user' | 'event'): void => {
-    if (text !== null) redactor.learn({ secrets: [{ kind: of, text }], open: [] });
-  };
+function withoutNames(kind: FindKind, item: FoundItems[FindKind], redactor: Redactor): FoundItems[FindKind] {
   if ('ids' in item) {
-    const ids = Object.values(item.ids);
-    const [first] = ids;
-    if (first !== undefined) redactor.number([{ type: 'user', id: first, name: item.name ?? undefined }]);
-    for (const text of [...ids.slice(1), item.name, item.mobile, item.employeeNo]) hide(text, 'user');
-    return;
+    const [first = ''] = Object.values(item.ids);
+    const label = redactor.label({ kind: 'user', id: first });
+    const ids = Object.fromEntries(
+      Object.entries(item.ids).map(([type, id]) => [type, id === first ? label : hidden]),
+    );
+    const { email, mobile, employeeNo } = item;
+    return {
+      ...item,
+      ids,
+      name: item.name && label,
+      email: email && hidden,
+      mobile: mobile && hidden,
+      employeeNo: employeeNo && hidden,
+      asked: item.asked.map(() => label),
+    };
   }
-  if ('title' in item) hide(item.title, 'event');
-  else hide(item.name, 'event');
-  if ('organizer' in item) hide(item.organizer, 'user');
-  if (kind === 'chats' && 'members' in item) redactor.number([{ type: 'chat', id: item.id }]);
+  if ('organizer' in item) {
+    const { calendarId, title, organizer } = item;
+    return {
+      ...item,
+      calendarId: redactor.calendar(calendarId),
+      title: title && hidden,
+      organizer: organizer && hidden,
+    };
+  }
+  if ('title' in item) return { ...item, id: redactor.calendar(item.id), title: item.title && hidden };
+  const id = kind === 'chats' ? redactor.label({ kind: 'chat', id: item.id }) : item.id;
+  return { ...item, id, name: item.name && hidden };
 }

@@ -8,6 +8,7 @@ import type { Problem } from '../../model/diagnostic.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
 import { given } from '../../model/given.ts';
 import { compareAttendees } from '../../model/order.ts';
+import { partText } from '../../model/say.ts';
 import type { UserIdType } from '../../model/platform.ts';
 import { platforms, type ProviderId } from '../../platforms/index.ts';
 import type { Reader } from '../../providers/provider.ts';
@@ -52,14 +53,13 @@ export async function importCommand(
     return importMany(surroundings, paths, { ...options, outDir: options.outDir }, eventAsked(options));
   }
   const ref = eventAsked(options);
-  if (paths.length > 0) surroundings.learnPeople?.(paths);
   const { people, diagnostics, skipped } = loadPeople(paths);
   const quiet = options.quiet === true;
   printSkipped(surroundings, skipped, quiet);
   printDiagnostics(surroundings, diagnostics, options.color);
   if (diagnostics.some(({ severity }) => severity === 'error')) return exitCodes.error;
   const nobody = { name: options.name ?? 'event', ref, facts: null, attendees: [], people };
-  checkText(writeManifest(nobody).text, people, 'this event cannot be imported');
+  checkText(surroundings, writeManifest(nobody).text, people, 'this event cannot be imported');
 
   const { attendees, facts } = await readEvent(surroundings, ref, options);
   const title = surroundings.redactor === undefined ? summaryOf(facts) : undefined;
@@ -68,12 +68,15 @@ export async function importCommand(
   surroundings.redactor?.number(peopleOf(ref, live));
   const found = { name, ref, facts, attendees: live, people };
   const { text, notes } = writeManifest(found);
-  checkText(text, people, 'the event has something that a manifest cannot express');
+  checkText(surroundings, text, people, 'the event has something that a manifest cannot express');
   const { redactor } = surroundings;
   surroundings.stdout.write(redactor === undefined ? text : withoutPeople(found, redactor));
   const warning = lookWarning(surroundings, facts);
   if (warning !== null) printWarning(surroundings, warning, options.color);
-  for (const note of quiet ? [] : notes) surroundings.stderr.write(`note: ${visible(note)}\n`);
+  const notesTo = surroundings.redacted ?? surroundings.stderr;
+  for (const { parts } of quiet ? [] : notes) {
+    notesTo.write(`note: ${visible(parts.map(redactor?.part ?? partText).join(''))}\n`);
+  }
   return exitCodes.done;
 }
 
@@ -83,8 +86,11 @@ export async function importCommand(
  */
 function withoutPeople(found: FoundEvent, redactor: Redactor): string {
   const nameless = found.attendees.map((entry) => ({ ...entry, name: undefined }));
-  const { text } = writeManifest({ ...found, facts: null, attendees: nameless, people: new Map() });
-  return `${redactor.line(text)}redacted: true\n`;
+  const { ref } = found;
+  const shown = { ...found, facts: null, attendees: nameless, people: new Map() };
+  const calendarId = redactor.calendar(ref.calendarId);
+  const { text } = writeManifest({ ...shown, ref: { ...ref, calendarId } }, redactor.part);
+  return `${text}redacted: true\n`;
 }
 
 /** Everybody whom the manifest, its notes and messages may name, in the order of plans. */
@@ -163,8 +169,14 @@ function eventAsked(options: ImportOptions): EventRef {
 }
 
 /** @throws UsageError where a text is not a valid Event: printed, it could plan a removal. */
-function checkText(text: string, people: ReadonlyMap<string, Person>, what: string): void {
-  const errors = errorsInEvent(text, people);
+function checkText(
+  { redactor }: Surroundings,
+  text: string,
+  people: ReadonlyMap<string, Person>,
+  what: string,
+): void {
+  const found = errorsInEvent(text, people);
+  const errors = redactor?.diagnostics(found) ?? found;
   if (errors.length === 0) return;
   const details = errors.slice(0, errorsShown).map(({ message }) => message);
   throw new UsageError(what, errors[0]?.hint, exitCodes.error, details);

@@ -88,14 +88,14 @@ async function carryOut(
   mode: 'apply' | 'ask',
   options: RevertOptions,
 ): Promise<number> {
-  const { stderr, env } = surroundings;
+  const { env, stderr, redacted = stderr } = surroundings;
+  const shown = shownPlan(surroundings, plan);
   // What cannot come back is said in any case.
   if (options.quiet === true && mode === 'apply')
-    printDiagnostics(surroundings, shownPlan(surroundings, plan).diagnostics, options.color);
+    printDiagnostics(surroundings, plan.diagnostics, options.color);
   else {
-    const shown = shownPlan(surroundings, plan);
     const terminal = await terminalFor(stderr, env, options, [shown]);
-    stderr.write(planText(shown, terminal, viewOptions(surroundings, 'text')));
+    redacted.write(planText(shown, terminal, viewOptions(surroundings, 'text')));
   }
   if (hopeless) {
     printError(surroundings, nothingComesBack, options.color);

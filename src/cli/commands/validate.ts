@@ -16,7 +16,6 @@ export async function validate(
   paths: readonly string[],
   options: ValidateOptions,
 ): Promise<number> {
-  surroundings.learnPeople?.(paths);
   const { desired, diagnostics, failed, nothing, skipped } = findManifests(paths, {
     env: surroundings.env,
     asOf: options.asOf,

@@ -1,7 +1,9 @@
+import { plain, say } from '../../model/say.ts';
 import type { Report } from '../diagnostics.ts';
 import type { Kind, Manifest } from '../manifest.ts';
 import type { Places } from '../read/places.ts';
 import { schemaOf, validatorOf } from '../schemas.ts';
+import { pathText } from '../mentions.ts';
 import { explain, type Tell } from './explain.ts';
 
 /** A value held against its schema. */
@@ -26,11 +28,12 @@ export function check(value: unknown, kind: Kind, places: Places, report: Report
   });
   if (!told) {
     // The walk understands less than ajv does: what it cannot explain is refused anyway.
-    const message = `${first?.instancePath ?? ''} ${first?.message ?? 'is not allowed'}`.trim();
+    const path = first?.instancePath.split('/').slice(1) ?? [];
+    const message = say`${pathText(path)} ${plain(first?.message ?? 'is not allowed')}`;
     tell([], () => ({
       code: 'invalid',
       message,
-      hint: 'see the schema',
+      hint: say`see the schema`,
       offset: places.value(null, '').offset,
     }));
     return { manifest: null, left: null, mistakes: true };

@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
-import { type Diagnostic, reasonOf } from '../../model/diagnostic.ts';
+import { type Diagnostic, diagnosticOf, reasonOf } from '../../model/diagnostic.ts';
+import { plain, say } from '../../model/say.ts';
 import { compareCodePoints } from '../../model/order.ts';
 
 /** A file that may hold manifests. */
@@ -88,11 +89,11 @@ export function attempt(path: string, action: () => void): Diagnostic | null {
   } catch (error) {
     const code = reasonOf(error);
     const missing = code === 'ENOENT' || code === 'ENOTDIR';
-    return {
+    return diagnosticOf({
       severity: 'error',
       code: missing ? 'path-not-found' : 'unreadable',
-      message: missing ? `${path}: no such file or folder` : `${path} cannot be read (${code})`,
-      hint: missing ? 'check the path' : 'check the permissions',
-    };
+      message: plain(missing ? `${path}: no such file or folder` : `${path} cannot be read (${code})`),
+      hint: missing ? say`check the path` : say`check the permissions`,
+    });
   }
 }

@@ -1,10 +1,12 @@
+import { plain, type Said, say } from '../../model/say.ts';
 import { referenceKinds } from '../manifest.ts';
+import { lineSaid } from '../mentions.ts';
 
 /** What is wrong with a text that is not YAML, in its author's terms. */
 export interface SyntaxMistake {
   readonly code: string;
-  readonly message: string;
-  readonly hint: string;
+  readonly message: Said;
+  readonly hint: Said;
   readonly offset: number;
 }
 
@@ -16,7 +18,7 @@ export interface Line {
 }
 
 /** A cause, the column that shows it, and what to do. */
-export type Cause = readonly [code: string, column: number, message: string, hint: string];
+export type Cause = readonly [code: string, column: number, message: Said, hint: Said];
 
 export function at({ start }: Line, [code, column, message, hint]: Cause): SyntaxMistake {
   return { code, message, hint, offset: start + column };
@@ -35,24 +37,25 @@ const glued = new RegExp(`^\\s*(?:- )?(${referenceKinds.join('|')}|[a-zA-Z][a-zA
 export function shownAtStart(line: Line): SyntaxMistake | null {
   const { text } = line;
   if (/^(<{7}|={7}|>{7}|\|{7})( |$)/.test(text)) {
-    const hint = "resolve the conflict, and remove git's marker lines";
-    return at(line, ['conflict', 0, 'there is an unresolved merge conflict here', hint]);
+    const hint = say`resolve the conflict, and remove git's marker lines`;
+    return at(line, ['conflict', 0, say`there is an unresolved merge conflict here`, hint]);
   }
   const space = /^[ -]*([^\S \t\r\n])/u.exec(text);
   if (space !== null) {
     const sort = space[1] === '\u3000' ? 'a full-width space' : 'a non-standard space';
-    const message = `${sort} indents this line; YAML takes only plain spaces`;
-    return at(line, ['full-width', space[0].length - 1, message, 'write plain spaces']);
+    const message = plain(`${sort} indents this line; YAML takes only plain spaces`);
+    return at(line, ['full-width', space[0].length - 1, message, say`write plain spaces`]);
   }
   const dash = /^\s*-([a-zA-Z]+: .*)$/u.exec(text);
   if (dash !== null) {
     const column = text.indexOf('-') + 1;
-    return at(line, ['missing-space', column, 'there is no space after the dash', `write "- ${dash[1]}"`]);
+    const hint = say`write "- ${lineSaid(dash[1] ?? '')}"`;
+    return at(line, ['missing-space', column, say`there is no space after the dash`, hint]);
   }
   const bullet = /^\s*([\uff0d\u2014\u2013\u2212\u2022\u00b7*+])(?= ?[a-zA-Z]+: )/u.exec(text);
   if (bullet === null) return null;
   const sort = bullet[1] === '\uff0d' ? 'is a full-width dash' : 'does not start a list entry in YAML';
-  return at(line, ['full-width', bullet[0].length - 1, `"${bullet[1]}" ${sort}`, 'write "- "']);
+  return at(line, ['full-width', bullet[0].length - 1, plain(`"${bullet[1]}" ${sort}`), say`write "- "`]);
 }
 
 /** What a line shows by itself. */
@@ -65,19 +68,20 @@ export function shownBy(line: Line): SyntaxMistake | null {
     return at(line, [
       'tab',
       tab[0].length - 1,
-      'a tab indents this line; YAML takes spaces alone',
-      'write spaces',
+      say`a tab indents this line; YAML takes spaces alone`,
+      say`write spaces`,
     ]);
   }
   for (const [pattern, name, hint] of fullWidth) {
     const found = pattern.exec(text);
     if (found === null) continue;
     const sort = name === 'quotation mark' ? 'typographic' : 'full-width';
-    const message = `"${found[1]}" is a ${sort} ${name}`;
-    return at(line, ['full-width', found[0].length - 1, message, hint]);
+    const message = plain(`"${found[1]}" is a ${sort} ${name}`);
+    return at(line, ['full-width', found[0].length - 1, message, plain(hint)]);
   }
   const colon = text.includes(': ') || text.trimEnd().endsWith(':') ? null : glued.exec(text);
   if (colon === null) return null;
-  const hint = `write "${text.trim().replace(/^- /, '').replace(':', ': ')}"`;
-  return at(line, ['missing-space', colon[0].length - 1, 'there is no space after the colon', hint]);
+  const meant = text.trim().replace(/^- /, '').replace(':', ': ');
+  const hint = say`write "${lineSaid(meant)}"`;
+  return at(line, ['missing-space', colon[0].length - 1, say`there is no space after the colon`, hint]);
 }

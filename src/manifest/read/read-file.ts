@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { plain } from '../../model/say.ts';
 import { errorAt } from '../diagnostics.ts';
 import { marker } from './classify.ts';
 import { attempt, type FoundFile } from './find-files.ts';
@@ -29,7 +30,7 @@ export function readText({ file, real, named }: FoundFile): FileText {
   });
   const problem = (code: string, message: string, hint: string): FileText => ({
     is: 'problem',
-    problem: errorAt({ file, line: 1, column: 1 }, code, message, hint),
+    problem: errorAt({ file, line: 1, column: 1 }, code, plain(message), plain(hint)),
   });
   if (unreadable !== null) return { is: 'problem', problem: unreadable };
   if (!isFile) return problem('not-a-file', `${file} is not a regular file`, 'write it to a file first');

@@ -1,5 +1,6 @@
 import { type Document, LineCounter } from 'yaml';
 import type { Diagnostic, Source } from '../../model/diagnostic.ts';
+import { plain, say, who } from '../../model/say.ts';
 import { check } from '../check/check.ts';
 import { classify, marker } from './classify.ts';
 import { errorAt, type Report } from '../diagnostics.ts';
@@ -86,12 +87,12 @@ export function readManifests(file: TextFile, report: Report): ReadText {
 
 function errorOf({ why, offset }: GivenUp, file: string, place: (offset: number) => Source): Diagnostic {
   if (why === 'too-deep') {
-    const hint = 'a manifest needs fewer than 10 levels';
-    return errorAt(place(offset), 'yaml-syntax', 'lists and maps are nested too deeply here', hint);
+    const hint = say`a manifest needs fewer than 10 levels`;
+    return errorAt(place(offset), 'yaml-syntax', say`lists and maps are nested too deeply here`, hint);
   }
   const most = maxWords.toLocaleString('en');
-  const message = `${file} has more than ${most} tokens, the limit for a manifest file`;
-  return errorAt(place(offset), 'file-too-large', message, 'split it into several files');
+  const message = plain(`${file} has more than ${most} tokens, the limit for a manifest file`);
+  return errorAt(place(offset), 'file-too-large', message, say`split it into several files`);
 }
 
 interface FileContext {
@@ -193,8 +194,8 @@ function entriesIn(left: unknown): readonly Ignored[] {
 }
 
 function versionFault({ version, offset }: NonNullable<ParsedDocument['otherVersion']>): Fault {
-  const message = `%YAML ${version} is not supported: manifests are YAML 1.2`;
-  return { code: 'yaml-version', message, hint: 'leave the directive out', offset };
+  const message = say`%YAML ${who('user', version)} is not supported: manifests are YAML 1.2`;
+  return { code: 'yaml-version', message, hint: say`leave the directive out`, offset };
 }
 
 function startOfDocument(document: Document.Parsed): number {

@@ -1,10 +1,12 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import { plain, quoted, type Said, say, who } from '../../model/say.ts';
+import { keySaid } from '../mentions.ts';
 
 /** Something in a document that manifests do not allow, whatever its schema. */
 export interface Fault {
   readonly code: string;
-  readonly message: string;
-  readonly hint: string;
+  readonly message: Said;
+  readonly hint: Said;
   readonly offset: number;
 }
 
@@ -62,7 +64,7 @@ class Walk {
     };
   }
 
-  #fault(node: Node, code: string, message: string, hint: string): void {
+  #fault(node: Node, code: string, message: Said, hint: Said): void {
     this.#faults.push({ code, message, hint, offset: startOf(node) });
   }
 
@@ -74,8 +76,8 @@ class Walk {
       this.#fault(
         node,
         'tag',
-        `the tag ${tagText(node.tag)} is not allowed in a manifest`,
-        'leave the tag out; quote text that looks like a number',
+        say`the tag ${tagSaid(node.tag)} is not allowed in a manifest`,
+        say`leave the tag out; quote text that looks like a number`,
       );
     }
     const { anchor } = node;
@@ -91,8 +93,11 @@ class Walk {
     const anchor = this.#anchors.get(name);
     if (anchor === undefined || anchor === 'open') {
       const message =
-        anchor === 'open' ? `*${name} is inside its own anchor` : `*${name} has no anchor above it`;
-      this.#fault(node, 'unknown-alias', message, `write &${name} before the value it refers to`);
+        anchor === 'open'
+          ? say`*${who('user', name)} is inside its own anchor`
+          : say`*${who('user', name)} has no anchor above it`;
+      const hint = say`write &${who('user', name)} before the value it refers to`;
+      this.#fault(node, 'unknown-alias', message, hint);
       return null;
     }
     this.#size += anchor.size;
@@ -102,8 +107,8 @@ class Walk {
       this.#fault(
         node,
         'alias-bomb',
-        `the aliases of this document expand to more than ${maxAliasNodes} values`,
-        'write the values out, or use a Roster',
+        say`the aliases of this document expand to more than ${maxAliasNodes} values`,
+        say`write the values out, or use a Roster`,
       );
     }
     return null;
@@ -135,8 +140,8 @@ class Walk {
         this.#fault(
           key,
           'duplicate-key',
-          `the key ${JSON.stringify(name)} appears twice`,
-          'keep one of the two',
+          say`the key ${keySaid([], name)} appears twice`,
+          say`keep one of the two`,
         );
         continue;
       }
@@ -157,25 +162,35 @@ class Walk {
   #keyOf(key: Node): string | null {
     if (isScalar(key) && typeof key.value === 'string') {
       if (key.tag !== undefined)
-        this.#fault(key, 'tag', `the tag ${tagText(key.tag)} is not allowed on a key`, 'leave the tag out');
+        this.#fault(
+          key,
+          'tag',
+          say`the tag ${tagSaid(key.tag)} is not allowed on a key`,
+          say`leave the tag out`,
+        );
       if (key.value !== '<<' || key.type !== 'PLAIN') return key.value;
       this.#fault(
         key,
         'merge-key',
-        'the merge key << is not part of YAML 1.2',
-        'write the keys out, or use a Roster',
+        say`the merge key << is not part of YAML 1.2`,
+        say`write the keys out, or use a Roster`,
       );
       return null;
     }
-    const text = isScalar(key) ? key.source : undefined;
-    const hint = text === undefined || text === '' ? 'write a plain key' : `write ${JSON.stringify(text)}`;
-    this.#fault(key, 'non-string-key', `the key ${text ?? ''} is not text`.replace('  ', ' '), hint);
+    const text = (isScalar(key) ? key.source : undefined) ?? '';
+    if (text === '') this.#fault(key, 'non-string-key', say`the key is not text`, say`write a plain key`);
+    else {
+      const message = say`the key ${who('user', text)} is not text`;
+      this.#fault(key, 'non-string-key', message, say`write ${quoted('user', text)}`);
+    }
     return null;
   }
 }
 
-function tagText(tag: string): string {
-  return tag.replace('tag:yaml.org,2002:', '!!');
+/** A tag of YAML's own tells of nobody. */
+function tagSaid(tag: string): Said {
+  const own = 'tag:yaml.org,2002:';
+  return tag.startsWith(own) ? plain(tag.replace(own, '!!')) : say`${who('user', tag)}`;
 }
 
 /** The comment behind an entry, or behind the first value in it where that ends its line. */

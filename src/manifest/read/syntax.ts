@@ -1,3 +1,5 @@
+import { plain, type Said, say } from '../../model/say.ts';
+import { lineSaid } from '../mentions.ts';
 import { at, type Cause, type Line, shownAtStart, shownBy, type SyntaxMistake } from './line-signs.ts';
 
 /** An error of the YAML library. */
@@ -44,13 +46,13 @@ export function excerptAt(text: string, offset: number): { readonly excerpt?: st
 /** What the library's error says, and what stands around it. */
 function toldBy({ code, message, pos }: YamlFault, line: Line, text: string, start: number): SyntaxMistake {
   const { column } = line;
-  const say: Say = (words, hint, place = column) => at(line, ['yaml-syntax', place, words, hint]);
+  const tell: Tell = (words, hint, place = column) => at(line, ['yaml-syntax', place, words, hint]);
   const quote = /^Missing closing (.)quote/.exec(message)?.[1];
   if (quote !== undefined) return unclosedQuote(text, start, pos[0], quote);
   if (/must (be sufficiently indented and )?end with a/.test(message))
     return unclosedBracket(text, start, pos[0]);
   if (/flow-(seq|map)-end/.test(message)) {
-    return say(`this "${line.text[column]}" closes nothing`, 'remove it, or open it first');
+    return tell(plain(`this "${line.text[column]}" closes nothing`), say`remove it, or open it first`);
   }
   if (message.startsWith('Nested mappings')) return nested(text, line);
   if (/^All (mapping|sequence)|^Sequence item without|^A block sequence may not/.test(message))
@@ -58,88 +60,95 @@ function toldBy({ code, message, pos }: YamlFault, line: Line, text: string, sta
   if (/^Implicit (map )?keys/.test(message)) {
     const sign = /^\s*(?:- )?[\w.]+\s*(=)/.exec(line.text);
     if (sign !== null)
-      return say('"=" does not set a value in YAML', 'write ": " instead', sign[0].length - 1);
+      return tell(say`"=" does not set a value in YAML`, say`write ": " instead`, sign[0].length - 1);
     if (/^\s*\/\//.test(line.text))
-      return say('a comment begins with "#"', 'write "# ..."', line.text.indexOf('/'));
+      return tell(say`a comment begins with "#"`, say`write "# ..."`, line.text.indexOf('/'));
     const open = /^\s*(?:- )?(["'])(?!.*\1)/.exec(line.text);
     if (open?.[1] !== undefined)
       return unclosedQuote(text, line.start, line.start + line.text.length, open[1]);
     if (/[[{][^\]}]*$/.test(line.text.slice(0, column)))
       return unclosedBracket(text, start, line.start + line.text.length);
-    return say(
-      'this line has no ": " in it',
-      'write it as "key: value", or put a text of several lines in quotes',
+    return tell(
+      say`this line has no ": " in it`,
+      say`write it as "key: value", or put a text of several lines in quotes`,
     );
   }
-  return toldByCode(code, line, say) ?? unexpected(message, line, say);
+  return toldByCode(code, line, tell) ?? unexpected(message, line, tell);
 }
 
 /** Makes a mistake of words, a hint and a column of the line; that of the error where none is given. */
-type Say = (words: string, hint: string, place?: number) => SyntaxMistake;
+type Tell = (words: Said, hint: Said, place?: number) => SyntaxMistake;
 
-function toldByCode(code: string, line: Line, say: Say): SyntaxMistake | null {
+function toldByCode(code: string, line: Line, tell: Tell): SyntaxMistake | null {
   const { column } = line;
   switch (code) {
     case 'BAD_SCALAR_START':
-      return say(`a value cannot begin with "${line.text[column]}"`, 'put the value in quotes');
+      return tell(plain(`a value cannot begin with "${line.text[column]}"`), say`put the value in quotes`);
     case 'BAD_ALIAS':
-      return say(
-        `"${line.text[column]}" needs a name after it in YAML, and there is none`,
-        'put the value in quotes',
+      return tell(
+        plain(`"${line.text[column]}" needs a name after it in YAML, and there is none`),
+        say`put the value in quotes`,
       );
     case 'BAD_DQ_ESCAPE':
-      return say(
-        `"${line.text.slice(column, column + 2)}" is not an escape that double quotes know`,
-        "write '...' with single quotes, or \\\\ for a backslash",
+      return tell(
+        plain(`"${line.text.slice(column, column + 2)}" is not an escape that double quotes know`),
+        say`write '...' with single quotes, or \\\\ for a backslash`,
       );
     case 'BLOCK_IN_FLOW':
       if (/^\s*-/.test(line.text) && !/[[{]/.test(line.text.slice(0, column))) {
-        return say('a list with "-" cannot be inside brackets', 'remove the brackets, or write [a, b]');
+        return tell(
+          say`a list with "-" cannot be inside brackets`,
+          say`remove the brackets, or write [a, b]`,
+        );
       }
-      return say(
-        'a comma is missing before this',
-        'write ", " between two entries',
+      return tell(
+        say`a comma is missing before this`,
+        say`write ", " between two entries`,
         column + (/^[^,:{}[\]]*? (?=\S+:(?: |$))/.exec(line.text.slice(column))?.[0].length ?? 0),
       );
     case 'BAD_DIRECTIVE':
-      return say(
-        'a line that begins with "%" is a YAML directive, and this is not one',
-        'leave the line out',
+      return tell(
+        say`a line that begins with "%" is a YAML directive, and this is not one`,
+        say`leave the line out`,
       );
     case 'MULTIPLE_ANCHORS':
     case 'MULTIPLE_TAGS':
     case 'ALIAS_PROPS':
     case 'BAD_PROP_ORDER':
-      return say(
-        '"&", "*" and "!" are used for more than one thing here',
-        'put text that begins with them in quotes',
+      return tell(
+        say`"&", "*" and "!" are used for more than one thing here`,
+        say`put text that begins with them in quotes`,
       );
     case 'KEY_OVER_1024_CHARS':
-      return say('a key of more than 1024 characters', 'check for a quotation mark that is missing');
+      return tell(say`a key of more than 1024 characters`, say`check for a quotation mark that is missing`);
   }
   return null;
 }
 
-function unexpected(message: string, { text, column }: Line, say: Say): SyntaxMistake {
+function unexpected(message: string, { text, column }: Line, tell: Tell): SyntaxMistake {
   if (/on same line with key/.test(message)) {
-    return say('a list starts on the line below its key', 'put each "- " on its own line');
+    return tell(say`a list starts on the line below its key`, say`put each "- " on its own line`);
   }
   if (/^Block scalar header|^Not a YAML token/.test(message)) {
-    return say('"|" and ">" start a text on the lines below', 'put the value in quotes, or on the next line');
+    return tell(
+      say`"|" and ">" start a text on the lines below`,
+      say`put the value in quotes, or on the next line`,
+    );
   }
-  if (message.startsWith('Comments must be')) return say('a comment needs a space before "#"', 'write " #"');
+  if (message.startsWith('Comments must be'))
+    return tell(say`a comment needs a space before "#"`, say`write " #"`);
   if (/["']\s*$/.test(text.slice(0, column))) {
-    return say(
-      'there is text after the closing quotation mark',
-      'put all of the value in one pair of quotes',
+    return tell(
+      say`there is text after the closing quotation mark`,
+      say`put all of the value in one pair of quotes`,
     );
   }
   if (/at node end/.test(message) && /[[{]/.test(text.slice(0, column))) {
-    return say('a comma is missing before this', 'write ", " between two entries');
+    return tell(say`a comma is missing before this`, say`write ", " between two entries`);
   }
-  return say(
-    'this does not fit what comes before it',
-    'check quotes, brackets and indentation here and in the line above',
+  return tell(
+    say`this does not fit what comes before it`,
+    say`check quotes, brackets and indentation here and in the line above`,
   );
 }
 
@@ -154,15 +163,15 @@ function indented(line: Line, text: string): SyntaxMistake {
   const depths = [...new Set(above.map((one) => /^ */.exec(one)?.[0].length ?? 0))].sort((a, b) => a - b);
   const hint =
     depths.length === 0
-      ? 'indent it like its neighbours'
-      : `the lines above are indented by ${depths.join(', ')}`;
+      ? say`indent it like its neighbours`
+      : plain(`the lines above are indented by ${depths.join(', ')}`);
   const beside = besideEntries(line, above.at(-1), depth);
   if (beside !== null) return at(line, beside);
   const spaces = depth === 1 ? '1 space' : `${depth} spaces`;
   return at(line, [
     'yaml-syntax',
     depth,
-    `this line is indented by ${spaces}, unlike the lines it belongs to`,
+    plain(`this line is indented by ${spaces}, unlike the lines it belongs to`),
     hint,
   ]);
 }
@@ -176,14 +185,14 @@ function besideEntries(line: Line, above: string | undefined, depth: number): Ca
     ? [
         'yaml-syntax',
         depth,
-        'this list entry is at the same level as a key',
-        `write "- ${above.trim()}" in the line above`,
+        say`this list entry is at the same level as a key`,
+        say`write "- ${lineSaid(above.trim())}" in the line above`,
       ]
     : [
         'yaml-syntax',
         depth,
-        'this key is at the same level as list entries',
-        `write "- ${line.text.trim()}"`,
+        say`this key is at the same level as list entries`,
+        say`write "- ${lineSaid(line.text.trim())}"`,
       ];
 }
 
@@ -201,8 +210,8 @@ function nested(text: string, line: Line): SyntaxMistake {
   return at(line, [
     'yaml-syntax',
     line.column,
-    'a value with ": " in it needs quotes',
-    'put the value in quotes',
+    say`a value with ": " in it needs quotes`,
+    say`put the value in quotes`,
   ]);
 }
 
@@ -221,8 +230,8 @@ function unclosedQuote(text: string, start: number, end: number, quote: string):
   return at(line, [
     'yaml-syntax',
     open - line.start,
-    `this ${quote} is never closed`,
-    `add ${quote} at the end of the value`,
+    plain(`this ${quote} is never closed`),
+    plain(`add ${quote} at the end of the value`),
   ]);
 }
 
@@ -242,7 +251,7 @@ function unclosedBracket(text: string, start: number, end: number): SyntaxMistak
   return at(line, [
     'yaml-syntax',
     place - line.start,
-    `this "${bracket}" is never closed`,
-    `add "${closing[bracket] ?? ']'}"`,
+    plain(`this "${bracket}" is never closed`),
+    plain(`add "${closing[bracket] ?? ']'}"`),
   ]);
 }

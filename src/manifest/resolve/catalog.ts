@@ -1,4 +1,6 @@
+import { plain, quoted, say } from '../../model/say.ts';
 import { errorAt, placeText, type Report } from '../diagnostics.ts';
+import { meant } from '../nearest.ts';
 import {
   type DirectoryManifest,
   type Entry,
@@ -107,11 +109,14 @@ export function referenceChecker(
     const known: ReadonlySet<string> | ReadonlyMap<string, Person> = kind === 'person' ? people : rosters;
     if (known.has(id)) return true;
     if ((kind === 'roster' && lostRosters.has(id)) || !report.isWhole()) return false;
-    const where = kind === 'person' ? 'no Directory has the person' : 'there is no Roster';
-    const hint =
-      report.suggest(id, known.keys()) ??
-      `add it, or give the path of its ${kind === 'person' ? 'Directory' : 'file'} too`;
-    report(errorAt(locate(entry), `unknown-${kind}`, `${where} ${JSON.stringify(id)}`, hint));
+    // The name of a Roster that is there tells of nobody; what stands in place of one may.
+    const near = report.suggest(id, known.keys());
+    const name =
+      near === undefined ? undefined : kind === 'person' ? quoted('user', near) : plain(JSON.stringify(near));
+    const [where, file] =
+      kind === 'person' ? ['no Directory has the person', 'Directory'] : ['there is no Roster', 'file'];
+    const hint = name === undefined ? say`add it, or give the path of its ${plain(file)} too` : meant(name);
+    report(errorAt(locate(entry), `unknown-${kind}`, say`${plain(where)} ${quoted('user', id)}`, hint));
     return false;
   }
   return (entries, locate) => entries.filter((entry) => !isKnown(entry, locate)).length === 0;
@@ -131,8 +136,8 @@ export function reportDuplicateNames<M extends Manifest>(
       continue;
     }
     const place = placeText(other.locate(other.manifest.metadata, 'name'));
-    const message = `the ${kind} ${JSON.stringify(metadata.name)} is defined twice: also at ${place}`;
-    report(errorAt(read.locate(metadata, 'name'), 'duplicate-name', message, 'rename one of the two'));
+    const message = say`the ${plain(kind)} ${plain(JSON.stringify(metadata.name))} is defined twice: also at ${place}`;
+    report(errorAt(read.locate(metadata, 'name'), 'duplicate-name', message, say`rename one of the two`));
   }
   return first;
 }
@@ -154,9 +159,9 @@ export function reportDuplicateEvents(
     repeated.add(event);
     const { name } = other.manifest.metadata;
     const place = placeText(other.locate(other.manifest.spec, 'eventId'));
-    const message = `the Event ${JSON.stringify(name)} at ${place} already manages this platform event; only one Event may`;
+    const message = say`the Event ${plain(JSON.stringify(name))} at ${place} already manages this platform event; only one Event may`;
     const source = event.locate(event.manifest.spec, 'eventId');
-    report(errorAt(source, 'duplicate-event', message, 'keep one of the two, or correct the id'));
+    report(errorAt(source, 'duplicate-event', message, say`keep one of the two, or correct the id`));
   }
   return repeated;
 }
@@ -205,14 +210,14 @@ export function soundRosters(
   ): number | null {
     const start = path.indexOf(id);
     if (start !== -1) {
-      const message = `rosters contain each other: ${[...path.slice(start), id].join(' > ')}`;
-      report(errorAt(roster.locate(entry), 'roster-cycle', message, 'remove one of these entries'));
+      const message = say`rosters contain each other: ${plain([...path.slice(start), id].join(' > '))}`;
+      report(errorAt(roster.locate(entry), 'roster-cycle', message, say`remove one of these entries`));
       return null;
     }
     const below = path.length > maxNesting ? maxNesting : visit(id, path);
     if (below === null || below < maxNesting) return below;
-    const message = `roster ${JSON.stringify(id)} is nested more than ${maxNesting} deep`;
-    report(errorAt(roster.locate(entry), 'too-deep', message, 'list the people in fewer rosters'));
+    const message = say`roster ${plain(JSON.stringify(id))} is nested more than ${maxNesting} deep`;
+    report(errorAt(roster.locate(entry), 'too-deep', message, say`list the people in fewer rosters`));
     return null;
   }
 

@@ -1,4 +1,5 @@
 import type { Source } from '../../model/diagnostic.ts';
+import { plain, quoted, say, who } from '../../model/say.ts';
 import { platforms, providerIds } from '../../platforms/index.ts';
 import { errorAt, placeText, type Report } from '../diagnostics.ts';
 import type { Locate } from '../read/places.ts';
@@ -48,9 +49,9 @@ function addPerson(people: Map<string, Person>, person: Omit<Person, 'name'>, re
     people.set(person.handle, { ...person, name: person.ids.name });
     return;
   }
-  const message = `the handle ${JSON.stringify(person.handle)} is in two Directories: also at ${placeText(other.source)}`;
+  const message = say`the handle ${quoted('user', person.handle)} is in two Directories: also at ${placeText(other.source)}`;
   report(
-    errorAt(person.source, 'duplicate-handle', message, 'keep one of the two, or give one another handle'),
+    errorAt(person.source, 'duplicate-handle', message, say`keep one of the two, or give one another handle`),
   );
 }
 
@@ -64,12 +65,12 @@ function checkIds(handle: string, person: PersonManifest, locate: Locate, report
     const { userIdType } = kind;
     const shown = userIdTypeOf(kind.provider, id);
     if (fault.code === 'foreign-id-type' && userIdType !== null && shown !== undefined) {
-      const message = `${handle}: ${name} ${JSON.stringify(id)} has the prefix of ${withArticle(shown)}`;
-      const hint = `write it as ${shown}, or give the ${userIdType}`;
+      const message = say`${who('user', handle)}: ${plain(name)} ${quoted('user', id)} has the prefix of ${withArticle(shown)}`;
+      const hint = say`write it as ${plain(shown)}, or give the ${plain(userIdType)}`;
       report(errorAt(locate(object, key), fault.code, message, hint));
     } else {
-      const message = `${handle}: ${name} ${fault.message}`;
-      report(errorAt(locate(object, key), fault.code, message, `give the ${kindText(kind)}`));
+      const message = say`${who('user', handle)}: ${plain(name)} ${fault.message}`;
+      report(errorAt(locate(object, key), fault.code, message, say`give the ${kindText(kind)}`));
     }
   };
   for (const provider of providerIds) {

@@ -1,6 +1,7 @@
 import { addressOf, type Attendee } from '../../model/attendee.ts';
 import type { AttendeeType } from '../../model/platform.ts';
-import type { Source } from '../../model/diagnostic.ts';
+import { diagnosticOf, type Source } from '../../model/diagnostic.ts';
+import { plain, quoted, say, who } from '../../model/say.ts';
 import { platforms } from '../../platforms/index.ts';
 import { errorAt, placeText, type Report } from '../diagnostics.ts';
 import type { ReferenceKind } from '../manifest.ts';
@@ -27,7 +28,7 @@ export function resolveEntry(
   if (kind === 'person') return resolvePerson(people.get(id), idKind, source, report);
   if (!platforms[idKind.provider].event.attendees.includes(kind)) {
     const { message, hint } = notTaken(kind, idKind.provider);
-    const found = `${kind} ${JSON.stringify(id)} cannot be on this event: ${message}`;
+    const found = say`${plain(kind)} ${quoted(kind, id)} cannot be on this event: ${message}`;
     report(errorAt(source, 'not-allowed', found, hint));
     return null;
   }
@@ -45,8 +46,8 @@ function resolvePerson(
   const id = personId(person, idKind);
   if (id !== undefined) return { type: 'user', id };
   const place = placeText(person.source);
-  const message = `${person.handle} has no ${kindText(idKind)} in its Directory (${place})`;
-  report(errorAt(source, 'no-id', message, `add the id at ${place}, or remove the person here`));
+  const message = say`${who('user', person.handle)} has no ${kindText(idKind)} in its Directory (${place})`;
+  report(errorAt(source, 'no-id', message, say`add the id at ${place}, or remove the person here`));
   return null;
 }
 
@@ -61,6 +62,6 @@ export function checkId(
   const fault = idFault(type, id, idKind);
   if (fault === null) return true;
   const { severity, code, message, hint } = fault;
-  report({ severity, code, message, hint, source });
+  report(diagnosticOf({ severity, code, message, hint, source }));
   return severity === 'warning';
 }

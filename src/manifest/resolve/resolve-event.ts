@@ -8,9 +8,10 @@ import {
   defaultGuards,
 } from '../../model/event.ts';
 import { given } from '../../model/given.ts';
+import { plain, say, who } from '../../model/say.ts';
 import type { AttendeeType } from '../../model/platform.ts';
 import { platforms } from '../../platforms/index.ts';
-import { errorAt, placeText, type Report } from '../diagnostics.ts';
+import { errorAt, placeText, type Report, warningAt } from '../diagnostics.ts';
 import type { EventManifest, Ignored } from '../manifest.ts';
 import { idKindFor } from '../ids.ts';
 import type { ReadManifest } from '../read/read-manifests.ts';
@@ -54,9 +55,9 @@ export function resolveEvent(
     spec.meetingChat === undefined || isSound('chat', spec.meetingChat.id, spec.meetingChat, 'id'),
   ];
   if (!broken && spec.state === 'absent' && spec.guards?.allowDelete !== true) {
-    const message = `the Event ${JSON.stringify(metadata.name)} has \`state: absent\` without \`guards.allowDelete\`: its plan will be refused`;
-    const hint = 'add `guards: { allowDelete: true }`';
-    report({ ...errorAt(locate(spec, 'state'), 'delete-guarded', message, hint), severity: 'warning' });
+    const message = say`the Event ${plain(JSON.stringify(metadata.name))} has \`state: absent\` without \`guards.allowDelete\`: its plan will be refused`;
+    const hint = say`add \`guards: { allowDelete: true }\``;
+    report(warningAt(locate(spec, 'state'), 'delete-guarded', message, hint));
   }
   const ignore = ignoreRules(spec.ignore ?? [], (entries) => resolver.resolve(entries, locate));
   const listed = spec.attendees === undefined ? null : resolver.resolve(spec.attendees, locate);
@@ -112,24 +113,21 @@ function ignoreRules(
 /** Checks what can be seen once rosters are resolved: the platform's cap and, in admin mode, that all are rooms. */
 function checkListed(manifest: EventManifest, listed: Resolution, at: Source, report: Report): boolean {
   const { provider, admin } = manifest.spec;
-  const name = JSON.stringify(manifest.metadata.name);
+  const name = plain(JSON.stringify(manifest.metadata.name));
   let fits = true;
   for (const { attendee, overruled } of listed.wanted.values()) {
     if (overruled !== undefined) {
-      const message = `${attendee.type} ${attendee.id} is optional here and required at ${placeText(attendee.source)}; required wins`;
-      report({
-        ...errorAt(overruled, 'optional-conflict', message, 'write the same in both places'),
-        severity: 'warning',
-      });
+      const message = say`${plain(attendee.type)} ${who(attendee.type, attendee.id)} is optional here and required at ${placeText(attendee.source)}; required wins`;
+      report(warningAt(overruled, 'optional-conflict', message, say`write the same in both places`));
     }
     if (admin === undefined || attendee.type === 'room') continue;
     fits = false;
-    const message = `${attendee.type} ${attendee.id} is not a room, and the Event ${name}, which has \`admin\`, may list only rooms`;
-    report(errorAt(attendee.source, 'rooms-only', message, 'list people in an Event without `admin`'));
+    const message = say`${plain(attendee.type)} ${who(attendee.type, attendee.id)} is not a room, and the Event ${name}, which has \`admin\`, may list only rooms`;
+    report(errorAt(attendee.source, 'rooms-only', message, say`list people in an Event without \`admin\``));
   }
   const { title, event } = platforms[provider];
   if (listed.wanted.size <= event.most) return fits;
-  const message = `the Event ${name} wants ${listed.wanted.size} attendees, and an event on ${title} holds at most ${event.most}`;
-  report(errorAt(at, 'over-cap', message, 'list fewer, or a chat instead of its members'));
+  const message = say`the Event ${name} wants ${listed.wanted.size} attendees, and an event on ${plain(title)} holds at most ${event.most}`;
+  report(errorAt(at, 'over-cap', message, say`list fewer, or a chat instead of its members`));
   return false;
 }

@@ -2,10 +2,12 @@ import { type Attendee, type Identity, identityOf } from '../../model/attendee.t
 import type { Source } from '../../model/diagnostic.ts';
 import type { Unwanted } from '../../model/event.ts';
 import type { Catalog } from './catalog.ts';
-import { errorAt, placeText, type Report } from '../diagnostics.ts';
+import { plain, quoted, say } from '../../model/say.ts';
+import { errorAt, placeText, type Report, warningAt } from '../diagnostics.ts';
 import type { Locate } from '../read/places.ts';
 import { type Entry, referenceOf } from '../manifest.ts';
 import type { IdKind } from '../ids.ts';
+import { mentionKind } from '../mentions.ts';
 import { namesFor } from './people.ts';
 import {
   note,
@@ -146,13 +148,13 @@ export class RosterResolver {
     const to = via.length === 0 ? 'events' : 'rosters';
     this.#handed[to] += inner.wanted.size + inner.expired.size + inner.excluded.size;
     if (this.#handed[to] > mostHanded[to]) {
-      const most = mostHanded[to].toLocaleString('en');
+      const most = plain(mostHanded[to].toLocaleString('en'));
       const message =
         to === 'events'
-          ? `the rosters of all events add up to more than ${most} members`
-          : `rosters within rosters add up to more than ${most} members`;
+          ? say`the rosters of all events add up to more than ${most} members`
+          : say`rosters within rosters add up to more than ${most} members`;
       this.#report(
-        errorAt(source, 'too-large', message, 'nest fewer rosters, or plan fewer events at a time'),
+        errorAt(source, 'too-large', message, say`nest fewer rosters, or plan fewer events at a time`),
       );
       into.broken = true;
       return;
@@ -187,9 +189,9 @@ function reportTwice(first: Place, second: Place, report: Report): void {
   const place = placeText(first.source);
   const message =
     one.kind === other.kind && one.id === other.id
-      ? `${other.kind} ${JSON.stringify(other.id)} is in this list twice: also at ${place}`
-      : `${other.kind} ${JSON.stringify(other.id)} is the same attendee as ${one.kind} ${JSON.stringify(one.id)} at ${place}`;
-  report({ ...errorAt(second.source, 'listed-twice', message, 'keep one of the two'), severity: 'warning' });
+      ? say`${plain(other.kind)} ${quoted(mentionKind(other.kind), other.id)} is in this list twice: also at ${place}`
+      : say`${plain(other.kind)} ${quoted(mentionKind(other.kind), other.id)} is the same attendee as ${plain(one.kind)} ${quoted(mentionKind(one.kind), one.id)} at ${place}`;
+  report(warningAt(second.source, 'listed-twice', message, say`keep one of the two`));
 }
 
 function wantedOf(

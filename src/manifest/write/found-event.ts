@@ -1,6 +1,7 @@
 import type { Attendee } from '../../model/attendee.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
 import { compareAttendees } from '../../model/order.ts';
+import { type Insert, joined, plain, type Said, say, who } from '../../model/say.ts';
 import { idFault, idKindFor } from '../ids.ts';
 import type { Person } from '../resolve/people.ts';
 
@@ -48,48 +49,51 @@ export function shownName(entry: LiveEntry, person: Person | undefined): string 
 }
 
 /** What the manifest of an event leaves out or cannot say. `byId`: how many users are listed without a handle. */
-export function notesOf(found: FoundEvent, listed: readonly LiveEntry[], byId: number): string[] {
+export function notesOf(found: FoundEvent, listed: readonly LiveEntry[], byId: number): Said[] {
   const { ref, facts, attendees, people } = found;
   const [given, other] = namedOrganizers(found);
   const organizers = organizerLabels(found);
   const covered = attendees.filter((entry) => !isOrganizer(entry, found) && isCovered(entry, ref));
-  const notes: string[] = [];
+  const notes: Said[] = [];
   if (other !== undefined) {
     notes.push(
-      `The platform names ${other} as the organizer, not ${given}. Use the one who can change the event.`,
+      say`The platform names ${who('user', other)} as the organizer, not ${who('user', given ?? '')}. Use the one who can change the event.`,
     );
   }
   if (organizers.length > 0) {
-    notes.push(`The organizer is left out, since organizers are never removed: ${organizers.join(', ')}.`);
+    notes.push(
+      say`The organizer is left out, since organizers are never removed: ${joined(organizers, ', ')}.`,
+    );
   }
   if (covered.length > 0) {
     notes.push(
-      `From another tenant, without a ${ref.userIdType}, left out and kept (external: keep): ${labels(covered).join(', ')}.`,
+      say`From another tenant, without a ${plain(String(ref.userIdType))}, left out and kept (external: keep): ${joined(labels(covered), ', ')}.`,
     );
   }
   if (people.size > 0 && byId > 0) {
-    notes.push(`Not in the Directories, listed by id: ${byId} ${byId === 1 ? 'user' : 'users'}.`);
+    notes.push(say`Not in the Directories, listed by id: ${byId} ${plain(byId === 1 ? 'user' : 'users')}.`);
   }
   if (listed.some(({ type }) => type === 'room')) {
     notes.push(
-      'The list does not say who books the rooms: set roomContact before adding one, and use an Event with admin for rooms that an admin booked.',
+      say`The list does not say who books the rooms: set roomContact before adding one, and use an Event with admin for rooms that an admin booked.`,
     );
   }
   if (facts?.state === 'present' && facts.recurring) {
-    notes.push('This is a series: each changed occurrence needs an Event of its own.');
+    notes.push(say`This is a series: each changed occurrence needs an Event of its own.`);
   }
   return notes;
 }
 
-function organizerLabels(found: FoundEvent): string[] {
+function organizerLabels(found: FoundEvent): Insert[] {
   const listed = found.attendees.filter((entry) => isOrganizer(entry, found));
   const unlisted = namedOrganizers(found).filter((id) => !listed.some((entry) => entry.id === id));
-  return [...labels(listed), ...unlisted];
+  return [...labels(listed), ...unlisted.map((id) => who('user', id))];
 }
 
-function labels(entries: readonly LiveEntry[]): string[] {
+function labels(entries: readonly LiveEntry[]): Insert[] {
   return [...entries].sort(compareAttendees).map((entry) => {
     const name = shownName(entry, undefined);
-    return name === undefined ? entry.id : `${name} (${entry.id})`;
+    const { type, id } = entry;
+    return name === undefined ? who(type, id) : say`${who(type, id, name)} (${who(type, id)})`;
   });
 }

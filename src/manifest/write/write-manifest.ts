@@ -3,6 +3,7 @@ import { identityOf } from '../../model/attendee.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { given } from '../../model/given.ts';
 import { compareAttendees, compareCodePoints } from '../../model/order.ts';
+import { type Part, partText, type Said, who } from '../../model/say.ts';
 import { platforms } from '../../platforms/index.ts';
 import { collectDiagnostics } from '../diagnostics.ts';
 import { type IdKind, idKindFor } from '../ids.ts';
@@ -23,15 +24,17 @@ import {
 /** A manifest, and what it leaves out or cannot say; the notes stand in its comment too. */
 export interface WrittenManifest {
   readonly text: string;
-  readonly notes: readonly string[];
+  readonly notes: readonly Said[];
 }
 
 /**
  * The Event that wants who is live, so that planning it changes nothing. The organizer is left out, who is never
  * removed, and so are external users by an id of another kind than the event's, who are kept by default. Names stand
  * in comments, people from Directories by their handles, all in the order of plans.
+ *
+ * @param shown how ids are written, for a look at it without people
  */
-export function writeManifest(found: FoundEvent): WrittenManifest {
+export function writeManifest(found: FoundEvent, shown: (part: Part) => string = partText): WrittenManifest {
   const { ref } = found;
   const { calendarId } = platforms[ref.provider].event;
   const idKind = idKindFor(ref.provider, ref.userIdType);
@@ -48,7 +51,7 @@ export function writeManifest(found: FoundEvent): WrittenManifest {
         provider: ref.provider,
         ...(calendarId === 'primary' && ref.calendarId === 'primary' ? {} : { calendarId: ref.calendarId }),
         eventId: ref.eventId,
-        ...given({ organizer: ref.organizer }),
+        ...given({ organizer: ref.organizer && shown(who('user', ref.organizer)) }),
         ...(idKind.userIdType === null ? {} : { userIdType: idKind.userIdType }),
         attendees: [],
       },
@@ -63,9 +66,12 @@ export function writeManifest(found: FoundEvent): WrittenManifest {
   for (const { name } of rosters) attendees.add(document.createNode({ roster: name }));
   const through = new Set(rosters.flatMap(({ members }) => members.map(identityOf)));
   for (const entry of listed) {
-    if (!through.has(identityOf(entry))) attendees.add(entryNode(document, entry, handles.get(entry.id)));
+    if (through.has(identityOf(entry))) continue;
+    const id = shown(who(entry.type, entry.id));
+    attendees.add(entryNode(document, { ...entry, id }, handles.get(entry.id)));
   }
-  const head = [titleOf(found), ...notes].map((line) => ` ${oneLine(line)}`).join('\n');
+  const said = notes.map(({ parts }) => parts.map(shown).join(''));
+  const head = [titleOf(found), ...said].map((line) => ` ${oneLine(line)}`).join('\n');
   return { text: `${head.replaceAll(/^/gm, '#')}\n${document.toString({ lineWidth: 0 })}`, notes };
 }
 

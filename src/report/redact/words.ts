@@ -1,7 +1,12 @@
-import type { ProblemCode } from '../model/diagnostic.ts';
+import type { ProblemCode } from '../../model/diagnostic.ts';
 
 /** For what the platform says, which may name anybody and is not searched but left out. */
 export const notRepeated = 'the platform refused this; what it said is left out';
+
+/** For a message that comes out of a file, and may name anybody. */
+export function leftOut(code: string): string {
+  return `${code} (its text may name people and is left out)`;
+}
 
 /** What a problem means, without what the platform said of it. */
 export const problemWords: Readonly<Record<ProblemCode, string>> = {

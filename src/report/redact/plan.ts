@@ -1,0 +1,91 @@
+import { given } from '../../model/given.ts';
+import type { Change, EventPlan, Plan, PlanAttendee } from '../../model/plan.ts';
+import { told } from '../../model/say.ts';
+import type { Labels } from './labels.ts';
+import { redactDiagnostic, redactNotes, redactProblem, redactViolation } from './messages.ts';
+
+/** A plan without names, ids, titles, digests and fingerprints. */
+export function redactPlan(plan: Plan, labels: Labels): Plan {
+  const { digest: _, manifestDigest: __, ...rest } = plan;
+  // Messages come last: they may name people who stand further down.
+  const events = plan.events
+    .map((event) => redactPeople(event, labels))
+    .map((event) => redactTexts(event, labels));
+  const unmanaged = plan.unmanaged?.map((one) => ({
+    ...one,
+    calendarId: redactCalendar(one.calendarId, labels),
+  }));
+  return {
+    ...rest,
+    events,
+    ...given({ unmanaged }),
+    violations: plan.violations.map((one) => redactViolation(one, labels)),
+    diagnostics: plan.diagnostics.map((one) => redactDiagnostic(one, labels)),
+    redacted: true,
+  };
+}
+
+/** Somebody, by a label. */
+export function redactAttendee(one: PlanAttendee, labels: Labels): PlanAttendee {
+  const { type, optional, reply } = one;
+  return { type, id: labels.of(type, one.id, one.name, one.attendeeId), optional, ...given({ reply }) };
+}
+
+/** Calendars that come from elsewhere are called by the address of a person. */
+export function redactCalendar(id: string, labels: Labels): string {
+  return id.includes('@') && !id.includes('@group.calendar.') ? labels.of('calendar', id) : id;
+}
+
+function redactChange(one: Change, labels: Labels): Change {
+  switch (one.action) {
+    case 'remove':
+      return { ...one, attendee: redactAttendee(one.attendee, labels) };
+    case 'add':
+      return { ...one, attendee: redactAttendee(one.attendee, labels) };
+    case 'unbind-chat':
+      return { ...one, chatId: labels.of('chat', one.chatId) };
+    case 'delete-event':
+      return one;
+  }
+}
+
+/** Everything that has an ordinal of its own, in the order that it is printed in. */
+function redactPeople(event: EventPlan, labels: Labels): EventPlan {
+  const { named = [], ...rest } = event;
+  const { organizer, roomContact, event: facts, observed } = rest;
+  const hidden = <Row extends { readonly attendee: PlanAttendee }>(row: Row): Row => ({
+    ...row,
+    attendee: redactAttendee(row.attendee, labels),
+  });
+  const redacted = {
+    ...rest,
+    calendarId: redactCalendar(event.calendarId, labels),
+    ...given({
+      organizer: organizer && labels.of('user', organizer),
+      roomContact: roomContact && labels.of('user', roomContact),
+      event: facts && redactFacts(facts, labels),
+      observed: observed && { count: observed.count, managed: observed.managed },
+    }),
+    changes: event.changes.map((one) => redactChange(one, labels)),
+    kept: event.kept.map(hidden),
+    missing: event.missing.map(hidden),
+    drift: event.drift.map(hidden),
+  };
+  for (const { type, id, name } of named) labels.of(type, id, name);
+  return redacted;
+}
+
+function redactFacts(facts: NonNullable<EventPlan['event']>, labels: Labels): EventPlan['event'] {
+  const { summary, ...rest } = facts;
+  return summary === undefined || summary === '' ? rest : { summary: labels.of('event', summary), ...rest };
+}
+
+function redactTexts(event: EventPlan, labels: Labels): EventPlan {
+  const { [told]: _, ...rest } = event;
+  return {
+    ...rest,
+    violations: event.violations.map((one) => redactViolation(one, labels)),
+    notes: redactNotes(event, labels),
+    ...given({ problem: event.problem && redactProblem(event.problem, labels) }),
+  };
+}

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnosticOf, type Source } from '../model/diagnostic.ts';
 import { compareCodePoints } from '../model/order.ts';
-import { plain, type Said, say } from '../model/say.ts';
+import { plain, type Said } from '../model/say.ts';
 import { nearest } from './nearest.ts';
 
 /** How many errors, and as many warnings, are told of a file and of all files. The rest is counted. */

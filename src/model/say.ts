@@ -72,8 +72,9 @@ export const told: unique symbol = Symbol('told');
 /** Notes as plans and results have them, and what they are made of. */
 export function notesOf(notes: readonly Said[]): {
   readonly notes: readonly string[];
-  readonly [told]: readonly (readonly Part[])[];
+  readonly [told]?: readonly (readonly Part[])[];
 } {
+  if (notes.length === 0) return { notes: [] };
   return { notes: notes.map(({ text }) => text), [told]: notes.map(({ parts }) => parts) };
 }
 

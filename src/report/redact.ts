@@ -24,7 +24,7 @@ export interface Redactor {
   /** What somebody is called by. */
   label(of: Pick<Mention, 'kind' | 'id'>): string;
   /** A part of a message as it may be shown. */
-  part(part: Part): string;
+  readonly part: (part: Part) => string;
   /** The id of a calendar, unless it is somebody's address. */
   calendar(id: string): string;
   /** Gives everybody an ordinal, in this order. */

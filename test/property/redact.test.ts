@@ -103,13 +103,13 @@ async function shownAs(format: keyof typeof planRenderers, ids: readonly string[
   return [...render(shown, { terminal, maxBytes: 1_000_000 })].join('');
 }
 
-const blank = ['id-a', 'id-b', 'id-c', 'id-d', 'id-e', 'id-f'];
+const blank = ['zq-a', 'zq-b', 'zq-c', 'zq-d', 'zq-e', 'zq-f'];
 
 test.each(['text', 'json', 'markdown', 'html', 'github', 'gitlab'] as const)(
   'a redacted plan as %s is the same whoever is in it, so that it tells of nobody and no word is cut',
   async (format) => {
     const expected = await shownAs(format, blank);
-    expect(expected).not.toMatch(/id-[a-f]/);
+    expect(expected).not.toMatch(/zq-[a-f]/);
     await fc.assert(
       fc.asyncProperty(hostile, async (ids) => {
         expect(await shownAs(format, ids)).toBe(expected);

@@ -12,6 +12,7 @@ import {
   wantedOn,
 } from '../../run/who.ts';
 import type { DesiredEvent } from '../../model/event.ts';
+import { partText, plain, type Said, say, who as mention } from '../../model/say.ts';
 import { printDiagnostics, printError, printSkipped } from '../messages.ts';
 import type { RunOptions } from '../options.ts';
 import { open } from '../planning.ts';
@@ -32,7 +33,6 @@ export async function whoCommand(
   paths: readonly string[],
   options: WhoOptions,
 ): Promise<number> {
-  surroundings.learnPeople?.(paths.length === 0 ? ['.'] : paths);
   const { people } = loadPeople(paths.length === 0 ? ['.'] : paths);
   const found = findManifests(paths, { env: surroundings.env });
   printSkipped(surroundings, found.skipped, options.quiet === true);
@@ -42,11 +42,11 @@ export async function whoCommand(
   const who = somebody(text, people);
   const { events } = found.desired;
   const { redactor } = surroundings;
-  redactor?.number([{ type: 'user', id: text, name: who.person?.name }]);
-  const lines = [headOf(who), ...wantedLines(wantedOn(who, events))];
+  const head = headOf(who).parts.map(redactor?.part ?? partText);
+  const lines = [head.join(''), ...wantedLines(wantedOn(who, events))];
   const reading = options.live === true ? await readLive(surroundings, who, events, options) : null;
   if (reading !== null) lines.push(...liveLines(reading.on));
-  const shown = lines.map((line) => visible(redactor?.line(line) ?? line));
+  const shown = lines.map(visible);
   await print(surroundings.stdout, `${shown.join('\n')}\n`);
   for (const { event, problem } of reading?.unread ?? []) {
     const { message, hint } = redactor?.problem(problem) ?? problem;
@@ -85,11 +85,11 @@ async function readLive(
   }
 }
 
-function headOf({ person, text }: Somebody): string {
-  if (person === null) return `${text} is in no Directory.`;
+function headOf({ person, text }: Somebody): Said {
+  if (person === null) return say`${mention('user', text)} is in no Directory.`;
   const { file, line } = person.source;
-  const name = person.name === undefined ? '' : `, ${person.name}`;
-  return `${person.handle}${name} (${file}:${line})`;
+  const name = person.name === undefined ? plain('') : say`, ${mention('user', text, person.name)}`;
+  return say`${mention('user', text, person.handle)}${name} (${plain(`${file}:${line}`)})`;
 }
 
 const howWords: Readonly<Record<WantedOn['how'], string>> = {

@@ -51,7 +51,8 @@ export function newFiles(set: ImportSet): NewFile[] {
   const rosters = set.rosters ? sharedRosters(listed, names) : [];
   const files = found.map((event): NewFile => {
     const own = rosters.filter(({ events }) => events.includes(event.name));
-    const { text, notes } = writeManifest({ ...event, rosters: own });
+    const { text, notes: said } = writeManifest({ ...event, rosters: own });
+    const notes = said.map((note) => note.text);
     return { path: join(outDir, `${event.name}.yaml`), kind: 'event', name: event.name, text, notes };
   });
   for (const { name, members, events } of rosters) {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { guardEvent } from '../../src/diff/guards.ts';
 import { loadTexts } from '../../src/manifest/load.ts';

@@ -6,9 +6,10 @@ import { redactError, redactNotes, redactProblem, redactViolation } from './mess
 import { redactAttendee } from './plan.ts';
 
 /** A result without names and ids. */
-export function redactResult({ planDigest: _, ...result }: Result, labels: Labels): Result {
+export function redactResult(result: Result, labels: Labels): Result {
+  const { planDigest: _, ...rest } = result;
   const events = result.events.map((event) => redactEvent(event, labels));
-  return { ...result, events, redacted: true };
+  return { ...rest, events, redacted: true };
 }
 
 function redactEvent(event: EventResult, labels: Labels): EventResult {

@@ -10,11 +10,11 @@ const tickMs = 2;
  * that a busy process takes to hear the answer.
  */
 const trustedShare = 0.95;
-const hearingMs = 20;
+const hearingMs = 10;
 
 /**
- * While a lane is new, in milliseconds from its first answer, nothing is counted on. Its first calls go out all at once,
- * on connections that are new: even the shortest of them may be far longer than those that follow.
+ * What a lane's first calls take says nothing of those that follow, in milliseconds from its first answer: they go out all
+ * at once, on connections that are new, and wait in line on the platform before they are counted.
  */
 const settlingMs = 1000;
 
@@ -73,7 +73,8 @@ export class Lane {
     if (calls <= 0) return 0;
     const open = calls - this.#underWay;
     if (open <= 0) return journeyMs;
-    const early = this.#trusted;
+    // What no journey has told so far, it will.
+    const early = trusted(Math.min(this.#shortestJourney, journeyMs));
     const windows = this.#windows.map((slots, index) => ({
       freeAt: slots.freeTimes(now + journeyMs + slots.perMs, this.#paceOf(index)).map((time) => time - early),
       takenMs: slots.perMs + Math.max(0, journeyMs - early) + tickMs,
@@ -92,8 +93,7 @@ export class Lane {
       Number.NEGATIVE_INFINITY,
       ...this.#windows.map((slots, index) => slots.nextFreeAt(this.#paceOf(index))),
     );
-    const early = Math.max(freeAt - this.#trusted, this.#settledAt);
-    return Math.max(this.#pausedUntil, Math.min(freeAt, early));
+    return Math.max(this.#pausedUntil, freeAt - trusted(this.#shortestJourney));
   }
 
   add(waiting: Waiting): void {
@@ -127,7 +127,7 @@ export class Lane {
       for (const slots of this.#windows) slots.giveBack();
       return;
     }
-    this.#shortestJourney = Math.min(this.#shortestJourney, now - sentAt);
+    if (sentAt >= this.#settledAt) this.#shortestJourney = Math.min(this.#shortestJourney, now - sentAt);
     this.#settledAt = Math.min(this.#settledAt, now + settlingMs);
     if (refused === null) this.#pace.answered(now - sentAt);
     this.#adapt(call, now);
@@ -162,10 +162,9 @@ export class Lane {
   #paceOf(index: number): number {
     return index === 0 ? this.#pace.value : 1;
   }
+}
 
-  /** How much earlier than a window after an answer the next call may be sent. */
-  get #trusted(): number {
-    if (!Number.isFinite(this.#shortestJourney)) return 0;
-    return Math.max(0, this.#shortestJourney * trustedShare - hearingMs);
-  }
+/** How much earlier than a window after an answer the next call may be sent. */
+function trusted(shortestJourney: number): number {
+  return Number.isFinite(shortestJourney) ? Math.max(0, shortestJourney * trustedShare - hearingMs) : 0;
 }

@@ -76,7 +76,7 @@ export interface Caller {
   /** See {@link Limiter}. */
   leftMs(lane: string, calls: number): number;
   /**
-   * Makes time limit of one call, retries included. Rejects with the error of the last verdict, or with the signal's reason. After
+   * Makes one call with its repeats. Rejects with the error of the last verdict, or with the signal's reason. After
    * a verdict that ends all, and after a call for which no connection could be made in all of its tries, every later call
    * rejects with that error and sends nothing.
    */

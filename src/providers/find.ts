@@ -123,7 +123,7 @@ export function finderOf(account: Account, client: Client, finds: Finds, dialect
 }
 
 /** What is said where a platform has no such search. */
-export function cannotProblem({ provider }: Pick<Account, 'provider'>, kind: FindKind): Problem {
+function cannotProblem({ provider }: Pick<Account, 'provider'>, kind: FindKind): Problem {
   const { title, finds } = platforms[provider];
   const ability = finds[kind];
   const why = 'cannot' in ability ? `: ${ability.cannot}` : '';

@@ -24,7 +24,7 @@ export interface Page<Item> {
 }
 
 /** What a page token is bound to: the call with all of its query that is not a page. */
-export function queryKey(call: Call): string {
+function queryKey(call: Call): string {
   const kept = [...call.query].filter(([name]) => name !== 'page_token' && name !== 'page_size');
   return JSON.stringify([call.api, call.params, kept]);
 }

@@ -2,7 +2,10 @@ import { editByRequests } from '../delta.ts';
 import type { Provider } from '../provider.ts';
 import { providerFrom } from '../session.ts';
 import { dingtalkDialect } from './dialect.ts';
-import { finds } from './find/find.ts';
+import { findCalendars } from './find/calendars.ts';
+import { findDepartments } from './find/departments.ts';
+import { findEvents } from './find/events.ts';
+import { findPeople } from './find/people.ts';
 import { list } from './list.ts';
 import { look } from './look.ts';
 import { addition, deletion, removal, unbinding } from './write.ts';
@@ -11,6 +14,12 @@ import { addition, deletion, removal, unbinding } from './write.ts';
 export const dingtalkProvider: Provider = providerFrom(dingtalkDialect, {
   list,
   look,
-  finds,
+  // Calendar v1.0, and people and departments by the older half of the API.
+  finds: {
+    calendars: findCalendars,
+    events: findEvents,
+    people: findPeople,
+    departments: findDepartments,
+  },
   edit: (client) => editByRequests(client, { removal, addition, deletion, unbinding }),
 });

@@ -2,7 +2,10 @@ import { editByRequests } from '../delta.ts';
 import type { Provider } from '../provider.ts';
 import { providerFrom } from '../session.ts';
 import { feishuDialect } from './dialect.ts';
-import { finds } from './find/find.ts';
+import { findCalendars } from './find/calendars.ts';
+import { findEvents } from './find/events.ts';
+import { findChats, findDepartments } from './find/groups.ts';
+import { findPeople } from './find/people.ts';
 import { list } from './list.ts';
 import { look } from './look.ts';
 import { meetingChats } from './meeting-chats.ts';
@@ -13,6 +16,13 @@ export const feishuProvider: Provider = providerFrom(feishuDialect, {
   list,
   look,
   meetingChats,
-  finds,
+  // Calendar v4, contact v3, directory v1, im v1.
+  finds: {
+    calendars: findCalendars,
+    events: findEvents,
+    people: findPeople,
+    chats: findChats,
+    departments: findDepartments,
+  },
   edit: (client) => editByRequests(client, { removal, addition, deletion, unbinding }),
 });

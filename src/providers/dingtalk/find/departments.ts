@@ -4,7 +4,7 @@ import { malformed } from '../../problem.ts';
 import { countOf, idOf, legacy, objectOf, objectsOf } from './legacy.ts';
 
 /** The root department, which stands for the organisation. */
-export const rootDepartment = 1;
+const rootDepartment = 1;
 
 /** A department of the tree. */
 export interface Department {

@@ -90,8 +90,8 @@ const choices = {
     'somebody whom a DingTalk app may not see, asked for by userid, unionId or number: 50002, or 60121 as if never there',
   ],
   leftUnionId: [
-    ['absent', 'resolves'],
-    'the unionId of somebody who has left DingTalk: 60121, or still its userid',
+    ['resolves', 'absent'],
+    'the unionId of somebody who has left DingTalk: still its userid, or 60121',
   ],
   hrRecords: [
     ['known', 'absent'],

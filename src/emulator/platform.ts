@@ -51,7 +51,7 @@ export interface EmulatedPlatform {
   readonly id: string;
   readonly routes: readonly Route<Answer>[];
   /** What its paths begin with. */
-  readonly root: string;
+  readonly roots: readonly string[];
   readonly answer: (route: Route<Answer>, call: Call, context: Context, quota: Quota | null) => Answer;
   /** What an unknown path or method answers. */
   readonly unknown: () => Answer;

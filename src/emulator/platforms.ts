@@ -17,5 +17,5 @@ export function platformOf(api: string): EmulatedPlatform {
 
 /** The platform that a path is of. */
 export function platformAt(path: string): EmulatedPlatform {
-  return emulated.find(({ root }) => path.startsWith(root)) ?? first;
+  return emulated.find(({ roots }) => roots.some((root) => path.startsWith(root))) ?? first;
 }

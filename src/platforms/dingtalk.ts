@@ -34,6 +34,7 @@ export const dingtalk: Platform = {
         'qyapi_get_department_member',
         'qyapi_get_member',
         'qyapi_get_member_by_mobile',
+        'Contact.Common.Read (who has left)',
       ],
     },
     chats: {

@@ -6,13 +6,15 @@ import type { Client } from './client.ts';
 import type { Dialect } from './dialect.ts';
 import { type Listing, readRows } from './pages.ts';
 import { failureOf, problemOf } from './problem.ts';
-import type { Account, Finder } from './provider.ts';
+import type { Account, Finder, SessionOptions } from './provider.ts';
 
 /** What a search works with. */
 export interface Search {
   readonly client: Client;
   readonly query: FindQuery;
   readonly signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   /** Names a failure as the platform's error table has it. */
   readonly problemOf: (error: unknown) => Problem;
 }
@@ -98,7 +100,13 @@ export function keepNamed<T extends { readonly id: string }>(
 }
 
 /** The finder of a session. A failure is a value, and one for want of a permission says which there have to be. */
-export function finderOf(account: Account, client: Client, finds: Finds, dialect: Dialect): Finder {
+export function finderOf(
+  account: Account,
+  { clock }: Pick<SessionOptions, 'clock'>,
+  client: Client,
+  finds: Finds,
+  dialect: Dialect,
+): Finder {
   const { title, finds: abilities } = platforms[account.provider];
   return Object.freeze({
     find: async <K extends FindKind>(kind: K, query: FindQuery, signal: AbortSignal) => {
@@ -114,7 +122,7 @@ export function finderOf(account: Account, client: Client, finds: Finds, dialect
       const find = finds[kind];
       if (find === undefined) return nothing<FoundItems[K]>(cannotProblem(account, kind));
       try {
-        return await find({ client, query, signal, problemOf: named });
+        return await find({ client, query, signal, now: () => clock.date(), problemOf: named });
       } catch (error) {
         return nothing<FoundItems[K]>(named(error));
       }

@@ -79,7 +79,7 @@ function readerOf(client: Client, dialect: Dialect, calls: Calls): Reader {
 function openSession(account: Account, options: SessionOptions, dialect: Dialect, calls: Calls): Session {
   const whole = createClient(account, options, dialect);
   const clientOf = (turn?: Turn): Client => (turn === undefined ? whole : whole.of(turn));
-  const finder = finderOf(account, whole, calls.finds, dialect);
+  const finder = finderOf(account, options, whole, calls.finds, dialect);
   return {
     get requests() {
       return whole.requests;

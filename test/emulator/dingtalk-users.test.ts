@@ -103,7 +103,7 @@ describe('one person', () => {
     [byMobile, { mobile: '13800000009' }, 50002],
     [byMobile, { mobile: 'no number' }, 40104],
     [byUnionId, { unionid: 'unionLi' }, 0],
-    [byUnionId, { unionid: 'unionLeft' }, 60121],
+    [byUnionId, { unionid: 'unionLeft' }, 0],
     [byUnionId, { unionid: 'unionHidden' }, 50002],
     [byUnionId, { unionid: 'unionBoard' }, 50002],
     [byUnionId, { unionid: 'unionGuest' }, 0],
@@ -118,10 +118,30 @@ describe('one person', () => {
     expect(codeOf(await oapi(emulator, byUnionId, { unionid: 'unionHidden' }))).toEqual([200, 60121]);
   });
 
-  it('who has left keeps a userid where it is told to', async () => {
-    const emulator = await serve(organisation('behaviour: { leftUnionId: resolves }'), { now });
-    const reply = await oapi(emulator, byUnionId, { unionid: 'unionLeft' });
+  it('who has left keeps a userid, unless it is told otherwise', async () => {
+    const reply = await oapi(await serve(organisation(), { now }), byUnionId, { unionid: 'unionLeft' });
     expect(resultOf(reply)).toEqual({ contact_type: 0, userid: 'user_unionLeft' });
+    const emulator = await serve(organisation('behaviour: { leftUnionId: absent }'), { now });
+    expect(codeOf(await oapi(emulator, byUnionId, { unionid: 'unionLeft' }))).toEqual([200, 60121]);
+  });
+});
+
+describe('what an app was given', () => {
+  async function granted(tenant: string): Promise<unknown> {
+    const emulator = await serve(tenant, { now });
+    const path = `/auth/scopes?access_token=${await dingtalkToken(emulator)}`;
+    return (await ask(emulator, 'GET', path)).body['auth_org_scopes'];
+  }
+
+  it('is the root where nothing is hidden from it', async () => {
+    expect(await granted(organisation())).toEqual({ authed_dept: [1], authed_user: [] });
+  });
+
+  it('is else the departments that begin what it may see, and people outside of them', async () => {
+    expect(await granted(partlyHidden())).toEqual({
+      authed_dept: [12, 14, 22],
+      authed_user: ['user_unionGuest'],
+    });
   });
 });
 

@@ -25,7 +25,7 @@ describe('the registration of platforms', () => {
   it('gives each API, each path root, each key of the state file and each rate code to one platform', () => {
     for (const owned of [
       emulated.flatMap(({ routes }) => routes.map(({ api }) => api)),
-      emulated.map(({ root }) => root),
+      emulated.flatMap(({ roots }) => roots),
       emulated.flatMap(({ state }) => Object.keys(state.schemas)),
       emulated.flatMap(({ faults }) => faults.rateCodes),
     ]) {

@@ -33,7 +33,7 @@ function answer(route: Route<Answer>, call: Call, context: Context, quota: Quota
 export const dingtalk: EmulatedPlatform = {
   id: 'dingtalk',
   routes: dingtalkRoutes,
-  root: '/v1.0/',
+  roots: ['/v1.0/'],
   answer,
   unknown: () => refused(new DingtalkRefusal('InvalidAction.NotFound')),
   secretHeaders: ['x-acs-dingtalk-access-token'],

@@ -62,7 +62,7 @@ const rateCodes: readonly RefusalCode[] = [99991400, 190004, 190005, 190010];
 export const feishu: EmulatedPlatform = {
   id: 'feishu',
   routes: feishuRoutes,
-  root: '/open-apis/',
+  roots: ['/open-apis/'],
   answer,
   unknown: notFound,
   secretHeaders: ['authorization'],

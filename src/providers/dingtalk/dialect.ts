@@ -4,12 +4,17 @@ import type { EventRef } from '../../model/event.ts';
 import { pathOf } from '../client.ts';
 import type { Dialect, Opened, WireCall } from '../dialect.ts';
 import { rowOf } from './errors.ts';
-import { idOf, legacyRoot } from './find/legacy.ts';
+import { freePaths, idOf, legacyRoot, scopesPath } from './find/legacy.ts';
 
 const root = '/v1.0';
 
 function isLegacy({ path }: WireCall): boolean {
-  return path.startsWith(legacyRoot);
+  return path.startsWith(legacyRoot) || path === scopesPath;
+}
+
+/** People and departments are read for nothing. */
+function isFree(call: WireCall): boolean {
+  return isLegacy(call) || call.path.startsWith(freePaths.hr) || call.path === freePaths.leaveRecords;
 }
 
 /** `oapi.dingtalk.com` beside `api.dingtalk.com`. Any other host (a gateway, a server for tests) serves both halves. */
@@ -114,8 +119,7 @@ export const dingtalkDialect: Dialect = {
       ? { ...call, query: { ...call.query, access_token: token } }
       : { ...call, headers: { ...call.headers, 'x-acs-dingtalk-access-token': token } },
   hostOf: (baseUrl, call) => (isLegacy(call) ? legacyHost(baseUrl) : baseUrl),
-  // People and departments are read for nothing.
-  isFree: isLegacy,
+  isFree,
   open,
   errors: rowOf,
   lane: (api) => api,

@@ -143,6 +143,83 @@ describe('people', () => {
   });
 });
 
+describe('an app that was given some departments and people', () => {
+  const scopes = {
+    '/auth/scopes': () => ({
+      body: { errcode: 0, auth_org_scopes: { authed_dept: [12], authed_user: ['u9'] } },
+    }),
+    'v2/user/get': ({ userid }: { userid: string }) =>
+      userid === 'u9' ? result({ userid: 'u9', unionid: 'union9', name: '钱九' }) : errcode(60121),
+  };
+  const notTheRoot = ({ dept_id: id }: { dept_id: number }) => (id === 1 ? errcode(50004) : result([]));
+  const partly: Script = (request, response) =>
+    Object.keys(scopes).some((path) => request.path.endsWith(path))
+      ? byPath(scopes)(request, response)
+      : request.path.endsWith('department/listsub')
+        ? notTheRoot(request.json as never)
+        : company(request, response);
+
+  it('begins there instead of at the root, which is refused', async () => {
+    const { found, metered } = await look('people', { texts: ['王五', '钱九', '孙十'] }, partly);
+    expect(found).toMatchObject({
+      complete: true,
+      items: [{ name: '钱九' }, { name: '王五' }],
+      missing: [{ query: '孙十', reason: 'not-visible' }],
+    });
+    expect(found.notes).toContain('The app may see some departments only, not the whole organisation.');
+    expect(metered).toBe(0);
+    const { found: departments } = await look('departments', {}, partly);
+    expect(departments).toMatchObject({ complete: true, items: [{ id: '12', members: 2 }] });
+  });
+});
+
+describe('people who have left', () => {
+  const records = [
+    { userId: 'u7', name: '周七', mobile: '13800000007', leaveReason: 'leave' },
+    { userId: 'u8', name: '吴八', leaveReason: 'delete' },
+  ];
+  const gone: Script = (request, response) => {
+    const { path, query } = request;
+    if (path.endsWith('/empLeaveRecords')) {
+      return query['nextToken'] === '0'
+        ? { body: { records: records.slice(0, 1), nextToken: '1' } }
+        : { body: { records: records.slice(1) } };
+    }
+    if (path.endsWith('/dimissionInfos')) return { body: { result: [{ userId: 'u1', status: 2 }] } };
+    return path.endsWith('v2/user/get') ? errcode(60121) : company(request, response);
+  };
+
+  it('are found by name and number in the leave records of the year, which are free', async () => {
+    const { found, metered } = await look('people', { texts: ['吴八', '+8613800000007', '郑九'] }, gone);
+    expect(found).toMatchObject({
+      complete: true,
+      items: [
+        { name: '周七', ids: { userId: 'u7' }, status: 'left', asked: ['+8613800000007'] },
+        { name: '吴八', status: 'left', asked: ['吴八'] },
+      ],
+      missing: [{ query: '郑九' }],
+    });
+    expect(metered).toBe(0);
+  });
+
+  it('are told by unionId where the HR records say so', async () => {
+    const { found } = await look('people', { texts: ['unionLi', 'unionNo'], idType: null }, gone);
+    expect(found.items).toMatchObject([{ ids: { unionId: 'unionLi', userId: 'u1' }, status: 'left' }]);
+    expect(found.missing).toEqual([{ query: 'unionNo', reason: 'not-visible' }]);
+  });
+
+  it('are not known without the permission, and the search is whole all the same', async () => {
+    const denied = 'Forbidden.AccessDenied.AccessTokenPermissionDenied';
+    const { found } = await look('people', { texts: ['吴八'] }, (request, response) =>
+      request.path.startsWith('/v1.0/contact') ? refuse(denied, 403) : company(request, response),
+    );
+    expect(found).toMatchObject({ complete: true, missing: [{ query: '吴八' }] });
+    expect(found.notes).toContain(
+      'Who has left could not be asked: that takes the permission Contact.Common.Read.',
+    );
+  });
+});
+
 it('counts the members of departments', async () => {
   const { found } = await look('departments', {}, company);
   expect(found.items).toEqual([

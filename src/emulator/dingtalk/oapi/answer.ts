@@ -52,6 +52,11 @@ export function found(result: object, context: Context): Answer {
   return json({ errcode: 0, errmsg: 'ok', result: typed ? result : quoted(result) });
 }
 
+/** `errcode` 0 with what has no envelope of its own. */
+export function plain(body: object): Answer {
+  return json({ errcode: 0, errmsg: 'ok', ...body });
+}
+
 /** The envelope of an error. */
 export function refused(refusal: OapiRefusal): Answer {
   return json({ errcode: refusal.code, errmsg: refusal.message, ...refusal.more });

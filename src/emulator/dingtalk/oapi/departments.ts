@@ -4,7 +4,7 @@ import { root } from '../../organisation.ts';
 import type { Answer, Call, Context } from '../../route.ts';
 import type { DingtalkPerson } from '../people.ts';
 import { dingtalkOf, membersOf, sees } from '../world.ts';
-import { found, OapiRefusal } from './answer.ts';
+import { found, OapiRefusal, plain } from './answer.ts';
 
 /**
  * The departments right below one that the app may see; the root's, too, where it may not see that itself.
@@ -58,6 +58,29 @@ export function departmentHead(call: Call, context: Context): Answer {
     },
     context,
   );
+}
+
+/**
+ * What the app was given: departments with all below them, and people one by one.
+ * https://open.dingtalk.com/document/development/obtain-corpsecret-authorization-scope
+ */
+export function grantedScopes(_call: Call, context: Context): Answer {
+  const { departments, people } = dingtalkOf(context.world);
+  const whole = departments.find(root.id)?.visible === true;
+  const given = departments
+    .all()
+    .filter(({ visible, parent }) => visible && departments.find(parent)?.visible !== true)
+    .flatMap(({ number }) => number ?? []);
+  const single = people
+    .all()
+    .filter((person) => person.visible === true && !departments.seen(person.departments));
+  return plain({
+    auth_user_field: ['name', 'mobile', 'email'],
+    auth_org_scopes: {
+      authed_dept: whole ? [root.number] : given,
+      authed_user: single.map(({ userId }) => userId),
+    },
+  });
 }
 
 /** A department by its number. */

@@ -30,7 +30,7 @@ function answer(route: Route<Answer>, call: Call, context: Context, quota: Quota
 export const oapi: EmulatedPlatform = {
   id: 'oapi',
   routes: oapiRoutes,
-  root: '/topapi/',
+  roots: ['/topapi/', '/auth/'],
   answer,
   unknown: () => refused(new OapiRefusal(404)),
   secretHeaders: [],

@@ -1,5 +1,5 @@
 import type { Answer, Route } from '../../route.ts';
-import { departmentHead, subDepartmentIds, subDepartments } from './departments.ts';
+import { departmentHead, grantedScopes, subDepartmentIds, subDepartments } from './departments.ts';
 import { listRoles, roleUsers } from './roles.ts';
 import {
   countUsers,
@@ -33,6 +33,7 @@ const route = (
 
 /** The calls of the older API that are served. */
 export const oapiRoutes: readonly Route<Answer>[] = [
+  { api: 'dingtalk.scopes', method: 'GET', path: '/auth/scopes', handle: grantedScopes },
   route('user.get', 'v2/user/get', scopes.user, getUser),
   route('user.mobile', 'v2/user/getbymobile', scopes.mobile, userByMobile),
   route('user.unionid', 'user/getbyunionid', scopes.user, userByUnionId),

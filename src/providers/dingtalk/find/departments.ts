@@ -1,7 +1,7 @@
 import type { Found, FoundGroup } from '../../../model/found.ts';
 import { gathering, type Gathering, keepNamed, type Search, textIn } from '../../find.ts';
-import { malformed } from '../../problem.ts';
-import { countOf, idOf, legacy, objectOf, objectsOf } from './legacy.ts';
+import { failureOf, malformed } from '../../problem.ts';
+import { type Asker, countOf, idOf, legacy, objectOf, objectsOf, scopesPath } from './legacy.ts';
 
 /** The root department, which stands for the organisation. */
 const rootDepartment = 1;
@@ -12,10 +12,55 @@ export interface Department {
   readonly name: string | null;
 }
 
-/** The root and all departments below it that the app may see, level by level (page: `department/listsub`). */
-export async function departmentTree<T>(search: Search, gathered: Gathering<T>): Promise<Department[]> {
-  const all = new Map<number, Department>([[rootDepartment, { id: rootDepartment, name: null }]]);
-  let level = [rootDepartment];
+/** What the app was given of the organisation. */
+export interface Grant {
+  readonly departments: readonly number[];
+  /** userids of those who were given one by one. */
+  readonly users: readonly string[];
+  readonly isWhole: boolean;
+}
+
+/**
+ * Where to start from (page: `auth/scopes`): the root is refused to an app that was given only some departments. Where
+ * that is not answered, the root is tried all the same.
+ */
+export async function grantOf({ client, signal }: Asker): Promise<Grant> {
+  try {
+    const { body } = await client.ask({
+      api: 'scopes',
+      method: 'GET',
+      path: scopesPath,
+      operation: 'read',
+      signal,
+    });
+    const scopes = objectOf(objectOf(body)['auth_org_scopes']);
+    const departments = idsIn(scopes['authed_dept']).map(Number);
+    if (departments.includes(rootDepartment)) return everything;
+    return { departments, users: idsIn(scopes['authed_user']), isWhole: false };
+  } catch (error) {
+    const { kind } = failureOf(error, signal);
+    if (kind === 'auth' || kind === 'quota') throw error;
+    return everything;
+  }
+}
+
+const everything: Grant = { departments: [rootDepartment], users: [], isWhole: true };
+
+function idsIn(value: unknown): string[] {
+  if (value === undefined) return [];
+  const ids = Array.isArray(value) ? value.map(idOf) : [undefined];
+  if (!ids.every((id) => id !== undefined)) throw malformed('the scopes of the app are no lists of ids');
+  return ids;
+}
+
+/** The departments that the app was given and all below them, level by level (page: `department/listsub`). */
+export async function departmentTree<T>(
+  search: Search,
+  gathered: Gathering<T>,
+  { departments }: Grant,
+): Promise<Department[]> {
+  const all = new Map<number, Department>(departments.map((id) => [id, { id, name: null }]));
+  let level = [...departments];
   while (level.length > 0) {
     const below = await Promise.all(
       level.map((id) =>
@@ -37,7 +82,7 @@ export async function departmentTree<T>(search: Search, gathered: Gathering<T>):
 /** The departments that the app may see, with their members (page: `department/get`). None of it counts in the month. */
 export async function findDepartments(search: Search): Promise<Found<FoundGroup>> {
   const gathered = gathering<FoundGroup>(search);
-  const tree = await departmentTree(search, gathered);
+  const tree = await departmentTree(search, gathered, await grantOf(search));
   const items = await Promise.all(
     tree.map(async ({ id, name }): Promise<FoundGroup> => {
       const answer = await gathered.ask(

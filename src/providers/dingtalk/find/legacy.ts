@@ -1,14 +1,29 @@
 import { isObject, textOf, type JsonObject } from '../../../http/json.ts';
-import type { Search } from '../../find.ts';
+import type { Client } from '../../client.ts';
 import { malformed } from '../../problem.ts';
 import { PlatformError } from '../../provider.ts';
 
 /** The calls for people and departments: the older half of the API, on a host of its own. */
 export const legacyRoot = '/topapi/';
 
+/** What the app may see of the organisation, on the same host. */
+export const scopesPath = '/auth/scopes';
+
+/** Calls of the newer half that cost nothing of the month either. */
+export const freePaths = {
+  hr: '/v1.0/hrm/employees/',
+  leaveRecords: '/v1.0/contact/empLeaveRecords',
+} as const;
+
+/** Whose calls they are. */
+export interface Asker {
+  readonly client: Client;
+  readonly signal: AbortSignal;
+}
+
 /** What a call answers in `result`. Rejects with `PlatformError`. */
 export async function legacy(
-  { client, signal }: Search,
+  { client, signal }: Asker,
   api: string,
   path: string,
   json: object,
@@ -25,14 +40,9 @@ export async function legacy(
 }
 
 /** The same of somebody or something that may not exist: null then. */
-export async function legacyOrNull(
-  search: Search,
-  api: string,
-  path: string,
-  json: object,
-): Promise<unknown> {
+export async function legacyOrNull(asker: Asker, api: string, path: string, json: object): Promise<unknown> {
   try {
-    return await legacy(search, api, path, json);
+    return await legacy(asker, api, path, json);
   } catch (error) {
     if (error instanceof PlatformError && error.kind === 'absent') return null;
     throw error;

@@ -12,8 +12,9 @@ import {
   textIn,
 } from '../../find.ts';
 import type { Page } from '../../pages.ts';
-import { malformed } from '../../problem.ts';
-import { departmentTree } from './departments.ts';
+import { failureOf, malformed } from '../../problem.ts';
+import { departmentTree, grantOf } from './departments.ts';
+import { dimissions, leaveRecords } from './left.ts';
 import { flagOf, idOf, legacy, legacyOrNull, objectOf, objectsOf } from './legacy.ts';
 
 /** People a page: the largest that a page of this kind is known to have. */
@@ -107,8 +108,9 @@ async function unseenIn(
 async function everybody(
   search: Search,
   gathered: Gathering<FoundPerson>,
-): Promise<{ readonly people: readonly Walked[]; readonly unseen: number }> {
-  const tree = await departmentTree(search, gathered);
+): Promise<{ readonly people: readonly Walked[]; readonly unseen: number; readonly isWhole: boolean }> {
+  const grant = await grantOf(search);
+  const tree = await departmentTree(search, gathered, grant);
   const parts = await Promise.all(
     tree.map(async ({ id }) => {
       const members = await membersOf(search, gathered, id);
@@ -116,12 +118,19 @@ async function everybody(
     }),
   );
   const byId = new Map<string, Walked>();
+  for (const row of await Promise.all(grant.users.map((userId) => gathered.ask(rowOf(search, userId))))) {
+    if (row !== undefined && row !== null) {
+      const person = personOf(row);
+      byId.set(person.ids['userId'] ?? JSON.stringify(person.ids), { person, row });
+    }
+  }
   for (const one of parts.flatMap(({ members }) => members)) {
     byId.set(one.person.ids['userId'] ?? JSON.stringify(one.person.ids), one);
   }
   return {
     people: [...byId.values()],
     unseen: parts.reduce((total, { unseen }) => total + unseen, 0),
+    isWhole: grant.isWhole,
   };
 }
 
@@ -132,12 +141,60 @@ async function userIdOf(search: Search, path: string, json: object): Promise<str
   return isObject(answer) ? idOf(answer['userid']) : undefined;
 }
 
-async function byUserId(search: Search, userId: string): Promise<FoundPerson | undefined> {
-  const answer = await legacyOrNull(search, 'users.get', 'v2/user/get', {
-    userid: userId,
-    language: 'zh_CN',
-  });
-  return isObject(answer) ? personOf(answer) : undefined;
+/** The row of somebody who is there, or null (page: `query-user-details`). */
+async function rowOf(search: Search, userid: string): Promise<JsonObject | null> {
+  const answer = await legacyOrNull(search, 'users.get', 'v2/user/get', { userid, language: 'zh_CN' });
+  return isObject(answer) ? answer : null;
+}
+
+/** Somebody by userid. Whoever is not there any more has left where the HR records say so. */
+async function byUserId(
+  search: Search,
+  userId: string,
+  ids: FoundPerson['ids'],
+): Promise<FoundPerson | undefined> {
+  const row = await rowOf(search, userId);
+  if (row !== null) return personOf(row);
+  const standing = await orUnknown(search, dimissions(search, [userId]));
+  return standing?.get(userId) === 'left'
+    ? { ...nobody, ids: { ...ids, userId }, status: 'left' }
+    : undefined;
+}
+
+const nobody: FoundPerson = {
+  name: null,
+  ids: {},
+  email: null,
+  mobile: null,
+  employeeNo: null,
+  status: null,
+  asked: [],
+};
+
+/** What a call answers that a search can do without: nothing where it is refused. */
+async function orUnknown<T>({ signal }: Search, call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    failureOf(error, signal);
+    return undefined;
+  }
+}
+
+/** Who of those that are not found has left within the year, by name, number or userid. */
+async function findLeavers(search: Search, gathered: Gathering<FoundPerson>): Promise<void> {
+  const found = new Set(gathered.items.flatMap(({ asked }) => asked));
+  const texts = search.query.texts.filter((text) => !found.has(text));
+  if (texts.length === 0) return;
+  const records = await orUnknown(search, leaveRecords(search, search.now()));
+  if (records === undefined) {
+    gathered.notes.push('Who has left could not be asked: that takes the permission Contact.Common.Read.');
+    return;
+  }
+  for (const person of records) {
+    const asked = texts.filter((text) => answers(person, {}, text));
+    if (asked.length > 0) gathered.items.push({ ...person, asked });
+  }
 }
 
 /** People one by one: by the unionIds of manifests, or by mobile number. */
@@ -150,7 +207,8 @@ async function singly(
   const found = await Promise.all(
     texts.map(async (text) => {
       const userId = await gathered.ask(resolve(text));
-      const person = userId === undefined ? undefined : await gathered.ask(byUserId(search, userId));
+      const own = search.query.idType === undefined ? {} : { unionId: text };
+      const person = userId === undefined ? undefined : await gathered.ask(byUserId(search, userId, own));
       return person === undefined ? [] : [{ ...person, asked: [text] }];
     }),
   );
@@ -178,7 +236,12 @@ export async function findPeople(search: Search): Promise<Found<FoundPerson>> {
         if (texts.length === 0 || asked.length > 0) gathered.items.push({ ...person, asked });
       }
       if (unseen > 0) gathered.notes.push(`Outside of what the app may see: ${unseen} more.`);
+      if (!walked.isWhole) {
+        gathered.notes.push('The app may see some departments only, not the whole organisation.');
+        unseen += 1;
+      }
     }
+    await findLeavers(search, gathered);
   }
   const found = new Set(gathered.items.flatMap(({ asked }) => asked));
   const reason = unseen === 0 && gathered.isWhole ? 'not-found' : 'not-visible';

@@ -1,0 +1,5 @@
+/**
+ * What a platform says of somebody and the organisation. `unverifiable` is all that is neither: nobody of this id, outside
+ * of what the app may see, a bot, no permission. It is never taken for `left`.
+ */
+export type Standing = 'active' | 'leaving' | 'left' | 'unverifiable';

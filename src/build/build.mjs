@@ -15,11 +15,14 @@ const dist = join(root, 'dist');
 /** What is read together by `validate`, which editors and hooks run on every save. The rest is split by what uses it. */
 const groups = [
   { name: 'model', test: /\/src\/(model|platforms)\// },
-  { name: 'shell', test: /\/src\/(cli\/(formats|option-groups|surroundings)|run\/usage-error)\.ts$/ },
+  { name: 'shell', test: /\/src\/(cli\/(formats|start|status|surroundings)|run\/usage-error)\.ts$/ },
   { name: 'manifest-schemas', test: /\/src\/validators\/(directory|event|roster)\.js$/ },
   { name: 'plan-schema', test: /\/src\/validators\/plan\.js$/ },
   { name: 'journal-schema', test: /\/src\/validators\/journal\.js$/ },
-  { name: 'manifest', test: /\/src\/(manifest\/|run\/(manifests|select)\.ts$)/ },
+  {
+    name: 'manifest',
+    test: /\/src\/(manifest\/(?!write\/)|run\/(manifests|select)\.ts$|cli\/commands\/validate\.ts$)/,
+  },
   { name: 'version', test: /\/src\/run\/version\.ts$/ },
 ];
 

@@ -1,5 +1,5 @@
 import { Argument, type Command, Option } from 'commander';
-import { foundFormats, planFormats, resultFormats } from './formats.ts';
+import { diagnosticFormats, foundFormats, planFormats, resultFormats } from './formats.ts';
 import { environmentHelp, titlesOf, userIdTypes } from './help-texts.ts';
 import { exitCodeHelp, withFormat, withPaths, withRedaction, withSelection } from './option-groups.ts';
 import { count, day, duration, repeated } from './options.ts';
@@ -11,8 +11,6 @@ import { exitCodes } from '../run/usage-error.ts';
 import { toolInfo } from '../run/version.ts';
 
 export { environmentHelp };
-
-// The commands but `validate`: that has to be quick, and takes nothing of this.
 
 export type Run = (command: () => Promise<number>) => Promise<void>;
 
@@ -27,8 +25,9 @@ export interface Program {
 /** What adds each command, by its name. */
 export type Definitions = Readonly<Record<string, (program: Program) => void>>;
 
-/** In the order of the help, which `validate` comes before. */
+/** In the order of the help. */
 export const definitions: Definitions = {
+  validate: addValidate,
   plan: addPlan,
   apply: addApply,
   revert: addRevert,
@@ -41,6 +40,17 @@ export const definitions: Definitions = {
   demo: addDemo,
   version: addVersion,
 };
+
+function addValidate({ surroundings, run, add }: Program): void {
+  const validate = withPaths(add('validate', 'check manifests; no network, no credentials'));
+  withRedaction(withSelection(withFormat(validate, diagnosticFormats)))
+    .option('--no-color', 'no colours (also NO_COLOR)')
+    .option('--quiet', 'print only problems')
+    .addHelpText('after', exitCodeHelp)
+    .action((paths: string[], options) =>
+      run(async () => (await import('./commands/validate.ts')).validate(surroundings, paths, options)),
+    );
+}
 
 function addPlan({ surroundings, run, add }: Program): void {
   const plan = withPaths(add('plan', 'read the calendars and show the difference; changes nothing'));

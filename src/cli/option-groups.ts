@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { day, repeated, selector } from './options.ts';
 
-// What `validate` has in common with other commands.
+// Options that several commands have.
 
 export const exitCodeHelp: string = `
 Exit codes:

@@ -1,8 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import type * as Others from './definitions.ts';
-import type { Definitions, Program, Run } from './definitions.ts';
-import { diagnosticFormats } from './formats.ts';
-import { exitCodeHelp, withFormat, withPaths, withRedaction, withSelection } from './option-groups.ts';
+import { definitions, environmentHelp, type Run } from './definitions.ts';
+import { exitCodeHelp } from './option-groups.ts';
 import type { Surroundings } from './surroundings.ts';
 import { exitCodes } from '../run/usage-error.ts';
 import { toolInfo } from '../run/version.ts';
@@ -19,9 +17,7 @@ export async function runProgram(surroundings: Surroundings, args: readonly stri
   const run: Run = async (command) => {
     exitCode = await command();
   };
-  // Much of what the others say of themselves comes from what they work with; `validate` is run by editors and hooks.
-  const others = name === 'validate' ? null : await import('./definitions.ts');
-  const program = buildProgram(surroundings, run, args, emulatorHelp, others);
+  const program = buildProgram(surroundings, run, args, emulatorHelp);
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
@@ -37,9 +33,7 @@ function buildProgram(
   run: Run,
   [name = '']: readonly string[],
   emulatorHelp: string,
-  others: typeof Others | null,
 ): Command {
-  const commands: Definitions = { validate: addValidate, ...others?.definitions };
   const program = new Command('rollcall')
     .description('Keeps calendar attendee lists in line with YAML manifests in git.')
     .version(toolInfo().version)
@@ -52,15 +46,15 @@ function buildProgram(
       getOutHelpWidth: () => Math.min(surroundings.stdout.columns ?? 100, 100),
       getErrHelpWidth: () => Math.min(surroundings.stderr.columns ?? 100, 100),
     })
-    .addHelpText('after', `${exitCodeHelp}\n${others?.environmentHelp ?? ''}`);
+    .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`);
   const add = (title: string, description: string): Command =>
     program
       .command(title)
       .description(description)
       .copyInheritedSettings(program)
       .showHelpAfterError(`Run "rollcall ${title} --help" for the options.`);
-  const chosen = Object.hasOwn(commands, name) ? [name] : Object.keys(commands);
-  for (const one of chosen) commands[one]?.({ surroundings, run, add, emulatorHelp });
+  const chosen = Object.hasOwn(definitions, name) ? [name] : Object.keys(definitions);
+  for (const one of chosen) definitions[one]?.({ surroundings, run, add, emulatorHelp });
   addHelp(program);
   program.commands.forEach(holdToOnce);
   return program;
@@ -77,17 +71,6 @@ function holdToOnce(command: Command): void {
       given = true;
     });
   }
-}
-
-function addValidate({ surroundings, run, add }: Program): void {
-  const validate = withPaths(add('validate', 'check manifests; no network, no credentials'));
-  withRedaction(withSelection(withFormat(validate, diagnosticFormats)))
-    .option('--no-color', 'no colours (also NO_COLOR)')
-    .option('--quiet', 'print only problems')
-    .addHelpText('after', exitCodeHelp)
-    .action((paths: string[], options) =>
-      run(async () => (await import('./commands/validate.ts')).validate(surroundings, paths, options)),
-    );
 }
 
 /** `rollcall help`: the library's own prints the whole help where there is no such command, and names none that is near. */

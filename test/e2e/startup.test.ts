@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { folderWith, main, root } from '../support/cli.ts';
+import { folderWith, main, rollcall, root } from '../support/cli.ts';
 
 const tracer = join(root, 'test/support/loads.mjs');
 
@@ -24,7 +24,7 @@ it('asks for the version with two small files', async () => {
 
 it('shows help without loading what commands work with', async () => {
   const loaded = (await loadedBy('--help')).filter((name) => !name.startsWith('node:'));
-  const parts = ['definitions', 'journal', 'model', 'settings', 'shell', 'start', 'version'];
+  const parts = ['journal', 'model', 'program', 'rolldown-runtime', 'settings', 'shell', 'version'];
   expect(loaded).toEqual(['cli/main.js', 'commander', ...parts.map((name) => `${name}.js`)].sort());
 });
 
@@ -37,10 +37,29 @@ spec: { provider: feishu, calendarId: c, eventId: weekly_0, attendees: [{ user: 
 `,
   });
   const loaded = (await loadedBy('validate', folder)).filter((name) => !name.startsWith('node:'));
-  const packages = ['commander', 'fastest-levenshtein', 'yaml'];
-  const parts = ['manifest', 'manifest-schemas', 'model', 'rolldown-runtime', 'shell', 'start', 'validate'];
+  const packages = ['fastest-levenshtein', 'yaml'];
+  const parts = ['manifest', 'manifest-schemas', 'model', 'rolldown-runtime', 'shell'];
   // Each takes part of the time that a short command has.
   expect(loaded).toEqual(
     ['cli/main.js', ...packages, ...parts.map((name) => `${name}.js`), 'version.js'].sort(),
   );
+});
+
+it('validates the same whether its options are left out or spelled out', async () => {
+  const event = `apiVersion: rollcall.dev/v1
+kind: Event
+metadata: { name: weekly }
+spec: { provider: feishu, calendarId: c, eventId: weekly_0, attendees: [{ user: ou_a }] }
+`;
+  const folders = [
+    { 'event.yaml': event },
+    { 'event.yaml': event.replace('feishu', 'fieshu') },
+    { 'event.yaml': event, 'ci.yaml': 'on: push\n' },
+    { 'empty.yaml': '' },
+  ];
+  for (const files of folders) {
+    const cwd = folderWith(files);
+    const spelledOut = await rollcall(['validate', '.', '--format', 'text'], { cwd });
+    expect(await rollcall(['validate', '.'], { cwd })).toEqual(spelledOut);
+  }
 });

@@ -10,11 +10,14 @@ export type ValidateOptions = SelectOptions &
     readonly quiet?: true;
   };
 
+/** What the command line says where it has no option. */
+const noOptions: ValidateOptions = { target: [], exclude: [], selector: [], format: 'text', color: true };
+
 /** `rollcall validate`: checks manifests without a network or credentials. The diagnostics are its result. */
 export async function validate(
   surroundings: Surroundings,
   paths: readonly string[],
-  options: ValidateOptions,
+  options: ValidateOptions = noOptions,
 ): Promise<number> {
   const { desired, diagnostics, failed, nothing, skipped } = findManifests(paths, {
     env: surroundings.env,

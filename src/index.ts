@@ -29,6 +29,7 @@ import { type StoredJournal, checkJournal } from './store/read-journal.ts';
 export type * from './model/attendee.ts';
 export type * from './model/diagnostic.ts';
 export type * from './model/event.ts';
+export type * from './model/occurrence.ts';
 export type * from './model/plan.ts';
 export type * from './model/result.ts';
 export type { AttendeeType, QuotaWindow, UserIdType } from './model/platform.ts';

@@ -1,3 +1,4 @@
+import { unchangedProblem } from '../diff/event-plan.ts';
 import { type Reading, readingOf } from '../diff/reading.ts';
 import { changedReplies, leftSince, straysOf } from '../diff/since.ts';
 import type { ObservedAttendee } from '../model/attendee.ts';
@@ -31,6 +32,7 @@ export class EventView {
   #strays: readonly Change[] = [];
   #replies: readonly Said[] | null = null;
   #left: readonly Said[] = [];
+  #looked = false;
 
   constructor(
     plan: EventPlan,
@@ -208,6 +210,8 @@ export class EventView {
     if (plan.changes.every(({ action }) => action === 'unbind-chat')) {
       return { ok: true, reading: this.#unlisted(unbound) };
     }
+    const fault = await this.#occurrenceFault(signal);
+    if (fault !== null) return { ok: false, problem: fault };
     const observed = await this.list(signal);
     if (!observed.complete) return { ok: false, problem: observed.problem };
     const { attendees, basis } = observed;
@@ -216,6 +220,15 @@ export class EventView {
     const reading = readingOf(plan, attendees, this.#run.options.follows?.get(plan.name));
     const already = new Set([...reading.already, ...unbound]);
     return { ok: true, reading: { ...reading, already, ...given({ basis }) } };
+  }
+
+  /** Before the first write: an occurrence that is no changed one any more belongs to its series. */
+  async #occurrenceFault(signal: AbortSignal): Promise<Problem | null> {
+    if (this.#plan.series === undefined || this.#looked) return null;
+    const facts = await this.#reader.read(refOf(this.#plan), 'facts', signal);
+    if (facts.state === 'unknown') return facts.problem;
+    this.#looked = facts.state === 'present';
+    return facts.state === 'present' && facts.exception === false ? unchangedProblem : null;
   }
 
   #heard(read: Read): Read {

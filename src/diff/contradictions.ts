@@ -12,6 +12,7 @@ import {
 import { placeOf, platforms } from '../platforms/index.ts';
 import { canonicalJson, memberTest, membersIn } from './digest.ts';
 import { extentOf, guardChanges, guardRun, ownAdditions, writeOrder } from './guards.ts';
+import { seriesContradictions } from './occurrences.ts';
 import { countOf, summaryOf } from './summary.ts';
 
 /**
@@ -23,7 +24,7 @@ export function contradictions(plan: Plan): string[] {
   const found = plan.events.flatMap((event) =>
     eventContradictions(event).map((text) => `${event.name}: ${text}`),
   );
-  found.push(...repeats(plan.events));
+  found.push(...repeats(plan.events), ...seriesContradictions(plan.events));
   const changed = plan.events.filter(({ status }) => status === 'changed');
   const stopped = guardRun(countOf(changed, 'remove'), plan.maxRemovals);
   if (codesOf(plan.violations) !== codesOf(stopped)) {
@@ -57,6 +58,8 @@ function repeats(events: readonly EventPlan[]): string[] {
     else if (before !== null && compareCodePoints(before, name) > 0) found.push(`${name} is out of order`);
     names.add(name);
     before = name;
+    // What stands for occurrences that could not be read has no id of its own.
+    if (event.series !== undefined && event.series.original === undefined) continue;
     const place = placeOf(event);
     const other = places.get(place);
     if (other !== undefined && other !== name)

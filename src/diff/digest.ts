@@ -142,6 +142,8 @@ function wantsOf(event: DesiredEvent, attendees: readonly string[] | null): unkn
     ignore: sortedByCodePoint(ignore.map((rule) => ('id' in rule ? `${rule.type}:${rule.id}` : rule.type))),
     attendees,
     unbindChat: event.unbindChat?.chatId ?? null,
+    // Where nothing is said of them the digest is as it was before they could be followed.
+    exceptions: event.exceptions === 'leave' ? undefined : event.exceptions,
   };
 }
 

@@ -50,6 +50,9 @@ export function planOf(desired: DesiredEvent, reads: Reads, policy: Policy): Pla
   if (facts?.state === 'deleted' && desired.state === 'present') {
     return { plan: unknownPlan(desired, deletedProblem, policy), warnings: [] };
   }
+  if (facts?.state === 'present' && facts.exception === false && desired.series !== undefined) {
+    return { plan: unknownPlan(desired, unchangedProblem, policy), warnings: [] };
+  }
   const live = reads.rows === null ? null : liveOf(reads.rows);
   const found = live === null ? null : comparison(desired, live, facts);
   return planWith(desired, reads, policy, live, found);
@@ -131,6 +134,13 @@ const deletedProblem: Problem = {
   hint: 'Use the event that replaced it, or set state: absent.',
 };
 
+/** A write would make a changed occurrence of it, which changes of its series no longer reach. */
+export const unchangedProblem: Problem = {
+  code: 'list-moved',
+  message: 'the occurrence is as its series has it again, so it is left to its series',
+  hint: 'Plan again.',
+};
+
 function comparison(desired: DesiredEvent, live: Live, facts: EventFacts | null): Difference | null {
   if (desired.attendees === null || desired.state === 'absent') return null;
   return difference(desired, desired.attendees, live, organizersOf(desired, live, facts));
@@ -188,9 +198,12 @@ function addressOf({ name, source, ref }: DesiredEvent): Address {
 function settingsOf({
   sync,
   external,
+  exceptions,
+  series,
   notify,
-}: DesiredEvent): Pick<EventPlan, 'sync' | 'external' | 'notify'> {
-  return { sync, external, notify };
+}: DesiredEvent): Pick<EventPlan, 'sync' | 'external' | 'exceptions' | 'series' | 'notify'> {
+  const said = exceptions === 'leave' ? undefined : exceptions;
+  return { sync, external, ...given({ exceptions: said, series }), notify };
 }
 
 function limitsOf(desired: DesiredEvent, policy: Policy): Limits {

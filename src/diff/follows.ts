@@ -4,6 +4,7 @@ import { type Change, type EventPlan, type Plan, replacedBy } from '../model/pla
 import type { AttendeeType } from '../model/platform.ts';
 import { canonicalJson, manifestDigest } from './digest.ts';
 import { exemptions } from './exempt.ts';
+import { wantedOf } from './occurrences.ts';
 
 /** What may be allowed beside the manifests, by anyone who applies. */
 export interface Allowances {
@@ -20,12 +21,13 @@ export function deviations(plan: Plan, desired: readonly DesiredEvent[], allowan
   const found: string[] = [];
   const chosen: DesiredEvent[] = [];
   for (const event of plan.events) {
-    const wanted = byName.get(event.name);
-    if (wanted === undefined) {
+    const wanted = wantedOf(event, byName);
+    if (wanted === null) {
       found.push(`${event.name}: the manifests have no such event`);
       continue;
     }
-    chosen.push(wanted);
+    // Which occurrences there are is the platform's: the manifests are about their series.
+    if (event.series === undefined) chosen.push(wanted);
     found.push(
       ...eventDeviations(event, wanted, plan.asOf, allowances).map((text) => `${event.name}: ${text}`),
     );
@@ -60,6 +62,7 @@ function eventDeviations(
   same('sync', event.sync, wanted.sync);
   same('external', event.external, wanted.external);
   same('notify', event.notify, wanted.notify);
+  same('exceptions', event.exceptions ?? 'leave', wanted.exceptions);
   const { allowed, ...limits } = event.limits;
   const { allow, ...guards } = wanted.guards;
   same('limit', limits, guards);

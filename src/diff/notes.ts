@@ -17,7 +17,7 @@ export function planNotes(
   const notes: Said[] = [];
   if (changes.length === 0) return notes;
   if (facts?.state === 'present' && facts.recurring) {
-    notes.push(say`This is a series: changed occurrences are separate events and are not touched.`);
+    notes.push(plain(seriesNotes[desired.exceptions]));
   }
   const removesUsers = changes.some(
     (change) => change.action === 'remove' && change.attendee.type === 'user',
@@ -44,6 +44,12 @@ export function planNotes(
   }
   return notes;
 }
+
+const seriesNotes: Readonly<Record<DesiredEvent['exceptions'], string>> = {
+  leave: 'This is a series: changed occurrences are separate events and are not touched.',
+  report: 'This is a series: changed occurrences are separate events; they are listed and not touched.',
+  follow: 'This is a series: changed occurrences are separate events, each with changes of its own.',
+};
 
 function removes(changes: readonly Change[], identity: Identity): boolean {
   return changes.some((change) => change.action === 'remove' && identityOf(change.attendee) === identity);

@@ -1,6 +1,7 @@
 import type { UserIdType, AttendeeType } from '../model/platform.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import type { RemovalLimit, Sync } from '../model/event.ts';
+import type { Exceptions } from '../model/occurrence.ts';
 
 /** The shapes of manifests that the schemas in `schemas/` have accepted. */
 
@@ -46,6 +47,7 @@ export interface EventManifest {
     readonly ignore?: readonly Ignored[];
     readonly external?: 'keep' | 'remove';
     readonly optionalDrift?: 'ignore' | 'replace';
+    readonly exceptions?: Exceptions;
     readonly guards?: {
       readonly maxRemovals?: RemovalLimit;
       readonly allowEmpty?: boolean;

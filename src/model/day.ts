@@ -8,6 +8,13 @@ export function dayIn(timeZone: string, now: number): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(now);
 }
 
+/** The time of day of an instant in a zone, `HHMM`. */
+export function timeIn(timeZone: string, now: number): string {
+  if (timeZone === utc) return new Date(now).toISOString().slice(11, 16).replace(':', '');
+  const parts = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, ...parts }).format(now).replace(':', '');
+}
+
 /** When a day begins in a zone, in milliseconds since the epoch. Where the clocks skip midnight, just after it. */
 export function dayStart(timeZone: string, day: string): number {
   const utcStart = Date.parse(`${day}T00:00:00Z`);
@@ -26,7 +33,12 @@ export function dayStart(timeZone: string, day: string): number {
 
 /** The day after one. */
 export function nextDay(day: string): string {
-  return dayIn(utc, Date.parse(`${day}T00:00:00Z`) + 86_400_000);
+  return daysAfter(day, 1);
+}
+
+/** The day so many days after one. */
+export function daysAfter(day: string, days: number): string {
+  return dayIn(utc, Date.parse(`${day}T00:00:00Z`) + days * 86_400_000);
 }
 
 const form = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/;

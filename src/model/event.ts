@@ -1,6 +1,7 @@
 import type { Attendee, DesiredAttendee } from './attendee.ts';
 import type { Problem, Source } from './diagnostic.ts';
 import { given } from './given.ts';
+import type { Exceptions, OfSeries } from './occurrence.ts';
 import type { AttendeeType, UserIdType } from './platform.ts';
 import type { ProviderId } from '../platforms/index.ts';
 
@@ -37,6 +38,8 @@ export type EventFacts =
       readonly start?: string;
       readonly end?: string;
       readonly recurring: boolean;
+      /** Of an occurrence: whether it was changed. Absent where the platform does not tell. */
+      readonly exception?: boolean;
       /** The organizer's user id, where the platform names a person. */
       readonly organizer?: string;
       /** The calendar that organizes the event (Feishu, Lark). */
@@ -108,6 +111,10 @@ export interface DesiredEvent {
   readonly ignore: readonly IgnoreRule[];
   readonly external: 'keep' | 'remove';
   readonly optionalDrift: 'ignore' | 'replace';
+  /** What becomes of changed occurrences, where this is a series. */
+  readonly exceptions: Exceptions;
+  /** The series, where this is one of its changed occurrences and follows it. */
+  readonly series?: OfSeries;
   readonly guards: Guards;
   /** The meeting chat that is to be unbound, or `null`. */
   readonly unbindChat: { readonly chatId: string; readonly source: Source } | null;

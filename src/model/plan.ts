@@ -1,6 +1,7 @@
 import { type Identity, type Named, type Reply, identityOf } from './attendee.ts';
 import type { Diagnostic, Problem, Source } from './diagnostic.ts';
 import type { EventRef, Guards, Sync } from './event.ts';
+import type { Exceptions, OfSeries, PlanOccurrence } from './occurrence.ts';
 import { compareAttendees } from './order.ts';
 import type { AttendeeType } from './platform.ts';
 import { type Part, type Said, told } from './say.ts';
@@ -127,6 +128,10 @@ export interface EventPlan extends EventRef {
   readonly sync: Sync;
   /** What the manifest says of attendees from another tenant. Absent in plans of 0.1.0. */
   readonly external?: 'keep' | 'remove';
+  /** What the manifest says of changed occurrences. Absent: they are left alone. */
+  readonly exceptions?: Exclude<Exceptions, 'leave'>;
+  /** The series whose manifest this event follows, as a changed occurrence of it. */
+  readonly series?: OfSeries;
   readonly notify: boolean;
   /** People who are told. */
   readonly notified: number;
@@ -141,6 +146,8 @@ export interface EventPlan extends EventRef {
   readonly kept: readonly Kept[];
   readonly missing: readonly Missing[];
   readonly drift: readonly Drift[];
+  /** The changed occurrences of a series by their original start, where they were read. */
+  readonly occurrences?: readonly PlanOccurrence[];
   readonly violations: readonly Violation[];
   readonly notes: readonly string[];
   /** What the notes are made of; absent where they come out of a file. */

@@ -46,6 +46,16 @@ export interface PlatformEvent {
   /** How the ids of other types begin, where they begin in a way of their own. */
   readonly prefixes: Readonly<Partial<Record<AttendeeType, string>>>;
   readonly keys: readonly EventKey[];
+  /** What can be done about the changed occurrences of a series. */
+  readonly exceptions: {
+    /** Why they cannot be planned as events of their own, as the end of "… on X: "; null where they can. */
+    readonly cannotFollow: string | null;
+    /**
+     * `uid-start`: an occurrence's id is `<uid>_<start>`, with the original start in Unix seconds, and `<uid>_0` is its
+     * series. Null: ids do not tell.
+     */
+    readonly ids: 'uid-start' | null;
+  };
   /** Attendees an event can hold. */
   readonly most: number;
 }

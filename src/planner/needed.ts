@@ -38,7 +38,11 @@ export function requestsNeeded(plan: EventPlan, reading: Reading, listed: Listed
   const pages = (rows: number): number => Math.max(1, Math.ceil(rows / pageSize));
   // Where removals pass their guard only because of additions, these are seen first.
   const sees = restsOnAdditions(plan, reading) ? pages(listed.rows + added) : 0;
-  return writes + sees + pages(listed.rows - removed + added) + (rereads ? pages(listed.rows) + asks : 0);
+  // Whether an occurrence is still a changed one is asked before it is written.
+  const looks = plan.series === undefined ? 0 : 1;
+  return (
+    writes + sees + pages(listed.rows - removed + added) + (rereads ? pages(listed.rows) + asks + looks : 0)
+  );
 }
 
 function sum<T>(items: readonly T[], count: (item: T) => number): number {

@@ -1,6 +1,6 @@
 import { type PlanAndWarnings, type Policy, type Reads, planOf, unknownPlan } from '../diff/event-plan.ts';
 import { type Reading, readingOf } from '../diff/reading.ts';
-import type { Problem } from '../model/diagnostic.ts';
+import { type Problem, internalProblem } from '../model/diagnostic.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import type { Observed } from '../model/observed.ts';
@@ -20,6 +20,8 @@ export interface Planning {
   readonly policy: Policy;
   /** Whether apply will read the event again before it writes. */
   readonly rereads: boolean;
+  /** Whether an event that is to be changed is looked at; not where nothing of it will be done. */
+  readonly looks: boolean;
   readonly turn: Turn;
   readonly signal: AbortSignal;
 }
@@ -32,7 +34,7 @@ export async function planEvent(
   desired: DesiredEvent,
   reader: Reader,
   chat: ChatBinding | null,
-  { policy, rereads, turn, signal }: Planning,
+  { policy, rereads, looks, turn, signal }: Planning,
 ): Promise<PlannedEvent> {
   const absent = desired.state === 'absent';
   let facts: EventFacts | null = absent ? await reader.read(desired.ref, 'facts', signal) : null;
@@ -47,11 +49,11 @@ export async function planEvent(
   facts ??= factsIn(observed);
   const reads = (): Reads => ({ rows, facts, chat });
   let planned = planOf(desired, reads(), policy);
-  if (facts === null && planned.plan.changes.length > 0) {
+  if (looks && facts === null && planned.plan.changes.length > 0) {
     facts = await reader.read(desired.ref, 'facts', signal);
     planned = planOf(desired, reads(), policy);
   }
-  if (planned.plan.changes.length === 0) return { ...planned, reading: null, needed: 0 };
+  if (!looks || planned.plan.changes.length === 0) return { ...planned, reading: null, needed: 0 };
   const basis = observed?.basis;
   const reading = { ...readingOf(planned.plan, rows ?? []), ...given({ basis }) };
   const needed = requestsNeeded(planned.plan, reading, { rows: rows?.length ?? null }, rereads);
@@ -66,4 +68,22 @@ export function factsIn(observed: Observed | null): EventFacts | null {
 /** An event that could not be read. */
 export function unread(desired: DesiredEvent, problem: Problem, policy: Policy): PlannedEvent {
   return { plan: unknownPlan(desired, problem, policy), warnings: [], reading: null, needed: 0 };
+}
+
+/**
+ * What failed in a way that nothing was prepared for is the problem of the one event.
+ *
+ * @throws the signal's reason when it aborts.
+ */
+export async function orUnread<Found>(
+  work: () => Promise<Found>,
+  unreadFor: (problem: Problem) => Found,
+  signal: AbortSignal,
+): Promise<Found> {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return unreadFor(internalProblem(error));
+  }
 }

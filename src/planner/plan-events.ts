@@ -3,7 +3,7 @@ import type { Policy } from '../diff/event-plan.ts';
 import { guardRun } from '../diff/guards.ts';
 import type { Reading } from '../diff/reading.ts';
 import { countOf, summaryOf } from '../diff/summary.ts';
-import { type Diagnostic, type Problem, internalProblem } from '../model/diagnostic.ts';
+import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import type { ChatBinding, Desired, DesiredEvent } from '../model/event.ts';
 import { compareCodePoints } from '../model/order.ts';
 import type { CallsOf, EventPlan, Plan, PlanAccount, Selection } from '../model/plan.ts';
@@ -11,7 +11,8 @@ import type { ProviderId } from '../platforms/index.ts';
 import type { Reader, Turn } from '../providers/provider.ts';
 import { type Beside, sideBySide } from '../providers/side-by-side.ts';
 import { monthlyWarnings } from './needed.ts';
-import { type PlannedEvent, planEvent, unread } from './plan-event.ts';
+import { findOccurrences, withOccurrences } from './occurrences.ts';
+import { type PlannedEvent, orUnread, planEvent, unread } from './plan-event.ts';
 
 /** What planning is handed. It holds readers alone: nothing here can write. */
 export interface PlanContext extends Beside {
@@ -26,6 +27,8 @@ export interface PlanContext extends Beside {
   readonly maxRemovals: number;
   /** Whether apply will read each event again before it writes. */
   readonly rereads: boolean;
+  /** Whether an occurrence with this name is chosen, where not all are. */
+  readonly choosesOccurrence?: (name: string) => boolean;
   readonly tool: Plan['tool'];
   /** When the plan is made, in ISO 8601. */
   readonly createdAt: string;
@@ -50,35 +53,21 @@ export interface PlanRun {
 export async function planEvents(desired: Desired, context: PlanContext): Promise<PlanRun> {
   const count = callsFrom(desired.events, context);
   const bindings = await chatBindings(desired.events, context);
-  const planned = await eachEvent(desired.events, context, async (event, turn): Promise<PlannedEvent> => {
+  const found = await findOccurrences(desired.events, context);
+  const events = [...desired.events, ...found.events];
+  const each = await eachEvent(events, context, async (event, turn): Promise<PlannedEvent> => {
     const chat = bindings.get(event.name) ?? null;
     if (chat !== null && 'code' in chat) return unread(event, chat, context.policy);
     const reader = context.readerOf(event.ref.provider, turn);
+    const looks = !found.reported.has(event.name);
     return orUnread(
-      () => planEvent(event, reader, chat, { ...context, turn }),
+      () => planEvent(event, reader, chat, { ...context, turn, looks }),
       (problem) => unread(event, problem, context.policy),
       context.signal,
     );
   });
+  const planned = withOccurrences(each, found);
   return planRunOf(desired, planned, context, count(planned));
-}
-
-/**
- * What failed in a way that nothing was prepared for is the problem of the one event.
- *
- * @throws the signal's reason when it aborts.
- */
-export async function orUnread<Found>(
-  work: () => Promise<Found>,
-  unreadFor: (problem: Problem) => Found,
-  signal: AbortSignal,
-): Promise<Found> {
-  try {
-    return await work();
-  } catch (error) {
-    if (signal.aborted) throw error;
-    return unreadFor(internalProblem(error));
-  }
 }
 
 /** Plans events side by side, and tells how many are done. */

@@ -9,8 +9,8 @@ import type { Basis } from '../model/observed.ts';
 import { say } from '../model/say.ts';
 import type { Reader, Turn } from '../providers/provider.ts';
 import { requestsNeeded } from './needed.ts';
-import { type PlannedEvent, factsIn, unread } from './plan-event.ts';
-import { type PlanContext, type PlanRun, callsFrom, eachEvent, orUnread, planRunOf } from './plan-events.ts';
+import { type PlannedEvent, factsIn, orUnread, unread } from './plan-event.ts';
+import { type PlanContext, type PlanRun, callsFrom, eachEvent, planRunOf } from './plan-events.ts';
 
 /** The plan that undoes a run. */
 export interface RevertRun extends PlanRun {

@@ -18,6 +18,10 @@ export const dingtalk: Platform = {
     userIds: [],
     prefixes: {},
     keys: [],
+    exceptions: {
+      cannotFollow: 'its pages do not say whether a change of one occurrence reaches the whole series',
+      ids: null,
+    },
     most: 5000,
   },
   reads: { pageSize: 500, factsInList: false, showsRemoved: false, lagMs: 0 },

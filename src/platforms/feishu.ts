@@ -22,6 +22,7 @@ export const feishu: Platform = {
     ],
     prefixes: { chat: 'oc_', room: 'omm_' },
     keys: ['meetingChat', 'admin', 'roomContact'],
+    exceptions: { cannotFollow: null, ids: 'uid-start' },
     most: 3000,
   },
   reads: { pageSize: 100, factsInList: false, showsRemoved: true, lagMs: 2000 },

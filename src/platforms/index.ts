@@ -37,3 +37,13 @@ export function placeOf(
   const owner = platforms[provider].event.organizer === 'required' ? (organizer ?? null) : null;
   return JSON.stringify([provider, calendarId, owner, eventId, admin?.instanceStartTime ?? null]);
 }
+
+/** The series of an occurrence by its id, and when that was to start, in Unix seconds; null where the id does not tell. */
+export function seriesOf(
+  provider: ProviderId,
+  eventId: string,
+): { readonly eventId: string; readonly start: number } | null {
+  if (platforms[provider].event.exceptions.ids === null) return null;
+  const [, uid, start] = /^(.+)_(\d{1,12})$/.exec(eventId) ?? [];
+  return uid === undefined || Number(start) === 0 ? null : { eventId: `${uid}_0`, start: Number(start) };
+}

@@ -5,6 +5,7 @@ import type { Transport } from '../http/transport.ts';
 import type { Edit } from '../model/edit.ts';
 import type { ChatBinding, EventFacts, EventRef } from '../model/event.ts';
 import type { FindKind, FindQuery, Found, FoundItems } from '../model/found.ts';
+import type { Occurrences, Window } from '../model/occurrence.ts';
 import type { QuotaWindow } from '../model/platform.ts';
 import type { Basis, Observed } from '../model/observed.ts';
 import type { ProviderId } from '../platforms/index.ts';
@@ -99,6 +100,15 @@ export interface Reader {
     eventIds: readonly string[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, ChatBinding>>;
+  /**
+   * The changed occurrences of series of one calendar, by the series' event ids: all that start in the window are among
+   * them, others may be. In as few calls as it takes. Never rejects but for an abort.
+   */
+  occurrences(
+    series: readonly EventRef[],
+    window: Window,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, Occurrences>>;
 }
 
 export interface WriteOptions {

@@ -1,4 +1,6 @@
 import type { ChatBinding, EventFacts, EventRef } from '../model/event.ts';
+import type { Problem } from '../model/diagnostic.ts';
+import type { Occurrences, Window } from '../model/occurrence.ts';
 import type { Observed } from '../model/observed.ts';
 import { type Client, createClient } from './client.ts';
 import type { Dialect } from './dialect.ts';
@@ -26,6 +28,13 @@ export interface Calls {
     eventIds: readonly string[],
     signal: AbortSignal,
   ) => Promise<ReadonlyMap<string, ChatBinding>>;
+  /** Failures of one series are values. May reject like the others: then nothing is known of any. */
+  readonly occurrences: (
+    client: Client,
+    series: readonly EventRef[],
+    window: Window,
+    options: { readonly signal: AbortSignal; readonly problemOf: (error: unknown) => Problem },
+  ) => Promise<ReadonlyMap<string, Occurrences>>;
   readonly edit: (client: Client) => Writer['edit'];
   readonly finds: Finds;
 }
@@ -71,6 +80,18 @@ function readerOf(client: Client, dialect: Dialect, calls: Calls): Reader {
       } catch (error) {
         failureOf(error, signal);
         return unknownChats(eventIds);
+      }
+    },
+    occurrences: async (series, window, signal) => {
+      const named = (error: unknown): Problem => {
+        const failure = failureOf(error, signal);
+        return problemOf(failure, dialect.errors(failure.code)?.problem);
+      };
+      try {
+        return await calls.occurrences(client, series, window, { signal, problemOf: named });
+      } catch (error) {
+        const problem = named(error);
+        return new Map(series.map(({ eventId }) => [eventId, { complete: false, problem }]));
       }
     },
   } satisfies Reader);

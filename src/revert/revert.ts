@@ -103,6 +103,7 @@ export function desiredOf(effects: EventEffects): DesiredEvent {
     ignore: [],
     external: 'keep',
     optionalDrift: 'replace',
+    exceptions: 'leave',
     guards: defaultGuards,
     unbindChat: null,
     names: new Map(),

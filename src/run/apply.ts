@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { apply } from '../applier/apply.ts';
+import { withFollowed } from '../diff/occurrences.ts';
 import type { Reading } from '../diff/reading.ts';
 import { systemClock } from '../http/clock.ts';
 import type { DesiredEvent } from '../model/event.ts';
@@ -98,8 +99,8 @@ function stepsOf(
     verifyTimeoutMs,
     signal,
     ...given({ readings }),
-    ...given({ wants: wants && byName(wants) }),
-    ...given({ follows: follows && byName(follows) }),
+    ...given({ wants: wants && byName(withFollowed(wants, plan)) }),
+    ...given({ follows: follows && byName(withFollowed(follows, plan)) }),
     runId,
     accounts: sessions.accounts,
     tool: toolInfo(),

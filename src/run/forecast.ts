@@ -88,7 +88,9 @@ class Listing {
     this.#expected.add(this.#pages(count));
   }
 
-  done({ desired, observed }: EventPlan): void {
+  done({ desired, observed, series }: EventPlan): void {
+    // Occurrences are found on the way.
+    if (series !== undefined) this.expect(desired?.count ?? null);
     this.#done += 1;
     // The plan of a revert wants no list; one page was expected of what it read.
     this.#doneExpected += this.#pages(desired?.count ?? (observed === undefined ? null : 0));

@@ -48,6 +48,7 @@ export function wanted(name: string, attendees: readonly string[] | null, more: 
     ignore: [],
     external: 'keep',
     optionalDrift: 'replace',
+    exceptions: 'leave',
     unbindChat: null,
     names: new Map(),
     ...more,

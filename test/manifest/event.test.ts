@@ -16,6 +16,7 @@ describe('an Event', () => {
       ignore: [],
       external: 'keep',
       optionalDrift: 'ignore',
+      exceptions: 'leave',
       guards: {
         maxRemovals: null,
         allowEmpty: false,

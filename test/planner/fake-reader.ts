@@ -2,6 +2,7 @@ import type { Observed } from '../../src/model/observed.ts';
 import type { ObservedAttendee } from '../../src/model/attendee.ts';
 import type { Problem } from '../../src/model/diagnostic.ts';
 import type { ChatBinding, EventFacts, EventRef } from '../../src/model/event.ts';
+import type { Occurrences, Window } from '../../src/model/occurrence.ts';
 import type { Answers, Reader, ReadCalls, Want } from '../../src/providers/provider.ts';
 import { present } from '../support/manifest-builders.ts';
 
@@ -14,6 +15,8 @@ export interface Shown {
   readonly problem?: Problem;
   readonly facts?: EventFacts;
   readonly chat?: ChatBinding;
+  /** Its changed occurrences, where it is a series. */
+  readonly occurrences?: Occurrences;
 }
 
 /** A reader over events by id that keeps every call it was asked for, in order. */
@@ -67,6 +70,19 @@ export class FakeReader implements Reader {
       }
       return found;
     });
+  }
+
+  occurrences(
+    series: readonly EventRef[],
+    _window: Window,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, Occurrences>> {
+    const ids = series.map(({ eventId }) => eventId);
+    return this.#called(
+      `occurrences ${ids.join(' ')}`,
+      signal,
+      () => new Map(ids.map((id) => [id, this.#of(id).occurrences ?? { complete: true, occurrences: [] }])),
+    );
   }
 
   #of(eventId: string): Shown {

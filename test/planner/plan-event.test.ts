@@ -27,6 +27,7 @@ async function planned(
   const found = await planEvent(desired, reader, chat, {
     policy: policy(),
     rereads: true,
+    looks: true,
     turn: aTurn,
     signal,
   });

@@ -88,6 +88,7 @@ export function desiredEvent(more: Partial<DesiredEvent> = {}): DesiredEvent {
     ignore: [],
     external: 'keep',
     optionalDrift: 'ignore',
+    exceptions: 'leave',
     guards: guards(),
     unbindChat: null,
     names: new Map(),

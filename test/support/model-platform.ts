@@ -1,5 +1,6 @@
 import type { Observed } from '../../src/model/observed.ts';
 import { type Identity, type ObservedAttendee, type Reply, identityOf } from '../../src/model/attendee.ts';
+import type { Occurrences } from '../../src/model/occurrence.ts';
 import type { ChatBinding, EventFacts, EventRef } from '../../src/model/event.ts';
 import type { Action } from '../../src/model/plan.ts';
 import { editBy } from '../../src/providers/delta.ts';
@@ -148,6 +149,13 @@ export class ModelPlatform implements Writer {
   ): Promise<ReadonlyMap<string, ChatBinding>> {
     await this.enter({ kind: 'chats', eventId: eventIds.join(' ') }, signal);
     return new Map(eventIds.map((eventId) => [eventId, this.#binding(eventId)]));
+  }
+
+  /** Its events are no series. */
+  occurrences(series: readonly EventRef[]): Promise<ReadonlyMap<string, Occurrences>> {
+    return Promise.resolve(
+      new Map(series.map(({ eventId }) => [eventId, { complete: true, occurrences: [] }])),
+    );
   }
 
   async remove(

@@ -34,6 +34,7 @@ export type Event = {
     }[];
     readonly external?: 'keep' | 'remove';
     readonly optionalDrift?: 'ignore' | 'replace';
+    readonly exceptions?: 'leave' | 'report' | 'follow';
     readonly guards?: {
       readonly maxRemovals?: number | `${number}%`;
       readonly allowEmpty?: boolean;
@@ -150,6 +151,8 @@ export type Plan = {
     readonly event?: { readonly summary?: string; readonly start?: string; readonly recurring: boolean };
     readonly sync: 'exact' | 'remove-only' | 'add-only';
     readonly external?: 'keep' | 'remove';
+    readonly exceptions?: 'report' | 'follow';
+    readonly series?: { readonly name: string; readonly original?: string; readonly start?: string };
     readonly notify: boolean;
     readonly notified: number;
     readonly order: 'adds-first' | 'removes-first';
@@ -255,6 +258,90 @@ export type Plan = {
       readonly reason: 'optional-drift';
       readonly source?: { readonly file: string; readonly line: number; readonly column: number };
       readonly via?: readonly string[];
+    }[];
+    readonly occurrences?: readonly {
+      readonly name: string;
+      readonly eventId: string;
+      readonly original: string;
+      readonly start: string;
+      readonly summary?: string;
+      readonly differs?: {
+        readonly changes: readonly (
+          | {
+              readonly action: 'remove';
+              readonly attendee: {
+                readonly type: 'user' | 'chat' | 'room' | 'email';
+                readonly id: string;
+                readonly attendeeId?: string;
+                readonly name?: string;
+                readonly optional: boolean;
+                readonly reply?: 'none' | 'accepted' | 'tentative' | 'declined';
+              };
+              readonly reason: 'not-in-manifest' | 'expired' | 'excluded' | 'optional-drift' | 'reverted';
+              readonly certain: boolean;
+              readonly source?: { readonly file: string; readonly line: number; readonly column: number };
+              readonly via?: readonly string[];
+            }
+          | {
+              readonly action: 'add';
+              readonly attendee: {
+                readonly type: 'user' | 'chat' | 'room' | 'email';
+                readonly id: string;
+                readonly attendeeId?: string;
+                readonly name?: string;
+                readonly optional: boolean;
+                readonly reply?: 'none' | 'accepted' | 'tentative' | 'declined';
+              };
+              readonly reason: 'in-manifest' | 'optional-drift' | 'reverted';
+              readonly wasRemoved?: true;
+              readonly operateId?: string;
+              readonly certain: boolean;
+              readonly source?: { readonly file: string; readonly line: number; readonly column: number };
+              readonly via?: readonly string[];
+            }
+          | {
+              readonly action: 'unbind-chat';
+              readonly chatId: string;
+              readonly reason: 'chat-absent';
+              readonly certain: boolean;
+              readonly source?: { readonly file: string; readonly line: number; readonly column: number };
+              readonly via?: readonly string[];
+            }
+          | {
+              readonly action: 'delete-event';
+              readonly reason: 'state-absent';
+              readonly certain: boolean;
+              readonly source?: { readonly file: string; readonly line: number; readonly column: number };
+              readonly via?: readonly string[];
+            }
+        )[];
+        readonly missing: readonly {
+          readonly attendee: {
+            readonly type: 'user' | 'chat' | 'room' | 'email';
+            readonly id: string;
+            readonly attendeeId?: string;
+            readonly name?: string;
+            readonly optional: boolean;
+            readonly reply?: 'none' | 'accepted' | 'tentative' | 'declined';
+          };
+          readonly reason: 'remove-only';
+          readonly source?: { readonly file: string; readonly line: number; readonly column: number };
+          readonly via?: readonly string[];
+        }[];
+        readonly drift: readonly {
+          readonly attendee: {
+            readonly type: 'user' | 'chat' | 'room' | 'email';
+            readonly id: string;
+            readonly attendeeId?: string;
+            readonly name?: string;
+            readonly optional: boolean;
+            readonly reply?: 'none' | 'accepted' | 'tentative' | 'declined';
+          };
+          readonly reason: 'optional-drift';
+          readonly source?: { readonly file: string; readonly line: number; readonly column: number };
+          readonly via?: readonly string[];
+        }[];
+      };
     }[];
     readonly violations: readonly {
       readonly code:

@@ -10,6 +10,7 @@ import {
   referenceOf,
   type RosterManifest,
 } from '../manifest.ts';
+import { seriesOf } from '../../platforms/index.ts';
 import type { Locate } from '../read/places.ts';
 import type { LostManifest, ReadManifest } from '../read/read-manifests.ts';
 import { collectPeople, type Person } from './people.ts';
@@ -163,12 +164,25 @@ export function reportDuplicateEvents(
     const source = event.locate(event.manifest.spec, 'eventId');
     report(errorAt(source, 'duplicate-event', message, say`keep one of the two, or correct the id`));
   }
+  for (const event of events) {
+    const series = seriesOf(event.manifest.spec.provider, event.manifest.spec.eventId);
+    const other = series === null ? undefined : first.get(platformEventOf(event.manifest, series.eventId));
+    if (other?.manifest.spec.exceptions !== 'follow' || repeated.has(event)) continue;
+    repeated.add(event);
+    const { name } = other.manifest.metadata;
+    const place = placeText(other.locate(other.manifest.spec, 'exceptions'));
+    const message = say`this occurrence follows the Event ${plain(JSON.stringify(name))}, which has \`exceptions: follow\` at ${place}; it may not have an Event of its own`;
+    const source = event.locate(event.manifest.spec, 'eventId');
+    const hint = say`remove this Event, or write \`exceptions: report\` there`;
+    report(errorAt(source, 'duplicate-event', message, hint));
+  }
   return repeated;
 }
 
-function platformEventOf({ spec }: EventManifest): string {
+function platformEventOf({ spec }: EventManifest, series?: string): string {
   const { provider, calendarId = 'primary', organizer = '', eventId, admin } = spec;
-  return JSON.stringify([provider, calendarId, organizer, eventId, admin?.instanceStartTime ?? '']);
+  const start = series === undefined ? (admin?.instanceStartTime ?? '') : '';
+  return JSON.stringify([provider, calendarId, organizer, series ?? eventId, start]);
 }
 
 /** How deep rosters may be nested. */

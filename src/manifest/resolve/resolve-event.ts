@@ -10,7 +10,7 @@ import {
 import { given } from '../../model/given.ts';
 import { plain, say, who } from '../../model/say.ts';
 import type { AttendeeType } from '../../model/platform.ts';
-import { platforms } from '../../platforms/index.ts';
+import { platforms, seriesOf } from '../../platforms/index.ts';
 import { errorAt, placeText, type Report, warningAt } from '../diagnostics.ts';
 import type { EventManifest, Ignored } from '../manifest.ts';
 import { idKindFor } from '../ids.ts';
@@ -59,10 +59,11 @@ export function resolveEvent(
     const hint = say`add \`guards: { allowDelete: true }\``;
     report(warningAt(locate(spec, 'state'), 'delete-guarded', message, hint));
   }
+  const canFollow = checkExceptions(manifest, ref, locate(spec, 'exceptions'), report);
   const ignore = ignoreRules(spec.ignore ?? [], (entries) => resolver.resolve(entries, locate));
   const listed = spec.attendees === undefined ? null : resolver.resolve(spec.attendees, locate);
   const fits = listed === null || checkListed(manifest, listed, locate(spec, 'attendees'), report);
-  if (ids.includes(false) || ignore === null || listed?.broken === true || !fits) return null;
+  if (ids.includes(false) || !canFollow || ignore === null || listed?.broken === true || !fits) return null;
   const { attendees, unwanted } =
     listed === null ? { attendees: null, unwanted: new Map() } : wantsOf(listed);
   const chat = spec.meetingChat;
@@ -79,10 +80,38 @@ export function resolveEvent(
     ignore,
     external: spec.external ?? 'keep',
     optionalDrift: spec.optionalDrift ?? 'ignore',
+    exceptions: spec.exceptions ?? 'leave',
     guards: guardsOf(manifest),
     unbindChat: chat?.state === 'absent' ? { chatId: chat.id, source: locate(spec, 'meetingChat') } : null,
     names: resolver.names,
   };
+}
+
+/** Changed occurrences are a series' own, and a platform may not let them be changed apart. */
+function checkExceptions(manifest: EventManifest, ref: EventRef, at: Source, report: Report): boolean {
+  const { exceptions = 'leave', provider } = manifest.spec;
+  if (exceptions === 'leave') return true;
+  const { title, event } = platforms[provider];
+  const name = plain(JSON.stringify(manifest.metadata.name));
+  const { cannotFollow } = event.exceptions;
+  if (exceptions === 'follow' && cannotFollow !== null) {
+    const message = say`the Event ${name} has \`exceptions: follow\`, which cannot be done on ${plain(title)}: ${plain(cannotFollow)}`;
+    report(
+      errorAt(
+        at,
+        'cannot-follow',
+        message,
+        say`write \`exceptions: report\`: they are listed with their differences`,
+      ),
+    );
+    return false;
+  }
+  const series = seriesOf(provider, ref.eventId);
+  if (series === null) return true;
+  const message = say`the Event ${name} has \`exceptions\`, and its eventId is that of one occurrence`;
+  const hint = say`write \`eventId: ${who('event', series.eventId)}\`, the series, or leave \`exceptions\` out`;
+  report(errorAt(at, 'not-a-series', message, hint));
+  return false;
 }
 
 function eventOf(manifest: EventManifest): EventRef {

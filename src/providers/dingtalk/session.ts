@@ -8,12 +8,14 @@ import { findEvents } from './find/events.ts';
 import { findPeople } from './find/people.ts';
 import { list } from './list.ts';
 import { look } from './look.ts';
+import { occurrences } from './occurrences.ts';
 import { addition, deletion, removal, unbinding } from './write.ts';
 
 /** DingTalk (calendar v1.0). */
 export const dingtalkProvider: Provider = providerFrom(dingtalkDialect, {
   list,
   look,
+  occurrences,
   // Calendar v1.0, and people and departments by the older half of the API.
   finds: {
     calendars: findCalendars,

@@ -1,6 +1,7 @@
 import { isObject, textOf } from '../../http/json.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
 import { given } from '../../model/given.ts';
+import { seriesOf } from '../../platforms/index.ts';
 import type { Client } from '../client.ts';
 import { malformed } from '../problem.ts';
 import { dataOf, eventPath } from './dialect.ts';
@@ -23,7 +24,7 @@ export function timeOf(value: unknown): string | undefined {
   return date;
 }
 
-function factsOf(body: unknown): EventFacts {
+function factsOf(body: unknown, isOccurrence: boolean): EventFacts {
   const data = dataOf(body);
   const event = isObject(data) ? data['event'] : undefined;
   if (!isObject(event)) throw malformed('there is no event in it');
@@ -38,6 +39,7 @@ function factsOf(body: unknown): EventFacts {
     state: 'present',
     ...given({ summary, start, end }),
     recurring: textOf(event['recurrence']) !== undefined,
+    ...(isOccurrence ? { exception: event['is_exception'] === true } : {}),
     ...given({ organizer, organizerCalendar }),
   };
 }
@@ -52,5 +54,5 @@ export async function look(client: Client, event: EventRef, signal: AbortSignal)
     operation: 'read',
     signal,
   });
-  return factsOf(body);
+  return factsOf(body, seriesOf(event.provider, event.eventId) !== null);
 }

@@ -9,6 +9,7 @@ import { findPeople } from './find/people.ts';
 import { list } from './list.ts';
 import { look } from './look.ts';
 import { meetingChats } from './meeting-chats.ts';
+import { occurrences } from './occurrences.ts';
 import { addition, deletion, removal, unbinding } from './write.ts';
 
 /** Feishu, and Lark: the same API on another host with accounts of its own. */
@@ -16,6 +17,7 @@ export const feishuProvider: Provider = providerFrom(feishuDialect, {
   list,
   look,
   meetingChats,
+  occurrences,
   // Calendar v4, contact v3, directory v1, im v1.
   finds: {
     calendars: findCalendars,

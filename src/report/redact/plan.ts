@@ -1,4 +1,5 @@
 import { given } from '../../model/given.ts';
+import type { PlanOccurrence } from '../../model/occurrence.ts';
 import type { Change, EventPlan, Plan, PlanAttendee } from '../../model/plan.ts';
 import { told } from '../../model/say.ts';
 import type { Labels } from './labels.ts';
@@ -53,10 +54,7 @@ function redactChange(one: Change, labels: Labels): Change {
 function redactPeople(event: EventPlan, labels: Labels): EventPlan {
   const { named = [], ...rest } = event;
   const { organizer, roomContact, event: facts, observed } = rest;
-  const hidden = <Row extends { readonly attendee: PlanAttendee }>(row: Row): Row => ({
-    ...row,
-    attendee: redactAttendee(row.attendee, labels),
-  });
+  const hidden = hiding(labels);
   const redacted = {
     ...rest,
     calendarId: redactCalendar(event.calendarId, labels),
@@ -70,9 +68,30 @@ function redactPeople(event: EventPlan, labels: Labels): EventPlan {
     kept: event.kept.map(hidden),
     missing: event.missing.map(hidden),
     drift: event.drift.map(hidden),
+    ...given({ occurrences: event.occurrences?.map((one) => redactOccurrence(one, labels)) }),
   };
   for (const { type, id, name } of named) labels.of(type, id, name);
   return redacted;
+}
+
+/** Rows without people. */
+function hiding(labels: Labels): <Row extends { readonly attendee: PlanAttendee }>(row: Row) => Row {
+  return (row) => ({ ...row, attendee: redactAttendee(row.attendee, labels) });
+}
+
+function redactOccurrence({ summary, differs, ...rest }: PlanOccurrence, labels: Labels): PlanOccurrence {
+  const hidden = hiding(labels);
+  return {
+    ...rest,
+    ...given({
+      summary: summary && labels.of('event', summary),
+      differs: differs && {
+        changes: differs.changes.map((one) => redactChange(one, labels)),
+        missing: differs.missing.map(hidden),
+        drift: differs.drift.map(hidden),
+      },
+    }),
+  };
 }
 
 function redactFacts(facts: NonNullable<EventPlan['event']>, labels: Labels): EventPlan['event'] {

@@ -272,7 +272,7 @@ describe('a session', () => {
     await onDingtalk(
       () => ({}),
       ({ reader }) => {
-        expect(Object.keys(reader)).toEqual(['read', 'meetingChats']);
+        expect(Object.keys(reader)).toEqual(['read', 'meetingChats', 'occurrences']);
         expect(Object.isFrozen(reader)).toBe(true);
         return Promise.resolve();
       },

@@ -35,7 +35,7 @@ describe('a session', () => {
     await onFeishu(
       () => empty,
       ({ reader, writer }) => {
-        expect(Object.keys(reader)).toEqual(['read', 'meetingChats']);
+        expect(Object.keys(reader)).toEqual(['read', 'meetingChats', 'occurrences']);
         expect(Object.isFrozen(reader)).toBe(true);
         expect(Object.isFrozen(writer)).toBe(true);
         return Promise.resolve();

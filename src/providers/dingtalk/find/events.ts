@@ -1,14 +1,10 @@
 import { isObject, textOf, type JsonObject } from '../../../http/json.ts';
 import type { Found, FoundEvent } from '../../../model/found.ts';
 import { gathering, keepNamed, type Search, textIn } from '../../find.ts';
-import type { Page } from '../../pages.ts';
 import { malformed } from '../../problem.ts';
 import { timeOf } from '../look.ts';
-import { calendarsPath } from './calendars.ts';
-import { objectsOf } from './legacy.ts';
+import { shownAttendees, viewOf } from '../view.ts';
 
-/** Attendees that a row shows at most: with so many there may be more. */
-const shownAttendees = 100;
 const yearMs = 365 * 86_400_000;
 
 interface Row {
@@ -87,42 +83,21 @@ function joined(rows: readonly Row[]): FoundEvent[] {
 export async function findEvents(search: Search): Promise<Found<FoundEvent>> {
   const gathered = gathering<FoundEvent>(search);
   const { organizer = '', fromMs = 0, toMs = fromMs + yearMs } = search.query;
-  const path = `${calendarsPath(organizer)}/primary/eventsview`;
   const rows = new Map<string, Row>();
   for (const [start, end] of spans(fromMs, toMs)) {
     const part = await gathered.read(
-      {
-        fetchPage: async (token): Promise<Page<Row>> => {
-          const { body, size } = await search.client.ask({
-            api: 'events.list',
-            method: 'GET',
-            path,
-            query: {
-              timeMin: instant(start),
-              timeMax: instant(end),
-              maxResults: '100',
-              maxAttendees: String(shownAttendees),
-              nextToken: token ?? undefined,
-            },
-            operation: 'read',
-            signal: search.signal,
-          });
-          if (!isObject(body)) throw malformed('a page is no object');
-          const next = body['nextToken'] ?? '';
-          if (typeof next !== 'string') throw malformed('the token of the next page is no text');
-          const found = objectsOf(body['events'], 'events').map((row) => rowOf(row, organizer));
-          return { rows: found, next: next === '' ? null : next, size };
+      viewOf(
+        search.client,
+        { organizer, fromMs: start, toMs: end, signal: search.signal },
+        {
+          read: (row) => rowOf(row, organizer),
+          keyOf: ({ id, series, event }) => `${id} ${series ?? ''} ${event.start ?? ''}`,
         },
-        keyOf: ({ id, series, event }) => `${id} ${series ?? ''} ${event.start ?? ''}`,
-      },
+      ),
       'events',
     );
     for (const row of part) if (!row.cancelled) rows.set(`${row.id} ${row.event.start ?? ''}`, row);
   }
   keepNamed(gathered, joined([...rows.values()]), search.query.texts, ({ title }) => title);
   return gathered.found();
-}
-
-function instant(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }

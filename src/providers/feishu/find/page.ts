@@ -53,7 +53,7 @@ export function nextIn(data: JsonObject): string | null {
 
 /** A listing by page tokens. A page may be empty and not the last. */
 export function listing<Row>(
-  search: Search,
+  search: Pick<Search, 'client' | 'signal'>,
   call: ReadCall,
   pageSize: number,
   of: {

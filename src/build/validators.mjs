@@ -10,7 +10,7 @@ import standalone from 'ajv/dist/standalone/index.js';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The schemas that values are held against. */
-const names = ['event', 'roster', 'directory', 'plan', 'journal'];
+const names = ['event', 'roster', 'directory', 'lock', 'plan', 'journal'];
 
 /** Whether a value fits, and the first fault: what else is wrong in a manifest `src/manifest/check` finds. */
 const options = { allErrors: false, strict: false };

@@ -14,6 +14,26 @@ export function idKindFor(provider: ProviderId, userIdType: UserIdType | undefin
   return { provider, userIdType: first === undefined ? null : (userIdType ?? first.type) };
 }
 
+/** What the platform calls a kind of id: the kinds of `rollcall.lock`. */
+export function idTypeOf({ provider, userIdType }: IdKind): string {
+  return userIdType ?? platforms[provider].event.onlyUserId ?? 'id';
+}
+
+/** What a platform calls its kinds of user id. */
+export function idTypesOf(provider: ProviderId): string[] {
+  const { userIds } = platforms[provider].event;
+  return userIds.length === 0 ? [idTypeOf({ provider, userIdType: null })] : userIds.map(({ type }) => type);
+}
+
+/** The kind of id that a platform calls so. */
+export function kindOf(provider: ProviderId, idType: string): IdKind | undefined {
+  const { userIds } = platforms[provider].event;
+  if (userIds.length === 0)
+    return idTypesOf(provider).includes(idType) ? { provider, userIdType: null } : undefined;
+  const found = userIds.find(({ type }) => type === idType);
+  return found === undefined ? undefined : { provider, userIdType: found.type };
+}
+
 /** What an id shows itself to be by the way it begins. */
 interface Shape {
   readonly prefix: string;

@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Desired, DesiredEvent } from '../model/event.ts';
+import { given } from '../model/given.ts';
+import type { LockLine } from '../model/lock.ts';
 import { compareCodePoints } from '../model/order.ts';
 import { isCalendarDay } from '../model/day.ts';
 import { catalogue, peopleOf } from './resolve/catalog.ts';
@@ -16,14 +18,22 @@ import {
   type TextFile,
 } from './read/read-manifests.ts';
 import { idKindFor } from './ids.ts';
+import { type Lock, lockName, lockOf, noLock, readLock } from './lock/read-lock.ts';
+import type { ResolveTerms } from './resolve/resolve-entry.ts';
 import { resolveEvent, wantsOncePerResolution } from './resolve/resolve-event.ts';
 import { RosterResolver } from './resolve/resolve-roster.ts';
 
 export interface LoadOptions {
   /** The day that `until` is judged by, `YYYY-MM-DD`. */
   readonly asOf: string;
-  /** The folder that relative paths start from. By default the process's own. */
+  /** The folder that relative paths start from, and that has `rollcall.lock`. By default the process's own. */
   readonly cwd?: string;
+  /** Where `rollcall.lock` is, if not there. */
+  readonly lockIn?: string;
+  /** Lines that are taken beside those of `rollcall.lock`. */
+  readonly lines?: readonly LockLine[];
+  /** What somebody is whom the lock lacks. An error, unless it is given; else the event is told as `unresolved`. */
+  readonly unlocked?: ResolveTerms['unlocked'];
 }
 
 /** What was read, whatever came of it. */
@@ -53,22 +63,32 @@ export interface Loaded {
  *
  * @throws RangeError where `asOf` is not a calendar day.
  */
-export function loadManifests(paths: readonly string[], { asOf, cwd = '.' }: LoadOptions): Loaded {
+export function loadManifests(paths: readonly string[], options: LoadOptions): Loaded {
+  const { asOf, cwd = '.', lockIn = cwd, lines = [], unlocked } = options;
   const collected = collectDiagnostics();
+  const { lines: own, broken } = readLock(lockIn, collected.report);
+  const lock = lockOf([...own, ...lines.map((line) => ({ ...line, source: foundNow }))], broken);
   const texts = textsIn(paths.length === 0 ? ['.'] : paths, cwd, collected.report);
-  return loadTexts(texts, asOf, collected);
+  return loadTexts(texts, asOf, { ...collected, lock, ...given({ unlocked }) });
 }
+
+/** A line that is in no file yet. */
+const foundNow = { file: lockName, line: 1, column: 1 };
 
 /** As {@link loadManifests}, from texts. */
 export function loadTexts(
   files: Iterable<TextFile>,
   asOf: string,
-  { report, list, steps }: Collected = collectDiagnostics(),
+  from: Collected & {
+    readonly lock?: Lock;
+    readonly unlocked?: ResolveTerms['unlocked'];
+  } = collectDiagnostics(),
 ): Loaded {
+  const { report, list, steps, lock = noLock, unlocked = 'error' } = from;
   if (!isCalendarDay(asOf)) throw new RangeError(`asOf ${JSON.stringify(asOf)} is not a calendar day`);
   const { manifests, lost, skipped, files: count, whole } = readTexts(files, report);
   // What is not known because it was not read would seem wrong.
-  const events = whole ? resolveEvents(manifests, lost, asOf, report) : [];
+  const events = whole ? resolveEvents(manifests, lost, lock, { asOf, unlocked }, report) : [];
   const ofKind = (kind: Kind): number => manifests.filter(({ manifest }) => manifest.kind === kind).length;
   const read = { files: count, rosters: ofKind('Roster'), directories: ofKind('Directory'), steps: steps() };
   return { desired: { asOf, events }, diagnostics: list(), skipped, read };
@@ -89,7 +109,8 @@ export interface LoadedPeople {
 export function loadPeople(paths: readonly string[], cwd: string = '.'): LoadedPeople {
   const { report, list } = collectDiagnostics();
   const { manifests, lost, skipped } = readTexts(textsIn(paths, cwd, report), report);
-  const people = peopleOf(manifests, lost, report);
+  const lock = readLock(cwd, report);
+  const people = peopleOf(manifests, lost, lock, report);
   const names = manifests
     .filter(({ manifest }) => manifest.kind !== 'Event')
     .map(({ manifest }) => manifest.metadata.name);
@@ -140,10 +161,11 @@ function readTexts(files: Iterable<TextFile>, report: Report): ReadTexts {
 function resolveEvents(
   manifests: readonly ReadManifest[],
   lost: readonly LostManifest[],
-  asOf: string,
+  lock: Lock,
+  terms: ResolveTerms,
   report: Report,
 ): DesiredEvent[] {
-  const catalog = catalogue(manifests, lost, report);
+  const catalog = catalogue(manifests, lost, lock, report);
   const wantsOf = wantsOncePerResolution();
   const resolvers = new Map<string, RosterResolver>();
   const events = catalog.events.flatMap((event) => {
@@ -151,7 +173,7 @@ function resolveEvents(
     if (event.wrongKeys.has('userIdType')) return [];
     const kind = idKindFor(event.manifest.spec.provider, event.manifest.spec.userIdType);
     const key = `${kind.provider} ${kind.userIdType}`;
-    const resolver = resolvers.get(key) ?? new RosterResolver(catalog, kind, asOf, report);
+    const resolver = resolvers.get(key) ?? new RosterResolver(catalog, kind, terms, report);
     resolvers.set(key, resolver);
     const desired = resolveEvent(event, resolver, wantsOf, report);
     return desired === null || event.broken ? [] : [desired];

@@ -73,9 +73,14 @@ export interface RosterManifest {
 export type PersonIds = string | Readonly<Partial<Record<UserIdType, string>>>;
 
 /** Ids by kind only where the platform has several. */
-export type PersonManifest = { readonly name?: string; readonly email?: string } & Readonly<
-  Partial<Record<ProviderId, PersonIds>>
->;
+export type PersonManifest = {
+  readonly name?: string;
+  readonly email?: string;
+  readonly mobile?: string;
+  readonly employeeNo?: string;
+  /** `YYYY-MM-DD`, the last day in the organisation. */
+  readonly left?: string;
+} & Readonly<Partial<Record<ProviderId, PersonIds>>>;
 
 export interface DirectoryManifest {
   readonly kind: 'Directory';

@@ -11,13 +11,15 @@ const openKeys: ReadonlySet<string> = new Set(
   words(`
     apiVersion kind metadata provider calendarId eventId userIdType state sync notify until optional type external
     optionalDrift exceptions guards maxRemovals allowEmpty allowDelete allowPast maxAdditions maxNotified allow removals admin
-    instanceStartTime labels
+    instanceStartTime labels left formatVersion idType by resolvedAt
   `),
 );
 
 /** All other keys that manifests have. */
 const otherKeys: ReadonlySet<string> = new Set([
-  ...words('spec name organizer attendees ignore meetingChat id roomContact members exclude people'),
+  ...words(
+    'spec name organizer attendees ignore meetingChat id roomContact members exclude people mobile employeeNo entries value',
+  ),
   ...providerIds.flatMap((id) => [id, ...platforms[id].event.userIds.map(({ type }) => type)]),
   ...referenceKinds,
 ]);

@@ -17,7 +17,7 @@ export function validatorOf(kind: Kind): ValidateFunction<Manifest> {
 }
 
 /** The schema of a kind, as it is shipped. It is read only where something is to be explained. */
-export function schemaOf(kind: Kind): Readonly<Record<string, unknown>> {
+export function schemaOf(kind: Kind | 'Lock'): Readonly<Record<string, unknown>> {
   const file = new URL(`../../schemas/${kind.toLowerCase()}.schema.json`, import.meta.url);
   const schema: unknown = JSON.parse(readFileSync(file, 'utf8'));
   return isRecord(schema) ? schema : {};

@@ -2,6 +2,7 @@ import type { Attendee, DesiredAttendee } from './attendee.ts';
 import type { Problem, Source } from './diagnostic.ts';
 import { given } from './given.ts';
 import type { Exceptions, OfSeries } from './occurrence.ts';
+import type { LockLine, Need } from './lock.ts';
 import type { AttendeeType, UserIdType } from './platform.ts';
 import type { ProviderId } from '../platforms/index.ts';
 
@@ -120,6 +121,13 @@ export interface DesiredEvent {
   readonly unbindChat: { readonly chatId: string; readonly source: Source } | null;
   /** Names from Directories by identity, for attendees that the platform gives no name. */
   readonly names: ReadonlyMap<string, string>;
+  /** The lines of the lock that this rests on, sorted; absent: none. */
+  readonly locked?: readonly LockLine[];
+  /**
+   * The ids that the lock lacks; absent: none. Whoever they are is not among the attendees, so that an event with any
+   * must not be planned.
+   */
+  readonly unresolved?: readonly Need[];
 }
 
 /** What all manifests want on a day: the input of planning. */

@@ -43,6 +43,8 @@ export interface PlatformEvent {
   readonly organizer: 'required' | 'none';
   /** The first is used where a manifest names none. Empty: there is one kind and nothing to choose. */
   readonly userIds: readonly UserIdKind[];
+  /** What the one kind is called, where there is one. */
+  readonly onlyUserId?: string;
   /** How the ids of other types begin, where they begin in a way of their own. */
   readonly prefixes: Readonly<Partial<Record<AttendeeType, string>>>;
   readonly keys: readonly EventKey[];

@@ -16,6 +16,7 @@ export const dingtalk: Platform = {
     calendarId: 'primary',
     organizer: 'required',
     userIds: [],
+    onlyUserId: 'unionId',
     prefixes: {},
     keys: [],
     exceptions: {

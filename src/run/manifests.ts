@@ -1,5 +1,5 @@
 import { systemClock } from '../http/clock.ts';
-import { type Loaded, loadManifests } from '../manifest/load.ts';
+import { type Loaded, loadManifests, type LoadOptions } from '../manifest/load.ts';
 import { dayIn } from '../model/day.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Env } from '../providers/account.ts';
@@ -17,9 +17,13 @@ export interface FoundManifests extends Loaded {
 /** Reads and checks manifests for a day, in the zone of the environment; today unless it is given. */
 export function findManifests(
   paths: readonly string[],
-  { env, asOf }: { readonly env: Env; readonly asOf?: string | undefined },
+  {
+    env,
+    asOf = dayIn(timeZoneOf(env), systemClock.date()),
+    ...lock
+  }: { readonly env: Env; readonly asOf?: string | undefined } & Pick<LoadOptions, 'unlocked'>,
 ): FoundManifests {
-  const loaded = loadManifests(paths, { asOf: asOf ?? dayIn(timeZoneOf(env), systemClock.date()) });
+  const loaded = loadManifests(paths, { asOf, ...lock });
   return { ...loaded, failed: hasErrors(loaded.diagnostics), nothing: nothingIn(paths, loaded) };
 }
 

@@ -79,6 +79,9 @@ export async function planManifests(input: PlanInput, settings: ManifestPlanSett
     isChosen(event),
   );
   const events = compared?.events ?? selected;
+  if (events.some(({ unresolved }) => unresolved !== undefined)) {
+    throw new RangeError('an event that rests on people who are not in the lock is not planned');
+  }
   const sessions = await settings.open(events.map(({ ref }) => ref.provider));
   const run = await withDisplay(sessions, settings, events, async (onEvent) => {
     const planned = await planEvents(

@@ -3,6 +3,7 @@ import type { DesiredEvent } from '../../src/model/event.ts';
 import { peopleOf } from '../../src/manifest/resolve/catalog.ts';
 import { type Loaded, loadTexts } from '../../src/manifest/load.ts';
 import type { Person } from '../../src/manifest/resolve/people.ts';
+import { noLock } from '../../src/manifest/lock/read-lock.ts';
 import { readManifests } from '../../src/manifest/read/read-manifests.ts';
 
 /** The day that tests judge by. */
@@ -50,7 +51,7 @@ export function directory(people: string, name = 'people'): string {
 export function peopleIn(text: string): ReadonlyMap<string, Person> {
   const { report, list } = collectDiagnostics();
   const { manifests, lost } = readManifests({ file: 'people.yaml', text, named: true }, report);
-  const people = peopleOf(manifests, lost, report);
+  const people = peopleOf(manifests, lost, noLock, report);
   const [first] = list();
   if (first !== undefined) throw new Error(first.message);
   return people;

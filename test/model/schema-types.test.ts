@@ -10,7 +10,7 @@ import { typeOf } from '../support/schema-types.ts';
 import type * as schemas from '../support/types-of-schemas.ts';
 
 const file = fileURLToPath(new URL('../support/types-of-schemas.ts', import.meta.url));
-const names = ['event', 'roster', 'directory', 'plan', 'result', 'journal'];
+const names = ['event', 'roster', 'directory', 'lock', 'plan', 'result', 'journal'];
 
 test('the types of the schemas are made of the schemas', async () => {
   const types = names.map((name) => {

@@ -87,6 +87,9 @@ export type Directory = {
         {
           readonly name?: string;
           readonly email?: string;
+          readonly mobile?: string;
+          readonly employeeNo?: string;
+          readonly left?: string;
           readonly feishu?:
             string | { readonly open_id?: string; readonly union_id?: string; readonly user_id?: string };
           readonly lark?:
@@ -96,6 +99,19 @@ export type Directory = {
       >
     >;
   };
+};
+
+export type Lock = {
+  readonly formatVersion: '1';
+  readonly entries: readonly {
+    readonly person: string;
+    readonly provider: 'feishu' | 'lark' | 'dingtalk';
+    readonly id: string;
+    readonly idType: string;
+    readonly by: 'email' | 'mobile' | 'employeeNo';
+    readonly value: string;
+    readonly resolvedAt: string;
+  }[];
 };
 
 export type Plan = {

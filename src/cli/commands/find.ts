@@ -66,7 +66,7 @@ export async function findCommand(
         progress.update(done, total);
       },
     };
-    const manifests = kind === 'events' ? findManifests([], { env }).desired.events : [];
+    const manifests = kind === 'events' ? findManifests([], { env, unlocked: 'silent' }).desired.events : [];
     discovery = await discover(request, tools, manifests);
     // Only now are titles known that errors may quote.
     signal.throwIfAborted();

@@ -22,6 +22,8 @@ export async function validate(
   const { desired, diagnostics, failed, nothing, skipped } = findManifests(paths, {
     env: surroundings.env,
     asOf: options.asOf,
+    // Who is not in the lock yet can be looked up: nothing is wrong with the manifests.
+    unlocked: 'warning',
   });
   // What words messages takes part of the time that this command has.
   if (skipped.length > 0) {

@@ -34,7 +34,7 @@ export async function whoCommand(
   options: WhoOptions,
 ): Promise<number> {
   const { people } = loadPeople(paths.length === 0 ? ['.'] : paths);
-  const found = findManifests(paths, { env: surroundings.env });
+  const found = findManifests(paths, { env: surroundings.env, unlocked: 'warning' });
   printSkipped(surroundings, found.skipped, options.quiet === true);
   printDiagnostics(surroundings, found.diagnostics, options.color);
   // An event that cannot be read may be the one that wants them.

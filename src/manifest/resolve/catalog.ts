@@ -1,3 +1,4 @@
+import { addressOf } from '../../model/attendee.ts';
 import { plain, quoted, say } from '../../model/say.ts';
 import { errorAt, placeText, type Report } from '../diagnostics.ts';
 import { meant } from '../nearest.ts';
@@ -11,6 +12,7 @@ import {
   type RosterManifest,
 } from '../manifest.ts';
 import { seriesOf } from '../../platforms/index.ts';
+import type { Lock } from '../lock/read-lock.ts';
 import type { Locate } from '../read/places.ts';
 import type { LostManifest, ReadManifest } from '../read/read-manifests.ts';
 import { collectPeople, type Person } from './people.ts';
@@ -22,16 +24,20 @@ export interface Catalog {
   /** The rosters that can be resolved. */
   readonly rosters: ReadonlyMap<string, ReadManifest<RosterManifest>>;
   readonly people: ReadonlyMap<string, Person>;
+  /** Those who have an address in a Directory, by it; `null`: several have it. */
+  readonly addresses: ReadonlyMap<string, Person | null>;
+  readonly lock: Lock;
 }
 
 /** Puts manifests together; reports names that are there twice, or not at all, and rosters that contain each other. */
 export function catalogue(
   manifests: readonly ReadManifest[],
   lost: readonly LostManifest[],
+  lock: Lock,
   report: Report,
 ): Catalog {
   const { events, rosters } = byKind(manifests);
-  const people = peopleOf(manifests, lost, report);
+  const people = peopleOf(manifests, lost, lock, report);
   const rosterOf = reportDuplicateNames(rosters, report);
   const lostRosters = lost.filter(({ kind }) => kind === 'Roster').map(({ name }) => name);
   const check = referenceChecker(new Set(rosterOf.keys()), new Set(lostRosters), people, report);
@@ -51,18 +57,30 @@ export function catalogue(
     return known && unique ? event : { ...event, broken: true };
   });
   for (const { entries, locate } of lost) check(entries, locate);
-  return { events: checkedEvents, rosters: sound, people };
+  return { events: checkedEvents, rosters: sound, people, addresses: addressesOf(people), lock };
 }
 
 /** Everybody in the Directories among manifests; reports names and handles that are there twice. */
 export function peopleOf(
   manifests: readonly ReadManifest[],
   lost: readonly LostManifest[],
+  lock: Lock,
   report: Report,
 ): ReadonlyMap<string, Person> {
   const { directories } = byKind(manifests);
   reportDuplicateNames(directories, report);
-  return collectPeople(directories, lost, report);
+  return collectPeople(directories, lost, lock, report);
+}
+
+function addressesOf(people: ReadonlyMap<string, Person>): ReadonlyMap<string, Person | null> {
+  const addresses = new Map<string, Person | null>();
+  for (const person of people.values()) {
+    const { email } = person.ids;
+    if (email === undefined) continue;
+    const address = addressOf(email);
+    addresses.set(address, addresses.has(address) ? null : person);
+  }
+  return addresses;
 }
 
 interface ByKind {
@@ -106,7 +124,8 @@ export function referenceChecker(
   function isKnown(entry: Ignored, locate: Locate): boolean {
     if (entry.type !== undefined) return true;
     const { kind, id } = referenceOf(entry);
-    if (kind !== 'person' && kind !== 'roster') return true;
+    // An address needs no Directory.
+    if ((kind !== 'person' && kind !== 'roster') || id.includes('@')) return true;
     const known: ReadonlySet<string> | ReadonlyMap<string, Person> = kind === 'person' ? people : rosters;
     if (known.has(id)) return true;
     if ((kind === 'roster' && lostRosters.has(id)) || !report.isWhole()) return false;

@@ -1,10 +1,14 @@
+import { type Identity, identityOf } from '../../model/attendee.ts';
 import type { Source } from '../../model/diagnostic.ts';
+import { given } from '../../model/given.ts';
+import { isBy, type LockKey, lockKey, lockKeys } from '../../model/lock.ts';
 import { plain, quoted, say, who } from '../../model/say.ts';
 import { platforms, providerIds } from '../../platforms/index.ts';
 import { errorAt, placeText, type Report } from '../diagnostics.ts';
 import type { Locate } from '../read/places.ts';
 import type { DirectoryManifest, PersonManifest } from '../manifest.ts';
-import { type IdKind, idFault, kindText, userIdTypeOf, withArticle } from '../ids.ts';
+import { type IdKind, idFault, idTypeOf, kindText, userIdTypeOf, withArticle } from '../ids.ts';
+import type { Lock, PlacedLine } from '../lock/read-lock.ts';
 import type { LostManifest, ReadManifest } from '../read/read-manifests.ts';
 
 /** Somebody from a Directory. */
@@ -15,6 +19,10 @@ export interface Person {
   /** Its entry has mistakes, so nothing more is said about what it lacks. */
   readonly broken: boolean;
   readonly ids: PersonManifest;
+  /** Where the Directory says that they leave. */
+  readonly leftAt?: Source;
+  /** What the lock has of them. */
+  readonly locked: readonly PlacedLine[];
 }
 
 /**
@@ -24,6 +32,7 @@ export interface Person {
 export function collectPeople(
   directories: readonly ReadManifest<DirectoryManifest>[],
   lost: readonly LostManifest[],
+  lock: Lock,
   report: Report,
 ): ReadonlyMap<string, Person> {
   const people = new Map<string, Person>();
@@ -31,14 +40,17 @@ export function collectPeople(
     const { people: entries } = manifest.spec;
     for (const [handle, ids] of Object.entries(entries)) {
       const broken = !checkIds(handle, ids, locate, report) || wrongKeys.has(handle);
-      addPerson(people, { handle, ids, broken, source: locate(entries, handle) }, report);
+      const leftAt = ids.left === undefined ? undefined : locate(ids, 'left');
+      const locked = lock.byPerson.get(handle) ?? [];
+      const source = locate(entries, handle);
+      addPerson(people, { handle, ids, broken, source, locked, ...given({ leftAt }) }, report);
     }
   }
   const hopeless = [...directories, ...lost].flatMap(({ wrongKeys, source }) =>
     [...wrongKeys].map((handle) => ({ handle, source })),
   );
   for (const { handle, source } of hopeless) {
-    if (!people.has(handle)) addPerson(people, { handle, ids: {}, broken: true, source }, report);
+    if (!people.has(handle)) addPerson(people, { handle, ids: {}, broken: true, source, locked: [] }, report);
   }
   return people;
 }
@@ -89,11 +101,62 @@ function checkIds(handle: string, person: PersonManifest, locate: Locate, report
   return sound;
 }
 
-/** The person's id of the kind that an event needs. */
-export function personId(person: Person, { provider, userIdType }: IdKind): string | undefined {
+/** The person's id of the kind that an event needs: the Directory's own, else the lock's. */
+export function personId(person: Person, kind: IdKind): string | undefined {
+  return givenId(person, kind) ?? lineFor(person, kind)?.id;
+}
+
+/** The id that the Directory itself gives. */
+function givenId(person: Person, { provider, userIdType }: IdKind): string | undefined {
   const ids = person.ids[provider];
   if (typeof ids !== 'string') return userIdType === null ? undefined : ids?.[userIdType];
   return userIdType === null || userIdTypeOf(provider, ids) === userIdType ? ids : undefined;
+}
+
+/** The lock's line for a kind of id, as long as it was found by what the Directory still says. */
+export function lineFor(person: Person, kind: IdKind): PlacedLine | undefined {
+  const line = lockedAt(person, kind);
+  return line !== undefined && givenId(person, kind) === undefined && isBy(line, keysOf(person))
+    ? line
+    : undefined;
+}
+
+/** The lock's line for a kind of id, whatever it was found by. */
+export function lockedAt({ locked }: Person, kind: IdKind): PlacedLine | undefined {
+  const idType = idTypeOf(kind);
+  return locked.find((line) => line.provider === kind.provider && line.idType === idType);
+}
+
+/** What a person can be found by. */
+export function keysOf({ ids }: Person): readonly LockKey[] {
+  return lockKeys.flatMap((by) => (ids[by] === undefined ? [] : [lockKey(by, ids[by])]));
+}
+
+/** Somebody whom no Directory has, by an address. */
+export function personAt(address: string, source: Source, locked: readonly PlacedLine[]): Person {
+  return { handle: address, name: undefined, source, broken: false, ids: { email: address }, locked };
+}
+
+/** Whether somebody's last day is over. */
+export function hasLeft({ ids: { left } }: Person, asOf: string): boolean {
+  return left !== undefined && left < asOf;
+}
+
+/** Those whose last day is over, by each identity that an event can have them under, and where that is said. */
+export function leftBy(
+  people: ReadonlyMap<string, Person>,
+  kind: IdKind,
+  asOf: string,
+): ReadonlyMap<Identity, Source> {
+  const left = new Map<Identity, Source>();
+  for (const person of people.values()) {
+    if (!hasLeft(person, asOf)) continue;
+    const { ids, source, leftAt = source } = person;
+    const id = personId(person, kind);
+    if (id !== undefined) left.set(identityOf({ type: 'user', id }), leftAt);
+    if (ids.email !== undefined) left.set(identityOf({ type: 'email', id: ids.email }), leftAt);
+  }
+  return left;
 }
 
 /** Display names by identity, for one kind of id. Where two people share an id the first one names it. */

@@ -2,6 +2,7 @@ import type { DesiredAttendee, Identity } from '../../model/attendee.ts';
 import type { Source } from '../../model/diagnostic.ts';
 import type { Unwanted } from '../../model/event.ts';
 import { given } from '../../model/given.ts';
+import type { LockLine, Need } from '../../model/lock.ts';
 import { compareAttendees } from '../../model/order.ts';
 
 /** An attendee that is wanted, while rosters above it may still have their say. */
@@ -18,6 +19,9 @@ export interface Resolution {
   readonly wanted: ReadonlyMap<Identity, Wanted>;
   readonly expired: ReadonlyMap<Identity, Unwanted>;
   readonly excluded: ReadonlyMap<Identity, Unwanted>;
+  /** The lines of the lock that it rests on, and the ids that the lock lacks, each once. */
+  readonly locked: ReadonlyMap<string, LockLine>;
+  readonly unresolved: ReadonlyMap<string, Need>;
   /** Something in it could not be resolved, so it must not be used. */
   readonly broken: boolean;
 }
@@ -27,12 +31,27 @@ export interface OpenResolution extends Resolution {
   readonly wanted: Map<Identity, Wanted>;
   readonly expired: Map<Identity, Unwanted>;
   readonly excluded: Map<Identity, Unwanted>;
+  readonly locked: Map<string, LockLine>;
+  readonly unresolved: Map<string, Need>;
   broken: boolean;
 }
 
 /** One that nobody is in yet. */
 export function openResolution(): OpenResolution {
-  return { wanted: new Map(), expired: new Map(), excluded: new Map(), broken: false };
+  return {
+    wanted: new Map(),
+    expired: new Map(),
+    excluded: new Map(),
+    locked: new Map(),
+    unresolved: new Map(),
+    broken: false,
+  };
+}
+
+/** Notes what of the lock another resolution rests on. */
+export function restOn(into: OpenResolution, from: Pick<Resolution, 'locked' | 'unresolved'>): void {
+  for (const [place, line] of from.locked) into.locked.set(place, line);
+  for (const [place, need] of from.unresolved) note(into.unresolved, place, need);
 }
 
 /** Wants somebody: wanted by any entry is wanted, and who is wanted without `optional` is not optional. */
@@ -63,9 +82,9 @@ export function underRoster(member: Wanted, optional: boolean | undefined, entry
   return { attendee: { ...attendee, optional: true }, said: true };
 }
 
-/** Notes the first reason for each identity. */
-export function note(into: Map<Identity, Unwanted>, identity: Identity, unwanted: Unwanted): void {
-  if (!into.has(identity)) into.set(identity, unwanted);
+/** Notes the first that is said of each identity. */
+export function note<K, V>(into: Map<K, V>, key: K, said: V): void {
+  if (!into.has(key)) into.set(key, said);
 }
 
 /** The wanted, by type and id. */

@@ -1,17 +1,37 @@
 import { addressOf, type Attendee } from '../../model/attendee.ts';
 import type { AttendeeType } from '../../model/platform.ts';
-import { diagnosticOf, type Source } from '../../model/diagnostic.ts';
+import { type Diagnostic, diagnosticOf, type Source } from '../../model/diagnostic.ts';
+import { given } from '../../model/given.ts';
+import type { Need } from '../../model/lock.ts';
 import { plain, quoted, say, who } from '../../model/say.ts';
 import { platforms } from '../../platforms/index.ts';
 import { errorAt, placeText, type Report } from '../diagnostics.ts';
 import type { ReferenceKind } from '../manifest.ts';
-import { type IdKind, idFault, kindText, notTaken } from '../ids.ts';
-import { type Person, personId } from './people.ts';
+import { type IdKind, idFault, idTypeOf, kindText, notTaken } from '../ids.ts';
+import { lockName, type PlacedLine } from '../lock/read-lock.ts';
+import type { Catalog } from './catalog.ts';
+import { hasLeft, keysOf, lineFor, lockedAt, type Person, personAt, personId } from './people.ts';
 
 /** What an entry names, save a roster. */
 export interface AttendeeReference {
   readonly kind: Exclude<ReferenceKind, 'roster'>;
   readonly id: string;
+}
+
+/** Whom an entry names. */
+export type Resolved =
+  | { readonly is: 'attendee'; readonly attendee: Attendee; readonly line?: PlacedLine }
+  /** Somebody whose id the lock should have, and has not. */
+  | { readonly is: 'unresolved'; readonly need: Need }
+  /** Somebody who has left, and whose id is not known nor needed any more. */
+  | { readonly is: 'gone' };
+
+/** What resolving is told. */
+export interface ResolveTerms {
+  /** The day that `until` and `left` are judged by. */
+  readonly asOf: string;
+  /** Whether somebody whom the lock lacks is an error, a warning, or left to the caller. */
+  readonly unlocked: 'error' | 'warning' | 'silent';
 }
 
 /**
@@ -21,11 +41,12 @@ export interface AttendeeReference {
 export function resolveEntry(
   { kind, id }: AttendeeReference,
   idKind: IdKind,
-  people: ReadonlyMap<string, Person>,
+  catalog: Catalog,
+  terms: ResolveTerms,
   source: Source,
   report: Report,
-): Attendee | null {
-  if (kind === 'person') return resolvePerson(people.get(id), idKind, source, report);
+): Resolved | null {
+  if (kind === 'person') return resolvePerson(id, idKind, catalog, terms, source, report);
   if (!platforms[idKind.provider].event.attendees.includes(kind)) {
     const { message, hint } = notTaken(kind, idKind.provider);
     const found = say`${plain(kind)} ${quoted(kind, id)} cannot be on this event: ${message}`;
@@ -33,22 +54,73 @@ export function resolveEntry(
     return null;
   }
   if (!checkId(kind, id, idKind, source, report)) return null;
-  return { type: kind, id: kind === 'email' ? addressOf(id) : id };
+  return { is: 'attendee', attendee: { type: kind, id: kind === 'email' ? addressOf(id) : id } };
 }
 
 function resolvePerson(
-  person: Person | undefined,
+  reference: string,
   idKind: IdKind,
+  catalog: Catalog,
+  terms: ResolveTerms,
   source: Source,
   report: Report,
-): Attendee | null {
+): Resolved | null {
+  const person = personNamed(reference, catalog, source, report);
   if (person === undefined || person.broken) return null;
   const id = personId(person, idKind);
-  if (id !== undefined) return { type: 'user', id };
-  const place = placeText(person.source);
-  const message = say`${who('user', person.handle)} has no ${kindText(idKind)} in its Directory (${place})`;
-  report(errorAt(source, 'no-id', message, say`add the id at ${place}, or remove the person here`));
-  return null;
+  if (id !== undefined) {
+    return { is: 'attendee', attendee: { type: 'user', id }, ...given({ line: lineFor(person, idKind) }) };
+  }
+  if (hasLeft(person, terms.asOf)) return { is: 'gone' };
+  const keys = keysOf(person);
+  if (keys.length === 0) {
+    const place = placeText(person.source);
+    const message = say`${who('user', person.handle)} has no ${kindText(idKind)} in its Directory (${place})`;
+    report(errorAt(source, 'no-id', message, say`add the id at ${place}, or remove the person here`));
+    return null;
+  }
+  // What is not known because it was not read would seem wrong.
+  if (catalog.lock.broken || !report.isWhole()) return null;
+  if (terms.unlocked !== 'silent') report(unlocked(person, idKind, terms.unlocked, source));
+  if (terms.unlocked === 'error') return null;
+  const need = { person: person.handle, provider: idKind.provider, idType: idTypeOf(idKind), keys, source };
+  return { is: 'unresolved', need };
+}
+
+/** Somebody by handle, or by address: of a Directory, else of the lock. */
+function personNamed(
+  reference: string,
+  { people, addresses, lock }: Catalog,
+  source: Source,
+  report: Report,
+): Person | undefined {
+  if (!reference.includes('@')) return people.get(reference);
+  const address = addressOf(reference);
+  const person = addresses.get(address);
+  if (person === null) {
+    const message = say`several people have the address ${quoted('user', reference)} in a Directory`;
+    report(errorAt(source, 'ambiguous-address', message, say`write the handle of the one who is meant`));
+    return undefined;
+  }
+  return person ?? personAt(address, source, lock.byPerson.get(address) ?? []);
+}
+
+/** Says that the lock lacks somebody, or has them by what the Directory does not say any more. */
+function unlocked(person: Person, idKind: IdKind, severity: 'error' | 'warning', source: Source): Diagnostic {
+  const stale = lockedAt(person, idKind);
+  const name = say`the ${kindText(idKind)} of ${who('user', person.handle)}`;
+  const message =
+    stale === undefined
+      ? say`${plain(lockName)} lacks ${name}`
+      : say`${plain(lockName)} has ${name} by ${quoted('user', stale.value)} (${placeText(stale.source)}), which ${placeText(person.source)} does not say any more`;
+  const hint = say`run rollcall lock and commit ${plain(lockName)}`;
+  return diagnosticOf({
+    severity,
+    code: stale === undefined ? 'not-locked' : 'lock-stale',
+    message,
+    hint,
+    source,
+  });
 }
 
 /** Whether an id can be of the type, and of the kind that the event uses; reports what speaks against it. */

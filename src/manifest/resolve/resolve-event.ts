@@ -8,6 +8,7 @@ import {
   defaultGuards,
 } from '../../model/event.ts';
 import { given } from '../../model/given.ts';
+import { compareCodePoints } from '../../model/order.ts';
 import { plain, say, who } from '../../model/say.ts';
 import type { AttendeeType } from '../../model/platform.ts';
 import { platforms, seriesOf } from '../../platforms/index.ts';
@@ -15,7 +16,7 @@ import { errorAt, placeText, type Report, warningAt } from '../diagnostics.ts';
 import type { EventManifest, Ignored } from '../manifest.ts';
 import { idKindFor } from '../ids.ts';
 import type { ReadManifest } from '../read/read-manifests.ts';
-import { attendeesOf, type Resolution, unwantedOf } from './resolution.ts';
+import { attendeesOf, openResolution, type Resolution, restOn, unwantedOf } from './resolution.ts';
 import { checkId } from './resolve-entry.ts';
 import type { RosterResolver } from './resolve-roster.ts';
 
@@ -23,7 +24,11 @@ import type { RosterResolver } from './resolve-roster.ts';
 export type WantsOf = (resolution: Resolution) => {
   readonly attendees: DesiredEvent['attendees'];
   readonly unwanted: ReadonlyMap<string, Unwanted>;
+  readonly rests: Rests;
 };
+
+/** What of the lock it rests on. */
+type Rests = Pick<DesiredEvent, 'locked' | 'unresolved'>;
 
 /** Remembers what each resolution holds, so that events which share it share that too. */
 export function wantsOncePerResolution(): WantsOf {
@@ -31,7 +36,8 @@ export function wantsOncePerResolution(): WantsOf {
   return (resolution) => {
     const before = known.get(resolution);
     if (before !== undefined) return before;
-    const made = { attendees: attendeesOf(resolution), unwanted: unwantedOf(resolution) };
+    const attendees = attendeesOf(resolution);
+    const made = { attendees, unwanted: unwantedOf(resolution), rests: restsOf(resolution) };
     known.set(resolution, made);
     return made;
   };
@@ -60,12 +66,15 @@ export function resolveEvent(
     report(warningAt(locate(spec, 'state'), 'delete-guarded', message, hint));
   }
   const canFollow = checkExceptions(manifest, ref, locate(spec, 'exceptions'), report);
-  const ignore = ignoreRules(spec.ignore ?? [], (entries) => resolver.resolve(entries, locate));
+  const ignored = resolver.resolve(
+    (spec.ignore ?? []).filter(({ type }) => type === undefined),
+    locate,
+  );
   const listed = spec.attendees === undefined ? null : resolver.resolve(spec.attendees, locate);
   const fits = listed === null || checkListed(manifest, listed, locate(spec, 'attendees'), report);
-  if (ids.includes(false) || !canFollow || ignore === null || listed?.broken === true || !fits) return null;
-  const { attendees, unwanted } =
-    listed === null ? { attendees: null, unwanted: new Map() } : wantsOf(listed);
+  if (ids.includes(false) || !canFollow || ignored.broken || listed?.broken === true || !fits) return null;
+  const { attendees, unwanted, rests } =
+    listed === null ? { attendees: null, unwanted: new Map(), rests: {} } : wantsOf(listed);
   const chat = spec.meetingChat;
   return {
     name: metadata.name,
@@ -77,13 +86,14 @@ export function resolveEvent(
     notify: spec.notify ?? false,
     attendees,
     unwanted,
-    ignore,
+    ignore: ignoreRules(spec.ignore ?? [], ignored),
     external: spec.external ?? 'keep',
     optionalDrift: spec.optionalDrift ?? 'ignore',
     exceptions: spec.exceptions ?? 'leave',
     guards: guardsOf(manifest),
     unbindChat: chat?.state === 'absent' ? { chatId: chat.id, source: locate(spec, 'meetingChat') } : null,
     names: resolver.names,
+    ...(restsOnLock(ignored) ? restsOf(ignored, ...(listed === null ? [] : [listed])) : rests),
   };
 }
 
@@ -129,14 +139,23 @@ function guardsOf({ spec }: EventManifest): Guards {
   return { ...defaultGuards, ...spec.guards };
 }
 
-function ignoreRules(
-  ignored: readonly Ignored[],
-  resolve: (entries: readonly Ignored[]) => Resolution,
-): IgnoreRule[] | null {
+function ignoreRules(ignored: readonly Ignored[], resolution: Resolution): IgnoreRule[] {
   const types = ignored.flatMap(({ type }) => (type === undefined ? [] : [{ type }]));
-  const resolution = resolve(ignored.filter(({ type }) => type === undefined));
-  if (resolution.broken) return null;
   return [...types, ...attendeesOf(resolution).map(({ type, id }) => ({ type, id }))];
+}
+
+function restsOnLock({ locked, unresolved }: Resolution): boolean {
+  return locked.size > 0 || unresolved.size > 0;
+}
+
+function restsOf(...resolutions: readonly Resolution[]): Rests {
+  const all = openResolution();
+  for (const one of resolutions) restOn(all, one);
+  const inOrder = <T>(of: ReadonlyMap<string, T>): readonly T[] | undefined =>
+    of.size === 0
+      ? undefined
+      : [...of].sort(([one], [other]) => compareCodePoints(one, other)).map(([, value]) => value);
+  return given({ locked: inOrder(all.locked), unresolved: inOrder(all.unresolved) });
 }
 
 /** Checks what can be seen once rosters are resolved: the platform's cap and, in admin mode, that all are rooms. */

@@ -1,6 +1,7 @@
 import { type Attendee, type Identity, identityOf } from '../../model/attendee.ts';
 import type { Source } from '../../model/diagnostic.ts';
 import type { Unwanted } from '../../model/event.ts';
+import { lockPlace } from '../../model/lock.ts';
 import type { Catalog } from './catalog.ts';
 import { plain, quoted, say } from '../../model/say.ts';
 import { errorAt, placeText, type Report, warningAt } from '../diagnostics.ts';
@@ -8,17 +9,18 @@ import type { Locate } from '../read/places.ts';
 import { type Entry, referenceOf } from '../manifest.ts';
 import type { IdKind } from '../ids.ts';
 import { mentionKind } from '../mentions.ts';
-import { namesFor } from './people.ts';
+import { leftBy, namesFor } from './people.ts';
 import {
   note,
   type OpenResolution,
   openResolution,
   type Resolution,
+  restOn,
   underRoster,
   want,
   type Wanted,
 } from './resolution.ts';
-import { resolveEntry } from './resolve-entry.ts';
+import { resolveEntry, type ResolveTerms } from './resolve-entry.ts';
 
 /**
  * Members that rosters hand on, to events and to other rosters, for all events of one kind of id: a small text can ask
@@ -44,16 +46,19 @@ export class RosterResolver {
   readonly names: ReadonlyMap<string, string>;
   readonly #catalog: Catalog;
   readonly #idKind: IdKind;
-  readonly #asOf: string;
+  readonly #terms: ResolveTerms;
+  /** Those whose last day is over, by identity, and where that is said. */
+  readonly #left: ReadonlyMap<Identity, Source>;
   readonly #report: Report;
   readonly #resolved = new Map<string, Resolution | null>();
   readonly #handed = { events: 0, rosters: 0 };
 
-  constructor(catalog: Catalog, idKind: IdKind, asOf: string, report: Report) {
+  constructor(catalog: Catalog, idKind: IdKind, terms: ResolveTerms, report: Report) {
     this.names = namesFor(catalog.people, idKind);
     this.#catalog = catalog;
     this.#idKind = idKind;
-    this.#asOf = asOf;
+    this.#terms = terms;
+    this.#left = leftBy(catalog.people, idKind, terms.asOf);
     this.#report = report;
   }
 
@@ -93,6 +98,7 @@ export class RosterResolver {
       const struck = openResolution();
       this.#addEntry(struck, entry, locate, [], exclude);
       into.broken ||= struck.broken;
+      restOn(into, struck);
       for (const identity of struck.wanted.keys()) {
         into.wanted.delete(identity);
         // What this roster says weighs more than what a nested one says.
@@ -116,16 +122,29 @@ export class RosterResolver {
       this.#addRoster(into, entry, id, source, via);
       return;
     }
-    const attendee = resolveEntry({ kind, id }, this.#idKind, this.#catalog.people, source, this.#report);
-    if (attendee === null) {
+    const resolved = resolveEntry(
+      { kind, id },
+      this.#idKind,
+      this.#catalog,
+      this.#terms,
+      source,
+      this.#report,
+    );
+    if (resolved === null) {
       into.broken = true;
       return;
     }
+    if (resolved.is === 'unresolved') note(into.unresolved, lockPlace(resolved.need), resolved.need);
+    if (resolved.is !== 'attendee') return;
+    const { attendee, line } = resolved;
+    if (line !== undefined) into.locked.set(lockPlace(line), line);
     const identity = identityOf(attendee);
     const earlier = listed.get(identity);
     if (earlier === undefined) listed.set(identity, { entry, source });
     else reportTwice(earlier, { entry, source }, this.#report);
-    if (this.#isPast(entry)) note(into.expired, identity, { reason: 'expired', source, via });
+    const left = this.#left.get(identity);
+    if (left !== undefined || this.#isPast(entry))
+      note(into.expired, identity, { reason: 'expired', source: left ?? source, via });
     else
       want(
         into,
@@ -144,6 +163,7 @@ export class RosterResolver {
     const inner = this.#rosterOf(name);
     into.broken ||= inner === null || inner.broken;
     if (inner === null) return;
+    restOn(into, inner);
     this.#report.step(inner.wanted.size);
     const to = via.length === 0 ? 'events' : 'rosters';
     this.#handed[to] += inner.wanted.size + inner.expired.size + inner.excluded.size;
@@ -169,7 +189,7 @@ export class RosterResolver {
   }
 
   #isPast(entry: Entry): boolean {
-    return entry.until !== undefined && entry.until < this.#asOf;
+    return entry.until !== undefined && entry.until < this.#terms.asOf;
   }
 }
 

@@ -8,6 +8,7 @@ import { platforms } from '../../platforms/index.ts';
 import { collectDiagnostics } from '../diagnostics.ts';
 import { type IdKind, idKindFor } from '../ids.ts';
 import { apiVersion } from '../manifest.ts';
+import { noLock } from '../lock/read-lock.ts';
 import { readManifests } from '../read/read-manifests.ts';
 import { type Person, personId } from '../resolve/people.ts';
 import { resolveEvent, wantsOncePerResolution } from '../resolve/resolve-event.ts';
@@ -151,12 +152,12 @@ export function errorsInEvent(text: string, people: ReadonlyMap<string, Person>)
   const read = readManifests({ file: 'event.yaml', text, named: true }, report);
   for (const { manifest, ...rest } of read.manifests) {
     if (manifest.kind !== 'Event' || rest.broken) continue;
-    const catalog = { events: [], rosters: new Map(), people };
+    const catalog = { events: [], rosters: new Map(), people, addresses: new Map(), lock: noLock };
     // No entry has an `until`, so any day does.
     const resolver = new RosterResolver(
       catalog,
       idKindFor(manifest.spec.provider, manifest.spec.userIdType),
-      '2000-01-01',
+      { asOf: '2000-01-01', unlocked: 'error' },
       report,
     );
     resolveEvent({ ...rest, manifest }, resolver, wantsOncePerResolution(), report);

@@ -62,7 +62,7 @@ export async function namePeople(
       if (there !== undefined) entry = { ...entry, [other]: personEntry(other, there)[other] };
     }
     const handle = handleFor(own, taken);
-    people.set(handle, { handle, name: entry.name, source: nowhere, broken: false, ids: entry });
+    people.set(handle, { handle, name: entry.name, source: nowhere, broken: false, ids: entry, locked: [] });
   }
   return { people, notes: [...notes, ...elsewhere.flatMap((one) => one.notes)] };
 }

@@ -51,7 +51,13 @@ export function diagnosticOf({
   };
 }
 
-/** Why an event could not be read. Part of the public plan format. */
+/**
+ * Why an event could not be read, or why it is not known whom it wants. Part of the public plan format.
+ *
+ * - `source-unread`, `source-incomplete`: a department, group, role or chat that a Roster of it is expanded from could
+ *   not be read to its end, or has fewer people than it should.
+ * - `over-max`: a Roster of it has more members than it may, or it wants more than an event holds.
+ */
 export type ProblemCode =
   | 'list-refused'
   | 'list-failed'
@@ -60,6 +66,9 @@ export type ProblemCode =
   | 'list-moved'
   | 'event-not-found'
   | 'event-deleted'
+  | 'source-unread'
+  | 'source-incomplete'
+  | 'over-max'
   | 'quota'
   | 'credentials';
 

@@ -1,4 +1,5 @@
 import type { FindKind } from './found.ts';
+import type { SourceKind } from './organisation.ts';
 
 /** What a platform's row says of it. The rows are in `src/platforms`, their numbers from the platforms' API pages. */
 
@@ -111,6 +112,20 @@ export type FindAbility =
       readonly cannot: string;
     };
 
+/** Whether a Roster can take in the people of a kind of source, and what it takes. */
+export type SourceAbility =
+  | {
+      /** All that it takes, as the platform's console names them. */
+      readonly permissions: readonly string[];
+      /** What its ids look like: a regular expression, and words for it. */
+      readonly ids: string;
+      readonly idWords: string;
+    }
+  | {
+      /** Why there is none, as the end of "… cannot be read on X: ". */
+      readonly cannot: string;
+    };
+
 export interface Platform {
   /** The name people know it by. */
   readonly title: string;
@@ -124,4 +139,5 @@ export interface Platform {
   /** Calls a month that an organisation has for all its apps, where that is documented. */
   readonly monthlyCalls: number | null;
   readonly finds: Readonly<Record<FindKind, FindAbility>>;
+  readonly sources: Readonly<Record<SourceKind, SourceAbility>>;
 }

@@ -47,4 +47,14 @@ export const dingtalk: Platform = {
     },
     departments: { permissions: ['qyapi_get_department_list'] },
   },
+  sources: {
+    department: {
+      permissions: ['qyapi_get_department_list', 'qyapi_get_department_member', 'qyapi_get_member'],
+      ids: '^[1-9]\\d{0,14}$',
+      idWords: 'a number; 1 is the whole organisation',
+    },
+    group: { cannot: 'it has no user groups' },
+    role: { permissions: ['qyapi_get_member'], ids: '^[1-9]\\d{0,14}$', idWords: 'a number' },
+    chat: { cannot: 'it lists the members of no chat but those that an app made' },
+  },
 };

@@ -49,4 +49,22 @@ export const feishu: Platform = {
     chats: { permissions: ['im:chat:readonly'] },
     departments: { permissions: ['contact:contact.base:readonly', 'contact:department.organize:readonly'] },
   },
+  sources: {
+    department: {
+      permissions: ['contact:contact.base:readonly', 'contact:department.organize:readonly'],
+      ids: '^(?!o[cnu]_|omm_)',
+      idWords: 'od-…, a custom department id, or "0" for the whole organisation',
+    },
+    group: {
+      permissions: ['contact:group:readonly'],
+      ids: '^(?!o[cnu]_|omm_|od-)',
+      idWords: 'the id of a user group',
+    },
+    role: {
+      permissions: ['contact:functional_role:readonly'],
+      ids: '^(?!o[cnu]_|omm_|od-)',
+      idWords: 'the id of a role',
+    },
+    chat: { permissions: ['im:chat:readonly'], ids: '^oc_', idWords: 'oc_…' },
+  },
 };

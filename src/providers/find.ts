@@ -99,6 +99,14 @@ export function keepNamed<T extends { readonly id: string }>(
   );
 }
 
+/** A failure as a value; `wants` tells which permissions there have to be, where that is what it is for want of. */
+export function namedProblem(error: unknown, dialect: Dialect, signal: AbortSignal, wants: string): Problem {
+  const failure = failureOf(error, signal);
+  const row = dialect.errors(failure.code);
+  const problem = problemOf(failure, row?.problem);
+  return row?.permission === true ? { ...problem, hint: `${problem.hint ?? ''} ${wants}`.trim() } : problem;
+}
+
 /** The finder of a session. A failure is a value, and one for want of a permission says which there have to be. */
 export function finderOf(
   account: Account,
@@ -110,15 +118,10 @@ export function finderOf(
   const { title, finds: abilities } = platforms[account.provider];
   return Object.freeze({
     find: async <K extends FindKind>(kind: K, query: FindQuery, signal: AbortSignal) => {
-      const named = (error: unknown): Problem => {
-        const failure = failureOf(error, signal);
-        const row = dialect.errors(failure.code);
-        const problem = problemOf(failure, row?.problem);
-        const ability = abilities[kind];
-        if (row?.permission !== true || 'cannot' in ability) return problem;
-        const names = ability.permissions.join(', ');
-        return { ...problem, hint: `${problem.hint ?? ''} To find ${kind} ${title} wants: ${names}.`.trim() };
-      };
+      const ability = abilities[kind];
+      const wants =
+        'cannot' in ability ? '' : `To find ${kind} ${title} wants: ${ability.permissions.join(', ')}.`;
+      const named = (error: unknown): Problem => namedProblem(error, dialect, signal, wants);
       const find = finds[kind];
       if (find === undefined) return nothing<FoundItems[K]>(cannotProblem(account, kind));
       try {

@@ -6,6 +6,7 @@ import type { Edit } from '../model/edit.ts';
 import type { ChatBinding, EventFacts, EventRef } from '../model/event.ts';
 import type { FindKind, FindQuery, Found, FoundItems } from '../model/found.ts';
 import type { Occurrences, Window } from '../model/occurrence.ts';
+import type { Membership, RosterSource } from '../model/organisation.ts';
 import type { QuotaWindow } from '../model/platform.ts';
 import type { Basis, Observed } from '../model/observed.ts';
 import type { ProviderId } from '../platforms/index.ts';
@@ -142,6 +143,12 @@ export interface Finder {
   find<K extends FindKind>(kind: K, query: FindQuery, signal: AbortSignal): Promise<Found<FoundItems[K]>>;
 }
 
+/** What a platform tells of the organisation's people. It reads, and that is all it can. */
+export interface Organisation {
+  /** Who is in a source, proved to be all, or why that is not known. Never rejects but for an abort. */
+  members(source: RosterSource, signal: AbortSignal): Promise<Membership>;
+}
+
 /** One account at work: one token, one set of rate windows, one count of calls. */
 export interface Session {
   /** Calls made so far, each repeat counted, fetching a token not: tokens have no part in the quota. */
@@ -157,6 +164,8 @@ export interface Session {
   reader(turn?: Turn): Reader;
   writer(turn?: Turn): Writer;
   finder(): Finder;
+  /** Its calls are part of a turn, where one is given. */
+  organisation(turn?: Turn): Organisation;
   readonly pace: Pace;
 }
 

@@ -5,6 +5,7 @@ import type { Observed } from '../model/observed.ts';
 import { type Client, createClient } from './client.ts';
 import type { Dialect } from './dialect.ts';
 import { type Finds, finderOf } from './find.ts';
+import { organisationOf, type SourceReads } from './organisation.ts';
 import { failureOf, problemOf } from './problem.ts';
 import type {
   Account,
@@ -37,6 +38,7 @@ export interface Calls {
   ) => Promise<ReadonlyMap<string, Occurrences>>;
   readonly edit: (client: Client) => Writer['edit'];
   readonly finds: Finds;
+  readonly sources: SourceReads;
 }
 
 /** Failed reads as values, named by the platform's codes. */
@@ -101,6 +103,7 @@ function openSession(account: Account, options: SessionOptions, dialect: Dialect
   const whole = createClient(account, options, dialect);
   const clientOf = (turn?: Turn): Client => (turn === undefined ? whole : whole.of(turn));
   const finder = finderOf(account, options, whole, calls.finds, dialect);
+  const shared = new Map<string, Promise<unknown>>();
   return {
     get requests() {
       return whole.requests;
@@ -119,6 +122,7 @@ function openSession(account: Account, options: SessionOptions, dialect: Dialect
       return whole.metered;
     },
     finder: () => finder,
+    organisation: (turn) => organisationOf(account, options, clientOf(turn), calls.sources, dialect, shared),
   };
 }
 

@@ -12,7 +12,16 @@ import {
   accountOf,
   actsAsApp,
 } from '../providers/account.ts';
-import type { Account, Finder, Pace, Reader, Session, Turn, Writer } from '../providers/provider.ts';
+import type {
+  Account,
+  Finder,
+  Organisation,
+  Pace,
+  Reader,
+  Session,
+  Turn,
+  Writer,
+} from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import { quotaWindows, lagTimes } from '../providers/settings.ts';
 import { UsageError, exitCodes } from './usage-error.ts';
@@ -27,6 +36,7 @@ export interface Sessions {
   readerOf(provider: ProviderId, turn?: Turn): Reader;
   writerOf(provider: ProviderId, turn?: Turn): Writer;
   finderOf(provider: ProviderId): Finder;
+  organisationOf(provider: ProviderId, turn?: Turn): Organisation;
   lagMs(provider: ProviderId): number;
   /** How the calls on a platform go on. */
   pace(provider: ProviderId): Pace;
@@ -91,6 +101,7 @@ export async function openSessions(
     readerOf: (provider, turn) => sessionOf(provider).reader(turn),
     writerOf: (provider, turn) => sessionOf(provider).writer(turn),
     finderOf: (provider) => sessionOf(provider).finder(),
+    organisationOf: (provider, turn) => sessionOf(provider).organisation(turn),
     lagMs: (provider) => lags[provider],
     pace: (provider) => sessionOf(provider).pace,
     requests: (provider) =>

@@ -11,10 +11,11 @@ function seat({ id, optional }: Seat): object {
 }
 
 function tenant(world: World): string {
-  const { scenes, behaviour = {}, people = [], place = {} } = world;
+  const { scenes, behaviour = {}, people = [], place = {}, organisation, scopes } = world;
   const owner = place.organizer ?? organizer;
   return JSON.stringify({
-    apps: [{ id: 'cli_contract', secret: 'contract-secret' }],
+    apps: [{ id: 'cli_contract', secret: 'contract-secret', ...(scopes === undefined ? {} : { scopes }) }],
+    ...organisation,
     tokens: ['given-token'],
     behaviour,
     dingtalk: {

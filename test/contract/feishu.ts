@@ -20,9 +20,10 @@ function seat({ id, type = 'user', optional, external, removed }: Seat): object 
 }
 
 function tenant(world: World): string {
-  const { scenes, behaviour = {}, people = [], place = {} } = world;
+  const { scenes, behaviour = {}, people = [], place = {}, organisation, scopes } = world;
   return JSON.stringify({
-    apps: [{ id: 'cli_contract', secret: 'contract-secret' }],
+    apps: [{ id: 'cli_contract', secret: 'contract-secret', ...(scopes === undefined ? {} : { scopes }) }],
+    ...organisation,
     tokens: ['u-given'],
     behaviour,
     feishu: {

@@ -56,6 +56,9 @@ export function openWhole(world: World, trouble: Trouble = {}): Promise<Ground> 
     finder: () => {
       throw new RangeError('nothing is looked for in a model');
     },
+    organisation: () => {
+      throw new RangeError('a model has no organisation');
+    },
     reader: () => model,
     writer: () => model,
   };

@@ -25,6 +25,9 @@ export function sessionsOf(world: World): Sessions {
     finderOf: () => {
       throw new RangeError('nothing is looked for in a model');
     },
+    organisationOf: () => {
+      throw new RangeError('a model has no organisation');
+    },
     lagMs: () => 0,
     pace: () => noPace,
     requests: () => 0,

@@ -379,6 +379,9 @@ export type Plan = {
         | 'list-moved'
         | 'event-not-found'
         | 'event-deleted'
+        | 'source-unread'
+        | 'source-incomplete'
+        | 'over-max'
         | 'quota'
         | 'credentials';
       readonly message: string;
@@ -492,6 +495,9 @@ export type Result = {
         | 'list-moved'
         | 'event-not-found'
         | 'event-deleted'
+        | 'source-unread'
+        | 'source-incomplete'
+        | 'over-max'
         | 'quota'
         | 'credentials';
       readonly message: string;
@@ -627,6 +633,9 @@ export type Journal =
           | 'list-moved'
           | 'event-not-found'
           | 'event-deleted'
+          | 'source-unread'
+          | 'source-incomplete'
+          | 'over-max'
           | 'quota'
           | 'credentials';
         readonly message: string;

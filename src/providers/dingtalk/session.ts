@@ -9,6 +9,7 @@ import { findPeople } from './find/people.ts';
 import { list } from './list.ts';
 import { look } from './look.ts';
 import { occurrences } from './occurrences.ts';
+import { sources } from './organisation/sources.ts';
 import { addition, deletion, removal, unbinding } from './write.ts';
 
 /** DingTalk (calendar v1.0). */
@@ -23,5 +24,6 @@ export const dingtalkProvider: Provider = providerFrom(dingtalkDialect, {
     people: findPeople,
     departments: findDepartments,
   },
+  sources,
   edit: (client) => editByRequests(client, { removal, addition, deletion, unbinding }),
 });

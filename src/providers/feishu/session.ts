@@ -8,6 +8,7 @@ import { findChats, findDepartments } from './find/groups.ts';
 import { findPeople } from './find/people.ts';
 import { list } from './list.ts';
 import { look } from './look.ts';
+import { sources } from './organisation/sources.ts';
 import { meetingChats } from './meeting-chats.ts';
 import { occurrences } from './occurrences.ts';
 import { addition, deletion, removal, unbinding } from './write.ts';
@@ -26,5 +27,6 @@ export const feishuProvider: Provider = providerFrom(feishuDialect, {
     chats: findChats,
     departments: findDepartments,
   },
+  sources,
   edit: (client) => editByRequests(client, { removal, addition, deletion, unbinding }),
 });

@@ -61,6 +61,10 @@ export interface World {
     readonly external?: boolean;
     readonly email?: string;
   }[];
+  /** Parts of the tenant file that are of no single platform. */
+  readonly organisation?: Readonly<Record<string, unknown>>;
+  /** What the app may do; all unless it is given. */
+  readonly scopes?: readonly string[];
   /** Where the events are, instead of the caller's own calendar; `organizer` takes the place of the usual one. */
   readonly place?: { readonly calendarId?: string; readonly organizer?: string; readonly shared?: boolean };
 }

@@ -13,6 +13,7 @@ function refused(meaning: string, hint: string): ErrorRow {
 /** The numbers that the older half of the API answers, for people and departments. */
 export const findErrors: Readonly<Record<string, ErrorRow>> = {
   '-1': { kind: 'lost', meaning: 'the platform is busy', hint: 'Try again later.' },
+  33011: refused('the role does not exist', 'Check the id of the role.'),
   33012: { kind: 'absent', meaning: 'there is no user of this id', hint: 'Check the userid.' },
   40014: {
     kind: 'auth',
@@ -21,6 +22,8 @@ export const findErrors: Readonly<Record<string, ErrorRow>> = {
     renew: true,
   },
   40035: refused('a parameter is not valid', report),
+  40068: refused('a parameter is not valid', report),
+  40069: refused('a parameter is not valid', report),
   40104: refused('the mobile number is not valid', 'Give it as +86… or with eleven digits.'),
   50002: refused('a user is not within what the app may see', range),
   50004: refused('a department is not within what the app may see', range),
@@ -42,5 +45,6 @@ export const findErrors: Readonly<Record<string, ErrorRow>> = {
   90002: rate,
   90006: rate,
   90008: rate,
+  400001: refused('a parameter is not valid', report),
   400002: refused('a parameter is not valid', 'Check what is looked for.'),
 };

@@ -57,33 +57,37 @@ function answers(person: FoundPerson, row: JsonObject, text: string): boolean {
   }
 }
 
-interface Walked {
+/** Somebody in a department, and their row. */
+export interface Walked {
   readonly person: FoundPerson;
   readonly row: JsonObject;
 }
 
-/** The members of one department, page by page (page: `user/list`). */
+/** A page of the members of one department (page: `user/list`). */
+export async function peoplePage(search: Search, id: number, cursor: string | null): Promise<Page<Walked>> {
+  const result = objectOf(
+    await legacy(search, 'users.list', 'v2/user/list', {
+      dept_id: id,
+      cursor: Number(cursor ?? 0),
+      size: pageSize,
+      // Left out, it hides those whose access to the directory is limited.
+      contain_access_limit: true,
+      language: 'zh_CN',
+    }),
+  );
+  const rows = objectsOf(result['list'], 'people').map((row) => ({ person: personOf(row), row }));
+  const more = flagOf(result['has_more']);
+  const next = idOf(result['next_cursor']);
+  if (more === undefined) throw malformed('a page does not say whether there are more');
+  if (more && next === undefined) throw malformed('a page says that there are more, but not where');
+  return { rows, next: more ? (next ?? null) : null, size: JSON.stringify(result).length };
+}
+
+/** The members of one department, page by page. */
 function membersOf(search: Search, gathered: Gathering<FoundPerson>, id: number): Promise<Walked[]> {
   return gathered.read(
     {
-      fetchPage: async (cursor): Promise<Page<Walked>> => {
-        const result = objectOf(
-          await legacy(search, 'users.list', 'v2/user/list', {
-            dept_id: id,
-            cursor: Number(cursor ?? 0),
-            size: pageSize,
-            // Left out, it hides those whose access to the directory is limited.
-            contain_access_limit: true,
-            language: 'zh_CN',
-          }),
-        );
-        const rows = objectsOf(result['list'], 'people').map((row) => ({ person: personOf(row), row }));
-        const more = flagOf(result['has_more']);
-        const next = idOf(result['next_cursor']);
-        if (more === undefined) throw malformed('a page does not say whether there are more');
-        if (more && next === undefined) throw malformed('a page says that there are more, but not where');
-        return { rows, next: more ? (next ?? null) : null, size: JSON.stringify(result).length };
-      },
+      fetchPage: (cursor) => peoplePage(search, id, cursor),
       keyOf: ({ person }) => person.ids['userId'] ?? JSON.stringify(person),
     },
     'people',

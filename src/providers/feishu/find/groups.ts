@@ -6,7 +6,8 @@ import { PlatformError } from '../../provider.ts';
 import { ask, listing, paths, rowsIn } from './page.ts';
 import { visibleRange } from './range.ts';
 
-function countIn(row: JsonObject, key: string): number | null {
+/** A number of things in an answer, quoted or not. */
+export function countIn(row: JsonObject, key: string): number | null {
   const count = row[key];
   const number = typeof count === 'string' && /^\d+$/.test(count) ? Number(count) : count;
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
@@ -32,8 +33,7 @@ export async function findChats(search: Search): Promise<Found<FoundGroup>> {
   gathered.missing.push(...named.missing);
   const counted = await Promise.all(
     named.items.map(async ({ id, name }): Promise<FoundGroup> => {
-      const path = `${paths.chats}/${encodeURIComponent(id)}`;
-      const head = await gathered.ask(ask(search, { api: 'chats.get', method: 'GET', path }));
+      const head = await gathered.ask(ask(search, { api: 'chats.get', method: 'GET', path: paths.chat(id) }));
       return { id, name, members: head === undefined ? null : countIn(head, 'user_count') };
     }),
   );
@@ -41,7 +41,8 @@ export async function findChats(search: Search): Promise<Found<FoundGroup>> {
   return gathered.found();
 }
 
-function departmentOf(row: JsonObject): FoundGroup {
+/** A department of an answer. */
+export function departmentOf(row: JsonObject): FoundGroup {
   const id = textOf(row['open_department_id']) ?? textOf(row['department_id']);
   if (id === undefined) throw malformed('a department has no id');
   return { id, name: textIn(row, 'name'), members: countIn(row, 'member_count') };

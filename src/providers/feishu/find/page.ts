@@ -11,17 +11,34 @@ const contact = '/open-apis/contact/v3';
 /** Paths of the contact pages. */
 export const paths: {
   readonly [
-    name in 'scopes' | 'batchGetId' | 'users' | 'findByDepartment' | 'departments' | 'employees' | 'chats'
+    name in
+      | 'scopes'
+      | 'batchGetId'
+      | 'users'
+      | 'findByDepartment'
+      | 'departments'
+      | 'groups'
+      | 'employees'
+      | 'chats'
   ]: string;
-} & { readonly children: (id: string) => string } = {
+} & {
+  readonly [name in 'children' | 'groupMembers' | 'roleMembers' | 'chat' | 'chatMembers']: (
+    id: string,
+  ) => string;
+} = {
   scopes: `${contact}/scopes`,
   batchGetId: `${contact}/users/batch_get_id`,
   users: `${contact}/users/batch`,
   findByDepartment: `${contact}/users/find_by_department`,
   departments: `${contact}/departments/batch`,
   children: (id: string) => `${contact}/departments/${encodeURIComponent(id)}/children`,
+  groups: `${contact}/group/simplelist`,
+  groupMembers: (id: string) => `${contact}/group/${encodeURIComponent(id)}/member/simplelist`,
+  roleMembers: (id: string) => `${contact}/functional_roles/${encodeURIComponent(id)}/members`,
   employees: '/open-apis/directory/v1/employees/filter',
   chats: '/open-apis/im/v1/chats',
+  chat: (id: string) => `/open-apis/im/v1/chats/${encodeURIComponent(id)}`,
+  chatMembers: (id: string) => `/open-apis/im/v1/chats/${encodeURIComponent(id)}/members`,
 };
 
 /** A reading call. */
@@ -60,11 +77,14 @@ export function listing<Row>(
     readonly rows: string;
     readonly read: (row: JsonObject) => Row;
     readonly keyOf: (row: Row) => string;
+    /** Told of each page, for what it has beside its rows. */
+    readonly see?: (page: JsonObject) => void;
   },
 ): Listing<Row> {
   const readPage = ({ body, size }: Judged): Page<Row> => {
     const data = dataOf(body);
     if (!isObject(data)) throw malformed('a page has no data');
+    of.see?.(data);
     return { rows: rowsIn(data, of.rows).map(of.read), next: nextIn(data), size };
   };
   return {

@@ -1,0 +1,43 @@
+import type { ProviderId } from '../platforms/index.ts';
+import type { Problem } from './diagnostic.ts';
+import type { UserIdType } from './platform.ts';
+
+/** What a Roster can be expanded from. */
+export const sourceKinds = ['department', 'group', 'role', 'chat'] as const;
+export type SourceKind = (typeof sourceKinds)[number];
+
+/** A part of an organisation whose people a Roster takes in. */
+export interface RosterSource {
+  readonly kind: SourceKind;
+  readonly provider: ProviderId;
+  readonly id: string;
+  /** Of a department: with all that are below it. */
+  readonly recursive: boolean;
+  /** The kind of id that its people are wanted by; null where the platform has one. */
+  readonly userIdType: UserIdType | null;
+}
+
+/** Somebody in a source, by an id of the kind that was asked for. */
+export interface Member {
+  readonly id: string;
+  readonly name?: string;
+}
+
+/**
+ * Who is in a source: everybody, or the reason why that is not known. One that may not be whole is a basis for no
+ * change.
+ */
+export type Membership = { readonly name: string | null } & (
+  | { readonly complete: true; readonly members: readonly Member[] }
+  | { readonly complete: false; readonly problem: Problem }
+);
+
+/** What makes it that one reading. */
+export function sourceKey({ kind, provider, id, recursive, userIdType }: RosterSource): string {
+  return JSON.stringify([provider, kind, id, recursive, userIdType]);
+}
+
+/** A source as plans and messages name it: `department 平台组`, or by its id where it has no name. */
+export function sourceWords({ kind, id }: Pick<RosterSource, 'kind' | 'id'>, name: string | null): string {
+  return `${kind} ${name === null || name === '' ? id : name}`;
+}

@@ -1,0 +1,186 @@
+import { isObject } from '../../../http/json.ts';
+import type { Member } from '../../../model/organisation.ts';
+import { textIn } from '../../find.ts';
+import {
+  type Everybody,
+  type SourceReads,
+  allOf,
+  allRows,
+  checkCount,
+  incomplete,
+  type SourceSearch,
+} from '../../organisation.ts';
+import type { Page } from '../../pages.ts';
+import { malformed } from '../../problem.ts';
+import { flagOf, idOf, legacy, legacyOrNull, objectOf, objectsOf } from '../find/legacy.ts';
+import { peoplePage } from '../find/people.ts';
+
+const range = 'Widen the contact range of the app in the developer console.';
+
+/** What one department has: its people, and the ids of the departments right below it. */
+interface Department {
+  readonly people: readonly Row[];
+  readonly below: readonly number[];
+}
+
+interface Row {
+  readonly userId: string;
+  readonly member: Member;
+}
+
+/** A list of ids in an answer, whatever the app may see. */
+async function idsIn(
+  search: SourceSearch,
+  path: string,
+  id: number,
+  key: string,
+): Promise<readonly string[]> {
+  const answer = await legacy(search, path.replace(/^.*\//, 'departments.'), path, { dept_id: id });
+  const ids = isObject(answer) ? (answer[key] ?? []) : undefined;
+  if (!Array.isArray(ids)) throw malformed(`an answer has no ${key}`);
+  return ids.map((one) => {
+    const text = idOf(one);
+    if (text === undefined) throw malformed(`${key} has something that is no id`);
+    return text;
+  });
+}
+
+/**
+ * One department. What the app may see of it (page: `user/list`) is held against the ids of all who are in it (page:
+ * `user/listid`), and the departments below it are those of the page that hides none (`department/listsubid`).
+ */
+async function departmentOf(search: SourceSearch, id: number): Promise<Department> {
+  const [rows, everybody, below] = await allOf([
+    allRows(
+      {
+        fetchPage: async (cursor): Promise<Page<Row>> => {
+          const { rows, ...page } = await peoplePage(search, id, cursor);
+          return { ...page, rows: rows.map(({ row }) => rowOf(row)) };
+        },
+        keyOf: ({ userId }: Row) => userId,
+      },
+      'people',
+    ),
+    idsIn(search, 'user/listid', id, 'userid_list'),
+    idsIn(search, 'v2/department/listsubid', id, 'dept_id_list'),
+  ]);
+  const seen = new Set(rows.map(({ userId }) => userId));
+  const found = everybody.filter((one) => seen.has(one)).length;
+  checkCount(found, everybody.length, `people in department ${id}`, range);
+  return { people: rows, below: below.map(Number) };
+}
+
+function rowOf(row: unknown): Row {
+  const userId = idOf(isObject(row) ? row['userid'] : undefined);
+  const id = textIn(row, 'unionid');
+  if (userId === undefined) throw malformed('somebody in a department has no userid');
+  if (id === null) throw incomplete('the platform does not tell the unionId of its people', range);
+  const name = textIn(row, 'name');
+  return { userId, member: name === null ? { id } : { id, name } };
+}
+
+/** A department, and all below it where they are asked for, level by level. */
+async function treeOf(search: SourceSearch): Promise<readonly Department[]> {
+  const { id, recursive } = search.source;
+  const all = new Map<number, Department>();
+  let level = [Number(id)];
+  while (level.length > 0) {
+    const read = await allOf(
+      level.map(async (one) => {
+        const key = JSON.stringify(['department', one]);
+        return [one, await search.once(key, () => departmentOf(search, one))] as const;
+      }),
+    );
+    for (const [one, found] of read) all.set(one, found);
+    const below = recursive ? read.flatMap(([, found]) => found.below) : [];
+    level = [...new Set(below)].filter((one) => !all.has(one));
+  }
+  return [...all.values()];
+}
+
+/** Everybody in a department, and in all below it where they are asked for. None of it counts in the month. */
+async function department(search: SourceSearch): Promise<Everybody> {
+  const [tree, head] = await allOf([
+    treeOf(search),
+    legacy(search, 'departments.get', 'v2/department/get', { dept_id: Number(search.source.id) }),
+  ]);
+  const members = tree.flatMap(({ people }) => people.map(({ member }) => member));
+  return { name: textIn(objectOf(head), 'name'), members };
+}
+
+/** The name of a role (page: `role/list`), or null. */
+async function roleName(search: SourceSearch): Promise<string | null> {
+  const names = await search.once('roles', async () => {
+    const groups = await allRows(
+      pagesOf(
+        search,
+        'roles.list',
+        'role/list',
+        {},
+        200,
+        (row) => row,
+        (row) => idOf(row['groupId']) ?? '',
+      ),
+      'roles',
+    );
+    const roles = groups.flatMap((one) => objectsOf(one['roles'], 'roles'));
+    return new Map(roles.map((one) => [idOf(one['id']), textIn(one, 'name')]));
+  });
+  return names.get(search.source.id) ?? null;
+}
+
+/** The people of a role (page: `role/simplelist`), each asked for by itself: the list has no unionIds. */
+async function role(search: SourceSearch): Promise<Everybody> {
+  const role_id = Number(search.source.id);
+  const users = await allRows(
+    pagesOf(
+      search,
+      'roles.users',
+      'role/simplelist',
+      { role_id },
+      100,
+      (row) => idOf(row['userid']) ?? '',
+      (id) => id,
+    ),
+    'people',
+  );
+  const members = await allOf(
+    users.map((userid) => search.once(`user ${userid}`, () => userOf(search, userid))),
+  );
+  return { name: await roleName(search), members };
+}
+
+async function userOf(search: SourceSearch, userid: string): Promise<Member> {
+  const answer = await legacyOrNull(search, 'users.get', 'v2/user/get', { userid, language: 'zh_CN' });
+  const id = textIn(answer, 'unionid');
+  // Who is not found may have left, or may be somebody whom the app may not see: the platform says neither.
+  if (id === null) throw incomplete('somebody in it was not found', range);
+  const name = textIn(answer, 'name');
+  return name === null ? { id } : { id, name };
+}
+
+/** What this half of the API lists by an offset. */
+function pagesOf<T>(
+  search: SourceSearch,
+  api: string,
+  path: string,
+  query: object,
+  size: number,
+  read: (row: Readonly<Record<string, unknown>>) => T,
+  keyOf: (row: T) => string,
+): { readonly fetchPage: (token: string | null) => Promise<Page<T>>; readonly keyOf: (row: T) => string } {
+  return {
+    fetchPage: async (token) => {
+      const offset = Number(token ?? 0);
+      const result = objectOf(await legacy(search, api, path, { ...query, size, offset }));
+      const rows = objectsOf(result['list'], 'rows').map(read);
+      const more = flagOf(result['hasMore']);
+      if (more === undefined) throw malformed('a page does not say whether there are more');
+      return { rows, next: more ? String(offset + size) : null, size: JSON.stringify(result).length };
+    },
+    keyOf,
+  };
+}
+
+/** What Rosters are expanded from on DingTalk: people and departments by the older half of the API. */
+export const sources: SourceReads = { department, role };

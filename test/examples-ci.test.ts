@@ -3,15 +3,72 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { folderWith, rollcall, root } from './support/cli.ts';
 import { type Step, commands, git, has, recipe, scripts, workflow } from './support/recipes.ts';
 import { type WorkflowLinter, workflowLinter } from './support/workflow-linter.ts';
 
 const files = readdirSync(join(root, 'examples/ci'));
 const workflows = files.filter((file) => file.startsWith('github-'));
+const halves = ['gitee', 'yunxiao'].flatMap((host) => [`${host}-apply.yml`, `${host}-plan.yml`]);
 
 it('is every file of the folder', () => {
-  expect(files).toEqual([...workflows, 'gitlab.yml']);
+  expect([...files].sort()).toEqual([...workflows, ...halves, 'gitlab.yml', 'jenkins.Jenkinsfile'].sort());
+});
+
+/** Where brackets of Groovy are not closed, as text outside of its comments and texts. */
+function openBrackets(text: string): string {
+  const bare = text.replaceAll(/\'\'\'[^]*?\'\'\'|'(?:\\.|[^'\\\n])*'|\/\/.*$/gm, '');
+  let open = '';
+  for (const [bracket] of bare.matchAll(/[()[\]{}]/g)) {
+    const pair = { ')': '(', ']': '[', '}': '{' }[bracket];
+    if (pair === undefined) open += bracket;
+    else if (open.endsWith(pair)) open = open.slice(0, -1);
+    else return `${open}${bracket}`;
+  }
+  return open;
+}
+
+describe('the recipe for Jenkins', () => {
+  const text = recipe('jenkins.Jenkinsfile');
+
+  it('is a declarative pipeline whose brackets are closed, and its scripts say their shell', () => {
+    expect(openBrackets(text)).toBe('');
+    expect(openBrackets(text.replace("stage('Plan') {", "stage('Plan')"))).not.toBe('');
+    expect(text).toMatch(/^pipeline \{\n {2}agent /m);
+    const all = scripts('jenkins.Jenkinsfile');
+    expect(all.map(([name]) => name)).toEqual(['Plan', 'Apply']);
+    for (const [, script] of all) expect(script).toMatch(/^#!\/usr\/bin\/env bash\nset -eo pipefail\n/);
+  });
+
+  it('gives the secret of the app that writes to the main branch alone', () => {
+    const [, plan = '', apply = ''] = text.split(/^ {4}stage\(/m);
+    expect(plan).toContain('changeRequest()');
+    expect(plan).not.toContain('rollcall-apply');
+    expect(apply).toContain("when { branch 'main' }");
+    expect(text.match(/credentials\('rollcall-apply'\)/g)).toHaveLength(1);
+  });
+});
+
+describe.each(halves)('%s', (file) => {
+  const known: Readonly<Record<string, readonly string[]>> = {
+    gitee: ['displayName', 'name', 'stages', 'strategy', 'triggers', 'version'],
+    yunxiao: ['name', 'sources', 'stages'],
+  };
+
+  it('has the keys that its host has, and one script', () => {
+    const [host = '', half = ''] = file.split(/[-.]/);
+    const read = parse(recipe(file)) as Record<string, unknown>;
+    expect(Object.keys(read).filter((key) => known[host]?.includes(key) !== true)).toEqual([]);
+    expect(scripts(file).map(([name]) => name)).toEqual([half]);
+  });
+
+  it('names the secrets of its own half alone', () => {
+    const [, text = ''] = scripts(file)[0] ?? [];
+    const other = file.includes('-plan') ? 'APPLY_APP' : 'READ_APP';
+    expect(text).not.toContain(other);
+    expect(text).toMatch(file.includes('-plan') ? /^rollcall plan /m : /^rollcall apply --auto-approve /m);
+  });
 });
 
 describe('recipes for GitHub Actions', () => {

@@ -12,7 +12,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { planDigest } from '../../src/diff/digest.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import type { Ran } from '../support/cli.ts';
-import { pipeline, script } from '../support/recipes.ts';
+import { pipeline, script, scripts, writingStep } from '../support/recipes.ts';
 import { Review, event, tenant } from '../support/reviewed.ts';
 
 let server: Emulator;
@@ -205,5 +205,62 @@ describe('gitlab.yml', () => {
 
   it('fails for drift', async () => {
     expect((await review.run(lines('drift'), 'cli_read')).code).toBe(2);
+  });
+});
+
+describe.each([
+  ['jenkins.Jenkinsfile', 'ROLLCALL_USR', 'ROLLCALL_USR'],
+  ['yunxiao', 'READ_APP_ID', 'APPLY_APP_ID'],
+  ['gitee', 'READ_APP_ID', 'APPLY_APP_ID'],
+])('%s', (host, readId, applyId) => {
+  const isWritten = !host.includes('.');
+  const textOf = (half: 'plan' | 'apply'): string =>
+    isWritten
+      ? writingStep(`${host}-${half}.yml`)
+      : (scripts(host).find(([name]) => name.toLowerCase() === half)?.[1] ?? '');
+  const secrets = { ROLLCALL_PSW: 's', READ_APP_SECRET: 's', APPLY_APP_SECRET: 's' };
+  const plan = (): Promise<Ran> =>
+    review.run(textOf('plan'), '', {
+      ...secrets,
+      [readId]: 'cli_read',
+      CHANGE_TARGET: 'main',
+      TMPDIR: review.temp,
+    });
+  const apply = (): Promise<Ran> =>
+    review.run(textOf('apply'), '', { ...secrets, [applyId]: 'cli_write', TMPDIR: review.temp });
+
+  it('plans what a pull request changes, and writes nothing', async () => {
+    review.offer();
+    review.git('switch', '-q', 'branch');
+    const ran = await plan();
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(ran.stdout).toContain('weekly (Feishu)');
+    expect(ran.stdout).not.toContain('other');
+    expect(writes()).toBe(0);
+  });
+
+  it('goes red for manifests that are wrong', async () => {
+    appendFileSync(join(review.repository, 'manifests/weekly.yaml'), '  bogus: 1\n');
+    review.push({});
+    review.offer();
+    review.git('switch', '-q', 'branch');
+    const ran = await plan();
+    expect(ran.code).toBe(1);
+    expect(ran.stdout + ran.stderr).toContain('bogus');
+  });
+
+  it('applies what was merged, and nothing of a branch', async () => {
+    review.offer();
+    review.merge();
+    if (isWritten) {
+      const early = await apply();
+      expect([early.code, early.stdout]).toEqual([1, expect.stringContaining('not what stands on main')]);
+      expect(writes()).toBe(0);
+    }
+    review.git('push', '-q', 'origin', 'main');
+    const done = await apply();
+    expect(done.code, done.stderr).toBe(0);
+    expect(done.stdout).toContain('converged');
+    expect(readdirSync(join(review.repository, 'journal'))).toHaveLength(1);
   });
 });

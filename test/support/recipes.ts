@@ -57,17 +57,52 @@ export function script(file: string, job: string, step: string): string {
 
 /** Every script of a recipe, with the name of what runs it. */
 export function scripts(file: string): (readonly [string, string])[] {
-  if (file.startsWith('gitlab')) {
-    return Object.entries(pipeline(file)).flatMap(
-      ([name, { before_script: before = [], script: own = [] }]) =>
-        before.length + own.length === 0 ? [] : [[name, [...before, ...own].join('\n')] as const],
-    );
-  }
+  const [host = ''] = file.split(/[-.]/);
+  return (scriptsOf[host] ?? workflowScripts)(file);
+}
+
+const scriptsOf: Readonly<Record<string, (file: string) => (readonly [string, string])[]>> = {
+  gitlab: (file) =>
+    Object.entries(pipeline(file)).flatMap(([name, { before_script: before = [], script: own = [] }]) =>
+      before.length + own.length === 0 ? [] : [[name, [...before, ...own].join('\n')] as const],
+    ),
+  jenkins: (file) =>
+    [...recipe(file).matchAll(/stage\('(\w+)'\)(?:(?!stage\()[^])*?sh \'\'\'([^]*?)\'\'\'/g)].map(
+      // As Groovy reads it.
+      ([, name = '', text = '']) => [name, text.replaceAll('\\t', '\t')],
+    ),
+  yunxiao: written,
+  gitee: written,
+};
+
+function workflowScripts(file: string): (readonly [string, string])[] {
   return Object.entries(workflow(file).jobs).flatMap(([name, { steps }]) =>
     steps.flatMap((step) =>
       step.run === undefined ? [] : [[`${name}: ${step.name ?? ''}`, step.run] as const],
     ),
   );
+}
+
+/** Scripts that a step writes into a file, for Bash to run whatever the step's own shell is. */
+function written(file: string): (readonly [string, string])[] {
+  const steps = textsIn(parse(recipe(file)));
+  return steps.flatMap((text) => {
+    const [, script] = /<<'SCRIPT'\n([^]*\n)SCRIPT\n/.exec(text) ?? [];
+    return script === undefined ? [] : [[file.replace(/^\w+-(\w+).*$/, '$1'), script] as const];
+  });
+}
+
+/** All texts in a value, however deep. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** The step that runs a script which it has written. */
+export function writingStep(file: string): string {
+  const found = textsIn(parse(recipe(file))).find((text) => text.includes("<<'SCRIPT'"));
+  if (found === undefined) throw new Error(`${file} writes no script`);
+  return found;
 }
 
 /** Every command line of rollcall in a recipe, up to where the shell goes on: a redirection, or another command. */

@@ -33,7 +33,7 @@ spec:
 `;
 }
 
-const bin = programs({ gh: 'exit 0' });
+const bin = programs({ gh: 'exit 0', npm: 'exit 0' });
 
 /** Made once and copied: git takes its time. */
 let original: string | undefined;

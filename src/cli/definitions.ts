@@ -4,6 +4,7 @@ import { environmentHelp, titlesOf, userIdTypes } from './help-texts.ts';
 import { exitCodeHelp, withFormat, withPaths, withRedaction, withSelection } from './option-groups.ts';
 import { count, day, duration, repeated } from './options.ts';
 import { withGuards, withLength, withLinks, withRunning, withWriting } from './run-options.ts';
+import { addCompletion, addEvents, addInit } from './setting-up.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type FindKind, findKinds } from '../model/found.ts';
 import { providerIds } from '../platforms/index.ts';
@@ -18,8 +19,10 @@ export type Run = (command: () => Promise<number>) => Promise<void>;
 export interface Program {
   readonly surroundings: Surroundings;
   readonly run: Run;
-  readonly add: (name: string, description: string) => Command;
+  readonly add: (name: string, description: string, options?: { readonly hidden: boolean }) => Command;
   readonly emulatorHelp: string;
+  /** The program with all its commands. */
+  readonly whole: () => Command;
 }
 
 /** What adds each command, by its name. */
@@ -35,10 +38,21 @@ export const definitions: Definitions = {
   find: addFind,
   import: addImport,
   who: addWho,
+  init: addInit,
+  completion: addCompletion,
   schema: addSchema,
   emulator: addEmulator,
   demo: addDemo,
   version: addVersion,
+  __events: addEvents,
+};
+
+/** What help calls the commands together, in its order. */
+export const groups: Readonly<Record<string, readonly string[]>> = {
+  'Plan and apply:': ['validate', 'plan', 'apply', 'revert', 'show'],
+  'From a calendar to manifests:': ['find', 'import', 'who'],
+  'Set up:': ['init', 'completion', 'schema'],
+  'Try it out:': ['emulator', 'demo'],
 };
 
 function addValidate({ surroundings, run, add }: Program): void {

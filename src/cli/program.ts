@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { definitions, environmentHelp, type Run } from './definitions.ts';
+import { definitions, environmentHelp, groups, type Program, type Run } from './definitions.ts';
 import { exitCodeHelp } from './option-groups.ts';
 import type { Surroundings } from './surroundings.ts';
 import { exitCodes } from '../run/usage-error.ts';
@@ -47,14 +47,15 @@ function buildProgram(
       getErrHelpWidth: () => Math.min(surroundings.stderr.columns ?? 100, 100),
     })
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`);
-  const add = (title: string, description: string): Command =>
-    program
-      .command(title)
-      .description(description)
-      .copyInheritedSettings(program)
-      .showHelpAfterError(`Run "rollcall ${title} --help" for the options.`);
+  const add: Program['add'] = (title, description, options) => {
+    const [group] = Object.entries(groups).find(([, names]) => names.includes(title)) ?? [];
+    const command = program.command(title, options).description(description).copyInheritedSettings(program);
+    if (group !== undefined) command.helpGroup(group);
+    return command.showHelpAfterError(`Run "rollcall ${title} --help" for the options.`);
+  };
+  const whole = (): Command => buildProgram(surroundings, run, [], emulatorHelp);
   const chosen = Object.hasOwn(definitions, name) ? [name] : Object.keys(definitions);
-  for (const one of chosen) definitions[one]?.({ surroundings, run, add, emulatorHelp });
+  for (const one of chosen) definitions[one]?.({ surroundings, run, add, emulatorHelp, whole });
   addHelp(program);
   program.commands.forEach(holdToOnce);
   return program;
@@ -80,7 +81,7 @@ function addHelp(program: Command): void {
     .description('display help for a command')
     .argument('[command]', 'which one')
     .action(async (name: string | undefined) => {
-      const names = program.commands.map((command) => command.name());
+      const names = program.commands.map((command) => command.name()).filter((one) => !one.startsWith('__'));
       const of = name === undefined ? program : program.commands[names.indexOf(name)];
       if (of !== undefined) return of.help();
       const { didYouMean } = await import('../manifest/nearest.ts');

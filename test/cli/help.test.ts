@@ -20,16 +20,19 @@ async function printed(
 }
 
 const { out: overview } = await printed(['--help']);
-const [, list = ''] = /\nCommands:\n([\s\S]*?)\n\n/.exec(overview) ?? [];
+const [, list = ''] = /\n\n(Plan and apply:\n[\s\S]*?)\n\nExit codes:/.exec(overview) ?? [];
 const commands = [...list.matchAll(/^ {2}(\w+)/gm)]
   .map(([, name = '']) => name)
   .filter((name) => name !== 'help');
 
 describe('--help', () => {
-  it('lists the commands', () => {
+  it('lists the commands in groups, and none that only a script calls', () => {
     expect(commands).toEqual(
       expect.arrayContaining(['validate', 'plan', 'apply', 'show', 'schema', 'emulator', 'demo']),
     );
+    const heads = [...list.matchAll(/^(\S.*:)$/gm)].map(([, head]) => head);
+    expect(heads.slice(0, 3)).toEqual(['Plan and apply:', 'From a calendar to manifests:', 'Set up:']);
+    expect(overview).not.toContain('__');
   });
 
   it.each([[[]], ...commands.map((name) => [[name]])])(

@@ -38,7 +38,7 @@ describe('the package', () => {
     expect(code).toContain('// src/manifest/load.ts\n');
     expect(code).toContain('Never throws: what is wrong is in the result.');
     const rest = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
-    expect(rest.filter((path) => !/\.(json|md|ya?ml)$|^LICENSE$/.test(path))).toEqual([]);
+    expect(rest.filter((path) => !/\.(json|md|ya?ml|Jenkinsfile)$|^LICENSE$/.test(path))).toEqual([]);
   });
 
   it('brings no copy of a package that npm installs with it', () => {

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { loadTexts } from '../../manifest/load.ts';
 import { idKindFor } from '../../manifest/ids.ts';
 import type { Person } from '../../manifest/resolve/people.ts';
@@ -7,6 +7,7 @@ import type { FoundEvent } from '../../manifest/write/found-event.ts';
 import { eventNameFrom, listedOf, writeManifest } from '../../manifest/write/write-manifest.ts';
 import { writeDirectory, writeRoster } from '../../manifest/write/write-set.ts';
 import { identityOf } from '../../model/attendee.ts';
+import { modeline } from '../modeline.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 import type { ReadEvent } from './read.ts';
 import { sharedRosters } from './rosters.ts';
@@ -66,7 +67,7 @@ export function newFiles(set: ImportSet): NewFile[] {
     files.push({ path: directory, kind: 'directory', name, text, notes: [] });
   }
   checkTogether(files, listed, set.known);
-  return files.map((file) => ({ ...file, text: `${modeline(file)}${file.text}` }));
+  return files.map((file) => ({ ...file, text: `${modeline(file.path, file.kind)}${file.text}` }));
 }
 
 function kindOf([first]: readonly FoundEvent[]): Parameters<typeof idKindFor> {
@@ -122,15 +123,6 @@ function checkTogether(
     if (!same)
       throw new UsageError(`the manifest of ${name} would change who is on it`, 'Please report this.');
   }
-}
-
-/** What tells an editor the schema: that of the package where it is installed beside the manifests. */
-function modeline({ path, kind }: NewFile): string {
-  const installed = 'node_modules/rollcall/schemas';
-  const place = existsSync(installed)
-    ? `${relative(dirname(path), installed).split(sep).join('/')}/${kind}.schema.json`
-    : `https://rollcall.dev/schemas/${kind}.schema.json`;
-  return `# yaml-language-server: $schema=${place}\n`;
 }
 
 /** Writes files that are not there. @throws UsageError where one cannot be written, or is there by now */

@@ -1,0 +1,38 @@
+import { Argument, Option } from 'commander';
+import type { Program } from './definitions.ts';
+import { providerIds } from '../platforms/index.ts';
+
+// The commands that begin a folder and a shell.
+
+/** What `--ci` takes; the recipes themselves are loaded with the command. */
+const ciHosts = ['github', 'gitlab', 'jenkins', 'yunxiao', 'gitee'];
+const shells = ['bash', 'zsh', 'fish'];
+
+export function addInit({ surroundings, run, add }: Program): void {
+  add('init', 'write the first files of a folder for manifests; writes over nothing')
+    .argument('[dir]', 'the folder (default: the current one)')
+    .addOption(new Option('--provider <name>', 'the platform of the first manifest').choices(providerIds))
+    .addOption(new Option('--ci <host>', 'also a recipe that plans and applies there').choices(ciHosts))
+    .action((folder: string | undefined, options) =>
+      run(async () => (await import('./commands/init.ts')).initCommand(surroundings, folder ?? '.', options)),
+    );
+}
+
+export function addCompletion({ surroundings, run, add, whole }: Program): void {
+  add('completion', 'print a script that completes commands, options and event names')
+    .addArgument(new Argument('<shell>', 'for which shell').choices(shells))
+    .action((shell: string) =>
+      run(async () =>
+        (await import('./commands/completion.ts')).completionCommand(surroundings, shell, whole()),
+      ),
+    );
+}
+
+/** What completion scripts ask; help does not show it. */
+export function addEvents({ surroundings, run, add }: Program): void {
+  add('__events', 'names of events', { hidden: true })
+    .argument('[path...]', 'files and folders with manifests')
+    .action((paths: string[]) =>
+      run(async () => (await import('./commands/completion.ts')).eventsCommand(surroundings, paths)),
+    );
+}

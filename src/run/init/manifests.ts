@@ -1,0 +1,73 @@
+import { apiVersion } from '../../manifest/manifest.ts';
+import type { UserIdKind } from '../../model/platform.ts';
+import { type ProviderId, platforms } from '../../platforms/index.ts';
+
+/** A first manifest, without the line for editors. */
+export interface FirstManifest {
+  readonly path: string;
+  readonly kind: 'event' | 'roster' | 'directory';
+  readonly text: string;
+}
+
+/**
+ * An Event, a Roster and a Directory that go together and are valid. Their ids are placeholders: no event has such an id,
+ * so that a plan of them finds nothing to change.
+ */
+export function firstManifests(provider: ProviderId): FirstManifest[] {
+  const { event, title } = platforms[provider];
+  const [kind]: readonly (UserIdKind | undefined)[] = event.userIds;
+  const person = `${kind?.prefix ?? ''}replace-me`;
+  const calendar =
+    event.calendarId === 'required'
+      ? [`  calendarId: replace-me # rollcall find calendars --provider ${provider}`]
+      : [];
+  const organizer =
+    event.organizer === 'required'
+      ? [`  organizer: replace-me # whose event it is: rollcall find people --provider ${provider}`]
+      : [];
+  return [
+    {
+      path: 'manifests/first-meeting.yaml',
+      kind: 'event',
+      text: `# One meeting on ${title}, and who is invited. The ids are placeholders: "rollcall find" shows the real ones, and
+# "rollcall import" writes a manifest like this one of a meeting that is there.
+apiVersion: ${apiVersion}
+kind: Event
+metadata:
+  name: first-meeting # what plans and guards call it
+spec:
+  provider: ${provider}
+${[...calendar, ...organizer].join('\n')}
+  eventId: replace-me # rollcall find events --provider ${provider}
+  attendees:
+    - roster: team
+`,
+    },
+    {
+      path: 'manifests/rosters/team.yaml',
+      kind: 'roster',
+      text: `# People who come to the same meetings. A Roster may hold other Rosters.
+apiVersion: ${apiVersion}
+kind: Roster
+metadata:
+  name: team
+spec:
+  members:
+    - person: first.person
+`,
+    },
+    {
+      path: 'manifests/people.yaml',
+      kind: 'directory',
+      text: `# Everybody once, by the handle that Rosters and Events use.
+apiVersion: ${apiVersion}
+kind: Directory
+metadata:
+  name: people
+spec:
+  people:
+    first.person: { name: First Person, ${provider}: ${person} }
+`,
+    },
+  ];
+}

@@ -50,8 +50,8 @@ export const definitions: Definitions = {
 /** What help calls the commands together, in its order. */
 export const groups: Readonly<Record<string, readonly string[]>> = {
   'Plan and apply:': ['validate', 'plan', 'apply', 'revert', 'show'],
-  'From a calendar to manifests:': ['find', 'import', 'who'],
-  'Set up:': ['init', 'completion', 'schema'],
+  'From a calendar to manifests:': ['find', 'import', 'lock', 'who'],
+  'Set up:': ['init', 'doctor', 'completion', 'schema', 'explain'],
   'Try it out:': ['emulator', 'demo'],
 };
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { loadManifests } from '../src/manifest/load.ts';
-import { rollcall, root } from './support/cli.ts';
+import { root, spawnRollcall } from './support/cli.ts';
 
 const examples = join(root, 'examples');
 const manifests = readdirSync(join(examples, 'manifests'), { recursive: true, encoding: 'utf8' })
@@ -10,7 +10,7 @@ const manifests = readdirSync(join(examples, 'manifests'), { recursive: true, en
   .map((file) => join('manifests', file));
 
 it('the demo applies every example, and then there is nothing left to do', async () => {
-  const ran = await rollcall(['demo']);
+  const ran = await spawnRollcall(['demo']);
   expect(ran.stderr).toBe('');
   expect(ran.code).toBe(0);
   const { desired, diagnostics } = loadManifests(['manifests'], { asOf: '2026-11-21', cwd: examples });

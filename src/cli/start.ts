@@ -1,5 +1,5 @@
-import { Status } from './status.ts';
-import type { Surroundings } from './surroundings.ts';
+import { type Outside, runCommandLine, surroundingsIn } from './command-line.ts';
+import type { Status } from './status.ts';
 import { exitCodes } from '../run/usage-error.ts';
 
 /** How long what is left over of a command may hold the process, in milliseconds. */
@@ -7,7 +7,24 @@ const leftOverMs = 500;
 
 /** Runs one command line with the process around it, and ends the process soon after. Never rejects. */
 export async function start(args: readonly string[]): Promise<void> {
-  process.exitCode = await run(args);
+  const stop = new AbortController();
+  const outputs = processOutputs();
+  const outside: Outside = {
+    env: process.env,
+    get stdin() {
+      return process.stdin;
+    },
+    get stdout() {
+      return outputs.stdout;
+    },
+    get stderr() {
+      return outputs.stderr;
+    },
+    signal: stop.signal,
+  };
+  const surroundings = await surroundingsIn(outside, args);
+  listen(stop, surroundings.status);
+  process.exitCode = await runCommandLine(surroundings, args);
   leave();
 }
 
@@ -20,30 +37,6 @@ function leave(): void {
     if (process.stdout.writableLength + process.stderr.writableLength > 0) leave();
     else process.exit();
   }, leftOverMs).unref();
-}
-
-/** Resolves to the exit code; never rejects. */
-async function run(args: readonly string[]): Promise<number> {
-  let surroundings = await processSurroundings(args);
-  // Known before the command line is parsed: its errors can name people too.
-  if (args.includes('--redact')) surroundings = (await import('./redacting.ts')).redacting(surroundings);
-  try {
-    return await runCommand(surroundings, args);
-  } catch (error) {
-    return (await import('./failure.ts')).reportFailure(surroundings, error);
-  }
-}
-
-/**
- * Editors and hooks run `validate PATH...` at every save. It has no option to parse then, and loading the parser would
- * take a tenth of its time.
- */
-async function runCommand(surroundings: Surroundings, args: readonly string[]): Promise<number> {
-  const [name, ...paths] = args;
-  if (name === 'validate' && !paths.some((path) => path.startsWith('-'))) {
-    return (await import('./commands/validate.ts')).validate(surroundings, paths);
-  }
-  return (await import('./program.ts')).runProgram(surroundings, args);
 }
 
 /**
@@ -87,43 +80,15 @@ function processOutputs(): Outputs {
   return outputs;
 }
 
-async function processSurroundings(args: readonly string[]): Promise<Surroundings> {
-  const controller = new AbortController();
-  const outputs = processOutputs();
-  // Only there does a log obey; elsewhere text is printed as it is.
-  const github = process.env['GITHUB_ACTIONS'] === 'true' ? await import('./github-log.ts') : null;
-  const stdout = github?.githubLog(() => outputs.stdout) ?? null;
-  const stderr = github?.githubLog(() => outputs.stderr) ?? null;
-  const status = new Status(
-    () => stderr ?? outputs.stderr,
-    () => performance.now(),
-  );
-  const stop = (): void => {
+function listen(stop: AbortController, status: Status): void {
+  const interrupt = (): void => {
     // The second signal is meant: whatever is in flight is given up.
-    if (controller.signal.aborted) {
+    if (stop.signal.aborted) {
       status.leave();
       process.exit(exitCodes.interrupted);
     }
     status.stop();
-    controller.abort(new Error('interrupted'));
+    stop.abort(new Error('interrupted'));
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  return {
-    env: process.env,
-    args,
-    get stdin() {
-      return process.stdin;
-    },
-    get stdout() {
-      return stdout ?? outputs.stdout;
-    },
-    get stderr() {
-      return stderr ?? outputs.stderr;
-    },
-    get commands() {
-      return outputs.stdout;
-    },
-    status,
-    signal: controller.signal,
-  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
 }

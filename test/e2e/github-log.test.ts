@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
-import { type Ran, feishuEnv, folderWith, rollcall } from '../support/cli.ts';
+import { type Ran, feishuEnv, folderWith, rollcall, spawnRollcall } from '../support/cli.ts';
 import { runnerCommands } from '../support/github-runner.ts';
 
 const calendar = 'feishu.cn_t@group.calendar.feishu.cn';
@@ -87,7 +87,7 @@ describe('in a log of GitHub, text from outside is no command', () => {
   });
 
   it('in annotations, which are the only commands', async () => {
-    const valid = await rollcall(['validate', '--format', 'github'], { cwd: folderWith(broken), env });
+    const valid = await spawnRollcall(['validate', '--format', 'github'], { cwd: folderWith(broken), env });
     const plan = await rollcall(['plan', '--format', 'github'], {
       cwd: folderWith({ ...weekly, ...lost }),
       env,

@@ -4,7 +4,7 @@ import { createServer } from 'node:https';
 import { type AddressInfo, type Server, connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { folderWith, rollcall, root } from '../support/cli.ts';
+import { folderWith, root, spawnRollcall } from '../support/cli.ts';
 import { appEnv, calendar, manifest, serve } from '../support/served.ts';
 
 const tls = join(root, 'test/fixtures/tls');
@@ -56,7 +56,7 @@ it('plans over TLS through a proxy', async () => {
     attendees: [{ user: 'ou_a' }],
   };
   const folder = folderWith({ 'weekly.yaml': manifest('Event', 'weekly', wanted) });
-  const { code, stdout, stderr } = await rollcall(['plan', folder], {
+  const { code, stdout, stderr } = await spawnRollcall(['plan', folder], {
     env: {
       ...appEnv(platform.url),
       FEISHU_BASE_URL: 'https://open.example',

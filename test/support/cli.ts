@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { type Outside, runCommandLine, surroundingsIn } from '../../src/cli/command-line.ts';
+import { inFolder } from './folders.ts';
 
 /** The repository's root. */
 export const root: string = fileURLToPath(new URL('../../', import.meta.url));
@@ -82,8 +85,35 @@ export function startScript(script: string, args: readonly string[], options: Ru
   return { ran, says, prints, said: () => stderr, kill: (signal) => void child.kill(signal) };
 }
 
-/** Runs the built command line to its end. */
-export function rollcall(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+/**
+ * Runs the command line to its end in this process, without a terminal, with the given environment alone: what `main`
+ * starts, but for the process itself. {@link spawnRollcall} is for what only a process shows.
+ */
+export function rollcall(args: readonly string[], { cwd = root, env = {} }: RunOptions = {}): Promise<Ran> {
+  return inFolder(cwd, async () => {
+    const said = { stdout: '', stderr: '' };
+    const sink = (stream: keyof typeof said): Outside['stdout'] => ({
+      write: (text, over) => {
+        said[stream] += text;
+        over?.();
+        return true;
+      },
+    });
+    const outside: Outside = {
+      env,
+      // Without a terminal nothing but its end is read from it.
+      stdin: Readable.from([]) as NodeJS.ReadStream,
+      stdout: sink('stdout'),
+      stderr: sink('stderr'),
+      signal: new AbortController().signal,
+    };
+    const code = await runCommandLine(await surroundingsIn(outside, args), args);
+    return { code, ...said };
+  });
+}
+
+/** Runs the built command line to its end, as a process of its own. */
+export function spawnRollcall(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   return startRollcall(args, options).ran;
 }
 

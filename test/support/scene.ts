@@ -2,13 +2,14 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InterceptedCall } from '../../src/emulator/intercept.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/server.ts';
-import { type Ran, type Started, feishuEnv, folderWith, startRollcall } from './cli.ts';
+import { type Ran, type Started, feishuEnv, folderWith, rollcall, startRollcall } from './cli.ts';
 
 /** A Feishu calendar on a server of its own, manifests in a folder, and the command line between them. */
 export interface Scene {
   readonly server: Emulator;
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Starts it as a process of its own. */
   readonly start: (...args: readonly string[]) => Started;
   readonly run: (...args: readonly string[]) => Promise<Ran>;
   /** Who is on an event: the id, an optional one with a `?` behind it; sorted. */
@@ -63,7 +64,6 @@ export async function newScene(
     Object.fromEntries(Object.entries(manifests).map(([name, text]) => [`${name}.yaml`, text])),
   );
   const env = feishuEnv(server.url);
-  const start = (...args: readonly string[]): Started => startRollcall(args, { cwd: folder, env });
   const journal = (): string => {
     const runs = '.rollcall/runs';
     const [newest] = readdirSync(join(folder, runs)).sort().reverse();
@@ -74,8 +74,8 @@ export async function newScene(
     server,
     folder,
     env,
-    start,
-    run: (...args) => start(...args).ran,
+    start: (...args) => startRollcall(args, { cwd: folder, env }),
+    run: (...args) => rollcall(args, { cwd: folder, env }),
     live: (eventId) =>
       server
         .attendees(eventId)

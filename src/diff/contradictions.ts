@@ -11,7 +11,7 @@ import {
 } from '../model/plan.ts';
 import { placeOf, platforms } from '../platforms/index.ts';
 import { canonicalJson, memberTest, membersIn } from './digest.ts';
-import { extentOf, guardChanges, guardRun, ownAdditions, writeOrder } from './guards.ts';
+import { extentOf, guardRun, guardsOf, writeOrder } from './guards.ts';
 import { seriesContradictions } from './occurrences.ts';
 import { countOf, summaryOf } from './summary.ts';
 
@@ -75,8 +75,7 @@ function eventContradictions(event: EventPlan): string[] {
   const counts = { managed: observed?.managed ?? 0, live: observed?.count ?? 0 };
   const extent = extentOf(event, changes, counts);
   const order = writeOrder(event.provider, counts.live, changes);
-  const late = new Set(order === 'removes-first' ? ownAdditions(changes) : []);
-  const guards = changes.length === 0 ? [] : guardChanges(event, changes, late, counts);
+  const guards = guardsOf(event);
   // Whether the event was over is not in the plan: it can be said, and not be found missing.
   const past = event.violations.filter(({ code }) => code === 'past-event');
   if (past.length > 0 && (limits.allowPast || changes.length === 0))

@@ -65,6 +65,15 @@ export function guardChanges(
   return [...more, ...found];
 }
 
+/** What {@link guardChanges} finds by what else a plan of an event says: by all but `past-event`. */
+export function guardsOf(event: EventPlan): Violation[] {
+  const { changes, observed } = event;
+  if (changes.length === 0) return [];
+  const counts = { managed: observed?.managed ?? 0, live: observed?.count ?? 0 };
+  const removesFirst = writeOrder(event.provider, counts.live, changes) === 'removes-first';
+  return guardChanges(event, changes, new Set(removesFirst ? ownAdditions(changes) : []), counts);
+}
+
 /** Additions of their own: those of a replaced flag are made after its removal, and are none of them. */
 export function ownAdditions(changes: readonly Change[]): readonly Change[] {
   const replaced = replacedBy(changes);

@@ -3,6 +3,7 @@ import { type Diagnostic, diagnosticOf } from '../model/diagnostic.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import { compareAttendees } from '../model/order.ts';
 import { type Change, replacedBy } from '../model/plan.ts';
+import type { Platform } from '../model/platform.ts';
 import { joined, plain, type Said, say, who } from '../model/say.ts';
 import { type ProviderId, platforms } from '../platforms/index.ts';
 import type { Live } from './live.ts';
@@ -26,22 +27,13 @@ export function planNotes(
     .filter(({ type, identity }) => type === 'chat' && !removes(changes, identity))
     .sort(compareAttendees);
   if (removesUsers && chats.length > 0) {
-    notes.push(
-      say`Anyone in an invited chat (${joined(
-        chats.map(({ id }) => who('chat', id)),
-        ', ',
-      )}) stays invited through it.`,
-    );
+    notes.push(chatsNote(chats.map(({ id }) => id)));
   }
   const platform = platforms[desired.ref.provider];
   if (platform.notice.remove === 'platform' && changes.some(({ action }) => action === 'remove')) {
-    notes.push(
-      say`${plain(platform.title)} decides by itself whether to tell people that they were removed.`,
-    );
+    notes.push(noticeNote(platform));
   }
-  if (replacedBy(changes).size > 0) {
-    notes.push(say`Replacing an optional flag removes the attendee and adds it again, so the reply is lost.`);
-  }
+  if (replacedBy(changes).size > 0) notes.push(flagNote);
   return notes;
 }
 
@@ -50,6 +42,26 @@ const seriesNotes: Readonly<Record<DesiredEvent['exceptions'], string>> = {
   report: 'This is a series: changed occurrences are separate events; they are listed and not touched.',
   follow: 'This is a series: changed occurrences are separate events, each with changes of its own.',
 };
+const flagNote = say`Replacing an optional flag removes the attendee and adds it again, so the reply is lost.`;
+
+function noticeNote({ title }: Platform): Said {
+  return say`${plain(title)} decides by itself whether to tell people that they were removed.`;
+}
+
+function chatsNote(ids: readonly string[]): Said {
+  const chats = joined(
+    ids.map((id) => who('chat', id)),
+    ', ',
+  );
+  return say`Anyone in an invited chat (${chats}) stays invited through it.`;
+}
+
+/** A note that was read from a file, with its parts; null where it is none of {@link planNotes}. */
+export function noteAgain(text: string, provider: ProviderId): Said | null {
+  const chats = /\((.+)\)/.exec(text)?.[1]?.split(', ') ?? [];
+  const notes = [...Object.values(seriesNotes).map(plain), flagNote, noticeNote(platforms[provider]), chatsNote(chats)];
+  return notes.find((note) => note.text === text) ?? null;
+}
 
 function removes(changes: readonly Change[], identity: Identity): boolean {
   return changes.some((change) => change.action === 'remove' && identityOf(change.attendee) === identity);

@@ -125,6 +125,20 @@ describe('--redact', () => {
     );
   });
 
+  it('says of a saved plan what it said when the plan was made', async () => {
+    const cwd = folderWith({
+      'weekly.yaml': files['weekly.yaml'],
+      'people.yaml': files['people.yaml'],
+      'standup.yaml': files['standup.yaml'],
+    });
+    const made = await rollcall(['plan', '--redact', '--out', 'plan.json', '--format', 'json'], { cwd, env });
+    const shown = await rollcall(['show', '--redact', 'plan.json', '--format', 'json'], { cwd });
+    // What the manifests were warned of is not in the plan but for its text, which may name people.
+    const { diagnostics: _, ...plan } = JSON.parse(made.stdout);
+    expect(JSON.parse(shown.stdout)).toMatchObject(plan);
+    expect(shown.stdout).toContain('attendees would be removed');
+  });
+
   it('names nobody while it applies, keeps the journal whole, and calls people as the plan does', async () => {
     const folder = folderWith({ 'weekly.yaml': files['weekly.yaml'], 'people.yaml': files['people.yaml'] });
     const ran = await rollcall(['apply', '--auto-approve', '--redact', '--verbose', '--format', 'json'], {

@@ -1,3 +1,4 @@
+import { retold } from '../../diff/retold.ts';
 import type { Desired } from '../../model/event.ts';
 import type { CallsOf, Plan } from '../../model/plan.ts';
 import { planTextParts } from '../../report/text/plan.ts';
@@ -78,7 +79,7 @@ async function applySaved(
   options: ApplyFlags,
 ): Promise<number> {
   refuseChoices(paths, options);
-  const saved = readPlan(file);
+  const saved = retold(readPlan(file));
   // So that refusals name people as the plan does, where they may not be named.
   shownPlan(surroundings, saved);
   try {

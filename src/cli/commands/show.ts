@@ -1,3 +1,4 @@
+import { retold } from '../../diff/retold.ts';
 import type { Plan } from '../../model/plan.ts';
 import { planDifference } from '../../report/text/difference.ts';
 import { systemClock } from '../../http/clock.ts';
@@ -60,5 +61,5 @@ function opened(surroundings: Surroundings, file: string): Plan {
       `${file} was changed after it was made: its digest does not match, so apply refuses it`,
     );
   }
-  return plan;
+  return retold(plan);
 }

@@ -44,6 +44,7 @@ export async function findOccurrences(
     const { name, ref } = series;
     if (!found.complete) {
       const all = occurrenceOf(series, unreadName(name), ref.eventId, { name });
+      if (context.choosesOccurrence?.(all.name) === false) continue;
       missing.push(unread(all, found.problem, context.policy));
       continue;
     }

@@ -51,7 +51,11 @@ export async function prepareSaved(plan: Plan, settings: SavedSettings): Promise
     );
   }
   if (desired !== undefined) {
-    checkAllowances(plan.events, allowRemovals);
+    // Every occurrence that there is an allowance for is in the plan by now.
+    checkAllowances(
+      plan.events.map(({ name }) => ({ name })),
+      allowRemovals,
+    );
     checkFollows(plan, desired, {
       allowed: allowRemovals,
       maxRemovals: Math.max(defaultMaxRemovals, maxRemovals ?? 0),

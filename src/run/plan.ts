@@ -8,6 +8,7 @@ import type { Env } from '../providers/account.ts';
 import { type Compared, baseIn, comparedWith, droppedFrom } from './changed-from.ts';
 import { timeZoneOf } from './day.ts';
 import { type Forecast, planForecast } from './forecast.ts';
+import { choiceOfOccurrences } from './select-occurrences.ts';
 import { checkAllowances, chosenBy, selectEvents } from './select.ts';
 import type { Sessions } from './sessions.ts';
 import { withUnmanaged } from './unmanaged.ts';
@@ -82,6 +83,7 @@ export async function planManifests(input: PlanInput, settings: ManifestPlanSett
   if (events.some(({ unresolved }) => unresolved !== undefined)) {
     throw new RangeError('an event that rests on people who are not in the lock is not planned');
   }
+  const occurrences = await choiceOfOccurrences(selection, settings.allowRemovals);
   const sessions = await settings.open(events.map(({ ref }) => ref.provider));
   const run = await withDisplay(sessions, settings, events, async (onEvent) => {
     const planned = await planEvents(
@@ -90,9 +92,11 @@ export async function planManifests(input: PlanInput, settings: ManifestPlanSett
         ...contextOf(desired.asOf, input.diagnostics, settings, sessions.asApp),
         ...readingOf(sessions),
         rereads: settings.rereads,
+        choosesOccurrence: occurrences.chooses,
         onEvent,
       },
     );
+    occurrences.check(planned.plan.events);
     return dropped === undefined ? planned : withUnmanaged(planned, dropped, sessions, settings);
   });
   return { ...run, sessions };

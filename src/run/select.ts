@@ -1,6 +1,7 @@
 import { didYouMean, nearest } from '../manifest/nearest.ts';
 import type { DesiredEvent } from '../model/event.ts';
 import type { Selection } from '../model/plan.ts';
+import { matcher, readsOccurrences, seriesNamed } from './select-occurrences.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -27,7 +28,13 @@ export async function selectEvents(
   ] as const) {
     for (const glob of globs) {
       const matches = await matcher([glob]);
-      if (!names.some(matches)) throw matchless(`${option} ${glob}`, glob, names);
+      if (names.some(matches)) continue;
+      const series = seriesNamed(glob);
+      const about = series === null ? [] : all.filter(readsOccurrences).map(({ name }) => name);
+      if (series === null || !about.some(await matcher([series]))) {
+        throw matchless(`${option} ${glob}`, glob, names);
+      }
+      if (option === '--target') throw withSeries(glob, series);
     }
   }
   for (const pair of selection.selector) {
@@ -65,11 +72,11 @@ export async function chosenBy(selection: Selection): Promise<(event: DesiredEve
  * @throws UsageError where an allowance does not name a chosen event; such an option would look like a permission and be none.
  */
 export function checkAllowances(
-  events: readonly { readonly name: string }[],
+  events: readonly (Pick<DesiredEvent, 'name'> & Partial<Pick<DesiredEvent, 'exceptions'>>)[],
   allowed: ReadonlyMap<string, unknown>,
 ): void {
   for (const name of allowed.keys()) {
-    if (events.some((event) => event.name === name)) continue;
+    if (events.some((event) => event.name === name || isAbout(name, event))) continue;
     throw new UsageError(
       `--allow-removals ${name} does not name a chosen event`,
       `It takes a full name. There are: ${nearestNames(
@@ -80,9 +87,19 @@ export function checkAllowances(
   }
 }
 
-async function matcher(globs: readonly string[]): Promise<(name: string) => boolean> {
-  const { default: picomatch } = await import('picomatch');
-  return picomatch([...globs], { dot: true, nonegate: true });
+/** Whether a name can be that of an occurrence that follows an event; which there are is known once they are read. */
+function isAbout(
+  name: string,
+  event: Pick<DesiredEvent, 'name'> & Partial<Pick<DesiredEvent, 'exceptions'>>,
+): boolean {
+  return event.exceptions === 'follow' && seriesNamed(name) === event.name;
+}
+
+function withSeries(glob: string, series: string): UsageError {
+  return new UsageError(
+    `--target ${glob} is about occurrences, which are planned with their series`,
+    `Give --target ${series}; --exclude leaves out single occurrences.`,
+  );
 }
 
 function fits(labels: Readonly<Record<string, string>>, pair: string): boolean {

@@ -1,5 +1,6 @@
 import type { EventStatus } from '../../model/plan.ts';
 import type { EventView, LeftGroup } from '../view/event.ts';
+import type { OccurrencesView } from '../view/occurrences.ts';
 import { type Row, type RowKind, subjectWords } from '../view/rows.ts';
 import { count, grouped } from '../view/words.ts';
 import { eventAttention } from './attention.ts';
@@ -136,12 +137,24 @@ function nameMarkup({ subject }: Row): Markup {
   return markup`${subject.name === undefined && tags.length > 0 ? nothing : shown}${tags}`;
 }
 
-function notesMarkup({ conduct, notes, left }: EventView): Markup {
+function notesMarkup({ conduct, notes, left, occurrences }: EventView): Markup {
   const how = conduct.map((words) => markup`<li>${words}</li>`);
   const told = notes.map((note) => markup`<li>${note}</li>`);
   const list =
     how.length + told.length === 0 ? nothing : markup`<ul class="notes" data-find>${how}${told}</ul>\n`;
-  return markup`${list}${left.filter(({ kind }) => kind === 'missing').map(groupFold)}`;
+  const missing = left.filter(({ kind }) => kind === 'missing').map(groupFold);
+  return markup`${list}${missing}${occurrences === null ? nothing : occurrencesFold(occurrences)}`;
+}
+
+/** The changed occurrences of a series, open: they are what a reviewer was told of nowhere else. */
+function occurrencesFold({ words, all }: OccurrencesView): Markup {
+  const items = all.map(({ name, title, when, words: own, names }) => {
+    const heading = title === undefined ? nothing : markup` <bdi>${title}</bdi>`;
+    const told = [when, own].filter((part) => part !== '').join(', ');
+    return markup`<li><bdi>${name}</bdi>${heading} <span class="quiet">${told}</span>${names.length === 0 ? nothing : namesList(names, true)}</li>`;
+  });
+  return markup`<details class="left" open><summary>${words}</summary><ul data-find>${items}</ul></details>
+`;
 }
 
 function groupFold({ words, names }: LeftGroup): Markup {

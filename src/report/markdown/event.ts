@@ -72,13 +72,28 @@ function rowCells({ kind, subject, reply, why, source, via }: Row, linkBase: str
   ];
 }
 
-function listLines({ lostWords, conduct, left, notes }: EventView): string[] {
-  return [
+function occurrenceLines({ occurrences }: EventView): string[] {
+  if (occurrences === null) return [];
+  const all = occurrences.all.map(({ name, title, when, words, names }) =>
+    [
+      [code(name), ...(title === undefined ? [] : [`“${prose(title)}”`]), prose(when), words]
+        .filter((part) => part !== '')
+        .join(', '),
+      ...(names.length === 0 ? [] : [someCells(names)]),
+    ].join(': '),
+  );
+  return [`- ${occurrences.words}:`, ...all.map((text) => `  - ${text}`)];
+}
+
+function listLines(event: EventView): string[] {
+  const { lostWords, conduct, left, notes } = event;
+  const lines = [
     ...(lostWords === null ? [] : [`**${lostWords}**`]),
     ...(conduct.length === 0 ? [] : [conduct.join('; ')]),
     ...left.map(({ words, names }) => `${words}: ${someCells(names)}`),
     ...notes.map((note) => `note: ${prose(note)}`),
-  ].map((text) => `- ${text}`);
+  ];
+  return [...lines.map((text) => `- ${text}`), ...occurrenceLines(event)];
 }
 
 function aboutLine({ facts, source }: EventView, linkBase: string | undefined): string {

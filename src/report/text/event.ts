@@ -1,6 +1,7 @@
 import type { Problem } from '../../model/diagnostic.ts';
 import { type Detail, detailsOf } from '../view/attention.ts';
 import type { EventView } from '../view/event.ts';
+import type { OccurrencesView } from '../view/occurrences.ts';
 import { type Row, subjectWords } from '../view/rows.ts';
 import { grouped, someOf } from '../view/words.ts';
 import type { Ink, Terminal } from './terminal.ts';
@@ -21,6 +22,18 @@ export function eventLines(event: EventView, terminal: Terminal): string[] {
     ...(event.conduct.length === 0 ? [] : [`  ${event.conduct.join('; ')}`]),
     ...event.left.map(({ words, names }) => `  ${words}: ${someOf(names, terminal.most.names)}`),
     ...event.notes.map((note) => `  note: ${note}`),
+    ...occurrenceLines(event.occurrences, terminal),
+  ];
+}
+
+function occurrenceLines(occurrences: OccurrencesView | null, { most }: Terminal): string[] {
+  if (occurrences === null) return [];
+  return [
+    `  ${occurrences.words}:`,
+    ...occurrences.all.flatMap(({ name, title, when, words, names }) => [
+      `    ${[name, ...(title === undefined ? [] : [`"${title}"`]), when, words].filter((part) => part !== '').join(', ')}`,
+      ...(names.length === 0 ? [] : [`      ${someOf(names, most.names)}`]),
+    ]),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Problem, Source } from '../../model/diagnostic.ts';
 import { given } from '../../model/given.ts';
 import type { Drift, EventPlan, EventStatus, Kept, Missing, RepliesLost } from '../../model/plan.ts';
 import { type ProviderId, platforms } from '../../platforms/index.ts';
-import { startWords } from './moment.ts';
+import { type OccurrencesView, occurrencesOf, whenOf } from './occurrences.ts';
 import { type Row, type RowKind, rowsOf } from './rows.ts';
 import { count, grouped, keptWords, label, lostWords, origin, percent } from './words.ts';
 
@@ -59,6 +59,8 @@ export interface EventView {
   /** Who is left alone, and why. */
   readonly left: readonly LeftGroup[];
   readonly notes: readonly string[];
+  /** The changed occurrences of a series. */
+  readonly occurrences: OccurrencesView | null;
   readonly violations: readonly Refusal[];
   /** The command that lifts the guards which a command can lift; null where none does. */
   readonly lift: string | null;
@@ -86,14 +88,14 @@ export function eventView(event: EventPlan, { timeZone, command }: EventOptions)
   const counts = countsOf(rows);
   const lost = lostOf(rows);
   const tally = tallyOf(counts, event);
-  const { summary, start, recurring } = event.event ?? {};
+  const { summary } = event.event ?? {};
   const afterwards = afterwardsOf(event, counts);
   return {
     name: event.name,
     ...(summary === undefined || summary === '' ? {} : { title: summary }),
     provider: event.provider,
     platform: platforms[event.provider].title,
-    ...whenOf(start, recurring === true, timeZone),
+    ...whenOf(event, timeZone),
     status: event.status,
     statusWords: statusWords(event.status, tally),
     tally,
@@ -108,6 +110,7 @@ export function eventView(event: EventPlan, { timeZone, command }: EventOptions)
     conduct: conductOf(event, counts),
     left: leftOf(event),
     notes: event.notes,
+    occurrences: occurrencesOf(event, timeZone),
     violations: event.violations,
     lift: liftOf(event, command),
     ...given({ problem: event.problem }),
@@ -121,15 +124,6 @@ export function eventView(event: EventPlan, { timeZone, command }: EventOptions)
 /** A text as one word of a shell's command line. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-function whenOf(
-  start: string | undefined,
-  recurring: boolean,
-  timeZone: string,
-): Pick<EventView, 'when' | 'start'> {
-  if (start === undefined) return recurring ? { when: 'repeats' } : {};
-  return { start, when: startWords(start, recurring, timeZone) };
 }
 
 function statusWords(status: EventStatus, tally: string): string {
@@ -284,9 +278,11 @@ function adminWords({ instanceStartTime }: NonNullable<EventPlan['admin']>): str
   return instanceStartTime === undefined ? 'on' : `for the occurrence at ${instanceStartTime}`;
 }
 
-function isRemarkable({ status, changes, missing, drift, notes, kept }: EventPlan): boolean {
+function isRemarkable(event: EventPlan): boolean {
+  const { status, changes, missing, drift, notes, kept, occurrences = [] } = event;
   return (
     status !== 'in-sync' ||
+    occurrences.length > 0 ||
     changes.length + missing.length + drift.length + notes.length > 0 ||
     kept.some(({ reason }) => reason !== 'organizer')
   );

@@ -27,6 +27,14 @@ export function startWords(start: string, recurring: boolean, timeZone: string):
   return words.join(', ');
 }
 
+/** `Sun 2099-02-08 02:00 UTC, moved to Sun 2099-02-08 06:00 UTC` */
+export function movedWords(original: string, start: string, timeZone: string): string {
+  const was = momentWords(original, timeZone);
+  return Date.parse(original) === Date.parse(start)
+    ? was
+    : `${was}, moved to ${momentWords(start, timeZone)}`;
+}
+
 /** `YYYY-MM-DD HH:MM`. */
 function localTime(time: number, timeZone: string): string {
   // Without the zone data, which take long to load.

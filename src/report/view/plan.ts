@@ -12,6 +12,7 @@ import {
 } from './attention.ts';
 import { type EventView, eventView, shellWord } from './event.ts';
 import { momentWords } from './moment.ts';
+import { differingWords, underSeries, withOwnWords } from './occurrences.ts';
 import { count, grouped, listOf, lostWords } from './words.ts';
 
 /** How a plan is shown, beside what it says. */
@@ -73,7 +74,7 @@ export interface PlanView {
   readonly attention: readonly Attention[];
   /** Events that could not be read, one group a reason. */
   readonly problems: readonly ProblemGroup[];
-  /** In the order of the plan, by name. */
+  /** By name, occurrences under their series. */
   readonly events: readonly EventView[];
   readonly unmanaged: readonly UnmanagedView[];
   /** Errors first. */
@@ -93,7 +94,8 @@ export interface PlanView {
 export function planView(plan: Plan, options: ViewOptions = {}): PlanView {
   const timeZone = options.timeZone ?? utc;
   const command = options.command ?? commandOf(plan.selection);
-  const events = plan.events.map((event) => eventView(event, { timeZone, command }));
+  const views = underSeries(plan.events).map((event) => eventView(event, { timeZone, command }));
+  const events = withOwnWords(views);
   const problems = groupProblems(events);
   const lift = runLift(plan, command);
   const state = stateOf(plan);
@@ -147,9 +149,8 @@ function stateOf(plan: Plan): PlanState {
 function headline(plan: Plan, state: PlanState, replaced: number): string {
   const { events, unknown } = plan.summary;
   switch (state) {
-    case 'errors': {
+    case 'errors':
       return `No plan: ${count(countOf(plan.diagnostics, 'error'), 'error')}, no event was read.`;
-    }
     case 'empty':
       return 'No changes. No event was chosen.';
     case 'unconcerned':
@@ -208,6 +209,7 @@ function sentencesOf(plan: Plan, state: PlanState, lost: RepliesLost): string[] 
   return [
     ...(words === null ? [] : [`${words}.`]),
     ...(state === 'pending' ? [noticeWords(plan)] : []),
+    ...differingWords(plan.events),
     ...(gone === 0 ? [] : [`${count(gone, 'event is', 'events are')} no longer managed.`]),
     ...(renamed === 0 ? [] : [`${count(renamed, 'event is', 'events are')} renamed.`]),
   ];
@@ -232,15 +234,13 @@ function noticeWords({ summary, events }: Plan): string {
 function totalsOf({ summary }: Plan, state: PlanState): string | null {
   const { events, inSync, changed, refused, unknown } = summary;
   if (events === 0) return null;
-  const parts =
-    state === 'stopped'
-      ? [`${grouped(inSync)} in sync`, `${grouped(changed + refused)} refused`, `${grouped(unknown)} unknown`]
-      : [
-          `${grouped(inSync)} in sync`,
-          `${grouped(changed)} changed`,
-          `${grouped(refused)} refused`,
-          `${grouped(unknown)} unknown`,
-        ];
+  const parts = [
+    `${grouped(inSync)} in sync`,
+    ...(state === 'stopped'
+      ? [`${grouped(changed + refused)} refused`]
+      : [`${grouped(changed)} changed`, `${grouped(refused)} refused`]),
+    `${grouped(unknown)} unknown`,
+  ];
   return `${count(events, 'event')}: ${parts.join(', ')}.`;
 }
 

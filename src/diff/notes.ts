@@ -59,7 +59,12 @@ function chatsNote(ids: readonly string[]): Said {
 /** A note that was read from a file, with its parts; null where it is none of {@link planNotes}. */
 export function noteAgain(text: string, provider: ProviderId): Said | null {
   const chats = /\((.+)\)/.exec(text)?.[1]?.split(', ') ?? [];
-  const notes = [...Object.values(seriesNotes).map(plain), flagNote, noticeNote(platforms[provider]), chatsNote(chats)];
+  const notes = [
+    ...Object.values(seriesNotes).map(plain),
+    flagNote,
+    noticeNote(platforms[provider]),
+    chatsNote(chats),
+  ];
   return notes.find((note) => note.text === text) ?? null;
 }
 

@@ -13,7 +13,7 @@ import { type Run, type Sleep, platformOf, stopsOf } from './run.ts';
 import { Sending } from './sending.ts';
 import { StreamClosed } from './stream.ts';
 import { notSeen } from './verify.ts';
-import { EventView } from './view.ts';
+import { Sight } from './sight.ts';
 import { type Stop, type Work, guard, guardDue } from './work.ts';
 
 /** Where the work on an event stands; README.md beside this file tells the way through them. */
@@ -30,8 +30,8 @@ export async function applyEvent(plan: EventPlan, run: Run, place: Place): Promi
   const ledger = new Ledger(plan);
   const writer = run.options.writerOf(plan.provider, place.turn);
   const sleep = sleepIn(run, place);
-  const view = new EventView(plan, run, ledger, { reader: writer, sleep });
-  const work: Work = { plan, run, writer, sleep, ledger, view };
+  const sight = new Sight(plan, run, ledger, { reader: writer, sleep });
+  const work: Work = { plan, run, writer, sleep, ledger, sight };
   const ending = await through(work).catch((error: unknown) => brokenEnding(work, error));
   const { outcome, notes = [], violations = [], problem } = ending;
   const event: ApplyEvent = {
@@ -39,8 +39,8 @@ export async function applyEvent(plan: EventPlan, run: Run, place: Place): Promi
     name: plan.name,
     outcome,
     settled: ledger.untold(),
-    newcomers: view.reading.newcomers,
-    ...notesOf([...view.since, ...notes]),
+    newcomers: sight.reading.newcomers,
+    ...notesOf([...sight.since, ...notes]),
     violations,
     ...given({ problem }),
   };
@@ -99,12 +99,12 @@ function begin({ plan, run }: Work): State {
   return stopsOf(run).isStopped() ? ended({ outcome: 'not-attempted' }) : { at: 'read' };
 }
 
-async function read({ plan, run, view }: Work): Promise<State> {
+async function read({ plan, run, sight }: Work): Promise<State> {
   const fresh = run.options.readings?.get(plan.name);
   if (fresh !== undefined) return { at: 'guard', reading: { ...fresh, newcomers: [] } };
   const { signal } = run.options;
   try {
-    const found = await view.read(signal);
+    const found = await sight.read(signal);
     return found.ok
       ? { at: 'guard', reading: found.reading }
       : ended({ outcome: 'unknown', problem: found.problem });
@@ -115,8 +115,8 @@ async function read({ plan, run, view }: Work): Promise<State> {
 }
 
 function guarded(work: Work, reading: Reading): State {
-  const { plan, ledger, view } = work;
-  view.adopt(reading);
+  const { plan, ledger, sight } = work;
+  sight.adopt(reading);
   const late = plan.order === 'removes-first' ? ledger.pending(ownAdditions(plan.changes)) : [];
   const own = guard(work, late);
   const violations = own.length > 0 ? own : guardDue(work);
@@ -138,7 +138,7 @@ async function sent(sending: Sending, [stage, ...rest]: readonly Stage[]): Promi
  * verifying.
  */
 async function see(work: Work, stages: readonly Stage[]): Promise<State> {
-  const { ledger, plan, run, view } = work;
+  const { ledger, plan, run, sight } = work;
   const goOn: State = { at: 'send', stages };
   const left = ledger.pending().filter(({ action }) => action !== 'add');
   if (left.length === 0 || plan.order !== 'adds-first') return goOn;
@@ -148,7 +148,7 @@ async function see(work: Work, stages: readonly Stage[]): Promise<State> {
   if (stages[0]?.name !== 'remove' || guard(work, made).length === 0) return goOn;
   const { signal } = run.options;
   try {
-    const found = await view.askUntil(
+    const found = await sight.askUntil(
       signal,
       () => unseenOf(work, made, signal),
       (answer) => 'unseen' in answer && guard(work, answer.unseen).length === 0,
@@ -165,11 +165,11 @@ async function see(work: Work, stages: readonly Stage[]): Promise<State> {
 type Unseen = { readonly problem: Problem } | { readonly unseen: readonly Change[] };
 
 /** Which of these additions a reading does not show; the work goes on from it. */
-async function unseenOf({ view }: Work, made: readonly Change[], signal: AbortSignal): Promise<Unseen> {
-  await view.waitForLag(signal);
-  const found = await view.read(signal);
+async function unseenOf({ sight }: Work, made: readonly Change[], signal: AbortSignal): Promise<Unseen> {
+  await sight.waitForLag(signal);
+  const found = await sight.read(signal);
   if (!found.ok) return { problem: found.problem };
-  view.adopt(found.reading);
+  sight.adopt(found.reading);
   return { unseen: made.filter((change) => !found.reading.already.has(changeKey(change))) };
 }
 

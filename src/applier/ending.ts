@@ -55,7 +55,7 @@ function toldBy(stop: Stop | null): Pick<Ending, 'violations' | 'problem'> {
 }
 
 function outcomeOf(work: Work, stop: Stop | null, seen: Verification | null): EventOutcome {
-  const { ledger, run, view } = work;
+  const { ledger, run, sight } = work;
   if (stop?.kind === 'moving') return 'not-converged';
   const sent = ledger.with('done', 'unknown').length > 0;
   // The guards stood against all there was to do, on the reading after a conflict as on the first.
@@ -65,16 +65,16 @@ function outcomeOf(work: Work, stop: Stop | null, seen: Verification | null): Ev
   if (ledger.with('failed', 'unknown').length + ledger.pending().length > 0)
     return done > 0 ? 'partial' : 'failed';
   // With exact manifests the event is as they say, or it is not done: anyone who came or left meanwhile counts.
-  if (view.strays.length > 0 && (done === 0 || seen !== null)) return 'not-converged';
+  if (sight.strays.length > 0 && (done === 0 || seen !== null)) return 'not-converged';
   if (done === 0) return 'unchanged';
   if (seen !== null) return 'converged';
   return run.options.verify ? 'not-converged' : 'applied';
 }
 
 /** What others did meanwhile; the run's own changes that are not seen say so themselves. */
-function strayNotes({ ledger, view }: Work): Said[] {
+function strayNotes({ ledger, sight }: Work): Said[] {
   const own = new Set(ledger.with('unknown', 'failed').map(changeKey));
-  const strays = view.strays.filter((change) => !own.has(changeKey(change)));
+  const strays = sight.strays.filter((change) => !own.has(changeKey(change)));
   const count = (action: Change['action']): number =>
     strays.filter((change) => change.action === action).length;
   if (strays.length === 0) return [];

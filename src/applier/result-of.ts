@@ -1,5 +1,5 @@
 import { given } from '../model/given.ts';
-import { type Action, compareChanges } from '../model/plan.ts';
+import { type Action, changeKey, compareChanges } from '../model/plan.ts';
 import type {
   ApplyEvent,
   BatchAttendee,
@@ -65,7 +65,7 @@ export class ResultFold {
       case 'event-done': {
         const state = this.#state(event.name);
         state.done = event;
-        for (const change of event.settled) state.changes.set(keyOf(change.action, change.attendee), change);
+        for (const change of event.settled) state.changes.set(changeKey(change), change);
         break;
       }
       case 'run-done':
@@ -95,7 +95,7 @@ export class ResultFold {
       exitCode:
         this.#ended?.exitCode ?? exitCodeOf(events, { interrupted: failed === undefined, wrote: this.wrote }),
       requests: { used: this.#ended?.requests ?? failed?.requests ?? 0 },
-      summary: summaryOf(events),
+      summary: resultSummary(events),
       events,
     };
   }
@@ -120,17 +120,13 @@ export function exitCodeOf(
   return outcomes.has('refused') ? 3 : 1;
 }
 
-function keyOf(action: Action, attendee: { readonly type: string; readonly id: string } | undefined): string {
-  return attendee === undefined ? action : `${action} ${attendee.type}:${attendee.id}`;
-}
-
 function resultsOf(event: ApplyEvent & { kind: 'batch-started' }): [string, ChangeResult][] {
   const { action, attendees, chatId } = event;
   if (action === 'delete-event' || action === 'unbind-chat') {
     return [[action, { action, ...given({ chatId }), outcome: 'unknown' }]];
   }
   return attendees.map((attendee) => [
-    keyOf(action, attendee),
+    changeKey({ action, attendee }),
     { action, attendee: shown(attendee), outcome: 'unknown' },
   ]);
 }
@@ -159,7 +155,7 @@ function eventResult(name: string, state: EventState): EventResult {
   };
 }
 
-function summaryOf(events: readonly EventResult[]): ResultSummary {
+function resultSummary(events: readonly EventResult[]): ResultSummary {
   const of = (outcome: EventOutcome): number => events.filter((event) => event.outcome === outcome).length;
   const changes = events.flatMap((event) => event.changes);
   const done = (action: Action): number =>

@@ -23,7 +23,7 @@ export type Sent =
  * is told action by action, so that a journal says the same whatever the platform's style.
  */
 export async function send(work: Work, changes: readonly Change[], stops: Stops): Promise<Sent> {
-  const { run, plan, ledger, view } = work;
+  const { run, plan, ledger, sight } = work;
   const batches = actions
     .map((action) => ({ action, changes: changes.filter((change) => change.action === action) }))
     .filter((part) => part.changes.length > 0)
@@ -43,7 +43,7 @@ export async function send(work: Work, changes: readonly Change[], stops: Stops)
   const sent = await call(work, changes, stops);
   const { outcome, error } = endOf(sent);
   if (sent.kind !== 'stopped') {
-    view.wrote();
+    sight.wrote();
     ledger.tell(changes, outcome);
     ledger.mark(changes, outcome, error);
   }
@@ -88,13 +88,13 @@ export function changeErrorOf(error: PlatformError): ChangeError {
 }
 
 async function call(work: Work, changes: readonly Change[], { signal }: Stops): Promise<Sent> {
-  const { plan, writer, view } = work;
-  const options: WriteOptions = { notify: plan.notify, key: keyOf(work, changes) };
-  const edit = editOf(changes, view.reading, platformOf(plan).writes);
+  const { plan, writer, sight } = work;
+  const options: WriteOptions = { notify: plan.notify, key: identityOfRequest(work, changes) };
+  const edit = editOf(changes, sight.reading, platformOf(plan).writes);
   try {
     // A stop ends what waits. It never cuts off a write: what was sent is finished.
-    const answer = await writer.edit(refOf(plan), edit, view.reading.basis, options, signal);
-    if (edit.kind === 'attendees') view.rebase(answer);
+    const answer = await writer.edit(refOf(plan), edit, sight.reading.basis, options, signal);
+    if (edit.kind === 'attendees') sight.rebase(answer);
     return { kind: 'taken', answer };
   } catch (error) {
     if (error instanceof PlatformError) return { kind: 'refused', error };
@@ -112,20 +112,20 @@ async function call(work: Work, changes: readonly Change[], { signal }: Stops): 
  * The identity of one request: the same while that request is repeated, a new one once the event was read again, so
  * that a platform that remembers requests neither does one twice nor takes a new one for an old one.
  */
-function keyOf({ plan, run, view }: Work, changes: readonly Change[]): string {
+function identityOfRequest({ plan, run, sight }: Work, changes: readonly Change[]): string {
   const { name, calendarId, eventId } = plan;
   const action = changes[0]?.action ?? '';
   const { runId } = run.options;
-  return requestKey([runId, name, calendarId, eventId, action, view.adopted, ...changes.map(changeKey)]);
+  return requestKey([runId, name, calendarId, eventId, action, sight.adopted, ...changes.map(changeKey)]);
 }
 
-function batchRows({ plan, view }: Work, change: Change): BatchAttendee[] {
+function batchRows({ plan, sight }: Work, change: Change): BatchAttendee[] {
   if (change.action !== 'remove' && change.action !== 'add') return [];
   const { name, optional, type, id } = change.attendee;
   const named = { ...given({ name }), optional };
   if (change.action === 'remove') {
-    const rows = view.reading.rows.get(changeKey(change)) ?? [];
-    return rowsOf(change, view.reading).map((row, index) => ({
+    const rows = sight.reading.rows.get(changeKey(change)) ?? [];
+    return rowsOf(change, sight.reading).map((row, index) => ({
       ...row,
       ...named,
       ...broughtBack(rows[index]),

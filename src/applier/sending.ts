@@ -65,13 +65,13 @@ export class Sending {
    * that is certain, because platforms do not say what comes of adding somebody who is there.
    */
   async #clearDoubts(removals: readonly Change[]): Promise<void> {
-    const { ledger, view } = this.#work;
-    await view.askUntil(
+    const { ledger, sight } = this.#work;
+    await sight.askUntil(
       neverStops.signal,
       async () => {
         const doubtful = ledger.with('unknown').filter((change) => removals.includes(change));
         if (doubtful.length === 0) return true;
-        return (await view.outcomeByReading(doubtful, 'done', neverStops)) === null;
+        return (await sight.outcomeByReading(doubtful, 'done', neverStops)) === null;
       },
       (isClear) => isClear,
     );
@@ -113,12 +113,12 @@ export class Sending {
    * is needed.
    */
   async #unbased(part: Part, stops: Stops): Promise<Next | null> {
-    const { plan, view } = this.#work;
+    const { plan, sight } = this.#work;
     const needsBasis = part.changes.some((change) => 'attendee' in change);
-    if (platformOf(plan).writes.style === 'delta' || !needsBasis || view.reading.basis !== undefined)
+    if (platformOf(plan).writes.style === 'delta' || !needsBasis || sight.reading.basis !== undefined)
       return null;
     const next = await this.#again(part, stops);
-    if ('stop' in next || view.reading.basis !== undefined) return next;
+    if ('stop' in next || sight.reading.basis !== undefined) return next;
     const message = 'the attendee list came without a version, so it cannot be replaced';
     return { stop: { kind: 'unread', problem: { code: 'list-malformed', message } } };
   }
@@ -227,12 +227,12 @@ export class Sending {
 
   /** Reads, adopts what is there, guards again; the part is then cut anew. */
   async #again(part: Part, stops: Stops, pauseMs = 0): Promise<Next> {
-    const { sleep, view } = this.#work;
+    const { sleep, sight } = this.#work;
     try {
       if (pauseMs > 0) await sleep(pauseMs, stops.signal);
-      const read = await view.read(stops.signal);
+      const read = await sight.read(stops.signal);
       if (!read.ok) return { stop: { kind: 'unread', problem: read.problem } };
-      view.adopt(read.reading);
+      sight.adopt(read.reading);
     } catch (error) {
       if (stops.signal.aborted) return { stop: { kind: 'stopped' } };
       throw error;
@@ -248,10 +248,10 @@ export class Sending {
     stops: Stops,
     restMs = 0,
   ): Promise<Stop | null> {
-    const { sleep, view } = this.#work;
+    const { sleep, sight } = this.#work;
     try {
       if (restMs > 0) await sleep(restMs, stops.signal);
-      const problem = await view.outcomeByReading(changes, outcome, stops);
+      const problem = await sight.outcomeByReading(changes, outcome, stops);
       return problem === null ? null : { kind: 'unread', problem };
     } catch (error) {
       if (stops.signal.aborted) return { kind: 'stopped' };
@@ -261,8 +261,8 @@ export class Sending {
 
   /** What is pending of these changes, in requests. */
   #cut(changes: readonly Change[], refusal?: PlatformError): Part[] {
-    const { ledger, plan, view } = this.#work;
-    const cuts = cutsOf(ledger.pending(changes), view.reading, platformOf(plan).writes);
+    const { ledger, plan, sight } = this.#work;
+    const cuts = cutsOf(ledger.pending(changes), sight.reading, platformOf(plan).writes);
     return cuts.map((cut) => ({ changes: cut, ...given({ refusal }) }));
   }
 }

@@ -29,7 +29,7 @@ export interface Verification {
  * with waits that grow to 5 s, until `verifyTimeoutMs` after it began. Where all were refused it is read once.
  */
 export async function verify(work: Work): Promise<Verification> {
-  const { ledger, view, run } = work;
+  const { ledger, sight, run } = work;
   const { signal } = run.options;
   const accepted = ledger.with('done');
   // What is in doubt and cannot be asked about stays in doubt.
@@ -37,14 +37,14 @@ export async function verify(work: Work): Promise<Verification> {
   try {
     if (accepted.length + doubtful.length === 0) {
       // Refusals alone have no effect that would have to be waited for, and nothing is missed where reading fails.
-      const seen = await look(work, accepted, doubtful);
+      const seen = await seenNow(work, accepted, doubtful);
       return seen.problem === null ? seen : nothing;
     }
-    return await view.askUntil(
+    return await sight.askUntil(
       signal,
       async () => {
-        await view.waitForLag(signal);
-        return look(work, accepted, doubtful);
+        await sight.waitForLag(signal);
+        return seenNow(work, accepted, doubtful);
       },
       ({ problem, unseen }) => problem === null && unseen.length === 0,
     );
@@ -65,7 +65,7 @@ const nothing: Verification = {
 };
 
 /** One reading of what was accepted and of what is in doubt. */
-async function look(
+async function seenNow(
   work: Work,
   accepted: readonly Change[],
   doubtful: readonly Change[],
@@ -75,8 +75,8 @@ async function look(
     ({ action }) => action === 'remove' || action === 'add',
   );
   const deletes = changes.some(({ action }) => action === 'delete-event');
-  if (listed && !deletes) return lookAtList(work, accepted, doubtful);
-  const read = await work.view.read(work.run.options.signal);
+  if (listed && !deletes) return seenInList(work, accepted, doubtful);
+  const read = await work.sight.read(work.run.options.signal);
   if (!read.ok) return { ...nothing, problem: read.problem };
   // Where nobody can be asked, the platform's own answer to the unbinding stands.
   return split(changes, (change) => !change.certain || read.reading.already.has(changeKey(change)));
@@ -90,20 +90,20 @@ export function refusedRemovals({ ledger }: Work): Change[] {
   return ledger.with('failed').filter(({ action }) => action === 'remove');
 }
 
-async function lookAtList(
+async function seenInList(
   work: Work,
   accepted: readonly Change[],
   doubtful: readonly Change[],
 ): Promise<Verification> {
-  const { plan, run, view } = work;
+  const { plan, run, sight } = work;
   const changes = [...accepted, ...doubtful];
   const { signal } = run.options;
-  const observed = await view.list(signal);
+  const observed = await sight.list(signal);
   if (!observed.complete) return { ...nothing, problem: observed.problem };
   const live = liveOf(observed.attendees);
   const replaced = replacedBy(plan.changes);
   const unbinding = doubtful.find(({ action }) => action === 'unbind-chat');
-  const unbound = unbinding === undefined ? [] : await view.unboundKeys(unbinding, signal);
+  const unbound = unbinding === undefined ? [] : await sight.unboundKeys(unbinding, signal);
   const isUnbound = (change: Change): boolean => change !== unbinding || unbound.length > 0;
   const declined = changes.filter((change) => roomReply(change, live) === 'declined');
   const booking = changes.filter((change) => roomReply(change, live) === 'none');

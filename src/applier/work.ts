@@ -4,7 +4,7 @@ import { type Change, type EventPlan, type Violation, isReplacement, replacedBy 
 import type { Ledger } from './ledger.ts';
 import type { Writer } from '../providers/provider.ts';
 import type { Run, Sleep } from './run.ts';
-import type { EventView } from './view.ts';
+import type { Sight } from './sight.ts';
 
 /** The work on one event. Each part changes what it holds itself, and nothing else. */
 export interface Work {
@@ -16,7 +16,7 @@ export interface Work {
   /** How each change stands. */
   readonly ledger: Ledger;
   /** What is known of the event. */
-  readonly view: EventView;
+  readonly sight: Sight;
 }
 
 /** Why sending ends before an event's changes are through. */
@@ -36,22 +36,22 @@ export type Stop =
  * The guards on the very changes that are about to be made. Anyone who came by this plan counts as an addition, because
  * the plan's own count of managed attendees is without them. `late`: additions that are not there, or not seen to be.
  */
-export function guard({ plan, view, ledger }: Work, late: readonly Change[] = []): Violation[] {
+export function guard({ plan, sight, ledger }: Work, late: readonly Change[] = []): Violation[] {
   const pending = ledger.pending();
   if (pending.length === 0) return [];
   const replaced = replacedBy(plan.changes);
   const came = ledger
     .with('done', 'already')
     .filter((change) => change.action === 'add' && !isReplacement(change, replaced));
-  return guardChanges(plan, [...came, ...pending], new Set(late), view.reading);
+  return guardChanges(plan, [...came, ...pending], new Set(late), sight.reading);
 }
 
 /**
  * A plan can hold less than its manifest wants by now, and so pass guards that the whole would not: what a plan made
  * anew from this listing would be refused for stands against a part of it, too.
  */
-export function guardDue({ plan, view, run }: Work): Violation[] {
-  const { due, live } = view.reading;
+export function guardDue({ plan, sight, run }: Work): Violation[] {
+  const { due, live } = sight.reading;
   const desired = run.options.follows?.get(plan.name);
   if (due === null || desired === undefined) return [];
   if (desired.attendees === null || desired.state === 'absent') return [];

@@ -1,4 +1,4 @@
-import type { Waiting } from '../http/caller.ts';
+import type { Waiting } from '../http/traffic.ts';
 import { shownDuration } from '../model/duration.ts';
 import type { Surroundings } from './surroundings.ts';
 

@@ -13,7 +13,7 @@ import { placeOf, platforms } from '../platforms/index.ts';
 import { canonicalJson, memberTest, membersIn } from './digest.ts';
 import { extentOf, guardRun, guardsOf, writeOrder } from './guards.ts';
 import { seriesContradictions } from './occurrences.ts';
-import { countOf, summaryOf } from './summary.ts';
+import { countChanges, planSummary } from './summary.ts';
 
 /**
  * What a plan says of itself and is not so, in sentences: whatever follows from its changes and from what was seen is
@@ -26,7 +26,7 @@ export function contradictions(plan: Plan): string[] {
   );
   found.push(...repeats(plan.events), ...seriesContradictions(plan.events));
   const changed = plan.events.filter(({ status }) => status === 'changed');
-  const stopped = guardRun(countOf(changed, 'remove'), plan.maxRemovals);
+  const stopped = guardRun(countChanges(changed, 'remove'), plan.maxRemovals);
   if (codesOf(plan.violations) !== codesOf(stopped)) {
     found.push(
       `the run ${tripped(stopped)} by its removals, but the plan says that it ${tripped(plan.violations)}`,
@@ -41,7 +41,7 @@ export function contradictions(plan: Plan): string[] {
   if (plan.applyable !== applyable) {
     found.push(`the plan says applyable: ${plan.applyable}, and its events do not`);
   }
-  if (canonicalJson(plan.summary) !== canonicalJson(summaryOf(plan.events, stopped.length > 0))) {
+  if (canonicalJson(plan.summary) !== canonicalJson(planSummary(plan.events, stopped.length > 0))) {
     found.push('the summary does not match the events');
   }
   return found;

@@ -2,7 +2,7 @@ import type { EventPlan, Plan, Violation } from '../model/plan.ts';
 import { notesOf, told } from '../model/say.ts';
 import { guardPast, guardRun, guardsOf } from './guards.ts';
 import { noteAgain } from './notes.ts';
-import { countOf } from './summary.ts';
+import { countChanges } from './summary.ts';
 
 /**
  * A plan that was read from a file, with the parts of its guards and notes: they are made again from what else the plan
@@ -13,7 +13,7 @@ export function retold(plan: Plan): Plan {
   return {
     ...plan,
     events: plan.events.map((event) => retoldEvent(event, plan.asOf)),
-    violations: withParts(plan.violations, guardRun(countOf(changed, 'remove'), plan.maxRemovals)),
+    violations: withParts(plan.violations, guardRun(countChanges(changed, 'remove'), plan.maxRemovals)),
   };
 }
 

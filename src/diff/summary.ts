@@ -1,7 +1,7 @@
 import type { Change, EventPlan, LeftOut, PlanSummary, RepliesLost } from '../model/plan.ts';
 
 /** What a plan comes to. `stopped`: a guard of the run tripped, so nothing of it will be done. */
-export function summaryOf(events: readonly EventPlan[], stopped: boolean): PlanSummary {
+export function planSummary(events: readonly EventPlan[], stopped: boolean): PlanSummary {
   const inStatus = (status: EventPlan['status']): number =>
     events.filter((event) => event.status === status).length;
   const willBeDone = stopped ? [] : events.filter(({ status }) => status === 'changed');
@@ -11,10 +11,10 @@ export function summaryOf(events: readonly EventPlan[], stopped: boolean): PlanS
     changed: inStatus('changed'),
     refused: inStatus('refused'),
     unknown: inStatus('unknown'),
-    add: countOf(willBeDone, 'add'),
-    remove: countOf(willBeDone, 'remove'),
-    deleteEvents: countOf(willBeDone, 'delete-event'),
-    unbindChats: countOf(willBeDone, 'unbind-chat'),
+    add: countChanges(willBeDone, 'add'),
+    remove: countChanges(willBeDone, 'remove'),
+    deleteEvents: countChanges(willBeDone, 'delete-event'),
+    unbindChats: countChanges(willBeDone, 'unbind-chat'),
     notified: willBeDone.reduce((sum, { notified }) => sum + notified, 0),
     repliesLost: repliesLost(willBeDone),
     leftOut: leftOut(events.filter((event) => event.status !== 'in-sync' && !willBeDone.includes(event))),
@@ -35,11 +35,11 @@ export function repliesLost(events: readonly EventPlan[]): RepliesLost {
 }
 
 function leftOut(events: readonly EventPlan[]): LeftOut {
-  return { add: countOf(events, 'add'), remove: countOf(events, 'remove'), events: events.length };
+  return { add: countChanges(events, 'add'), remove: countChanges(events, 'remove'), events: events.length };
 }
 
 /** How many changes of one kind the events have together. */
-export function countOf(events: readonly EventPlan[], action: Change['action']): number {
+export function countChanges(events: readonly EventPlan[], action: Change['action']): number {
   return events.reduce(
     (sum, { changes }) => sum + changes.filter((change) => change.action === action).length,
     0,

@@ -27,7 +27,7 @@ export function readYaml(text: string, file: string, validate: Validate): ReadYa
     const { line, column } = sourceAt(file, parsed.lineCounter, offset);
     return `${file}:${line}:${column}`;
   };
-  const refused = (faults: readonly Fault[], at: ReadYaml['at']): ReadYaml => {
+  const refused = (faults: readonly Mistake[], at: ReadYaml['at']): ReadYaml => {
     return { value: null, problems: faults.map((fault) => `${place(fault.offset)}: ${fault.message}`), at };
   };
   const document = parsed.documents[0]?.document;
@@ -43,13 +43,13 @@ export function readYaml(text: string, file: string, validate: Validate): ReadYa
   return { value, problems: errors.map((error) => explain(error, value, places, place)), at };
 }
 
-interface Fault {
+interface Mistake {
   readonly message: string;
   readonly offset: number;
 }
 
 /** What stands against a text as YAML, and as the one document that it has to be. */
-function faultsOfText({ documents: [first, second], givenUp }: ParsedText): readonly Fault[] {
+function faultsOfText({ documents: [first, second], givenUp }: ParsedText): readonly Mistake[] {
   const faults = (first?.document.errors ?? []).map(({ message, pos: [offset] }) => {
     // What the YAML package says after a colon is text of the file, which may be a secret.
     const [said = message] = message.split(': ', 1);
@@ -70,7 +70,7 @@ const tooMuch = {
 };
 
 /** What manifests do not allow either, said without its text: without quotes a secret can be an alias or a tag. */
-function withoutQuotes({ code, offset }: Pick<Fault, 'offset'> & { readonly code: string }): Fault {
+function withoutQuotes({ code, offset }: Pick<Mistake, 'offset'> & { readonly code: string }): Mistake {
   return { message: faultWords.get(code) ?? 'this is not read', offset };
 }
 

@@ -5,7 +5,7 @@ import { TransportError, type HttpAnswer, type HttpRequest } from './transport.t
 import { failureCode, tooSlow, unreachable } from './unreachable.ts';
 
 /** How a request goes on its way. */
-export interface Route {
+export interface Way {
   readonly dispatcher: Dispatcher;
   readonly url: URL;
   /** The host and port of the proxy on the way. */
@@ -31,7 +31,7 @@ function flatten(headers: IncomingHttpHeaders): Record<string, string> {
 }
 
 /** Sends one request and reads its whole answer. */
-export function exchange(route: Route, request: HttpRequest, options: ExchangeOptions): Promise<HttpAnswer> {
+export function exchange(route: Way, request: HttpRequest, options: ExchangeOptions): Promise<HttpAnswer> {
   const { dispatcher, url } = route;
   const { signal, method, headers, body = null } = request;
   return new Promise<HttpAnswer>((resolve, reject) => {
@@ -52,7 +52,7 @@ export function exchange(route: Route, request: HttpRequest, options: ExchangeOp
  * which decides whether a write may be repeated, and cut off.
  */
 class Exchange implements Dispatcher.DispatchHandler {
-  readonly #route: Route;
+  readonly #route: Way;
   readonly #request: HttpRequest;
   readonly #maxBytes: number;
   readonly #end: End;
@@ -65,7 +65,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #size = 0;
   readonly #chunks: Buffer[] = [];
 
-  constructor(route: Route, request: HttpRequest, options: ExchangeOptions, end: End) {
+  constructor(route: Way, request: HttpRequest, options: ExchangeOptions, end: End) {
     this.#route = route;
     this.#request = request;
     this.#maxBytes = options.maxBytes;

@@ -120,7 +120,7 @@ export class Lane {
   }
 
   /** A call that took slots has ended. */
-  settle(call: Sending, now: number): void {
+  done(call: Sending, now: number): void {
     const { sentAt, refused } = call;
     this.#underWay -= 1;
     if (sentAt === null) {

@@ -19,14 +19,14 @@ const mostRows = 200_000;
  */
 const unboundCalls = 8;
 
-/** The right to send one call. Each is told to `settle` in the end, sent or not. */
+/** The right to send one call. Each is `done` in the end, sent or not. */
 export interface Grant {
   /** The call is being written. */
   sent(): void;
   /** The platform refused it for its rate, and asks for this wait, in milliseconds, or 0: the lane slows down. */
   refused(waitMs: number): void;
   /** There is an answer, or there will be none. */
-  settle(): void;
+  done(): void;
 }
 
 /** One piece of work among others, like one event. What began first is served first, so that it ends and lets go. */
@@ -231,7 +231,7 @@ class WindowLimiter implements Limiter {
     this.#inFlight += 1;
     let sentAt: number | null = null;
     let refused: Sending['refused'] = null;
-    let settled = false;
+    let isDone = false;
     first.grant({
       sent: () => {
         sentAt ??= this.#clock.now();
@@ -239,13 +239,13 @@ class WindowLimiter implements Limiter {
       refused: (waitMs) => {
         refused = { waitMs };
       },
-      settle: () => {
-        if (settled) return;
-        settled = true;
+      done: () => {
+        if (isDone) return;
+        isDone = true;
         this.#inFlight -= 1;
         const now = this.#clock.now();
         if (sentAt !== null) this.#noteJourney(now - sentAt);
-        lane.settle({ sentAt, refused }, now);
+        lane.done({ sentAt, refused }, now);
         this.#serve();
       },
     });

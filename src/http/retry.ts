@@ -89,7 +89,7 @@ export async function repeat<T>(options: Repeats<T>): Promise<T> {
       spent += options.clock.now() - startedAt;
       if (verdict.next === 'again' && verdict.because === 'rate') grant.refused(verdict.waitMs ?? 0);
     } finally {
-      grant.settle();
+      grant.done();
     }
     if (verdict.next === 'done') return verdict.value;
     if (verdict.next === 'fail') throw verdict.error;

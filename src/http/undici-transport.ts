@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { createOnAbort } from './aborts.ts';
-import { exchange, type Route } from './exchange.ts';
+import { exchange, type Way } from './exchange.ts';
 import { proxySettings, type Env, type ProxySettings } from './proxy.ts';
 import {
   TransportError,
@@ -48,7 +48,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
   const direct = new Agent({ ...limits, connect });
   const proxied = settings === null ? null : throughProxy(settings);
   const dispatchers = [direct, ...(proxied === null ? [] : [proxied])];
-  const routeOf = (url: URL): Route =>
+  const routeOf = (url: URL): Way =>
     proxied === null || isLoopback(url.hostname)
       ? { url, dispatcher: direct, proxy: null }
       : { url, dispatcher: proxied, proxy: settings?.proxy.host ?? null };

@@ -27,6 +27,15 @@ interface Unread {
 /** How many names are searched for one that was meant: the search goes through all names there are. */
 const mostSuggested = 20;
 
+/** A mistake in a text, in its author's terms. */
+export interface Mistake {
+  readonly code: string;
+  readonly message: Said;
+  readonly hint: Said;
+  /** Where it is in the text. */
+  readonly offset: number;
+}
+
 /** Takes in what is to be told. One that was reported before is taken once. */
 export interface Report {
   (diagnostic: Diagnostic): void;

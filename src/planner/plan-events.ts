@@ -2,7 +2,7 @@ import { manifestDigest, planDigest } from '../diff/digest.ts';
 import type { Policy } from '../diff/event-plan.ts';
 import { guardRun } from '../diff/guards.ts';
 import type { Reading } from '../diff/reading.ts';
-import { countOf, summaryOf } from '../diff/summary.ts';
+import { countChanges, planSummary } from '../diff/summary.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import type { ChatBinding, Desired, DesiredEvent } from '../model/event.ts';
 import { compareCodePoints } from '../model/order.ts';
@@ -171,7 +171,7 @@ function assemble(
 ): Omit<Plan, 'digest'> {
   const inOrder = [...planned].sort((a, b) => compareCodePoints(a.plan.name, b.plan.name));
   const events = inOrder.map(({ plan }) => plan);
-  const removals = countOf(
+  const removals = countChanges(
     events.filter(({ status }) => status === 'changed'),
     'remove',
   );
@@ -188,7 +188,7 @@ function assemble(
     maxRemovals: context.maxRemovals,
     complete,
     applyable: complete && violations.length === 0 && events.every(({ status }) => status !== 'refused'),
-    summary: summaryOf(events, violations.length > 0),
+    summary: planSummary(events, violations.length > 0),
     requests: {
       used: [...calls.values()].reduce((total, { used }) => total + used, 0),
       needed: neededOf(planned),

@@ -1,4 +1,4 @@
-import { type Caller, createCaller, type Pace } from '../http/caller.ts';
+import { type Traffic, createTraffic, type Pace } from '../http/traffic.ts';
 import type { Turn } from '../http/quota.ts';
 import type { HttpRequest } from '../http/transport.ts';
 import { Secrets } from '../http/secrets.ts';
@@ -97,24 +97,24 @@ function benchOf(account: Account, { clock }: SessionOptions, secrets: Secrets):
   };
 }
 
-function paceOf(caller: Caller, dialect: Dialect): Pace {
+function paceOf(traffic: Traffic, dialect: Dialect): Pace {
   return {
     get journeyMs() {
-      return caller.journeyMs;
+      return traffic.journeyMs;
     },
-    ended: (api) => caller.ended(api),
-    leftMs: (api, calls) => caller.leftMs(dialect.lane(api), calls),
+    ended: (api) => traffic.ended(api),
+    leftMs: (api, calls) => traffic.leftMs(dialect.lane(api), calls),
   };
 }
 
 export function createClient(account: Account, options: SessionOptions, dialect: Dialect): Client {
   const { title, env } = platforms[account.provider];
-  const caller = createCaller(options);
+  const traffic = createTraffic(options);
   const secrets = new Secrets([account.appSecret, account.accessToken]);
   const judge = new Judge(dialect, benchOf(account, options, secrets));
 
   async function fetchToken(signal: AbortSignal): Promise<FetchedToken> {
-    const { body } = await caller.call({
+    const { body } = await traffic.call({
       api: 'token',
       lane: 'token',
       request: () => requestOf(account.baseUrl, dialect.tokenCall(account)),
@@ -135,19 +135,19 @@ export function createClient(account: Account, options: SessionOptions, dialect:
   const tokens: TokenSource =
     account.accessToken === null ? renewingToken(fetchToken, options.clock) : givenToken(account.accessToken);
 
-  const pace = paceOf(caller, dialect);
+  const pace = paceOf(traffic, dialect);
   const clientOf = (turn?: Turn): Client => ({
     get requests() {
-      return caller.requests;
+      return traffic.requests;
     },
     pace,
-    begin: (signal) => caller.begin(signal),
+    begin: (signal) => traffic.begin(signal),
     of: clientOf,
     get metered() {
-      return caller.metered;
+      return traffic.metered;
     },
     ask: ({ api, operation, signal, ...call }) =>
-      caller.call({
+      traffic.call({
         api,
         lane: dialect.lane(api),
         turn,

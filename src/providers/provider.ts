@@ -1,4 +1,4 @@
-import type { Pace, Waiting } from '../http/caller.ts';
+import type { Pace, Waiting } from '../http/traffic.ts';
 import type { Clock } from '../http/clock.ts';
 import type { Turn } from '../http/quota.ts';
 import type { Transport } from '../http/transport.ts';
@@ -12,7 +12,7 @@ import type { Basis, Observed } from '../model/observed.ts';
 import type { ProviderId } from '../platforms/index.ts';
 
 export type { Clock } from '../http/clock.ts';
-export type { Pace } from '../http/caller.ts';
+export type { Pace } from '../http/traffic.ts';
 export type { Turn } from '../http/quota.ts';
 
 /**

@@ -32,7 +32,7 @@ export async function renderPlan(
   options: RenderOptions = {},
 ): Promise<string> {
   const renderer = await planRenderers[format]();
-  return textOf(renderer(plan, await renderingOf(options)));
+  return joinedText(renderer(plan, await renderingOf(options)));
 }
 
 /** A result as `apply --format` prints it, without colours. */
@@ -42,7 +42,7 @@ export async function renderResult(
   options: RenderOptions = {},
 ): Promise<string> {
   const renderer = await resultRenderers[format]();
-  return textOf(renderer(result, await renderingOf(options)));
+  return joinedText(renderer(result, await renderingOf(options)));
 }
 
 /** Diagnostics as `validate --format` prints them, without colours. */
@@ -51,7 +51,7 @@ export async function renderDiagnostics(
   format: DiagnosticFormat,
 ): Promise<string> {
   const renderer = await diagnosticRenderers[format]();
-  return textOf(renderer(diagnostics, plainInk));
+  return joinedText(renderer(diagnostics, plainInk));
 }
 
 async function renderingOf({ maxBytes = defaultMaxBytes, ...options }: RenderOptions): Promise<Rendering> {
@@ -59,6 +59,6 @@ async function renderingOf({ maxBytes = defaultMaxBytes, ...options }: RenderOpt
   return { terminal: plainTerminal((text) => width(text)), maxBytes, ...options };
 }
 
-function textOf(parts: Iterable<string>): string {
+function joinedText(parts: Iterable<string>): string {
   return typeof parts === 'string' ? parts : [...parts].join('');
 }

@@ -1,6 +1,6 @@
 import { systemClock } from '../http/clock.ts';
 import { ProxyError } from '../http/proxy.ts';
-import type { Waiting } from '../http/caller.ts';
+import type { Waiting } from '../http/traffic.ts';
 import type { RequestEvent } from '../http/transport.ts';
 import { given } from '../model/given.ts';
 import type { PlanAccount } from '../model/plan.ts';

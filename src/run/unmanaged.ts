@@ -26,7 +26,7 @@ export async function withUnmanaged(
         const of = provider in sessions.accounts ? sessions : own.get(provider);
         return unmanagedOf(
           one,
-          of === undefined ? null : await countOf(one, of.readerOf(provider), settings.signal),
+          of === undefined ? null : await attendeeCount(one, of.readerOf(provider), settings.signal),
         );
       }),
     );
@@ -39,7 +39,11 @@ export async function withUnmanaged(
   }
 }
 
-async function countOf({ event }: Dropped, reader: Reader, signal: AbortSignal): Promise<number | null> {
+async function attendeeCount(
+  { event }: Dropped,
+  reader: Reader,
+  signal: AbortSignal,
+): Promise<number | null> {
   const observed = await reader.read(event.ref, 'attendees', signal);
   return observed.complete ? liveOf(observed.attendees).attendees.size : null;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { contradictions } from '../../src/diff/contradictions.ts';
 import { planOf } from '../../src/diff/event-plan.ts';
-import { summaryOf } from '../../src/diff/summary.ts';
+import { planSummary } from '../../src/diff/summary.ts';
 import type { DesiredEvent } from '../../src/model/event.ts';
 import type { EventPlan, Plan } from '../../src/model/plan.ts';
 import { desiredEvent, guards, policy, ref, rows, wanted } from '../support/manifest-builders.ts';
@@ -35,7 +35,7 @@ it.each<[string, EventPlan]>([
 
 it('does not believe that a run trips no guard', () => {
   const events = [honest()];
-  const stopped = { maxRemovals: 2, summary: summaryOf(events, true), applyable: false };
+  const stopped = { maxRemovals: 2, summary: planSummary(events, true), applyable: false };
   expect(found(events, stopped)).toEqual([expect.stringContaining('run-removals')]);
 });
 
@@ -96,7 +96,7 @@ describe('one event stands once in a plan', () => {
 
 it('holds what the plan comes to against its events', () => {
   const events = [honest()];
-  const summary = { ...summaryOf(events, false), remove: 0 };
+  const summary = { ...planSummary(events, false), remove: 0 };
   const text = found(events, { summary, complete: false, applyable: false }).join('\n');
   expect(text).toMatch(/summary does not match the events/);
   expect(text).toMatch(/complete: false/);

@@ -25,7 +25,7 @@ async function countedAt(
       await clock.sleep(there);
       times.push(clock.now());
       await clock.sleep(back);
-      grant.settle();
+      grant.done();
     }),
   );
   return times.sort((a, b) => a - b);
@@ -53,17 +53,17 @@ describe('the limiter', () => {
     expect(clock.now() - start).toBeLessThan(11_000 * 1.05);
   });
 
-  it('counts a call once that is settled twice', async () => {
+  it('counts a call once that is done twice', async () => {
     const clock = virtualClock();
     const start = clock.now();
     const limiter = createLimiter([{ calls: 2, perMs: 1000 }], clock);
     const first = await limiter.acquire('list', never);
-    first.settle();
-    first.settle();
+    first.done();
+    first.done();
     for (let count = 0; count < 3; count += 1) {
       const grant = await limiter.acquire('list', never);
       grant.sent();
-      grant.settle();
+      grant.done();
     }
     expect(clock.now() - start).toBeGreaterThanOrEqual(1000);
   });
@@ -74,11 +74,11 @@ describe('the limiter', () => {
     const limiter = createLimiter([{ calls: 2, perMs: 10_000 }], clock);
     const sent = await limiter.acquire('list', never);
     sent.sent();
-    sent.settle();
+    sent.done();
     const unsent = await limiter.acquire('list', never);
     const waiting = limiter.acquire('list', never);
     limiter.pauseUntil('list', start + 5000);
-    unsent.settle();
+    unsent.done();
     await waiting;
     expect(clock.now() - start).toBe(5000);
   });
@@ -132,7 +132,7 @@ describe('the limiter', () => {
     });
     await clock.sleep(5000);
     expect(granted).toBe(false);
-    first.settle();
+    first.done();
     await second;
     expect(granted).toBe(true);
   });
@@ -145,7 +145,7 @@ describe('the limiter', () => {
       const grant = await limiter.acquire(api, never);
       order.push(name);
       grant.sent();
-      grant.settle();
+      grant.done();
     };
     await Promise.all([call('a', 'a1'), call('a', 'a2'), call('a', 'a3'), call('b', 'b1')]);
     expect(order).toEqual(['a1', 'b1', 'a2', 'a3']);
@@ -155,8 +155,8 @@ describe('the limiter', () => {
     const clock = virtualClock();
     const start = clock.now();
     const limiter = createLimiter([{ calls: 1, perMs: 1000 }], clock);
-    (await limiter.acquire('a', never)).settle();
-    (await limiter.acquire('a', never)).settle();
+    (await limiter.acquire('a', never)).done();
+    (await limiter.acquire('a', never)).done();
     expect(clock.now()).toBe(start);
   });
 
@@ -169,7 +169,7 @@ describe('the limiter', () => {
     const after = limiter.acquire('a', never);
     controller.abort(new Error('enough'));
     await expect(waiting).rejects.toThrow('enough');
-    first.settle();
+    first.done();
     await expect(after).resolves.toBeDefined();
     await expect(limiter.acquire('a', controller.signal)).rejects.toThrow('enough');
   });

@@ -1,6 +1,6 @@
 import { membersOf, planDigest } from '../../src/diff/digest.ts';
 import { extentOf, writeOrder } from '../../src/diff/guards.ts';
-import { summaryOf } from '../../src/diff/summary.ts';
+import { planSummary } from '../../src/diff/summary.ts';
 import { identityOf } from '../../src/model/attendee.ts';
 import { type Change, type EventPlan, type Plan, compareChanges } from '../../src/model/plan.ts';
 import { type Random, shuffled } from './random.ts';
@@ -144,7 +144,7 @@ export function lying(honest: Plan, random: Random): Plan {
   }
   if (random.chance(0.8)) plan.events = plan.events.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   if (random.chance(0.8)) {
-    plan.summary = summaryOf(plan.events, plan.violations.length > 0);
+    plan.summary = planSummary(plan.events, plan.violations.length > 0);
     plan.complete = plan.events.every(({ status }) => status !== 'unknown');
     plan.applyable = plan.complete && plan.events.every(({ status }) => status !== 'refused');
   }

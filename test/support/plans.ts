@@ -1,4 +1,4 @@
-import { summaryOf } from '../../src/diff/summary.ts';
+import { planSummary } from '../../src/diff/summary.ts';
 import type { Change, EventPlan, Plan, PlanAttendee } from '../../src/model/plan.ts';
 import type { ChangeResult, EventOutcome, EventResult, Result } from '../../src/model/result.ts';
 
@@ -83,7 +83,7 @@ export function plan(events: readonly EventPlan[], more: Partial<Plan> = {}): Pl
     maxRemovals: 1000,
     complete: having('unknown') === 0,
     applyable: having('unknown') + having('refused') + violations.length === 0,
-    summary: summaryOf(events, violations.length > 0),
+    summary: planSummary(events, violations.length > 0),
     requests: { used: 14, needed: 3 },
     events,
     violations,

@@ -8,7 +8,7 @@ import { type ProviderId, placeOf, platforms, providerIds } from '../../platform
 import { accountOf } from '../../providers/account.ts';
 import { visible } from '../../report/escape.ts';
 import { timeZoneOf } from '../../run/day.ts';
-import { find, isInRange, refOf } from '../../run/find/find.ts';
+import { find, isInRange, refOfFound } from '../../run/find/find.ts';
 import { checkRequest, type FindRequest } from '../../run/find/request.ts';
 import { namePeople } from '../../run/import/people.ts';
 import { readEvents } from '../../run/import/read.ts';
@@ -190,7 +190,7 @@ async function chosenEvents(
           `Left out ${invitations} that others organize: their attendees cannot be changed from this calendar.`,
         ];
   return {
-    refs: own.map((one) => refOf(one, request, userIdType)),
+    refs: own.map((one) => refOfFound(one, request, userIdType)),
     notes: [...found.notes, ...notes],
     whole: found.complete,
   };

@@ -62,7 +62,7 @@ export async function importCommand(
   checkText(surroundings, writeManifest(nobody).text, people, 'this event cannot be imported');
 
   const { attendees, facts } = await readEvent(surroundings, ref, options);
-  const title = surroundings.redactor === undefined ? summaryOf(facts) : undefined;
+  const title = surroundings.redactor === undefined ? titleIn(facts) : undefined;
   const name = options.name ?? eventNameFrom([title, ref.eventId]);
   const live = [...liveOf(attendees).attendees.values()];
   surroundings.redactor?.number(peopleOf(ref, live));
@@ -224,7 +224,7 @@ async function readWith(reader: Reader, ref: EventRef, surroundings: Surrounding
   return { attendees: observed.attendees, facts };
 }
 
-function summaryOf(facts: EventFacts): string | undefined {
+function titleIn(facts: EventFacts): string | undefined {
   return facts.state === 'present' ? facts.summary : undefined;
 }
 

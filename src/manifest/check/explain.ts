@@ -1,4 +1,4 @@
-import type { Report } from '../diagnostics.ts';
+import type { Mistake, Report } from '../diagnostics.ts';
 import { isRecord } from '../manifest.ts';
 import { nearest } from '../nearest.ts';
 import type { Places } from '../read/places.ts';
@@ -12,12 +12,6 @@ import {
   unknownKey,
   type Words,
 } from './words.ts';
-
-/** A mistake in a value, in the author's terms. */
-export interface Mistake extends Words {
-  /** Where it is in the text. */
-  readonly offset: number;
-}
 
 /** Takes in a mistake: where it is in the value, and the rest for anyone who wants to know, because that takes time. */
 export type Tell = (path: readonly string[], mistake: () => Mistake) => void;

@@ -1,5 +1,6 @@
 import { isCalendarDay } from '../../model/day.ts';
 import { plain, quoted, type Said, say, who } from '../../model/say.ts';
+import type { Mistake } from '../diagnostics.ts';
 import { typeShown } from '../ids.ts';
 import { isRecord, referenceKinds } from '../manifest.ts';
 import { keySaid, mentionKind, pathText, valueSaid } from '../mentions.ts';
@@ -7,11 +8,7 @@ import { didYouMean } from '../nearest.ts';
 import type { Schema } from './explain.ts';
 
 /** What is said of a mistake. */
-export interface Words {
-  readonly code: string;
-  readonly message: Said;
-  readonly hint: Said;
-}
+export type Words = Omit<Mistake, 'offset'>;
 
 /** Says it, of a value at a path, as the author wrote the value. */
 export type Say = (path: readonly string[], written: string) => Words;

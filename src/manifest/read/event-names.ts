@@ -18,7 +18,7 @@ const inBlock =
 export function eventNames(paths: readonly string[], cwd: string): string[] {
   const names = new Set<string>();
   for (const { real } of findFiles(paths, cwd).files) {
-    for (const document of textOf(real).split(/^---(?=\s)/m)) {
+    for (const document of startOfFile(real).split(/^---(?=\s)/m)) {
       if (!isEvent.test(document) || !isOurs.test(document)) continue;
       const [, name] = inFlow.exec(document) ?? inBlock.exec(document) ?? [];
       if (name !== undefined) names.add(name);
@@ -27,7 +27,7 @@ export function eventNames(paths: readonly string[], cwd: string): string[] {
   return [...names].sort(compareCodePoints);
 }
 
-function textOf(file: string): string {
+function startOfFile(file: string): string {
   try {
     return readFileSync(file, 'utf8').slice(0, mostCharacters);
   } catch {

@@ -1,14 +1,7 @@
 import { plain, type Said, say } from '../../model/say.ts';
+import type { Mistake } from '../diagnostics.ts';
 import { referenceKinds } from '../manifest.ts';
 import { lineSaid } from '../mentions.ts';
-
-/** What is wrong with a text that is not YAML, in its author's terms. */
-export interface SyntaxMistake {
-  readonly code: string;
-  readonly message: Said;
-  readonly hint: Said;
-  readonly offset: number;
-}
 
 /** One line, and where the library gave up in it. */
 export interface Line {
@@ -20,7 +13,7 @@ export interface Line {
 /** A cause, the column that shows it, and what to do. */
 export type Cause = readonly [code: string, column: number, message: Said, hint: Said];
 
-export function at({ start }: Line, [code, column, message, hint]: Cause): SyntaxMistake {
+export function at({ start }: Line, [code, column, message, hint]: Cause): Mistake {
   return { code, message, hint, offset: start + column };
 }
 
@@ -34,7 +27,7 @@ const fullWidth: readonly (readonly [RegExp, string, string])[] = [
 const glued = new RegExp(`^\\s*(?:- )?(${referenceKinds.join('|')}|[a-zA-Z][a-zA-Z_]*):[^\\s/]`, 'u');
 
 /** What a line shows by the way it begins, also where the library gave up on the line below. */
-export function shownAtStart(line: Line): SyntaxMistake | null {
+export function shownAtStart(line: Line): Mistake | null {
   const { text } = line;
   if (/^(<{7}|={7}|>{7}|\|{7})( |$)/.test(text)) {
     const hint = say`resolve the conflict, and remove git's marker lines`;
@@ -59,7 +52,7 @@ export function shownAtStart(line: Line): SyntaxMistake | null {
 }
 
 /** What a line shows by itself. */
-export function shownBy(line: Line): SyntaxMistake | null {
+export function shownBy(line: Line): Mistake | null {
   const { text } = line;
   const begins = shownAtStart(line);
   if (begins !== null) return begins;

@@ -46,13 +46,13 @@ export class Places {
   value(parent: object | null, key: string): Written {
     const { contents } = this.#document;
     if (parent === null)
-      return { offset: contents === null ? 0 : startOf(contents), written: textOf(contents) };
+      return { offset: contents === null ? 0 : startOf(contents), written: nodeText(contents) };
     const child = this.#child(parent, key);
     const value = child?.value ?? null;
     const unwritten = value === null || (isScalar(value) && value.value === null && value.source === '');
     const place = unwritten ? (child?.key ?? value) : value;
     const offset = place === null ? (this.#read.starts.get(parent) ?? 0) : startOf(place);
-    return { offset, written: isAlias(value) ? valueText(Reflect.get(parent, key)) : textOf(value) };
+    return { offset, written: isAlias(value) ? valueText(Reflect.get(parent, key)) : nodeText(value) };
   }
 
   /** A key of a map. */
@@ -82,7 +82,7 @@ export class Places {
   }
 }
 
-function textOf(node: Node | null): string {
+function nodeText(node: Node | null): string {
   if (isSeq(node)) return 'a list';
   if (isMap(node)) return 'a map';
   if (!isScalar(node) || (node.value === null && !node.source)) return 'empty';

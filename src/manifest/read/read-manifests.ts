@@ -3,11 +3,11 @@ import type { Diagnostic, Source } from '../../model/diagnostic.ts';
 import { plain, say, who } from '../../model/say.ts';
 import { check } from '../check/check.ts';
 import { classify, marker } from './classify.ts';
-import { errorAt, type Report } from '../diagnostics.ts';
+import { errorAt, type Mistake, type Report } from '../diagnostics.ts';
 import { type Locate, locator, Places, sourceAt } from './places.ts';
 import { type Ignored, isRecord, type Kind, type Manifest } from '../manifest.ts';
 import { type GivenUp, maxWords, type ParsedDocument, parseEach } from './parse.ts';
-import { type Fault, type ReadValue, readValue, startOf } from './read-value.ts';
+import { type ReadValue, readValue, startOf } from './read-value.ts';
 import { excerptAt, explainSyntax } from './syntax.ts';
 
 /** A manifest and where its parts stand. */
@@ -193,7 +193,7 @@ function entriesIn(left: unknown): readonly Ignored[] {
   return [attendees, ignore].flatMap((list) => (Array.isArray(list) ? (list as readonly Ignored[]) : []));
 }
 
-function versionFault({ version, offset }: NonNullable<ParsedDocument['otherVersion']>): Fault {
+function versionFault({ version, offset }: NonNullable<ParsedDocument['otherVersion']>): Mistake {
   const message = say`%YAML ${who('user', version)} is not supported: manifests are YAML 1.2`;
   return { code: 'yaml-version', message, hint: say`leave the directive out`, offset };
 }

@@ -1,14 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import { plain, quoted, type Said, say, who } from '../../model/say.ts';
+import type { Mistake } from '../diagnostics.ts';
 import { keySaid } from '../mentions.ts';
-
-/** Something in a document that manifests do not allow, whatever its schema. */
-export interface Fault {
-  readonly code: string;
-  readonly message: Said;
-  readonly hint: Said;
-  readonly offset: number;
-}
 
 /** A document as plain data, and where its objects stand in the text. */
 export interface ReadValue {
@@ -21,7 +14,7 @@ export interface ReadValue {
   readonly remarks: ReadonlyMap<object, string>;
   /** The node of each list and map; only while the document is in memory. */
   readonly nodes: WeakMap<object, Node>;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly Mistake[];
 }
 
 /** How many nodes aliases may stand for in one document, nested aliases multiplied out. */
@@ -43,7 +36,7 @@ class Walk {
   readonly #keys = new Map<object, ReadonlyMap<string, number>>();
   readonly #remarks = new Map<object, string>();
   readonly #nodes = new WeakMap<object, Node>();
-  readonly #faults: Fault[] = [];
+  readonly #faults: Mistake[] = [];
   readonly #anchors = new Map<string, Anchor | 'open'>();
   #size = 0;
   #aliased = 0;

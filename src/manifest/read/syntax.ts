@@ -1,6 +1,7 @@
 import { plain, type Said, say } from '../../model/say.ts';
+import type { Mistake } from '../diagnostics.ts';
 import { lineSaid } from '../mentions.ts';
-import { at, type Cause, type Line, shownAtStart, shownBy, type SyntaxMistake } from './line-signs.ts';
+import { at, type Cause, type Line, shownAtStart, shownBy } from './line-signs.ts';
 
 /** An error of the YAML library. */
 export interface YamlFault {
@@ -16,8 +17,8 @@ const longestExcerpt = 200;
  * Says why a document is not YAML. The first error counts: those behind it mostly follow from it, and are told only
  * where their own line shows a cause of another sort.
  */
-export function explainSyntax(text: string, start: number, faults: readonly YamlFault[]): SyntaxMistake[] {
-  const told = new Map<string, SyntaxMistake>();
+export function explainSyntax(text: string, start: number, faults: readonly YamlFault[]): Mistake[] {
+  const told = new Map<string, Mistake>();
   for (const fault of faults.slice(0, 20)) {
     const first = told.size === 0;
     const line = lineAt(text, Math.min(fault.pos[0], text.length));
@@ -44,7 +45,7 @@ export function excerptAt(text: string, offset: number): { readonly excerpt?: st
 }
 
 /** What the library's error says, and what stands around it. */
-function toldBy({ code, message, pos }: YamlFault, line: Line, text: string, start: number): SyntaxMistake {
+function toldBy({ code, message, pos }: YamlFault, line: Line, text: string, start: number): Mistake {
   const { column } = line;
   const tell: Tell = (words, hint, place = column) => at(line, ['yaml-syntax', place, words, hint]);
   const quote = /^Missing closing (.)quote/.exec(message)?.[1];
@@ -77,9 +78,9 @@ function toldBy({ code, message, pos }: YamlFault, line: Line, text: string, sta
 }
 
 /** Makes a mistake of words, a hint and a column of the line; that of the error where none is given. */
-type Tell = (words: Said, hint: Said, place?: number) => SyntaxMistake;
+type Tell = (words: Said, hint: Said, place?: number) => Mistake;
 
-function toldByCode(code: string, line: Line, tell: Tell): SyntaxMistake | null {
+function toldByCode(code: string, line: Line, tell: Tell): Mistake | null {
   const { column } = line;
   switch (code) {
     case 'BAD_SCALAR_START':
@@ -125,7 +126,7 @@ function toldByCode(code: string, line: Line, tell: Tell): SyntaxMistake | null 
   return null;
 }
 
-function unexpected(message: string, { text, column }: Line, tell: Tell): SyntaxMistake {
+function unexpected(message: string, { text, column }: Line, tell: Tell): Mistake {
   if (/on same line with key/.test(message)) {
     return tell(say`a list starts on the line below its key`, say`put each "- " on its own line`);
   }
@@ -153,7 +154,7 @@ function unexpected(message: string, { text, column }: Line, tell: Tell): Syntax
 }
 
 /** A key or an entry that is deeper, or less deep, than those it belongs to. */
-function indented(line: Line, text: string): SyntaxMistake {
+function indented(line: Line, text: string): Mistake {
   const depth = /^ */.exec(line.text)?.[0].length ?? 0;
   const above = text
     .slice(Math.max(0, line.start - 4000), line.start)
@@ -197,7 +198,7 @@ function besideEntries(line: Line, above: string | undefined, depth: number): Ca
 }
 
 /** A value with a colon in it, or a key that the line below goes deeper than. */
-function nested(text: string, line: Line): SyntaxMistake {
+function nested(text: string, line: Line): Mistake {
   const next = lineAt(text, Math.min(line.start + line.text.length + 1, text.length));
   const deeper = (one: string): number => /^ */.exec(one)?.[0].length ?? 0;
   if (
@@ -215,7 +216,7 @@ function nested(text: string, line: Line): SyntaxMistake {
   ]);
 }
 
-function unclosedQuote(text: string, start: number, end: number, quote: string): SyntaxMistake {
+function unclosedQuote(text: string, start: number, end: number, quote: string): Mistake {
   let open = start;
   for (let place = start; place < end; place += 1) {
     const line = lineAt(text, place);
@@ -237,7 +238,7 @@ function unclosedQuote(text: string, start: number, end: number, quote: string):
 
 const closing: Readonly<Record<string, string>> = { '[': ']', '{': '}' };
 
-function unclosedBracket(text: string, start: number, end: number): SyntaxMistake {
+function unclosedBracket(text: string, start: number, end: number): Mistake {
   const open: number[] = [];
   const tokens = /"(?:[^"\\]|\\.)*"|'[^']*'|(?<=^|\s)#.*|[[\]{}]/gmu;
   for (const { 0: token, index } of text.slice(start, end).matchAll(tokens)) {

@@ -1,7 +1,7 @@
 import type { EventStatus } from '../../model/plan.ts';
 import type { EventView, LeftGroup } from '../view/event.ts';
 import type { OccurrencesView } from '../view/occurrences.ts';
-import { type Row, type RowKind, subjectWords } from '../view/rows.ts';
+import { type ChangeRow, type RowKind, subjectWords } from '../view/rows.ts';
 import { count, grouped } from '../view/words.ts';
 import { eventAttention } from './attention.ts';
 import { type Share, barMarkup, numbersMarkup, sharesOf } from './bar.ts';
@@ -115,7 +115,7 @@ ${rows.map((row) => rowMarkup(row, replies, places))}</tbody>
 `;
 }
 
-function rowMarkup(row: Row, replies: boolean, places: Places): Markup {
+function rowMarkup(row: ChangeRow, replies: boolean, places: Places): Markup {
   const [sign, word, style] = changeWords[row.kind];
   const { subject, reply, why } = row;
   const told =
@@ -126,7 +126,7 @@ function rowMarkup(row: Row, replies: boolean, places: Places): Markup {
 `;
 }
 
-function nameMarkup({ subject }: Row): Markup {
+function nameMarkup({ subject }: ChangeRow): Markup {
   if (subject.what === 'event') return markup`The event itself`;
   if (subject.what === 'chat') return markup`The meeting chat`;
   const tags = subject.marks.map((mark) => markup` <span class="tag">${mark}</span>`);

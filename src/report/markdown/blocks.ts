@@ -85,7 +85,7 @@ export function details(summary: string, open: boolean, body: readonly string[])
 }
 
 /** A summary: what is to be read first, some words of our own, and the name and what it is of in a few more. */
-export function summaryOf(
+export function detailsSummary(
   title: string | undefined,
   name: string,
   words: string,

@@ -1,9 +1,9 @@
 import type { Source } from '../../model/diagnostic.ts';
 import type { EventView } from '../view/event.ts';
 import { linkOf } from '../escape.ts';
-import { type Row, type RowKind, type Subject, subjectWords } from '../view/rows.ts';
+import { type ChangeRow, type RowKind, type Subject, subjectWords } from '../view/rows.ts';
 import { grouped } from '../view/words.ts';
-import { details, summaryOf, table } from './blocks.ts';
+import { details, detailsSummary, table } from './blocks.ts';
 import { code, prose } from './escape.ts';
 
 /** An event of up to so many changes is open from the start. */
@@ -17,7 +17,7 @@ export function eventMarkdown(event: EventView, linkBase: string | undefined): s
   const { title, name, platform, rows, statusWords } = event;
   const lines = listLines(event);
   const open = rows.length > 0 && rows.length <= openUpTo;
-  return details(summaryOf(title, name, statusWords, platform), open, [
+  return details(detailsSummary(title, name, statusWords, platform), open, [
     ...(event.when === undefined ? [] : [`When: ${prose(event.when)}`, '']),
     ...table({
       head: ['', 'who', 'reply', 'why', 'where'],
@@ -57,7 +57,10 @@ const kindWords: Readonly<Record<RowKind, string>> = {
   delete: 'delete',
 };
 
-function rowCells({ kind, subject, reply, why, source, via }: Row, linkBase: string | undefined): string[] {
+function rowCells(
+  { kind, subject, reply, why, source, via }: ChangeRow,
+  linkBase: string | undefined,
+): string[] {
   const from = [
     ...(source === undefined ? [] : [placeCell(source, linkBase)]),
     ...(via.length === 0 ? [] : [`via ${via.map(code).join(' > ')}`]),

@@ -2,7 +2,7 @@ import type { Result } from '../../model/result.ts';
 import type { Detail } from '../view/attention.ts';
 import { type ErrorView, type EventResultView, type ResultView, resultView } from '../view/result.ts';
 import { subjectWords } from '../view/rows.ts';
-import { defaultMaxBytes, details, fitted, summaryOf, table } from './blocks.ts';
+import { defaultMaxBytes, details, fitted, detailsSummary, table } from './blocks.ts';
 import { code, prose } from './escape.ts';
 import { someCells, subjectCell } from './event.ts';
 import type { MarkdownOptions } from './plan.ts';
@@ -65,7 +65,7 @@ function undoneRows({ events, problems }: ResultView): string[][] {
 
 function eventMarkdown(event: EventResultView): string[] {
   const words = [event.outcomeWords, ...(event.tally === '' ? [] : [event.tally])].join(', ');
-  return details(summaryOf(undefined, event.name, words, null), event.mood !== 'good', [
+  return details(detailsSummary(undefined, event.name, words, null), event.mood !== 'good', [
     ...table({
       head: ['change', 'who', 'outcome', 'why'],
       rows: event.rows.map(({ kind, subject, outcomeWords, error }) => [

@@ -17,7 +17,7 @@ export class Labels {
   /** The label of somebody by id. Names are remembered: no token of the platform's may be one. */
   of(kind: MentionKind, id: string, ...names: readonly (string | undefined)[]): string {
     for (const text of [id, ...names]) if (text !== undefined && text !== '') this.#texts.add(text);
-    const key = keyOf(kind, id);
+    const key = personKey(kind, id);
     const known = this.#labels.get(key);
     if (known !== undefined) return known;
     const fresh = `${kind}-${this.#labels.size + 1}`;
@@ -27,7 +27,7 @@ export class Labels {
 
   /** The same without giving a new one, so as not to get ahead of the plan. */
   known(kind: MentionKind, id: string): string {
-    return this.#labels.get(keyOf(kind, id)) ?? struckOut;
+    return this.#labels.get(personKey(kind, id)) ?? struckOut;
   }
 
   /** A message made of its parts; null where they are not known. */
@@ -51,6 +51,6 @@ export class Labels {
 }
 
 /** Addresses are compared in lower case. */
-function keyOf(kind: MentionKind, id: string): string {
+function personKey(kind: MentionKind, id: string): string {
   return `${kind}:${kind === 'email' ? addressOf(id) : id}`;
 }

@@ -75,7 +75,9 @@ function redactPeople(event: EventPlan, labels: Labels): EventPlan {
 }
 
 /** Rows without people. */
-function hiding(labels: Labels): <Row extends { readonly attendee: PlanAttendee }>(row: Row) => Row {
+function hiding(
+  labels: Labels,
+): <ChangeRow extends { readonly attendee: PlanAttendee }>(row: ChangeRow) => ChangeRow {
   return (row) => ({ ...row, attendee: redactAttendee(row.attendee, labels) });
 }
 

@@ -1,14 +1,14 @@
 import type { Diagnostic, Source } from '../../model/diagnostic.ts';
 import { visibleDeep } from '../escape.ts';
 import type { Ink } from './terminal.ts';
-import { countOf } from '../view/attention.ts';
+import { countDiagnostics } from '../view/attention.ts';
 import { count } from '../view/words.ts';
 
 /** `file:line:column: error: message [code]` with the way out below, as editors find it; then how many there are. Empty for none. */
 export function diagnosticsText(diagnostics: readonly Diagnostic[], ink: Ink): string {
   if (diagnostics.length === 0) return '';
   const lines = visibleDeep(diagnostics).flatMap((diagnostic) => diagnosticLines(diagnostic, ink));
-  const total = `${count(countOf(diagnostics, 'error'), 'error')}, ${count(countOf(diagnostics, 'warning'), 'warning')}.`;
+  const total = `${count(countDiagnostics(diagnostics, 'error'), 'error')}, ${count(countDiagnostics(diagnostics, 'warning'), 'warning')}.`;
   return [...lines, '', ink.bold(total), ''].join('\n');
 }
 

@@ -2,7 +2,7 @@ import type { Problem } from '../../model/diagnostic.ts';
 import { type Detail, detailsOf } from '../view/attention.ts';
 import type { EventView } from '../view/event.ts';
 import type { OccurrencesView } from '../view/occurrences.ts';
-import { type Row, subjectWords } from '../view/rows.ts';
+import { type ChangeRow, subjectWords } from '../view/rows.ts';
 import { grouped, someOf } from '../view/words.ts';
 import type { Ink, Terminal } from './terminal.ts';
 
@@ -85,7 +85,7 @@ function placeLines({ title, when, facts, place }: EventView, { dim }: Terminal)
   ];
 }
 
-function rowLines(rows: readonly Row[], terminal: Terminal): string[] {
+function rowLines(rows: readonly ChangeRow[], terminal: Terminal): string[] {
   const { changes } = terminal.most;
   const shown = rows.slice(0, changes);
   const replies = shown.map(replyWords);
@@ -106,12 +106,12 @@ function rowLines(rows: readonly Row[], terminal: Terminal): string[] {
   ];
 }
 
-function replyWords({ reply }: Row): string {
+function replyWords({ reply }: ChangeRow): string {
   if (reply === undefined) return '';
   return reply === 'none' ? 'no reply' : reply;
 }
 
-function signed(sign: Row['sign'], text: string, terminal: Terminal): string {
+function signed(sign: ChangeRow['sign'], text: string, terminal: Terminal): string {
   if (sign === '+') return terminal.green(text);
   return sign === '-' ? terminal.red(text) : terminal.yellow(text);
 }

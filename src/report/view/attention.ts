@@ -140,7 +140,10 @@ export function attentionOf(
 }
 
 /** How many there are of a severity, those that are only counted among them. */
-export function countOf(diagnostics: readonly Diagnostic[], severity: Diagnostic['severity']): number {
+export function countDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  severity: Diagnostic['severity'],
+): number {
   const own = diagnostics.filter((diagnostic) => diagnostic.severity === severity);
   return own.reduce((sum, { more = 1 }) => sum + more, 0);
 }

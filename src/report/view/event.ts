@@ -3,7 +3,7 @@ import { given } from '../../model/given.ts';
 import type { Drift, EventPlan, EventStatus, Kept, Missing, RepliesLost } from '../../model/plan.ts';
 import { type ProviderId, platforms } from '../../platforms/index.ts';
 import { type OccurrencesView, occurrencesOf, whenOf } from './occurrences.ts';
-import { type Row, type RowKind, rowsOf } from './rows.ts';
+import { type ChangeRow, type RowKind, rowsOf } from './rows.ts';
 import { count, grouped, keptWords, label, lostWords, origin, percent } from './words.ts';
 
 /** People that are not changed, under one heading: `keeps 12 (another tenant)`. */
@@ -50,7 +50,7 @@ export interface EventView {
   readonly observed?: { readonly count: number; readonly managed: number };
   /** How many will attend once this is applied; absent where that is not known. */
   readonly afterwards?: number;
-  readonly rows: readonly Row[];
+  readonly rows: readonly ChangeRow[];
   readonly lost: RepliesLost;
   /** `1 accepted reply is lost for good`; null where none is. */
   readonly lostWords: string | null;
@@ -139,13 +139,13 @@ function statusWords(status: EventStatus, tally: string): string {
   }
 }
 
-function countsOf(rows: readonly Row[]): Record<RowKind, number> {
+function countsOf(rows: readonly ChangeRow[]): Record<RowKind, number> {
   const counts = { remove: 0, replace: 0, add: 0, unbind: 0, delete: 0 };
   for (const { kind } of rows) counts[kind] += 1;
   return counts;
 }
 
-function lostOf(rows: readonly Row[]): RepliesLost {
+function lostOf(rows: readonly ChangeRow[]): RepliesLost {
   const lost = { accepted: 0, tentative: 0, declined: 0 };
   for (const { reply } of rows) if (reply !== undefined && reply !== 'none') lost[reply] += 1;
   return lost;

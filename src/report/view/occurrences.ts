@@ -52,8 +52,8 @@ function differenceOf(
   if (differs === undefined) return { words: follows ? '' : 'not read', names: [] };
   const { changes, missing, drift } = differs;
   const kinds: readonly (readonly [number, string])[] = [
-    [countOf(changes, 'remove'), 'to remove'],
-    [countOf(changes, 'add'), 'to add'],
+    [countDiagnostics(changes, 'remove'), 'to remove'],
+    [countDiagnostics(changes, 'add'), 'to add'],
     [missing.length, 'missing'],
     [drift.length, 'with another optional flag'],
   ];
@@ -74,7 +74,7 @@ function differenceOf(
   };
 }
 
-function countOf(changes: readonly Change[], action: Change['action']): number {
+function countDiagnostics(changes: readonly Change[], action: Change['action']): number {
   return changes.filter((change) => change.action === action).length;
 }
 

@@ -7,7 +7,7 @@ import {
   type ProblemGroup,
   attentionOf,
   bySeverity,
-  countOf,
+  countDiagnostics,
   groupProblems,
 } from './attention.ts';
 import { type EventView, eventView, shellWord } from './event.ts';
@@ -150,7 +150,7 @@ function headline(plan: Plan, state: PlanState, replaced: number): string {
   const { events, unknown } = plan.summary;
   switch (state) {
     case 'errors':
-      return `No plan: ${count(countOf(plan.diagnostics, 'error'), 'error')}, no event was read.`;
+      return `No plan: ${count(countDiagnostics(plan.diagnostics, 'error'), 'error')}, no event was read.`;
     case 'empty':
       return 'No changes. No event was chosen.';
     case 'unconcerned':

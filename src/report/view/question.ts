@@ -1,6 +1,6 @@
 import type { EventView } from './event.ts';
 import type { PlanView } from './plan.ts';
-import type { Row } from './rows.ts';
+import type { ChangeRow } from './rows.ts';
 import { count, grouped, listOf } from './words.ts';
 
 /**
@@ -63,7 +63,7 @@ function attendeeWords(events: readonly EventView[], kind: 'remove' | 'replace' 
 }
 
 /** Whether a change concerns somebody, and not a room or a chat. */
-export function isPerson({ subject }: Row): boolean {
+export function isPerson({ subject }: ChangeRow): boolean {
   return subject.what === 'attendee' && !subject.marks.some((mark) => mark === 'room' || mark === 'chat');
 }
 

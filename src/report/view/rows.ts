@@ -23,7 +23,7 @@ export type Subject =
 export type RowKind = 'remove' | 'replace' | 'add' | 'unbind' | 'delete';
 
 /** One change as a reader sees it. A removal and an addition that replace an optional flag are one row. */
-export interface Row {
+export interface ChangeRow {
   readonly kind: RowKind;
   readonly sign: '-' | '~' | '+';
   readonly subject: Subject;
@@ -51,11 +51,11 @@ const kindOrder: Readonly<Record<RowKind, number>> = { remove: 0, replace: 1, ad
  * An event's changes in the order of reading: removals, accepted replies first, then replaced flags, additions and
  * the rest; within that the order of the plan, which is by type and id.
  */
-export function rowsOf(changes: readonly Change[]): Row[] {
+export function rowsOf(changes: readonly Change[]): ChangeRow[] {
   const added = new Map<string, Addition>();
   for (const change of changes) if (change.action === 'add') added.set(identityOf(change.attendee), change);
   const paired = new Set<Change>();
-  const rows: Row[] = [];
+  const rows: ChangeRow[] = [];
   for (const change of changes) {
     if (paired.has(change)) continue;
     const addition = change.action === 'remove' ? added.get(identityOf(change.attendee)) : undefined;
@@ -90,11 +90,11 @@ export function subjectOf(
   return { what: 'attendee', ...own, id, marks: marksOf(attendee) };
 }
 
-function replyRank({ reply }: Row): number {
+function replyRank({ reply }: ChangeRow): number {
   return replyOrder[reply ?? 'none'];
 }
 
-function rowOf(change: Change): Row {
+function rowOf(change: Change): ChangeRow {
   switch (change.action) {
     case 'remove':
       return {
@@ -113,7 +113,7 @@ function rowOf(change: Change): Row {
   }
 }
 
-function replacementRow(removal: Removal, addition: Addition): Row {
+function replacementRow(removal: Removal, addition: Addition): ChangeRow {
   const { optional: _, ...attendee } = addition.attendee;
   const flag = (optional: boolean): string => (optional ? 'optional' : 'required');
   const what = `${flag(removal.attendee.optional)} -> ${flag(addition.attendee.optional)}`;
@@ -135,7 +135,7 @@ function told({ reply }: PlanAttendee): { readonly reply?: NonNullable<PlanAtten
   return given({ reply });
 }
 
-function base(change: Change): Pick<Row, 'why' | 'source' | 'via' | 'origin'> {
+function base(change: Change): Pick<ChangeRow, 'why' | 'source' | 'via' | 'origin'> {
   const { source, via = [] } = change;
   const again = change.action === 'add' && change.wasRemoved === true ? 'was removed before' : '';
   const doubt = change.certain ? '' : 'cannot be read and may be done already';

@@ -76,7 +76,7 @@ export async function findEvents(
     tools,
     async (event, { turn }): Promise<ManagedEvent> => {
       const reader = tools.readerOf(turn);
-      const attendees = event.attendees ?? (await countOf(event, request, reader, tools.signal));
+      const attendees = event.attendees ?? (await attendeeCount(event, request, reader, tools.signal));
       counted += 1;
       tools.onCounted(counted, inRange.length);
       return { ...event, attendees, managedBy: managerOf(event, request, manifests) };
@@ -93,7 +93,7 @@ function byStart(one: FoundEvent, other: FoundEvent): number {
 }
 
 /** The event as calls name it. */
-export function refOf(
+export function refOfFound(
   event: FoundEvent,
   { provider, organizer }: FindRequest,
   userIdType?: UserIdType,
@@ -103,13 +103,13 @@ export function refOf(
   return given({ provider, calendarId, eventId, organizer, userIdType: kind });
 }
 
-async function countOf(
+async function attendeeCount(
   event: FoundEvent,
   request: FindRequest,
   reader: Reader,
   signal: AbortSignal,
 ): Promise<number | null> {
-  const observed = await reader.read(refOf(event, request), 'attendees', signal);
+  const observed = await reader.read(refOfFound(event, request), 'attendees', signal);
   return observed.complete ? liveOf(observed.attendees).attendees.size : null;
 }
 
@@ -119,7 +119,7 @@ function managerOf(
   request: FindRequest,
   manifests: readonly DesiredEvent[],
 ): string | null {
-  const own = refOf(event, request);
+  const own = refOfFound(event, request);
   const places = [own, { ...own, calendarId: request.calendar ?? own.calendarId }].map(placeOf);
   return manifests.find(({ ref }) => ref.admin === undefined && places.includes(placeOf(ref)))?.name ?? null;
 }

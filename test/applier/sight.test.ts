@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { Ledger } from '../../src/applier/ledger.ts';
-import { EventView } from '../../src/applier/view.ts';
+import { Sight } from '../../src/applier/sight.ts';
 import type { ChatBinding } from '../../src/model/event.ts';
 import { type Change, changeKey } from '../../src/model/plan.ts';
 import { eventPlan, removal, user } from '../support/plans.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { type World, newWorld, optionsOf } from './scenario.ts';
 
-function viewIn(world: World): EventView {
+function sightIn(world: World): Sight {
   const plan = eventPlan('weekly');
   const run = {
     options: optionsOf(world),
@@ -17,7 +17,7 @@ function viewIn(world: World): EventView {
     end: () => {},
   };
   const sleep = (ms: number, stop: AbortSignal): Promise<void> => world.clock.sleep(ms, stop);
-  return new EventView(plan, run, new Ledger(plan), { reader: world.feishu, sleep });
+  return new Sight(plan, run, new Ledger(plan), { reader: world.feishu, sleep });
 }
 
 const { signal } = new AbortController();
@@ -38,7 +38,7 @@ test.each<[string, Change, ChatBinding | undefined, boolean]>([
   const world = newWorld();
   world.feishu.meetingChats = () =>
     Promise.resolve(new Map(binding === undefined ? [] : [[eventPlan('weekly').eventId, binding]]));
-  expect(await viewIn(world).unboundKeys(change, signal)).toEqual(isSo ? [changeKey(change)] : []);
+  expect(await sightIn(world).unboundKeys(change, signal)).toEqual(isSo ? [changeKey(change)] : []);
 });
 
 test.each<[string, number | null, readonly number[]]>([
@@ -49,11 +49,11 @@ test.each<[string, number | null, readonly number[]]>([
   ['the last write was 1.5 s ago', 8500, [500]],
 ])('reads that lag 2 s are waited for where %s', async (_when, lastWriteAt, slept) => {
   const world = { ...newWorld(), clock: virtualClock() };
-  const view = viewIn(world);
+  const sight = sightIn(world);
   await world.clock.sleep(lastWriteAt ?? 10_000);
-  if (lastWriteAt !== null) view.wrote();
+  if (lastWriteAt !== null) sight.wrote();
   const before = world.clock.slept.length;
   await world.clock.sleep(10_000 - (lastWriteAt ?? 10_000));
-  await view.waitForLag(signal);
+  await sight.waitForLag(signal);
   expect(world.clock.slept.slice(before + 1)).toEqual(slept);
 });

@@ -7,7 +7,7 @@ import type { TokenSource } from './token.ts';
 import { TransportError, type HttpRequest, type Transport } from './transport.ts';
 
 /** One call of an API, with how its answer is judged. */
-export interface Call<T> {
+export interface ApiCall<T> {
   readonly api: string;
   /** Calls of one lane share its rate windows. */
   readonly lane: string;
@@ -40,7 +40,7 @@ export interface Waiting {
   readonly of: number;
 }
 
-export interface CallerOptions {
+export interface TrafficOptions {
   readonly transport: Transport;
   readonly clock: Clock;
   /** Of each lane; none: no limit. */
@@ -64,7 +64,7 @@ export interface Pace {
 }
 
 /** Makes the calls of one account: one set of rate windows, one count, one end. */
-export interface Caller {
+export interface Traffic {
   /** Calls sent with a token so far, each repeat counted. */
   readonly requests: number;
   /** Begins a piece of work once there is room for it; see {@link Limiter}. */
@@ -80,18 +80,18 @@ export interface Caller {
    * a verdict that ends all, and after a call for which no connection could be made in all of its tries, every later call
    * rejects with that error and sends nothing.
    */
-  call<T>(call: Call<T>): Promise<T>;
+  call<T>(call: ApiCall<T>): Promise<T>;
 }
 
 /** How many tries share a read's time limit, so that one that hangs can be repeated. */
 const triesInTime = 3;
 
-export function createCaller(options: CallerOptions): Caller {
-  return new AccountCaller(options);
+export function createTraffic(options: TrafficOptions): Traffic {
+  return new AccountTraffic(options);
 }
 
-class AccountCaller implements Caller {
-  readonly #options: CallerOptions;
+class AccountTraffic implements Traffic {
+  readonly #options: TrafficOptions;
   readonly #limiter: Limiter;
   #requests = 0;
   #free = 0;
@@ -100,7 +100,7 @@ class AccountCaller implements Caller {
   #ended: Error | null = null;
   readonly #endedCalls = new Map<string, number>();
 
-  constructor(options: CallerOptions) {
+  constructor(options: TrafficOptions) {
     this.#options = options;
     this.#limiter = createLimiter(options.windows, options.clock);
   }
@@ -130,7 +130,7 @@ class AccountCaller implements Caller {
     return this.#limiter.begin(signal);
   }
 
-  async call<T>(call: Call<T>): Promise<T> {
+  async call<T>(call: ApiCall<T>): Promise<T> {
     if (this.#ended !== null) throw this.#ended;
     // One signal serves a whole run; Node would warn the user about its eleventh listener.
     setMaxListeners(0, call.signal);
@@ -163,7 +163,7 @@ class AccountCaller implements Caller {
     }).finally(() => this.#endedCalls.set(call.api, this.ended(call.api) + 1));
   }
 
-  #judged<T>(call: Call<T>, outcome: Outcome): Verdict<T> {
+  #judged<T>(call: ApiCall<T>, outcome: Outcome): Verdict<T> {
     const verdict = call.judge(outcome);
     // Nobody is asked again at a host that cannot be trusted.
     const hostEnds = outcome.failure?.kind === 'tls';
@@ -171,7 +171,7 @@ class AccountCaller implements Caller {
     return verdict;
   }
 
-  async #try<T>(call: Call<T>, course: Course<T>, one: Try): Promise<Outcome> {
+  async #try<T>(call: ApiCall<T>, course: Course<T>, one: Try): Promise<Outcome> {
     const request = await course.request();
     if (call.tokens !== undefined) this.#requests += 1;
     if (call.tokens !== undefined && call.free === true) this.#free += 1;
@@ -199,7 +199,7 @@ class AccountCaller implements Caller {
 
 /** What one call has been through. */
 class Course<T> {
-  readonly #call: Call<T>;
+  readonly #call: ApiCall<T>;
   readonly #startedAt: number;
   #token: string | null = null;
   #renewed = false;
@@ -209,13 +209,13 @@ class Course<T> {
   /** No try found a connection. */
   unreached = true;
 
-  constructor(call: Call<T>, startedAt: number) {
+  constructor(call: ApiCall<T>, startedAt: number) {
     this.#call = call;
     this.#startedAt = startedAt;
   }
 
   /** What the next try sends. Its token is asked for at the last moment: waiting for the quota can outlast one. */
-  async request(): Promise<ReturnType<Call<T>['request']>> {
+  async request(): Promise<ReturnType<ApiCall<T>['request']>> {
     const { tokens, signal } = this.#call;
     this.#token = (await tokens?.current(signal)) ?? null;
     const request = this.#call.request(this.#token ?? '');

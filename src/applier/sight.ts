@@ -20,7 +20,7 @@ export type Read =
  * What is known of one event by now. Readings are asked for here and nowhere else; the work goes on from one when it is
  * adopted.
  */
-export class EventView {
+export class Sight {
   readonly #plan: EventPlan;
   readonly #run: Run;
   readonly #ledger: Ledger;

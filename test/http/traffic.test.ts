@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
-  createCaller,
-  type Call,
-  type Caller,
-  type CallerOptions,
+  createTraffic,
+  type ApiCall,
+  type Traffic,
+  type TrafficOptions,
   type Waiting,
-} from '../../src/http/caller.ts';
+} from '../../src/http/traffic.ts';
 import type { Outcome, Verdict } from '../../src/http/retry.ts';
 import { givenToken, type TokenSource } from '../../src/http/token.ts';
 import {
@@ -21,23 +21,23 @@ type Step = Verdict<string>;
 const never = new AbortController().signal;
 const error = new Error('no');
 
-const request: Call<string>['request'] = (token) => ({
+const request: ApiCall<string>['request'] = (token) => ({
   method: 'GET',
   url: 'http://127.0.0.1/x',
   headers: { authorization: token },
 });
 
 interface Bench {
-  readonly caller: Caller;
+  readonly traffic: Traffic;
   readonly clock: VirtualClock;
   readonly sent: HttpRequest[];
-  readonly call: (steps: readonly Step[], more?: Partial<Call<string>>) => Promise<string>;
+  readonly call: (steps: readonly Step[], more?: Partial<ApiCall<string>>) => Promise<string>;
 }
 
 /** `send` answers in place of the server, or rejects; unless it says so, the request was sent. */
 function bench(
   send?: (request: HttpRequest, clock: VirtualClock) => Promise<HttpAnswer>,
-  more: Partial<CallerOptions> & { readonly connects?: () => boolean } = {},
+  more: Partial<TrafficOptions> & { readonly connects?: () => boolean } = {},
 ): Bench {
   const clock = virtualClock();
   const sent: HttpRequest[] = [];
@@ -49,14 +49,21 @@ function bench(
     },
     close: () => Promise.resolve(),
   };
-  const caller = createCaller({ transport, clock, windows: [], timeoutMs: 60_000, random: () => 0, ...more });
+  const traffic = createTraffic({
+    transport,
+    clock,
+    windows: [],
+    timeoutMs: 60_000,
+    random: () => 0,
+    ...more,
+  });
   return {
-    caller,
+    traffic,
     clock,
     sent,
     call: (steps, more) => {
       let index = -1;
-      return caller.call<string>({
+      return traffic.call<string>({
         api: 'list',
         lane: 'list',
         request,
@@ -80,10 +87,10 @@ const rate: Step = { next: 'again', because: 'rate', error };
 
 describe('a call', () => {
   it('carries the token and counts', async () => {
-    const { call, sent, caller } = bench();
+    const { call, sent, traffic } = bench();
     expect(await call([done])).toBe('yes');
     expect(sent[0]?.headers).toEqual({ authorization: 't' });
-    expect(caller.requests).toBe(1);
+    expect(traffic.requests).toBe(1);
   });
 
   it('rejects with a fault of the transport itself, which no repeat mends', async () => {
@@ -94,11 +101,11 @@ describe('a call', () => {
   });
 
   it('is tried six times at most, backing off further each time', async () => {
-    const { call, sent, clock, caller } = bench();
+    const { call, sent, clock, traffic } = bench();
     await expect(call([transient])).rejects.toBe(error);
     expect(sent.map((request) => request.attempt)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(clock.slept).toEqual([500, 1000, 2000, 4000, 8000]);
-    expect(caller.requests).toBe(6);
+    expect(traffic.requests).toBe(6);
   });
 
   it('is not repeated after a final verdict', async () => {

@@ -37,6 +37,7 @@ export const definitions: Definitions = {
   show: addShow,
   find: addFind,
   import: addImport,
+  lock: addLock,
   who: addWho,
   init: addInit,
   completion: addCompletion,
@@ -187,6 +188,17 @@ function addImport({ surroundings, run, add }: Program): void {
     .option('--name <name>', 'what to call the event (default: made from its title)')
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/import.ts')).importCommand(surroundings, paths, options)),
+    );
+}
+
+function addLock({ surroundings, run, add }: Program): void {
+  withRunning(
+    withPaths(add('lock', 'look up people who are named by address or number, and write rollcall.lock')),
+  )
+    .option('--check', 'write and ask nothing; exit with 2 if the lock is not what the manifests need')
+    .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
+    .action((paths: string[], options) =>
+      run(async () => (await import('./commands/lock.ts')).lockCommand(surroundings, paths, options)),
     );
 }
 

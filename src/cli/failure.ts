@@ -1,4 +1,5 @@
 import { JournalError } from '../store/journal.ts';
+import { LockFileError } from '../store/lock-file.ts';
 import { PlanFileError } from '../store/plan-file.ts';
 import { JournalFileError } from '../store/read-journal.ts';
 import { printError } from './messages.ts';
@@ -19,7 +20,7 @@ export function reportFailure(surroundings: Surroundings, error: unknown): numbe
     printError(surroundings, error);
     return error.refused ? exitCodes.refused : exitCodes.error;
   }
-  if (error instanceof JournalFileError) {
+  if (error instanceof JournalFileError || error instanceof LockFileError) {
     printError(surroundings, error);
     return exitCodes.error;
   }

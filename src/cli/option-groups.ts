@@ -7,7 +7,7 @@ export const exitCodeHelp: string = `
 Exit codes:
   0    done, or in sync
   1    error: bad manifest, bad usage, credentials, an event that could not be read
-  2    plan --detailed-exitcode: changes pending
+  2    plan --detailed-exitcode: changes pending; lock --check: not up to date
   3    refused: a guard tripped, or the saved plan cannot be applied
   4    something was written, but not every chosen event is done and verified
   130  interrupted`;

@@ -55,6 +55,8 @@ export interface Loaded {
   /** Documents (`file:line`) and files that were left out because they are not manifests. */
   readonly skipped: readonly string[];
   readonly read: ReadCounts;
+  /** What `rollcall.lock` says. */
+  readonly lock: readonly LockLine[];
 }
 
 /**
@@ -91,7 +93,7 @@ export function loadTexts(
   const events = whole ? resolveEvents(manifests, lost, lock, { asOf, unlocked }, report) : [];
   const ofKind = (kind: Kind): number => manifests.filter(({ manifest }) => manifest.kind === kind).length;
   const read = { files: count, rosters: ofKind('Roster'), directories: ofKind('Directory'), steps: steps() };
-  return { desired: { asOf, events }, diagnostics: list(), skipped, read };
+  return { desired: { asOf, events }, diagnostics: list(), skipped, read, lock: lock.lines };
 }
 
 /** The people of the Directories in files and folders; other manifests there are read and not resolved. */

@@ -1,5 +1,6 @@
 import type { ProviderId } from '../platforms/index.ts';
 import type { Problem } from './diagnostic.ts';
+import type { LockBy } from './lock.ts';
 
 /** What can be looked for on a platform. */
 export const findKinds = ['calendars', 'events', 'people', 'chats', 'departments'] as const;
@@ -97,6 +98,8 @@ export interface FindQuery {
   readonly texts: readonly string[];
   /** The texts are ids of this kind, as manifests have them; null where the platform has one kind. */
   readonly idType?: string | null;
+  /** The texts are all of this sort, and only who has just that is found. */
+  readonly by?: LockBy;
   readonly calendarId?: string;
   readonly organizer?: string;
   /** Events that end after this instant, and start before that; milliseconds since the epoch. */

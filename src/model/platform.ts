@@ -1,5 +1,6 @@
 import type { FindKind } from './found.ts';
 import type { SourceKind } from './organisation.ts';
+import type { LockBy } from './lock.ts';
 
 /** What a platform's row says of it. The rows are in `src/platforms`, their numbers from the platforms' API pages. */
 
@@ -140,4 +141,6 @@ export interface Platform {
   readonly monthlyCalls: number | null;
   readonly finds: Readonly<Record<FindKind, FindAbility>>;
   readonly sources: Readonly<Record<SourceKind, SourceAbility>>;
+  /** By what somebody is found whom manifests name without an id: the first that they have is asked first. */
+  readonly peopleBy: readonly LockBy[];
 }

@@ -57,4 +57,6 @@ export const dingtalk: Platform = {
     role: { permissions: ['qyapi_get_member'], ids: '^[1-9]\\d{0,14}$', idWords: 'a number' },
     chat: { cannot: 'it lists the members of no chat but those that an app made' },
   },
+  // There is a call by number alone; for the others all departments are read.
+  peopleBy: ['mobile', 'email', 'employeeNo'],
 };

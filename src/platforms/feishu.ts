@@ -43,6 +43,7 @@ export const feishu: Platform = {
         'contact:user.base:readonly',
         'contact:user.email:readonly',
         'contact:user.employee:readonly',
+        'contact:user.employee_id:readonly (for user_id)',
         'directory:employee:list (by job number)',
       ],
     },
@@ -67,4 +68,5 @@ export const feishu: Platform = {
     },
     chat: { permissions: ['im:chat:readonly'], ids: '^oc_', idWords: 'oc_…' },
   },
+  peopleBy: ['email', 'mobile', 'employeeNo'],
 };

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { ErrorObject } from 'ajv';
 import { planDigest } from '../diff/digest.ts';
 import { reasonOf } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import { UnreadableFile, readRegularFile } from './read-regular.ts';
+import { writeWhole } from './write-whole.ts';
 import { validate } from '../validators/plan.js';
 
 /** A plan file that cannot be read or must not be applied. */
@@ -40,35 +39,14 @@ const again = 'Make a new plan with: rollcall plan --out FILE';
  * @throws PlanFileError where it cannot be written.
  */
 export function writePlan(path: string, json: Iterable<string>): void {
-  const temporary = `${path}.${randomBytes(8).toString('hex')}.tmp`;
   try {
-    writeParts(temporary, typeof json === 'string' ? [json] : json);
-    try {
-      renameSync(temporary, path);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    }
+    writeWhole(path, typeof json === 'string' ? [json] : json, 0o600);
   } catch (error) {
     throw new PlanFileError(
       `the plan cannot be written to ${path} (${causeOf(error)})`,
       'Choose a writable file.',
       false,
     );
-  }
-}
-
-/** Makes a new file: one that is there already, a link above all, is not written through. */
-function writeParts(path: string, parts: Iterable<string>): void {
-  const file = openSync(path, 'wx', 0o600);
-  let written = false;
-  try {
-    for (const part of parts) writeFileSync(file, part);
-    fsyncSync(file);
-    written = true;
-  } finally {
-    closeSync(file);
-    if (!written) rmSync(path, { force: true });
   }
 }
 

@@ -5,7 +5,7 @@ import { given } from '../../model/given.ts';
 import type { Need } from '../../model/lock.ts';
 import { plain, quoted, say, who } from '../../model/say.ts';
 import { platforms } from '../../platforms/index.ts';
-import { errorAt, placeText, type Report } from '../diagnostics.ts';
+import { errorAt, placeText, type Report, warningAt } from '../diagnostics.ts';
 import type { ReferenceKind } from '../manifest.ts';
 import { type IdKind, idFault, idTypeOf, kindText, notTaken } from '../ids.ts';
 import { lockName, type PlacedLine } from '../lock/read-lock.ts';
@@ -69,6 +69,7 @@ function resolvePerson(
   if (person === undefined || person.broken) return null;
   const id = personId(person, idKind);
   if (id !== undefined) {
+    tellUnused(person, idKind, id, report);
     return { is: 'attendee', attendee: { type: 'user', id }, ...given({ line: lineFor(person, idKind) }) };
   }
   if (hasLeft(person, terms.asOf)) return { is: 'gone' };
@@ -85,6 +86,14 @@ function resolvePerson(
   if (terms.unlocked === 'error') return null;
   const need = { person: person.handle, provider: idKind.provider, idType: idTypeOf(idKind), keys, source };
   return { is: 'unresolved', need };
+}
+
+/** A Directory's own id counts; a line that says otherwise is left from before. */
+function tellUnused(person: Person, idKind: IdKind, id: string, report: Report): void {
+  const line = lockedAt(person, idKind);
+  if (line === undefined || line.id === id) return;
+  const message = say`${who('user', person.handle)} has another ${kindText(idKind)} at ${placeText(person.source)}, and that is used`;
+  report(warningAt(line.source, 'lock-unused', message, say`run: rollcall lock`));
 }
 
 /** Somebody by handle, or by address: of a Directory, else of the lock. */

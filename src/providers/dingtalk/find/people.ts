@@ -2,6 +2,7 @@ import { isObject, type JsonObject } from '../../../http/json.ts';
 import { addressOf } from '../../../model/attendee.ts';
 import type { Found, FoundPerson } from '../../../model/found.ts';
 import { given } from '../../../model/given.ts';
+import type { LockBy } from '../../../model/lock.ts';
 import {
   type Gathering,
   gathering,
@@ -41,14 +42,16 @@ function personOf(row: JsonObject): FoundPerson {
 }
 
 /** Whether somebody is who a text names. Both of a row's addresses count. */
-function answers(person: FoundPerson, row: JsonObject, text: string): boolean {
-  switch (kindOfText(text)) {
+function answers(person: FoundPerson, row: JsonObject, text: string, by?: LockBy): boolean {
+  switch (by ?? kindOfText(text)) {
     case 'email': {
       const own = [textIn(row, 'org_email'), textIn(row, 'email')];
       return own.some((address) => address !== null && addressOf(address) === addressOf(text));
     }
     case 'mobile':
       return person.mobile !== null && mobileDigits(person.mobile) === mobileDigits(text);
+    case 'employeeNo':
+      return person.employeeNo === text;
     case 'number':
     case 'text':
       return (
@@ -196,7 +199,7 @@ async function findLeavers(search: Search, gathered: Gathering<FoundPerson>): Pr
     return;
   }
   for (const person of records) {
-    const asked = texts.filter((text) => answers(person, {}, text));
+    const asked = texts.filter((text) => answers(person, {}, text, search.query.by));
     if (asked.length > 0) gathered.items.push({ ...person, asked });
   }
 }
@@ -221,13 +224,13 @@ async function singly(
 
 /** People by address, mobile number, job number, id or name; all that the app may see where nothing is asked. */
 export async function findPeople(search: Search): Promise<Found<FoundPerson>> {
-  const { texts, idType } = search.query;
+  const { texts, idType, by } = search.query;
   const gathered = gathering<FoundPerson>(search);
   let unseen = 1;
   if (idType !== undefined) {
     await singly(search, gathered, texts, (unionid) => userIdOf(search, 'user/getbyunionid', { unionid }));
   } else {
-    const mobiles = texts.filter((text) => kindOfText(text) === 'mobile');
+    const mobiles = texts.filter((text) => (by ?? kindOfText(text)) === 'mobile');
     await singly(search, gathered, mobiles, (text) =>
       userIdOf(search, 'v2/user/getbymobile', { mobile: mobileDigits(text) }),
     );
@@ -236,7 +239,7 @@ export async function findPeople(search: Search): Promise<Found<FoundPerson>> {
       const walked = await everybody(search, gathered);
       unseen = walked.unseen;
       for (const { person, row } of walked.people) {
-        const asked = others.filter((text) => answers(person, row, text));
+        const asked = others.filter((text) => answers(person, row, text, by));
         if (texts.length === 0 || asked.length > 0) gathered.items.push({ ...person, asked });
       }
       if (unseen > 0) gathered.notes.push(`Outside of what the app may see: ${unseen} more.`);

@@ -1,6 +1,6 @@
 import { textOf } from '../../../http/json.ts';
 import { addressOf } from '../../../model/attendee.ts';
-import type { Found, FoundPerson, Missing } from '../../../model/found.ts';
+import type { FindQuery, Found, FoundPerson, Missing } from '../../../model/found.ts';
 import {
   chunks,
   bareMobile,
@@ -11,6 +11,7 @@ import {
   mobileDigits,
   type Search,
   textIn,
+  type TextKind,
 } from '../../find.ts';
 import { ask, listing, paths, rowsIn } from './page.ts';
 import { departmentsBelow } from './groups.ts';
@@ -32,10 +33,9 @@ async function byAddress(
   search: Search,
   gathered: Gathering<FoundPerson>,
   people: People,
-  texts: readonly string[],
+  { emails, mobiles }: { readonly emails: readonly string[]; readonly mobiles: readonly string[] },
 ): Promise<void> {
-  const emails = texts.filter((text) => kindOfText(text) === 'email');
-  const mobiles = texts.filter((text) => kindOfText(text) === 'mobile');
+  const texts = [...emails, ...mobiles];
   const calls = [
     ...chunks(emails, batch).map((part) => ({ emails: part })),
     ...chunks(mobiles, batch).map((part) => ({ mobiles: part.map(bareMobile) })),
@@ -108,6 +108,7 @@ async function byNumber(
       );
       const rows = data === undefined ? [] : rowsIn(data, 'employees');
       return rows
+        .filter((row) => (textIn(row['work_info'], 'job_number') ?? number) === number)
         .flatMap((row) => textIn(row['base_info'], 'employee_id') ?? [])
         .map((id) => ({ id, number }));
     }),
@@ -159,30 +160,50 @@ function answers(person: FoundPerson, text: string): boolean {
   return userId === text || person.employeeNo === text || holdsText(person.name, text);
 }
 
+/** The texts of a query by what they are looked up by. */
+function sorted({ texts, idType, by }: FindQuery): {
+  readonly ids: ReadonlyMap<IdKind, readonly string[]>;
+  readonly emails: readonly string[];
+  readonly mobiles: readonly string[];
+  readonly numbers: readonly string[];
+  readonly names: readonly string[];
+} {
+  const none = { ids: new Map(), emails: [], mobiles: [], numbers: [], names: [] };
+  const given = idKinds.find((kind) => kind === idType);
+  if (given !== undefined) return { ...none, ids: new Map([[given, texts]]) };
+  if (by !== undefined) {
+    return { ...none, [({ email: 'emails', mobile: 'mobiles', employeeNo: 'numbers' } as const)[by]]: texts };
+  }
+  const others = texts.filter((text) => idKindOf(text) === null);
+  const ofKind = (kind: TextKind): string[] => others.filter((text) => kindOfText(text) === kind);
+  return {
+    ids: new Map(
+      (['open_id', 'union_id'] as const).map((kind) => [
+        kind,
+        texts.filter((text) => idKindOf(text) === kind),
+      ]),
+    ),
+    emails: ofKind('email'),
+    mobiles: ofKind('mobile'),
+    numbers: ofKind('number'),
+    names: ofKind('text'),
+  };
+}
+
 /** People by address, mobile number, job number, id or name; all that the account may see where nothing is asked. */
 export async function findPeople(search: Search): Promise<Found<FoundPerson>> {
-  const { texts, idType } = search.query;
+  const { texts } = search.query;
   const gathered = gathering<FoundPerson>(search);
   const people = new People();
-  const byId = async (kind: IdKind, ids: readonly string[]): Promise<void> => {
-    for (const person of await usersById(search, gathered, kind, ids)) {
-      people.add({ ...person, asked: ids.filter((id) => person.ids[kind] === id) });
+  const { ids, emails, mobiles, numbers, names } = sorted(search.query);
+  for (const [kind, own] of ids) {
+    if (own.length === 0) continue;
+    for (const person of await usersById(search, gathered, kind, own)) {
+      people.add({ ...person, asked: own.filter((id) => person.ids[kind] === id) });
     }
-  };
-  const given = idKinds.find((kind) => kind === idType);
-  if (given !== undefined) await byId(given, texts);
-  const rest = given === undefined ? texts : [];
-  for (const kind of ['open_id', 'union_id'] as const) {
-    const ids = rest.filter((text) => idKindOf(text) === kind);
-    if (ids.length > 0) await byId(kind, ids);
   }
-  const others = rest.filter((text) => idKindOf(text) === null);
-  const ofKind = (kind: ReturnType<typeof kindOfText>): string[] =>
-    others.filter((text) => kindOfText(text) === kind);
-  const addresses = [...ofKind('email'), ...ofKind('mobile')];
-  if (addresses.length > 0) await byAddress(search, gathered, people, addresses);
-  if (ofKind('number').length > 0) await byNumber(search, gathered, people, ofKind('number'));
-  const names = ofKind('text');
+  if (emails.length + mobiles.length > 0) await byAddress(search, gathered, people, { emails, mobiles });
+  if (numbers.length > 0) await byNumber(search, gathered, people, numbers);
   let range: VisibleRange | null = null;
   if (texts.length === 0 || names.length > 0) {
     range = await visibleRange(search);

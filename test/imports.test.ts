@@ -222,7 +222,7 @@ describe('the import table', () => {
     expect(relative(src, join(src, 'model'))).toBe('model');
   });
 
-  it.each(['plan', 'show', 'find', 'import', 'who', 'validate'])(
+  it.each(['plan', 'show', 'find', 'import', 'lock', 'who', 'validate'])(
     '%s loads nothing that writes to a platform',
     (command) => {
       const loaded = reachedFrom(`cli/commands/${command}.ts`);

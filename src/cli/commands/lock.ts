@@ -92,7 +92,8 @@ async function check(
     return exitCodes.done;
   }
   const missing = needs.map(
-    ({ person, provider, idType }) => say`  + ${who('user', person)}  ${plain(`${provider} ${idType}`)}`,
+    ({ person, provider, idType }) =>
+      say`  + ${who('user', person)}  ${plain(`${platforms[provider].title} ${idType}`)}`,
   );
   const missed = new Set(needs.map(({ person }) => person));
   const superfluous = dropped.filter(({ person }) => !missed.has(person)).map((line) => lineSaid('-', line));

@@ -122,7 +122,8 @@ function unlocked(person: Person, idKind: IdKind, severity: 'error' | 'warning',
     stale === undefined
       ? say`${plain(lockName)} lacks ${name}`
       : say`${plain(lockName)} has ${name} by ${quoted('user', stale.value)} (${placeText(stale.source)}), which ${placeText(person.source)} does not say any more`;
-  const hint = say`run rollcall lock and commit ${plain(lockName)}`;
+  const orNow = severity === 'error' ? ', or pass --resolve' : '';
+  const hint = plain(`run: rollcall lock, and commit ${lockName}${orNow}`);
   return diagnosticOf({
     severity,
     code: stale === undefined ? 'not-locked' : 'lock-stale',

@@ -154,52 +154,58 @@ function outcomeOf(
   };
 }
 
-/** `the address "lisi@corp.com"` */
-function keyText({ by, value }: LockKey): Said {
+/** ` by the address "lisi@corp.com"`; nothing where somebody is called by that. */
+function byText({ by, value }: LockKey, person: string): Said {
+  if (value === person) return plain('');
   const words = { email: 'the address', mobile: 'the number', employeeNo: 'the job number' } as const;
-  return say`${plain(words[by])} ${quoted(by === 'email' ? 'email' : 'user', value)}`;
+  return say` by ${plain(words[by])} ${quoted(by === 'email' ? 'email' : 'user', value)}`;
 }
 
-function unresolved({ person, provider, keys, source }: Need, answered: Answered | undefined): Diagnostic {
-  const { title, peopleBy } = platforms[provider];
+function unresolved(need: Need, answered: Answered | undefined): Diagnostic {
+  const { person, provider, source } = need;
+  const title = plain(platforms[provider].title);
+  const name = who('user', person);
   const error = (code: string, message: Said, hint: Said): Diagnostic =>
     diagnosticOf({ severity: 'error', code, message, hint, source });
-  const name = who('user', person);
   if (answered === undefined) {
-    const message = say`${name} cannot be looked up on ${plain(title)} by ${keyText(keys[0] ?? { by: 'email', value: '' })}`;
-    return error('person-not-looked-up', message, plain(`give the id, or one of: ${peopleBy.join(', ')}`));
+    const takes = plain(`give the id, or one of: ${platforms[provider].peopleBy.join(', ')}`);
+    return error(
+      'person-not-looked-up',
+      say`${name} cannot be looked up on ${title} by what is given`,
+      takes,
+    );
   }
   const { key, answer } = answered;
-  const by = keyText(key);
+  const by = byText(key, person);
   switch (answer.is) {
     case 'not-found':
       return error(
         'person-not-found',
-        say`${name} is not found on ${plain(title)}: nobody there has ${by}`,
-        say`check it; nobody is removed for this`,
+        say`${name} is not found on ${title}${by}: the app may see everybody there`,
+        say`check how it is written; nobody is removed for this`,
       );
     case 'not-visible':
       return error(
         'person-not-visible',
-        say`${name} is not visible to this app on ${plain(title)}: nobody whom it may see has ${by}`,
-        say`let the app see more of the organisation, or check it; nobody is removed for this`,
+        say`${name} is not visible to this app on ${title}${by}: there may be more people than it may see`,
+        say`let the app see more of the organisation, or check how it is written; nobody is removed for this`,
       );
     case 'several':
       return error(
         'person-ambiguous',
-        say`several people on ${plain(title)} have ${by}, so that ${name} may be any of them`,
+        say`${name} may be any of several people whom ${title} has${by}`,
         say`give the id in a Directory`,
       );
     case 'left':
       return error(
         'person-left',
-        say`${name} has left: ${plain(title)} says so of who has ${by}`,
+        say`${name} has left the organisation, as ${title} says${by}`,
         say`write their last day in a Directory (\`left: YYYY-MM-DD\`), or remove the entry`,
       );
     case 'failed':
     case 'found': {
       const { message = '', hint } = answer.is === 'failed' ? answer.problem : {};
-      const said = say`${name} could not be looked up on ${plain(title)}`;
+      const said = say`${name} could not be looked up on ${title}`;
       // What the platform says may name anybody: it is no part of the message without people.
       const whole = { text: `${said.text}: ${message}`, parts: said.parts };
       return error('person-not-looked-up', whole, plain(hint ?? 'try again'));

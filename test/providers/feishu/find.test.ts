@@ -218,8 +218,11 @@ function tenant(granted: readonly string[] = ['0']): Script {
     'contact/v3/departments/od-1/children': () => ok({ items: [], has_more: false }),
     'contact/v3/departments/batch': () =>
       ok({ items: [{ open_department_id: 'od-1', name: '平台组', member_count: 2 }] }),
-    'contact/v3/users/find_by_department': ({ query }) =>
-      ok({ items: query['department_id'] === 'od-1' ? people : [lisi], has_more: false }),
+    'contact/v3/users/find_by_department': ({ query }) => {
+      // The root is refused to an app that may not see everybody.
+      if (query['department_id'] === '0' && !granted.includes('0')) return no(40004, 403);
+      return ok({ items: query['department_id'] === 'od-1' ? people : [lisi], has_more: false });
+    },
     'directory/v1/employees/filter': ({ json }) => {
       const [first] = (json as { filter: { conditions: { value: string }[] } }).filter.conditions;
       const hit = first?.value === '"00712"';
@@ -252,7 +255,7 @@ describe('people', () => {
       'batch_get_id',
       'batch_get_id',
       'batch',
-      'scopes',
+      'find_by_department',
     ]);
     expect(calls[0]?.json).toEqual({ emails: ['lisi@corp.com', 'nobody@corp.com'], include_resigned: true });
   });

@@ -15,7 +15,7 @@ import {
 } from '../../find.ts';
 import { ask, listing, paths, rowsIn } from './page.ts';
 import { departmentsBelow } from './groups.ts';
-import { visibleRange, type VisibleRange } from './range.ts';
+import { seesEverybody, visibleRange, type VisibleRange } from './range.ts';
 import {
   batch,
   type IdKind,
@@ -232,7 +232,7 @@ async function tellMissing(
   const found = new Set(gathered.items.flatMap(({ asked }) => asked));
   const queries = search.query.texts.filter((text) => !found.has(text));
   if (queries.length === 0) return;
-  const { isWhole } = known ?? (await visibleRange(search));
+  const isWhole = known?.isWhole ?? (await seesEverybody(search));
   const reason: Missing['reason'] = isWhole && gathered.isWhole ? 'not-found' : 'not-visible';
   gathered.missing.push(...queries.map((query) => ({ query, reason })));
 }

@@ -52,5 +52,23 @@ export async function visibleRange(search: Search): Promise<VisibleRange> {
     failureOf(error, search.signal);
     return { isWhole: false, departments: ['0'], users: [], groups: 0 };
   }
-  return { isWhole: departments.includes('0'), departments, users, groups };
+  // Where that is everybody, the page has the departments at the top in place of the root.
+  const isWhole = departments.includes('0') || (await seesEverybody(search));
+  return { isWhole, departments, users, groups };
+}
+
+/** Whether the app may see everybody: the root is refused to all others (page: `user/find_by_department`). */
+export async function seesEverybody(search: Search): Promise<boolean> {
+  try {
+    await ask(search, {
+      api: 'users.by-department',
+      method: 'GET',
+      path: paths.findByDepartment,
+      query: { department_id: '0', department_id_type: 'open_department_id', page_size: '1' },
+    });
+    return true;
+  } catch (error) {
+    failureOf(error, search.signal);
+    return false;
+  }
 }

@@ -7,6 +7,8 @@ const leftOverMs = 500;
 
 /** Runs one command line with the process around it, and ends the process soon after. Never rejects. */
 export async function start(args: readonly string[]): Promise<void> {
+  // Node asks the system for each variable whenever it is read, and `yaml` reads one for each word of a manifest.
+  process.env = { ...process.env };
   const stop = new AbortController();
   const outputs = processOutputs();
   const outside: Outside = {

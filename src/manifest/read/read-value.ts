@@ -13,7 +13,7 @@ export interface ReadValue {
   /** The comment at the end of a line, by the entry of a list that stands there. */
   readonly remarks: ReadonlyMap<object, string>;
   /** The node of each list and map; only while the document is in memory. */
-  readonly nodes: WeakMap<object, Node>;
+  readonly nodes: ReadonlyMap<object, Node>;
   readonly faults: readonly Mistake[];
 }
 
@@ -35,7 +35,7 @@ class Walk {
   readonly #starts = new Map<object, number>();
   readonly #keys = new Map<object, ReadonlyMap<string, number>>();
   readonly #remarks = new Map<object, string>();
-  readonly #nodes = new WeakMap<object, Node>();
+  readonly #nodes = new Map<object, Node>();
   readonly #faults: Mistake[] = [];
   readonly #anchors = new Map<string, Anchor | 'open'>();
   #size = 0;

@@ -28,14 +28,8 @@ import { resolveEntry, type ResolveTerms } from './resolve-entry.ts';
  */
 const mostHanded = { events: 2_000_000, rosters: 500_000 } as const;
 
-/** An entry of one list, and where it stands. */
-interface Place {
-  readonly entry: Entry;
-  readonly source: Source;
-}
-
 /** The attendees that one list names itself, each by its first entry. */
-type Listed = Map<Identity, Place>;
+type Listed = Map<Identity, Entry>;
 
 /**
  * Resolves entries for events of one kind of id, on one day. Each roster is resolved once; what cannot be resolved is
@@ -140,8 +134,8 @@ export class RosterResolver {
     if (line !== undefined) into.locked.set(lockPlace(line), line);
     const identity = identityOf(attendee);
     const earlier = listed.get(identity);
-    if (earlier === undefined) listed.set(identity, { entry, source });
-    else reportTwice(earlier, { entry, source }, this.#report);
+    if (earlier === undefined) listed.set(identity, entry);
+    else reportTwice(earlier, entry, locate, this.#report);
     const left = this.#left.get(identity);
     if (left !== undefined || this.#isPast(entry))
       note(into.expired, identity, { reason: 'expired', source: left ?? source, via });
@@ -203,15 +197,15 @@ function nameIn(remark: string | undefined): string | undefined {
 }
 
 /** Warns of somebody who is twice in one list. Where the two differ in `optional`, that is said elsewhere. */
-function reportTwice(first: Place, second: Place, report: Report): void {
-  if ((first.entry.optional === true) !== (second.entry.optional === true)) return;
-  const [one, other] = [referenceOf(first.entry), referenceOf(second.entry)];
-  const place = placeText(first.source);
+function reportTwice(first: Entry, second: Entry, locate: Locate, report: Report): void {
+  if ((first.optional === true) !== (second.optional === true)) return;
+  const [one, other] = [referenceOf(first), referenceOf(second)];
+  const place = placeText(locate(first));
   const message =
     one.kind === other.kind && one.id === other.id
       ? say`${plain(other.kind)} ${quoted(mentionKind(other.kind), other.id)} is in this list twice: also at ${place}`
       : say`${plain(other.kind)} ${quoted(mentionKind(other.kind), other.id)} is the same attendee as ${plain(one.kind)} ${quoted(mentionKind(one.kind), one.id)} at ${place}`;
-  report(warningAt(second.source, 'listed-twice', message, say`keep one of the two`));
+  report(warningAt(locate(second), 'listed-twice', message, say`keep one of the two`));
 }
 
 function wantedOf(

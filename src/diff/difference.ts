@@ -12,6 +12,7 @@ import {
 } from '../model/plan.ts';
 import { type Exemption, exemptions } from './exempt.ts';
 import type { Live, LiveAttendee } from './live.ts';
+import { wantedIn } from './wanted.ts';
 
 /** What lies between the manifest and the live attendees of one event. Every list is sorted by type, then id. */
 export interface Difference {
@@ -25,7 +26,11 @@ export interface Difference {
 }
 
 /** Who is to be on the event after the change, and why: wanted by the manifest, or live and exempt. */
-type WantedSide = ReadonlyMap<Identity, DesiredAttendee | Kept['reason']>;
+interface WantedSide {
+  readonly wanted: ReturnType<typeof wantedIn>;
+  /** Those whom nobody wants. */
+  readonly exempt: ReadonlyMap<Identity, Kept['reason']>;
+}
 
 /**
  * Compares by identity. Exempt attendees that nobody wants are put on the wanted side of the comparison, so that there
@@ -38,7 +43,7 @@ export function difference(
   organizers: ReadonlySet<Identity>,
 ): Difference {
   const exemptionOf = exemptions(desired, organizers);
-  const side = wantedSide(desired, attendees, live, exemptionOf);
+  const { wanted, exempt } = wantedSide(desired, attendees, live, exemptionOf);
   const removals: Change[] = [];
   const additions: Change[] = [];
   const kept: Kept[] = [];
@@ -48,7 +53,7 @@ export function difference(
 
   for (const row of live.attendees.values()) {
     const exemption = exemptionOf(row);
-    const match = side.get(row.identity);
+    const match = wanted.get(row.identity)?.attendee ?? exempt.get(row.identity);
     if (match === undefined) {
       managed += 1;
       removals.push(removal(desired, row));
@@ -66,8 +71,8 @@ export function difference(
       }
     }
   }
-  for (const [identity, attendee] of side) {
-    if (typeof attendee === 'string' || live.attendees.has(identity) || organizers.has(identity)) continue;
+  for (const [identity, { attendee }] of wanted) {
+    if (live.attendees.has(identity) || organizers.has(identity)) continue;
     if (desired.sync === 'remove-only') missing.push({ ...wish(desired, attendee), reason: 'remove-only' });
     else additions.push(addition(desired, attendee, 'in-manifest', live));
   }
@@ -86,14 +91,15 @@ function wantedSide(
   live: Live,
   exemptionOf: (row: LiveAttendee) => Exemption | null,
 ): WantedSide {
-  const side = new Map<Identity, DesiredAttendee | Kept['reason']>();
-  for (const row of live.attendees.values()) {
-    const kept = exemptionOf(row) ?? (desired.sync === 'add-only' ? 'add-only' : null);
-    if (kept !== null) side.set(row.identity, kept);
-  }
   // Whoever is wanted is matched, exempt or not.
-  for (const wanted of attendees) side.set(identityOf(wanted), wanted);
-  return side;
+  const wanted = wantedIn(attendees);
+  const exempt = new Map<Identity, Kept['reason']>();
+  for (const row of live.attendees.values()) {
+    if (wanted.has(row.identity)) continue;
+    const kept = exemptionOf(row) ?? (desired.sync === 'add-only' ? 'add-only' : null);
+    if (kept !== null) exempt.set(row.identity, kept);
+  }
+  return { wanted, exempt };
 }
 
 /** Rooms have no optional flag that could be set. */

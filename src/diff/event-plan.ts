@@ -12,6 +12,7 @@ import { organizersOf } from './exempt.ts';
 import { extentOf, guardChanges, guardPast, ownAdditions, writeOrder } from './guards.ts';
 import { type Live, liveOf } from './live.ts';
 import { planNotes, warningsOf } from './notes.ts';
+import { memberOfWanted } from './wanted.ts';
 
 /** What planning is told beside the manifests. */
 export interface Policy {
@@ -96,7 +97,7 @@ export function planWith(
     order,
     limits,
     status: violations.length > 0 ? 'refused' : changes.length > 0 ? 'changed' : 'in-sync',
-    ...given({ observed: live === null ? undefined : observedOf(live, counts.managed) }),
+    ...given({ observed: live === null ? undefined : observedOf(desired, live, counts.managed) }),
     ...given({ desired: desired.attendees === null ? undefined : { count: desired.attendees.length } }),
     changes,
     kept: found?.kept ?? [],
@@ -222,13 +223,13 @@ function shownFacts(facts: EventFacts & { state: 'present' }): NonNullable<Event
   };
 }
 
-function observedOf(live: Live, managed: number): NonNullable<EventPlan['observed']> {
+function observedOf(desired: DesiredEvent, live: Live, managed: number): NonNullable<EventPlan['observed']> {
   const attendees = [...live.attendees.values()];
   return {
     count: attendees.length,
     managed,
     fingerprint: fingerprintOf(attendees),
-    members: membersOf(live.attendees.keys()),
+    members: membersOf(live.attendees.keys(), memberOfWanted(desired.attendees ?? [])),
   };
 }
 

@@ -103,7 +103,10 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (!this.#finish()) return;
-    const text = Buffer.concat(this.#chunks).toString('utf8');
+    const [only] = this.#chunks;
+    const bytes =
+      only !== undefined && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks, this.#size);
+    const text = bytes.toString('utf8');
     this.#end.resolve({ status: this.#status, headers: this.#headers, text });
   }
 

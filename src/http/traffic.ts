@@ -203,7 +203,7 @@ class Course<T> {
   readonly #startedAt: number;
   #token: string | null = null;
   #renewed = false;
-  #host = '';
+  #url = '';
   #tries = 0;
   #last: TransportError | undefined;
   /** No try found a connection. */
@@ -219,7 +219,7 @@ class Course<T> {
     const { tokens, signal } = this.#call;
     this.#token = (await tokens?.current(signal)) ?? null;
     const request = this.#call.request(this.#token ?? '');
-    this.#host = new URL(request.url).host;
+    this.#url = request.url;
     return request;
   }
 
@@ -246,7 +246,7 @@ class Course<T> {
   waiting(attempt: number, because: 'rate' | 'transient', waitMs: number): Waiting {
     const unreachable = this.#last?.sent === false;
     return {
-      host: this.#host,
+      host: new URL(this.#url).host,
       because: unreachable ? 'unreachable' : because,
       code: unreachable ? this.#last?.code : undefined,
       waitMs,

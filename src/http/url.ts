@@ -12,12 +12,13 @@ export type Query = Readonly<Record<string, string | readonly string[] | undefin
 
 /** `?a=1&b=2`, encoded, in the order given. */
 export function queryString(parameters: Query): string {
-  const pairs = Object.entries(parameters).flatMap(([name, value]) =>
-    (value === undefined ? [] : [value].flat()).map(
-      (one) => `${encodeURIComponent(name)}=${encodeURIComponent(one)}`,
-    ),
-  );
-  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+  let query = '';
+  for (const [name, value] of Object.entries(parameters)) {
+    for (const one of typeof value === 'string' ? [value] : (value ?? [])) {
+      query += `${query === '' ? '?' : '&'}${encodeURIComponent(name)}=${encodeURIComponent(one)}`;
+    }
+  }
+  return query;
 }
 
 /** A URL fit to be shown: values of parameters that carry a token, a key or a secret are elided, user info is dropped. */

@@ -18,7 +18,12 @@ function readPage({ body, size }: Judged): Page<Row> {
   if (typeof hasMore !== 'boolean') throw malformed('a page does not say whether there are more');
   const next = hasMore ? textOf(token) : null;
   if (next === undefined) throw malformed('a page says that there are more, but not where');
-  return { rows: items.map(readRow).filter((row) => row !== null), next, size };
+  const rows: Row[] = [];
+  for (const item of items) {
+    const row = readRow(item);
+    if (row !== null) rows.push(row);
+  }
+  return { rows, next, size };
 }
 
 function readAll(client: Client, event: EventRef, signal: AbortSignal): Promise<Observed> {

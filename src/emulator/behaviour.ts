@@ -130,6 +130,18 @@ const choices = {
     ['absent', 'answered'],
     'an occurrence of a series that the tenant file does not list: 193001, or answered like the series',
   ],
+  seriesWrites: [
+    ['plain', 'all'],
+    'what adding to a series and removing from it reaches: occurrences that nobody changed, or changed ones as well',
+  ],
+  occurrenceWrites: [
+    ['occurrence', 'series', 'refused'],
+    'adding to one occurrence of DingTalk and removing from it: that one, the whole series, or refused (invalidParameter)',
+  ],
+  instancesBy: [
+    ['start', 'original'],
+    'which occurrences of a series are in a stretch of time: those that start there, or that were to (Feishu)',
+  ],
   adminOccurrence: [
     ['occurrence', 'series'],
     'where a change with instance_start_time_admin shows: on <uid>_<start>, or on the event that was named',

@@ -47,3 +47,14 @@ export function ruleOf({
   if (typeof recurring === 'string') return recurring;
   return recurring === true ? 'FREQ=WEEKLY;INTERVAL=1' : '';
 }
+
+/** The times of an event that starts at another moment and lasts as long. */
+export function startingAt(
+  text: string,
+  { start, end }: { readonly start: Moment; readonly end: Moment },
+): { readonly start: Moment; readonly end: Moment } {
+  if ('day' in start) return timesOf({ start: text });
+  const moved = momentOf(text, start.timeZone);
+  const length = secondsOf(end) - start.seconds;
+  return { start: moved, end: momentOf(String(secondsOf(moved) + length), start.timeZone) };
+}

@@ -17,6 +17,9 @@ export interface Meddling {
   readonly remove?: readonly string[];
 }
 
+/** What somebody else does to one occurrence of a series: it is cancelled, as its series has it again, or starts then. */
+export type Rescheduling = 'cancelled' | 'restored' | { readonly start: string };
+
 /** What faults work on. `now`: milliseconds since the epoch. */
 export interface Scene {
   readonly world: World;
@@ -73,6 +76,8 @@ export interface EmulatedPlatform {
     readonly restore: (world: World, saved: Readonly<Record<string, unknown>>) => void;
   };
   readonly faults: PlatformFaults;
+  /** Somebody else changes the occurrence with this id; where there is none, or it is no changed one, nothing happens. */
+  readonly reschedule: (scene: Scene, eventId: string, change: Rescheduling) => void;
   /** Who is on the events with this id; nobody where there is none or it is deleted. */
   readonly live: (world: World, eventId: string) => readonly LiveAttendee[];
 }

@@ -4,7 +4,7 @@ import { behaviourOf } from './behaviour.ts';
 import { faultsIntercept } from './faults/effects.ts';
 import { parseFaults } from './faults/parse.ts';
 import type { Intercept } from './intercept.ts';
-import type { LiveAttendee } from './platform.ts';
+import type { LiveAttendee, Rescheduling } from './platform.ts';
 import { emulated } from './platforms.ts';
 import type { LoggedRequest } from './requests.ts';
 import type { Answer } from './route.ts';
@@ -49,6 +49,8 @@ export interface Emulator {
   readonly requests: readonly LoggedRequest[];
   /** Who is on an event now, whatever reads still show; removed rows are left out. */
   attendees(eventId: string): readonly LiveAttendee[];
+  /** Somebody else changes an occurrence of a series that was changed before. */
+  reschedule(eventId: string, change: Rescheduling): void;
   /** Ends every access token that was handed out. */
   revokeTokens(): void;
   /** Ends open connections and stops listening; a second time nothing happens. */
@@ -84,6 +86,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     credentials: { app: tenant.apps?.[0], token: tenant.tokens?.[0] },
     requests: service.log.calls,
     attendees: (eventId) => emulated.flatMap(({ live }) => live(world, eventId)),
+    reschedule: (eventId, change) => {
+      const scene = { world, behaviour, now: (options.now ?? Date.now)() };
+      for (const { reschedule } of emulated) reschedule(scene, eventId, change);
+    },
     revokeTokens: () => tokens.revoke(),
     close: () => close(server),
   };

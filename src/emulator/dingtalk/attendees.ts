@@ -4,7 +4,7 @@ import { param, type Answer, type Call, type Context } from '../route.ts';
 import { DingtalkRefusal, done, found } from './answer.ts';
 import { eventOf, listedRows, liveContent, rowView } from './event.ts';
 import { hasLeft } from './people.ts';
-import { dingtalkOf, type DingtalkRow } from './world.ts';
+import { dingtalkOf, type DingtalkEvent, type DingtalkRow } from './world.ts';
 
 /** Attendees a call, and attendees an event. */
 const caps = { perCall: 500, perEvent: 5000 };
@@ -46,14 +46,18 @@ export function addAttendees(call: Call, context: Context): Answer {
   flagOf(body, 'pushNotification', false);
   flagOf(body, 'chatNotification', false);
   const added = given.map((entry) => ({ id: idOf(entry), optional: flagOf(entry, 'isOptional', false) }));
-  const event = eventOf(call, context);
-  const content = liveContent(event);
-  const rows = new Map(content.rows.map((row) => [row.id, row]));
-  for (const entry of added) rows.set(entry.id, rowFor(entry, rows.get(entry.id), context));
-  if (rows.size > caps.perEvent) {
-    throw new DingtalkRefusal('invalidParameter', `an event has at most ${String(caps.perEvent)} attendees`);
+  for (const event of reached(call, context)) {
+    const content = liveContent(event);
+    const rows = new Map(content.rows.map((row) => [row.id, row]));
+    for (const entry of added) rows.set(entry.id, rowFor(entry, rows.get(entry.id), context));
+    if (rows.size > caps.perEvent) {
+      throw new DingtalkRefusal(
+        'invalidParameter',
+        `an event has at most ${String(caps.perEvent)} attendees`,
+      );
+    }
+    if (added.length > 0) context.world.commit(event, { ...content, rows: [...rows.values()] }, context.now);
   }
-  if (added.length > 0) context.world.commit(event, { ...content, rows: [...rows.values()] }, context.now);
   return done();
 }
 
@@ -63,7 +67,7 @@ export function addAttendees(call: Call, context: Context): Answer {
  */
 export function removeAttendees(call: Call, context: Context): Answer {
   const ids = new Set(entriesOf(objectOf(call.body), 'attendeesToRemove', context).map(idOf));
-  const event = eventOf(call, context);
+  const [event, ...others] = reached(call, context);
   const content = liveContent(event);
   const present = new Set(content.rows.map((row) => row.id));
   if (ids.has(event.organizer) && context.behaviour.removeOrganizer === 'refused') {
@@ -73,9 +77,29 @@ export function removeAttendees(call: Call, context: Context): Answer {
   if (unknown.length > 0 && context.behaviour.unknownAttendee === 'refused') {
     throw new DingtalkRefusal('invalidParameter', `not an attendee: ${unknown[0] ?? ''}`);
   }
-  const rows = content.rows.filter((row) => !ids.has(row.id));
-  if (rows.length < content.rows.length) context.world.commit(event, { ...content, rows }, context.now);
+  for (const one of [event, ...others]) {
+    const own = one.content.live;
+    const rows = own.rows.filter((row) => !ids.has(row.id));
+    if (rows.length < own.rows.length) context.world.commit(one, { ...own, rows }, context.now);
+  }
   return done();
+}
+
+/** The events that a write reaches: what a write to a series or to one occurrence does, the pages do not say. */
+function reached(call: Call, context: Context): readonly [DingtalkEvent, ...DingtalkEvent[]] {
+  const { seriesWrites, occurrenceWrites } = context.behaviour;
+  const event = eventOf(call, context);
+  const events = dingtalkOf(context.world).users.get(param(call, 'userId'));
+  const series = event.occurrence === null ? event : events?.get(event.occurrence.series);
+  if (event.occurrence !== null && occurrenceWrites === 'refused') {
+    throw new DingtalkRefusal('invalidParameter', 'eventId is that of one occurrence');
+  }
+  const target = event.occurrence !== null && occurrenceWrites === 'series' && series ? series : event;
+  if (target.recurrence === '' || seriesWrites === 'plain') return [target];
+  const changed = [...(events?.values() ?? [])].filter(
+    (one) => one.occurrence?.series === target.id && !one.content.live.cancelled,
+  );
+  return [target, ...changed];
 }
 
 function entriesOf(body: Json, field: string, context: Context): readonly Json[] {

@@ -6,7 +6,7 @@ import { offsetOf, startsOf } from '../series.ts';
 import { DingtalkRefusal, found } from './answer.ts';
 import { eventView } from './event.ts';
 import { hasLeft } from './people.ts';
-import { dingtalkOf, sees, type DingtalkEvent } from './world.ts';
+import { dingtalkOf, occurrenceId, sees, type DingtalkEvent } from './world.ts';
 
 /** A row of a list: an event, or one occurrence of a series with its start. */
 interface Listed {
@@ -49,14 +49,18 @@ export function listEvents(call: Call, context: Context): Answer {
   const series = call.query.get('seriesMasterId') ?? '';
   // None is handed out, so one that is given is out of date.
   if ((call.query.get('syncToken') ?? '') !== '') throw new DingtalkRefusal('invalidParameter', 'syncToken');
-  const listed = eventsOf(call, context)
+  const all = eventsOf(call, context);
+  const listed = all
     .filter((event) => deleted || !event.content.seen(context.now).cancelled)
-    .flatMap((event) => rowsOf(event, context))
+    .flatMap((event) => rowsOf(event, all, context))
     .filter(({ event, occurrence }) => {
       const start = (occurrence ?? secondsOf(event.start)) * 1000;
       return start >= (from ?? -Infinity) && start <= (to ?? Infinity);
     })
-    .filter(({ event, occurrence }) => series === '' || (occurrence !== null && event.id === series));
+    .filter(
+      ({ event, occurrence }) =>
+        series === '' || (event.occurrence?.series ?? (occurrence === null ? null : event.id)) === series,
+    );
   return answered(listed, call, context);
 }
 
@@ -70,9 +74,10 @@ export function viewEvents(call: Call, context: Context): Answer {
   if (from === undefined || to === undefined) {
     throw new DingtalkRefusal('invalidParameter', 'timeMin and timeMax are needed');
   }
-  const listed = eventsOf(call, context)
+  const all = eventsOf(call, context);
+  const listed = all
     .filter((event) => !event.content.seen(context.now).cancelled)
-    .flatMap((event) => occurrencesOf(event, to / 1000))
+    .flatMap((event) => occurrencesOf(event, all, to / 1000))
     .filter(({ event, occurrence }) => {
       const start = occurrence ?? secondsOf(event.start);
       return (start + lengthOf(event)) * 1000 >= from && start * 1000 < to;
@@ -106,23 +111,31 @@ function windowOf(call: Call): { readonly from: number | undefined; readonly to:
   return { from, to };
 }
 
-function rowsOf(event: DingtalkEvent, context: Context): readonly Listed[] {
+function rowsOf(event: DingtalkEvent, all: readonly DingtalkEvent[], context: Context): readonly Listed[] {
+  // Of occurrences those that are over.
+  if (event.occurrence !== null && secondsOf(event.start) * 1000 >= context.now) return [];
   if (event.recurrence === '') return [{ event, occurrence: null }];
   const { listedSeries } = context.behaviour;
   return [
     ...(listedSeries === 'occurrences' ? [] : [{ event, occurrence: null }]),
-    ...(listedSeries === 'master' ? [] : occurrencesOf(event, context.now / 1000)),
+    ...(listedSeries === 'master' ? [] : occurrencesOf(event, all, context.now / 1000)),
   ];
 }
 
-/** The occurrences of a series that begin before then; of another event itself. */
-function occurrencesOf(event: DingtalkEvent, until: number): readonly Listed[] {
+/** The occurrences of a series that begin before then and nobody changed; of another event itself. */
+function occurrencesOf(
+  event: DingtalkEvent,
+  all: readonly DingtalkEvent[],
+  until: number,
+): readonly Listed[] {
   if (event.recurrence === '') return [{ event, occurrence: null }];
+  const changed = new Set(
+    all.flatMap(({ occurrence }) => (occurrence?.series === event.id ? [occurrence.original] : [])),
+  );
   const offset = 'day' in event.start ? 0 : offsetOf(event.start.text);
-  return [...startsOf(event.recurrence, secondsOf(event.start), until, offset)].map((occurrence) => ({
-    event,
-    occurrence,
-  }));
+  return [...startsOf(event.recurrence, secondsOf(event.start), until, offset)]
+    .filter((occurrence) => !changed.has(occurrence))
+    .map((occurrence) => ({ event, occurrence }));
 }
 
 function lengthOf(event: DingtalkEvent): number {
@@ -150,10 +163,14 @@ function answered(listed: readonly Listed[], call: Call, context: Context): Answ
 
 function listedView({ event, occurrence }: Listed, most: number, user: string, context: Context): object {
   const view = eventView(event, event.content.seen(context.now), most, user, context);
+  if (event.occurrence !== null) {
+    const { series, original } = event.occurrence;
+    return { ...view, originStart: { dateTime: instant(original) }, seriesMasterId: series };
+  }
   if (occurrence === null) return view;
   const { recurrence: _, ...rest } = view;
-  const start = new Date(occurrence * 1000).toISOString().replace('.000', '');
-  const end = new Date((occurrence + lengthOf(event)) * 1000).toISOString().replace('.000', '');
+  const start = instant(occurrence);
+  const end = instant(occurrence + lengthOf(event));
   const timed =
     'day' in event.start
       ? { start: { date: start.slice(0, 10) }, end: { date: start.slice(0, 10) } }
@@ -163,9 +180,13 @@ function listedView({ event, occurrence }: Listed, most: number, user: string, c
         };
   return {
     ...rest,
-    id: `${event.id}_${start.replaceAll(/[-:]/g, '')}`,
+    id: occurrenceId(event.id, occurrence),
     ...timed,
     originStart: { dateTime: start },
     seriesMasterId: event.id,
   };
+}
+
+function instant(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('.000', '');
 }

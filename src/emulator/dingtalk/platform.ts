@@ -5,7 +5,7 @@ import type { Answer, Call, Context, Route } from '../route.ts';
 import { may, nobody } from '../tokens.ts';
 import { DingtalkRefusal, lacksScope, refused } from './answer.ts';
 import { dingtalkRoutes } from './routes.ts';
-import { hold, live, meddle, state } from './state.ts';
+import { hold, live, meddle, reschedule, state } from './state.ts';
 import { checkDingtalk, dingtalkSchema } from './tenant.ts';
 import { authorize } from './token.ts';
 
@@ -40,6 +40,7 @@ export const dingtalk: EmulatedPlatform = {
   tenant: { schema: dingtalkSchema, check: checkDingtalk },
   state,
   live,
+  reschedule,
   faults: {
     rateCodes: ['QpsLimit'],
     tooMany: () => refused(new DingtalkRefusal('Forbidden.AccessDenied.QpsLimitForAppkeyAndApi')),

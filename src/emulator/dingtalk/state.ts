@@ -1,5 +1,14 @@
 import { given } from '../../model/given.ts';
-import { byName, contentOf, mapOf, type EmulatedPlatform, type Meddling, type Scene } from '../platform.ts';
+import { startingAt } from '../moment.ts';
+import {
+  byName,
+  contentOf,
+  mapOf,
+  type EmulatedPlatform,
+  type Meddling,
+  type Rescheduling,
+  type Scene,
+} from '../platform.ts';
 import type { World } from '../world.ts';
 import {
   dingtalkOf,
@@ -82,6 +91,21 @@ function meddleDingtalk(event: DingtalkEvent, scene: Scene, { add = [], remove =
   const present = new Set(stay.map((row) => row.id));
   const come = startingDingtalkRows(users).filter((row) => !present.has(row.id));
   scene.world.commit(event, { ...content, rows: [...stay, ...come] }, scene.now);
+}
+
+/** A changed occurrence is moved, cancelled, or given back to its series. */
+export function reschedule(scene: Scene, eventId: string, change: Rescheduling): void {
+  for (const events of dingtalkOf(scene.world).users.values()) {
+    const event = events.get(eventId);
+    if (event === undefined || event.occurrence === null) continue;
+    if (change === 'cancelled') {
+      scene.world.commit(event, { ...event.content.live, cancelled: true }, scene.now);
+    } else {
+      if (change === 'restored') events.delete(eventId);
+      else events.set(eventId, { ...event, ...startingAt(change.start, event) });
+      scene.world.changed();
+    }
+  }
 }
 
 /** Who is on the events with this id. */

@@ -1,12 +1,16 @@
+import { given } from '../../model/given.ts';
+import { ruleOf } from '../moment.ts';
 import { organisationPart } from '../organisation.ts';
 import {
   checkDuplicates,
   checkEvents,
   checkTemplate,
+  checkTimes,
   eventSchema,
   flag,
   generate,
   list,
+  moment,
   record,
   text,
   type Path,
@@ -32,9 +36,21 @@ export interface TenantDingtalkCalendar {
   readonly role?: 'owner' | 'writer' | 'reader' | 'title_reader' | 'free_busy_reader';
 }
 
+/** An occurrence of a series that was changed. What is not given is as in the series. */
+export interface TenantDingtalkException {
+  /** When it was to start before it was changed. */
+  readonly original: string;
+  readonly start?: string;
+  readonly end?: string;
+  readonly summary?: string;
+  readonly status?: 'confirmed' | 'cancelled';
+  readonly attendees?: readonly TenantDingtalkAttendee[];
+}
+
 export interface TenantDingtalkEvent extends TenantEvent {
   readonly status?: 'confirmed' | 'cancelled';
   readonly attendees?: readonly TenantDingtalkAttendee[];
+  readonly exceptions?: readonly TenantDingtalkException[];
 }
 
 /** What a tenant file holds under `dingtalk:`. */
@@ -60,10 +76,14 @@ const dingtalkAttendee = record(
   ['user'],
 );
 
-const dingtalkEvent = eventSchema({
-  status: { enum: ['confirmed', 'cancelled'] },
-  attendees: list(dingtalkAttendee),
-});
+const status = { enum: ['confirmed', 'cancelled'] };
+const attendees = list(dingtalkAttendee);
+const dingtalkException = record(
+  { original: moment, start: moment, end: moment, summary: { type: 'string' }, status, attendees },
+  ['original'],
+);
+
+const dingtalkEvent = eventSchema({ status, attendees, exceptions: list(dingtalkException) });
 
 const dingtalkCalendar = record(
   {
@@ -98,8 +118,36 @@ export function checkDingtalk(tenant: Tenant, report: Report): void {
   checkDuplicates(users, 'unionId', ['dingtalk', 'users'], report);
   users.forEach((user, u) => {
     checkDuplicates(user.calendars ?? [], 'id', ['dingtalk', 'users', u, 'calendars'], report);
-    checkEvents(user.events ?? [], ['dingtalk', 'users', u, 'events'], report, checkAttendee);
+    const path: Path = ['dingtalk', 'users', u, 'events'];
+    checkEvents(user.events ?? [], path, report, checkAttendee);
+    user.events?.forEach((event, e) => {
+      checkExceptions(event, [...path, e, 'exceptions'], report);
+    });
   });
+}
+
+function checkExceptions(event: TenantDingtalkEvent, path: Path, report: Report): void {
+  const { exceptions = [] } = event;
+  if (exceptions.length > 0 && ruleOf(event) === '') {
+    report(path, 'exceptions are of a series: an event with a recurrence');
+  }
+  checkDuplicates(exceptions, 'original', path, report);
+  exceptions.forEach((exception, index) => {
+    const { original, start, end } = exception;
+    checkTimes(given({ id: '', start, end }), [...path, index], report);
+    exception.attendees?.forEach((row, r) => {
+      checkAttendee(row, [...path, index, 'attendees', r], report);
+    });
+    if (originalOf(exception) === undefined) {
+      report([...path, index, 'original'], `${original} is not a real date or time`);
+    }
+  });
+}
+
+/** When a changed occurrence was to start, in Unix seconds. */
+export function originalOf({ original }: TenantDingtalkException): number | undefined {
+  const seconds = /^\d+$/.test(original) ? Number(original) : Math.floor(Date.parse(original) / 1000);
+  return Number.isNaN(seconds) ? undefined : seconds;
 }
 
 function checkAttendee(row: TenantDingtalkAttendee, path: Path, report: Report): void {

@@ -1,4 +1,4 @@
-import { ruleOf, timesOf, type Moment } from '../moment.ts';
+import { ruleOf, startingAt, timesOf, type Moment } from '../moment.ts';
 import { Departments } from '../departments.ts';
 import { organisationPart, type TenantRole } from '../organisation.ts';
 import type { Context } from '../route.ts';
@@ -7,9 +7,11 @@ import { Lagged, stateOf, type World } from '../world.ts';
 import { DingtalkPeople, hasLeft, type DingtalkPerson } from './people.ts';
 import {
   dingtalkPart,
+  originalOf,
   type TenantDingtalkAttendee,
   type TenantDingtalkCalendar,
   type TenantDingtalkEvent,
+  type TenantDingtalkException,
 } from './tenant.ts';
 
 /** An attendee of a DingTalk event, by unionId. Rows are never changed, only replaced. */
@@ -49,6 +51,8 @@ export interface DingtalkEvent {
   readonly start: Moment;
   readonly end: Moment;
   readonly recurrence: string;
+  /** Of a changed occurrence: its series, and when it was to start, in Unix seconds. */
+  readonly occurrence: { readonly series: string; readonly original: number } | null;
   readonly content: Lagged<DingtalkContent>;
 }
 
@@ -61,7 +65,7 @@ export interface Finished {
 /** What DingTalk holds. */
 export class DingtalkState {
   /** The events of each user's primary calendar. */
-  readonly users: ReadonlyMap<string, ReadonlyMap<string, DingtalkEvent>>;
+  readonly users: ReadonlyMap<string, Map<string, DingtalkEvent>>;
   /** Each user's calendars beside the primary one. */
   readonly calendars: ReadonlyMap<string, readonly TenantDingtalkCalendar[]>;
   readonly people: DingtalkPeople;
@@ -74,7 +78,7 @@ export class DingtalkState {
     this.users = new Map(
       users.map(({ unionId, events = [] }) => [
         unionId,
-        new Map(events.map((event) => [event.id, dingtalkEvent(unionId, event)])),
+        new Map(eventsOf(unionId, events).map((event) => [event.id, event])),
       ]),
     );
     this.calendars = new Map(users.map(({ unionId, calendars = [] }) => [unionId, calendars]));
@@ -105,6 +109,36 @@ export function sees(world: World, person: DingtalkPerson): boolean {
   return person.visible ?? dingtalkOf(world).departments.seen(person.departments);
 }
 
+function eventsOf(unionId: string, given: readonly TenantDingtalkEvent[]): readonly DingtalkEvent[] {
+  return given.flatMap((event) => {
+    const series = dingtalkEvent(unionId, event);
+    return [series, ...(event.exceptions ?? []).map((one) => changedOf(unionId, event, series, one))];
+  });
+}
+
+/** A changed occurrence of a series, as an event of its own. */
+function changedOf(
+  unionId: string,
+  given: TenantDingtalkEvent,
+  series: DingtalkEvent,
+  { original: text, ...changed }: TenantDingtalkException,
+): DingtalkEvent {
+  const original = originalOf({ original: text }) ?? 0;
+  const { exceptions: _, recurrence: __, recurring: ___, ...same } = given;
+  const { start: at = text, ...rest } = changed;
+  const id = occurrenceId(series.id, original);
+  return {
+    ...dingtalkEvent(unionId, { ...same, ...rest, id }),
+    ...(rest.end === undefined ? startingAt(at, series) : timesOf({ start: at, end: rest.end })),
+    occurrence: { series: series.id, original },
+  };
+}
+
+/** The id of an occurrence, after its original start in Unix seconds. */
+export function occurrenceId(series: string, original: number): string {
+  return `${series}_${new Date(original * 1000).toISOString().replace('.000', '').replaceAll(/[-:]/g, '')}`;
+}
+
 function dingtalkEvent(unionId: string, given: TenantDingtalkEvent): DingtalkEvent {
   const rows = startingDingtalkRows(given.attendees ?? []);
   const flagged = given.attendees?.find((row) => row.organizer === true)?.user;
@@ -115,6 +149,7 @@ function dingtalkEvent(unionId: string, given: TenantDingtalkEvent): DingtalkEve
     summary: given.summary ?? '',
     ...timesOf(given),
     recurrence: ruleOf(given),
+    occurrence: null,
     content: new Lagged<DingtalkContent>({ rows, cancelled: given.status === 'cancelled' }),
   };
 }

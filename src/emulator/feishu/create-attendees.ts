@@ -5,6 +5,7 @@ import { feishuOf, type FeishuEvent } from './world.ts';
 import { eventOf, isOrganizer, liveContent, userIdTypeOf, writableCalendar } from './access.ts';
 import { FeishuRefusal, overCap, success } from './answer.ts';
 import { identityOf, occurrenceOf } from './delete-attendees.ts';
+import { reached } from './occurrence.ts';
 import { hasLeft, shownIdType, type Person, type UserIdType } from './people.ts';
 import { attendeeId, rowKey, rowView, type FeishuRow } from './row.ts';
 
@@ -36,7 +37,7 @@ export function createAttendees(call: Call, context: Context, caller: Caller): A
     admin && occurrence !== undefined ? occurrenceOf(calendar, series, occurrence, context) : series;
   const entries = given.flatMap((entry) => invitedBy(entry, type, withOperator && !admin, caller, context));
   const wanted = admin ? entries.filter((entry) => entry.type === 'resource') : entries;
-  const rows = invite(event, wanted, context);
+  const [rows = []] = reached(calendar, event, context.behaviour).map((one) => invite(one, wanted, context));
   const keys = new Set(wanted.map(rowKey));
   const answered = rows.filter(
     (row) => row.rsvp !== 'removed' && (context.behaviour.createAnswers === 'all' || keys.has(rowKey(row))),

@@ -4,9 +4,9 @@ import type { Caller } from '../tokens.ts';
 import type { FeishuCalendar, FeishuEvent } from './world.ts';
 import { eventOf, isOrganizer, liveContent, userIdTypeOf, writableCalendar } from './access.ts';
 import { FeishuRefusal, overCap, success } from './answer.ts';
-import { materialise, seriesIdOf, splitEventId } from './occurrence.ts';
+import { materialise, reached, seriesIdOf, splitEventId } from './occurrence.ts';
 import type { UserIdType } from './people.ts';
-import { idFields, shownUserId, type FeishuRow, type RowType } from './row.ts';
+import { idFields, rowKey, shownUserId, type FeishuRow, type RowType } from './row.ts';
 
 /** Attendees a removing call, both lists together. */
 const perCall = 500;
@@ -39,7 +39,14 @@ export function deleteAttendees(call: Call, context: Context, caller: Caller): A
   const removed = admin ? new Set([...found].filter((row) => row.type === 'resource')) : found;
   refuseProtected(removed, context);
   if (removed.size > 0) {
-    context.world.commit(event, { ...content, rows: without(content.rows, removed, context) }, context.now);
+    const keys = new Set([...removed].map(rowKey));
+    for (const one of reached(calendar, event, context.behaviour)) {
+      const own = one.content.live;
+      const gone = new Set(
+        own.rows.filter((row) => (one === event ? removed.has(row) : keys.has(rowKey(row)))),
+      );
+      context.world.commit(one, { ...own, rows: without(own.rows, gone, context) }, context.now);
+    }
   }
   return success();
 }

@@ -29,7 +29,7 @@ export function listInstances(call: Call, context: Context, caller: Caller): Ans
     throw new FeishuRefusal(190002, 'start_time and end_time are at most two years apart');
   const uid = splitEventId(series.id)?.uid ?? series.id;
   const changed = [...calendar.events.values()].filter(
-    (event) => event.exception && splitEventId(event.id)?.uid === uid && overlaps(event, from, to),
+    (event) => event.exception && splitEventId(event.id)?.uid === uid && isWithin(event, from, to, context),
   );
   const plain = series.recurrence === '' ? [] : instancesOf(series, calendar, from, to, context);
   const all = [...plain, ...changed.map((event) => instanceView(event, event.id, 0, context))];
@@ -39,6 +39,13 @@ export function listInstances(call: Call, context: Context, caller: Caller): Ans
     items: items.map(({ item }) => item),
     ...more,
   });
+}
+
+/** Whether a changed occurrence is in a stretch of time: by when it is, or by when it was to be. */
+function isWithin(event: FeishuEvent, from: number, to: number, { behaviour }: Context): boolean {
+  if (behaviour.instancesBy === 'start') return overlaps(event, from, to);
+  const original = splitEventId(event.id)?.start ?? 0;
+  return from <= original && original < to;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Context } from '../route.ts';
 import { Lagged } from '../world.ts';
 import type { FeishuCalendar, FeishuContent, FeishuEvent } from './world.ts';
 
@@ -23,6 +24,19 @@ export function materialise(calendar: FeishuCalendar, id: string): FeishuEvent |
   const changed = { ...event, exception: true };
   calendar.events.set(id, changed);
   return changed;
+}
+
+/** The events that a write to one reaches: of a series, changed occurrences too where it reaches those. */
+export function reached(
+  calendar: FeishuCalendar,
+  event: FeishuEvent,
+  { seriesWrites }: Context['behaviour'],
+): readonly FeishuEvent[] {
+  if (event.recurrence === '' || seriesWrites === 'plain') return [event];
+  const own = [...calendar.events.values()].filter(
+    (one) => one.exception && seriesIdOf(one.id) === event.id && !one.content.live.cancelled,
+  );
+  return [event, ...own];
 }
 
 /** The occurrence with this id as its series has it. Undefined where there is no such series. */

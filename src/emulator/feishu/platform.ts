@@ -5,7 +5,7 @@ import type { Answer, Call, Context, Route } from '../route.ts';
 import { may, nobody } from '../tokens.ts';
 import { FeishuRefusal, lacksScope, notFound, refused, type RefusalCode } from './answer.ts';
 import { feishuRoutes } from './routes.ts';
-import { hold, live, meddle, state } from './state.ts';
+import { hold, live, meddle, reschedule, state } from './state.ts';
 import { checkFeishu, feishuSchema } from './tenant.ts';
 import { authorize } from './token.ts';
 
@@ -69,6 +69,7 @@ export const feishu: EmulatedPlatform = {
   tenant: { schema: feishuSchema, check: checkFeishu },
   state,
   live,
+  reschedule,
   faults: {
     rateCodes,
     tooMany(code, reset) {

@@ -1,4 +1,13 @@
-import { byName, contentOf, mapOf, type EmulatedPlatform, type Meddling, type Scene } from '../platform.ts';
+import { startingAt } from '../moment.ts';
+import {
+  byName,
+  contentOf,
+  mapOf,
+  type EmulatedPlatform,
+  type Meddling,
+  type Rescheduling,
+  type Scene,
+} from '../platform.ts';
 import type { World } from '../world.ts';
 import { without } from './delete-attendees.ts';
 import { materialise } from './occurrence.ts';
@@ -81,6 +90,21 @@ function meddleFeishu(event: FeishuEvent, scene: Scene, { add = [], remove = [] 
     if (!live.has(rowKey(row))) rows.set(row.attendeeId, row);
   }
   scene.world.commit(event, { ...content, rows: [...rows.values()] }, scene.now);
+}
+
+/** A changed occurrence is moved, cancelled, or given back to its series. */
+export function reschedule(scene: Scene, eventId: string, change: Rescheduling): void {
+  for (const { events } of feishuOf(scene.world).calendars.values()) {
+    const event = events.get(eventId);
+    if (event?.exception !== true) continue;
+    if (change === 'cancelled') {
+      scene.world.commit(event, { ...event.content.live, cancelled: true }, scene.now);
+    } else {
+      if (change === 'restored') events.delete(eventId);
+      else events.set(eventId, { ...event, ...startingAt(change.start, event) });
+      scene.world.changed();
+    }
+  }
 }
 
 const typeNames = { user: 'user', chat: 'chat', resource: 'room', third_party: 'email' } as const;

@@ -37,6 +37,7 @@ export const oapi: EmulatedPlatform = {
   secretQuery: ['access_token'],
   state: { schemas: {}, save: () => ({}), restore: () => undefined },
   live: () => [],
+  reschedule: () => undefined,
   faults: {
     rateCodes: [90006],
     tooMany: () => refused(new OapiRefusal(90006)),

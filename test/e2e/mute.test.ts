@@ -2,7 +2,7 @@ import { type AddressInfo, type Server, type Socket, createServer } from 'node:n
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { folderWith, rollcall, startRollcall } from '../support/cli.ts';
+import { folderWith, rollcall, spawnRollcall, startRollcall } from '../support/cli.ts';
 import { type Scene, manifestOf, newScene, tenantOf } from '../support/scene.ts';
 import { appEnv, dingtalkManifest, feishuManifest } from '../support/served.ts';
 
@@ -73,7 +73,7 @@ describe('what nothing can call off', () => {
   it('does not hold the process up once its command is over', async () => {
     const folder = folderWith({ 'held.mjs': 'setInterval(() => {}, 1000);\n', 'weekly.yaml': weekly });
     const preload = pathToFileURL(join(folder, 'held.mjs')).href;
-    const ran = await rollcall(['validate', folder], { env: { NODE_OPTIONS: `--import=${preload}` } });
+    const ran = await spawnRollcall(['validate', folder], { env: { NODE_OPTIONS: `--import=${preload}` } });
     expect(ran).toMatchObject({ code: 0, stdout: 'Valid: 1 event.\n' });
   });
 });
@@ -102,7 +102,7 @@ Date.now = () => now() - (back += 60_000);
     );
     ends.push(() => at.close());
     const env = withClock(at, { ROLLCALL_QUOTA: 'feishu=10/s' });
-    const { code, stdout } = await rollcall(['plan'], { cwd: at.folder, env });
+    const { code, stdout } = await spawnRollcall(['plan'], { cwd: at.folder, env });
     expect(stdout).toContain('No changes');
     expect(code).toBe(0);
   });
@@ -121,7 +121,7 @@ Date.now = () => now() - (back += 60_000);
     );
     ends.push(() => at.close());
     const apply = ['apply', '--auto-approve', '--verify-timeout', '500ms'];
-    const { code, stdout } = await rollcall(apply, { cwd: at.folder, env: withClock(at) });
+    const { code, stdout } = await spawnRollcall(apply, { cwd: at.folder, env: withClock(at) });
     expect(stdout).toContain('ou_b');
     expect(code).toBe(4);
   });

@@ -3,12 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runProgram } from '../../src/cli/program.ts';
 import type { Fault, InterceptedCall } from '../../src/emulator/intercept.ts';
 import type { Answer } from '../../src/emulator/route.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { filesIn, formsOf, leaksIn } from '../support/canaries.ts';
-import { type Ran, folderWith, startRollcall } from '../support/cli.ts';
+import { type Ran, folderWith, rollcall, startRollcall } from '../support/cli.ts';
 import { appEnv, calendar, dingtalkManifest, feishuManifest, manifest, tenantOf } from '../support/served.ts';
 
 const secret = 'CNRYsecret "q"/+\\ü&<é>';
@@ -171,30 +170,9 @@ function expectClean(...all: readonly Ran[]): void {
   for (const [path, text] of filesIn(folder)) expectNone(path, text);
 }
 
-async function run(...args: readonly string[]): Promise<Ran> {
-  const ran = await start(args).ran;
-  expectClean(ran);
-  return ran;
-}
-
-/** Runs a command that makes no call in this process. */
-async function within(args: readonly string[], more: Record<string, string> = {}): Promise<Ran> {
-  const said = { stdout: '', stderr: '' };
-  const failure = { message: '' };
-  const code = await runProgram(
-    {
-      env: { ...env, ...more },
-      stdin: process.stdin,
-      stdout: { write: (text) => (said.stdout += text) },
-      stderr: { write: (text) => (said.stderr += text) },
-      signal: new AbortController().signal,
-    },
-    args,
-  ).catch((error: unknown) => {
-    failure.message = JSON.stringify([String(error), error]);
-    return 1;
-  });
-  const ran = { code, stdout: said.stdout, stderr: said.stderr + failure.message };
+/** Runs a command line with every canary around. */
+async function run(args: readonly string[], more: Record<string, string> = {}): Promise<Ran> {
+  const ran = await rollcall(args, { cwd: folder, env: { ...env, ...more } });
   expectClean(ran);
   return ran;
 }
@@ -219,7 +197,7 @@ describe('no secret and no token is in', () => {
   it('a plan in any format, a plan file, or what is told of requests', async () => {
     const formats = ['text', 'json', 'markdown', 'html', 'github', 'gitlab'];
     for (const format of formats) {
-      const ran = await run('plan', '--verbose', '--format', format, '--out', `${format}.json`);
+      const ran = await run(['plan', '--verbose', '--format', format, '--out', `${format}.json`]);
       expect(ran.code, ran.stderr).toBe(0);
       expect(ran.stderr).toContain('GET http://127.0.0.1');
     }
@@ -227,20 +205,20 @@ describe('no secret and no token is in', () => {
     expect(Object.keys(secrets)).toEqual(
       expect.arrayContaining(['token of feishu.token', 'token of dingtalk.token']),
     );
-    for (const format of formats) await within(['show', join(folder, 'text.json'), '--format', format]);
+    for (const format of formats) await run(['show', join(folder, 'text.json'), '--format', format]);
   });
 
   it('an apply that loses every answer, its journal, its undoing, an import and a shown plan', async () => {
-    expect((await run('plan', '--out', 'plan.json')).code).toBe(0);
+    expect((await run(['plan', '--out', 'plan.json'])).code).toBe(0);
     mood = 'losing';
-    const applied = await run('apply', '--plan', 'plan.json', '.', '--verbose', '--format', 'json');
+    const applied = await run(['apply', '--plan', 'plan.json', '.', '--verbose', '--format', 'json']);
     expect(applied.code, applied.stderr).toBe(0);
     mood = 'honest';
-    const reverted = await run('revert', journal()[0], '--auto-approve', '--verbose', '--quiet');
+    const reverted = await run(['revert', journal()[0], '--auto-approve', '--verbose', '--quiet']);
     expect(reverted.code, reverted.stderr).toBe(0);
-    expect((await run('show', 'plan.json')).code).toBe(0);
+    expect((await run(['show', 'plan.json'])).code).toBe(0);
     const live = ['--calendar', calendar, '--event', 'lark_0'];
-    const imported = await run('import', '--verbose', '--provider', 'lark', ...live);
+    const imported = await run(['import', '--verbose', '--provider', 'lark', ...live]);
     expect(imported.code, imported.stderr).toBe(0);
   });
 
@@ -250,14 +228,14 @@ describe('no secret and no token is in', () => {
     ['paging', 'it holds a secret'],
   ])('a plan of a server that repeats what it knows by %s', async (how, said) => {
     mood = how;
-    const { code, stdout } = await run('plan', '--verbose', '--format', 'json', '--out', 'plan.json');
+    const { code, stdout } = await run(['plan', '--verbose', '--format', 'json', '--out', 'plan.json']);
     expect(code).toBe(1);
     expect(stdout.split(said).length, 'each event is unknown').toBeGreaterThan(3);
   });
 
   it('an apply that fails on a server that repeats what it knows', async () => {
     mood = 'refusing writes';
-    const ran = await run('apply', '--auto-approve', '--verbose');
+    const ran = await run(['apply', '--auto-approve', '--verbose']);
     expect(ran.code).not.toBe(0);
     expect(ran.stdout).toContain('***');
     expect(journal()[1]).toContain('***');
@@ -267,7 +245,7 @@ describe('no secret and no token is in', () => {
     mood = 'naming';
     secrets['wrong'] = `CNRYwrong${secret}`;
     env = { ...env, FEISHU_APP_SECRET: secrets['wrong'], DINGTALK_APP_SECRET: secrets['wrong'] };
-    const ran = await run('apply', '--auto-approve', '--verbose');
+    const ran = await run(['apply', '--auto-approve', '--verbose']);
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain('FEISHU_APP_SECRET');
     for (const bad of [
@@ -276,7 +254,7 @@ describe('no secret and no token is in', () => {
       { HTTPS_PROXY: `http://user:%${encodeURIComponent(password)}%@127.0.0.1:9` },
       { HTTPS_PROXY: `socks5://user:${encodeURIComponent(password)}@127.0.0.1:9` },
     ]) {
-      expect((await within(['plan', folder], bad)).code).toBe(1);
+      expect((await run(['plan', folder], bad)).code).toBe(1);
     }
   });
 
@@ -321,7 +299,7 @@ describe('no secret and no token is in', () => {
       FEISHU_BASE_URL: 'https://open.example',
       HTTPS_PROXY: `http://user:${encodeURIComponent(password)}@127.0.0.1:${port}`,
     };
-    const ran = await run('plan', '--target', 'weekly', '--verbose', '--timeout', '1s');
+    const ran = await run(['plan', '--target', 'weekly', '--verbose', '--timeout', '1s']);
     proxy.close();
     expect(ran.code).toBe(1);
     expect(Buffer.from(asked.replace('Basic ', ''), 'base64').toString()).toBe(`user:${password}`);
@@ -333,7 +311,7 @@ describe('no secret and no token is in', () => {
     const tenantFile = join(folderWith({ 'tenant.yaml': tenant }), 'tenant.yaml');
     const child = start(['emulator', '--tenant', tenantFile, '--state', 'state.json', '--port', '0']);
     const url = await child.prints(/ready (http:\S+)/);
-    const planned = await within(
+    const planned = await run(
       ['apply', folder, '--auto-approve', '--journal-dir', join(folder, journals)],
       appUrls(url),
     );
@@ -348,15 +326,16 @@ describe('no secret and no token is in', () => {
   });
 
   it('the demo, which leaves the credentials around it alone', async () => {
-    const ran = await run('demo');
+    const ran = await start(['demo']).ran;
+    expectClean(ran);
     expect(ran.code, ran.stdout).toBe(0);
   });
 
   it('what is printed without any call: validate, schema, help and mistakes', async () => {
     for (const format of ['text', 'json', 'github']) {
-      expect((await within(['validate', folder, '--format', format])).code).toBe(0);
+      expect((await run(['validate', folder, '--format', format])).code).toBe(0);
     }
-    expect((await run('schema', 'plan')).code).toBe(0);
+    expect((await run(['schema', 'plan'])).code).toBe(0);
     for (const command of [
       'validate',
       'plan',
@@ -368,9 +347,9 @@ describe('no secret and no token is in', () => {
       'emulator',
       'demo',
     ]) {
-      expect((await within([command, '--help'])).stdout).toContain(`rollcall ${command}`);
+      expect((await run([command, '--help'])).stdout).toContain(`rollcall ${command}`);
     }
-    expect((await within(['plan', '--no-such-option'])).code).toBe(1);
+    expect((await run(['plan', '--no-such-option'])).code).toBe(1);
   });
 });
 

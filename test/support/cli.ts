@@ -90,6 +90,8 @@ export function startScript(script: string, args: readonly string[], options: Ru
  * starts, but for the process itself. {@link spawnRollcall} is for what only a process shows.
  */
 export function rollcall(args: readonly string[], { cwd = root, env = {} }: RunOptions = {}): Promise<Ran> {
+  const ofNode = Object.keys(env).find((name) => name.startsWith('NODE_'));
+  if (ofNode !== undefined) throw new RangeError(`${ofNode} means nothing without a Node of its own`);
   return inFolder(cwd, async () => {
     const said = { stdout: '', stderr: '' };
     const sink = (stream: keyof typeof said): Outside['stdout'] => ({

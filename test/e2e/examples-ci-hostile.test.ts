@@ -11,12 +11,13 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { folderWith } from '../support/cli.ts';
 import { pipeline, script } from '../support/recipes.ts';
-import { Review, event } from '../support/reviewed.ts';
+import { Review, event, programsOf } from '../support/reviewed.ts';
 
 // What a pull request can bring, against the scripts that take its manifests. Nothing is planned here.
+const bin = programsOf();
 let review: Review;
 beforeEach(() => {
-  review = new Review('http://127.0.0.1:9');
+  review = new Review('http://127.0.0.1:9', bin);
 });
 
 /** The manifests below a folder, by name, as they lie on the disk. */

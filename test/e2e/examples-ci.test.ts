@@ -8,19 +8,27 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { planDigest } from '../../src/diff/digest.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import type { Ran } from '../support/cli.ts';
 import { pipeline, script, scripts, writingStep } from '../support/recipes.ts';
-import { Review, event, tenant } from '../support/reviewed.ts';
+import { Review, event, programsOf, tenant } from '../support/reviewed.ts';
+import { type RollcallServer, startRollcallServer } from '../support/rollcall-server.ts';
 
+let rollcalls: RollcallServer;
+let bin: string;
 let server: Emulator;
 let review: Review;
 
+beforeAll(async () => {
+  rollcalls = await startRollcallServer();
+  bin = programsOf(rollcalls.client);
+});
+afterAll(() => rollcalls.close());
 beforeEach(async () => {
   server = await startEmulator({ tenant });
-  review = new Review(server.url);
+  review = new Review(server.url, bin);
 });
 afterEach(() => server.close());
 
@@ -71,6 +79,8 @@ describe.each([
   ['github-one-app.yml', 'cli_write'],
 ])('%s', (file, planner) => {
   it('applies the plan that was shown, and nothing else', async () => {
+    // Once with the command line as it was built.
+    review = new Review(server.url, programsOf());
     const ran = await planned(file, planner);
     expect(ran.code, ran.stderr).toBe(0);
     expect(review.read('plan.md')).toContain('<code>weekly</code>');

@@ -156,4 +156,26 @@ describe('settings', () => {
     }
     expect(stderr.match(/^error:/gm)).toHaveLength(1);
   });
+
+  const account = { FEISHU_APP_ID: 'cli_demo', FEISHU_APP_SECRET: 'not-to-be-shown' };
+
+  it.each<[string, Record<string, string>]>([
+    ['HTTPS_PROXY', { HTTPS_PROXY: 'ftp://not-to-be-shown' }],
+    ['HTTPS_PROXY', { HTTPS_PROXY: 'http://u:%zznot-to-be-shown@127.0.0.1:9' }],
+    ['ROLLCALL_QUOTA', { ROLLCALL_QUOTA: 'much' }],
+    ['ROLLCALL_SETTLE', { ROLLCALL_SETTLE: 'soon' }],
+    ['ROLLCALL_TIME_ZONE', { ROLLCALL_TIME_ZONE: 'Mars/Olympus' }],
+    ['FEISHU_BASE_URL', { FEISHU_BASE_URL: 'http://example.com' }],
+    ['FEISHU_BASE_URL', { FEISHU_BASE_URL: 'https://u:not-to-be-shown@example.com' }],
+    ['FEISHU_BASE_URL', { FEISHU_BASE_URL: 'https://example.com/path' }],
+    ['FEISHU_ACCESS_TOKEN', { FEISHU_ACCESS_TOKEN: 'not-to-be shown' }],
+    ['FEISHU_APP_SECRET', { FEISHU_APP_SECRET: '' }],
+  ])('names %s where it cannot be used: %j', async (name, env) => {
+    const ran = await rollcall(['plan', folder, '--target', 'weekly'], {
+      env: { ...account, ...env },
+    });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(new RegExp(`^error: .*${name}`, 'm'));
+    expect(ran.stdout + ran.stderr).not.toMatch(/\bbug\b|\n {4}at |not-to-be/);
+  });
 });

@@ -33,7 +33,10 @@ spec:
 `;
 }
 
-const bin = programs({ gh: 'exit 0', npm: 'exit 0' });
+/** What scripts find beside what the machine has; with `rollcall` as it was built, or as it is given. */
+export function programsOf(rollcall?: string): string {
+  return programs({ gh: 'exit 0', npm: 'exit 0', ...(rollcall === undefined ? {} : { rollcall }) });
+}
 
 /** Made once and copied: git takes its time. */
 let original: string | undefined;
@@ -44,7 +47,16 @@ function reviewed(): string {
     // Not as it is there: a plan of everything would change it.
     'manifests/other.yaml': event('other', 'on_a', 'on_b'),
   });
-  git(folder, 'init', '-q', '-b', 'main');
+  git(folder, 'init', '-q', '-b', 'main', '--template=');
+  // Nothing is tidied up behind a commit: that takes longer than the commit.
+  git(folder, 'config', 'maintenance.auto', 'false');
+  // The platform's repository: refs of its own, and the objects of the other.
+  const origin = '.git/origin';
+  git(folder, 'init', '-q', '-b', 'main', '--bare', '--template=', origin);
+  git(folder, '--git-dir', origin, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
+  mkdirSync(join(folder, origin, 'objects/info'), { recursive: true });
+  writeFileSync(join(folder, origin, 'objects/info/alternates'), '../../objects\n');
+  git(folder, 'remote', 'add', 'origin', `./${origin}`);
   git(folder, 'add', '.');
   git(folder, 'commit', '-qm', 'Base');
   git(folder, 'switch', '-qc', 'branch');
@@ -58,9 +70,12 @@ export class Review {
   readonly repository: string;
   readonly temp: string = folderWith({});
   readonly #url: string;
+  readonly #bin: string;
 
-  constructor(url: string) {
+  /** `bin`: a folder of programs that come first. */
+  constructor(url: string, bin: string) {
     this.#url = url;
+    this.#bin = bin;
     this.repository = folderWith({});
     cpSync((original ??= reviewed()), this.repository, { recursive: true });
   }
@@ -81,12 +96,12 @@ export class Review {
 
   /** The branch's commit as the platform offers it, and a checkout of the base. */
   offer(): string {
-    const head = this.git('rev-parse', 'branch');
-    const origin = folderWith({});
-    git(origin, 'init', '-q', '--bare');
-    git(origin, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
-    this.git('remote', 'add', 'origin', origin);
-    this.git('push', '-q', 'origin', 'main', 'branch:refs/pull/7/head');
+    const [head = '', main = ''] = this.git('rev-parse', 'branch', 'main').split('\n');
+    for (const [ref, commit] of Object.entries({ 'heads/main': main, 'pull/7/head': head })) {
+      const file = join(this.repository, '.git/origin/refs', ref);
+      mkdirSync(join(file, '..'), { recursive: true });
+      writeFileSync(file, `${commit}\n`);
+    }
     this.git('switch', '-q', 'main');
     return head;
   }
@@ -111,7 +126,7 @@ export class Review {
       CI_JOB_ID: '1',
       ...more,
     };
-    return bash(text, { cwd: this.repository, env, bin });
+    return bash(text, { cwd: this.repository, env, bin: this.#bin });
   }
 
   /** The first job of a recipe that takes the manifests out of a pull request, and its artifact in the second. */

@@ -42,7 +42,7 @@ const proofs: Readonly<Record<string, Proof>> = {
     'test/store/plan-file.test.ts': ['is readable by its owner alone, also where another file stood'],
     'test/store/journal.test.ts': ['is a file of one run that its owner alone can read'],
   },
-  'Whoever can write to a plan file': {
+  'Anyone who can write to a plan file': {
     'test/cli/saved-plan.test.ts': [
       'a saved plan > is refused when %s',
       'a saved plan > is taken as it was made',
@@ -57,7 +57,7 @@ const proofs: Readonly<Record<string, Proof>> = {
       '%s > refuses a plan that does not follow from what was merged, in whole or in part',
     ],
   },
-  'Whoever can write to a journal': {
+  'Anyone who can write to a journal': {
     'test/e2e/revert.test.ts': [
       'rollcall revert > is held to the guards, and lifted as an apply is',
       "rollcall revert > refuses another account than the journal's, before any call",

@@ -189,7 +189,7 @@ const proofs: Readonly<Record<string, Proof>> = {
     'test/manifest/schema-rules.test.ts': ['an Event that breaks the schema > %s'],
     'test/manifest/shipped.test.ts': ['the schemas > of %s describe every key and let no other stand'],
   },
-  'Reach another call': {
+  'Reach another API': {
     'test/http/url.test.ts': ['a path segment > holds %s as %s', 'a path segment > is refused for %j'],
     'test/providers/feishu/list.test.ts': [
       'a refused list > is what an eventId of %j becomes, without a call',
@@ -358,7 +358,7 @@ const proofs: Readonly<Record<string, Proof>> = {
     'test/e2e/mute.test.ts': [
       'a %s that takes the connection and says nothing > holds a plan up no longer than --timeout allows',
     ],
-    'test/http/caller.test.ts': [
+    'test/http/traffic.test.ts': [
       'a call > ends when its time is used up',
       'a call > does not count waiting for the quota as its time',
       'a call > does not wait for a pause of more than five minutes',
@@ -378,7 +378,7 @@ const proofs: Readonly<Record<string, Proof>> = {
     'test/providers/feishu/list.test.ts': ['listing > takes a token that repeats for a malformed list'],
     'test/providers/dingtalk/read.test.ts': ['listing > takes a token that repeats for a malformed list'],
   },
-  '`HTTPS_PROXY` gets no loopback call': {
+  '`HTTPS_PROXY` is not used': {
     'test/http/proxy.test.ts': ['the proxy > is passed by for the hosts of %j'],
     'test/http/transport.test.ts': [
       'a proxy > is asked for hosts that are not loopback, and a refusal means that nothing was sent',
@@ -387,7 +387,7 @@ const proofs: Readonly<Record<string, Proof>> = {
       'no secret and no token is in > what is said of a proxy that refuses and repeats what it was sent',
     ],
   },
-  '`--verbose` tells method': {
+  '`--verbose` prints the method': {
     'test/http/transport.test.ts': ['the request listener > is told of every end, without any secret'],
     'test/http/url.test.ts': ['shows %s as %s'],
   },

@@ -1,6 +1,9 @@
+import { restsOnStanding } from '../diff/leavers.ts';
+import { given } from '../model/given.ts';
 import type { EventPlan, Plan } from '../model/plan.ts';
 import type { ApplyEvent } from '../model/result.ts';
 import { type Beside, type Place, sideBySide } from '../providers/side-by-side.ts';
+import { Standings } from '../providers/standings.ts';
 import { applyEvent, needsCalls } from './apply-event.ts';
 import { ResultFold, exitCodeOf } from './result-of.ts';
 import type { ApplyContext, Run } from './run.ts';
@@ -22,8 +25,11 @@ export function apply(plan: Plan, options: ApplyContext): AsyncGenerator<ApplyEv
     };
     let batches = 0;
     let ended = false;
+    const standings =
+      options.readings === undefined ? new Standings(options.organisationOf, options.signal) : undefined;
     const run: Run = {
       options,
+      ...given({ standings }),
       emit: tell,
       nextBatch: () => {
         batches += 1;
@@ -46,6 +52,7 @@ export function apply(plan: Plan, options: ApplyContext): AsyncGenerator<ApplyEv
       asOf: plan.asOf,
       events: plan.events.map(({ name }) => name),
     });
+    await judgeAgain(plan, run);
     await applyEvents(plan, run);
     const { events } = fold.result();
     const interrupted =
@@ -54,6 +61,18 @@ export function apply(plan: Plan, options: ApplyContext): AsyncGenerator<ApplyEv
     const exitCode = exitCodeOf(events, { interrupted, wrote: fold.wrote });
     await tell({ kind: 'run-done', exitCode, requests: options.requests() });
   }, options.keep);
+}
+
+/** Asks once for all events about whom they would remove because they left, or add. A stop ends the asking alone. */
+async function judgeAgain({ events, violations }: Plan, { standings, options }: Run): Promise<void> {
+  if (standings === undefined || violations.length > 0) return;
+  try {
+    await standings.ask(
+      events.filter(needsCalls).map((event) => [event, restsOnStanding(event.changes)] as const),
+    );
+  } catch (error) {
+    if (!options.signal.aborted) throw error;
+  }
 }
 
 async function applyEvents({ events, violations }: Plan, run: Run): Promise<void> {

@@ -6,11 +6,17 @@ import { type ProviderId, platforms } from '../platforms/index.ts';
 import type { ApplyEvent } from '../model/result.ts';
 import type { Clock, Turn, Writer } from '../providers/provider.ts';
 import type { Beside } from '../providers/side-by-side.ts';
+import type { OrganisationOf, Standings } from '../providers/standings.ts';
 import type { Emit, Keep } from './stream.ts';
 
 /** What applying is handed. Its signal stops: batches in flight are finished, no new one is started. */
 export interface ApplyContext extends Beside {
   readonly writerOf: (provider: ProviderId, turn: Turn) => Writer;
+  /**
+   * Who can be asked how people stand: before anything is written it is asked again for whom that decides, save of plans
+   * that were made just now. Absent where nobody is.
+   */
+  readonly organisationOf?: OrganisationOf;
   readonly clock: Clock;
   /** How long a platform's reads may lag behind its writes, in milliseconds. */
   readonly lagMs: (provider: ProviderId) => number;
@@ -47,6 +53,8 @@ export interface ApplyContext extends Beside {
 /** One run at work: what its events share. */
 export interface Run {
   readonly options: ApplyContext;
+  /** How people stand now; absent where the plan's own answers are of this moment. */
+  readonly standings?: Standings;
   readonly emit: Emit<ApplyEvent>;
   /** Counts the run's batches from 1. */
   nextBatch(): number;

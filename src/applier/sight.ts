@@ -1,4 +1,5 @@
 import { unchangedProblem } from '../diff/event-plan.ts';
+import { overruled } from '../diff/leavers.ts';
 import { type Reading, readingOf } from '../diff/reading.ts';
 import { changedReplies, leftSince, straysOf } from '../diff/since.ts';
 import type { ObservedAttendee } from '../model/attendee.ts';
@@ -96,6 +97,12 @@ export class Sight {
       message: 'organizes the event now, and an organizer is never removed',
       hint: 'Plan again.',
     });
+    const { standings } = this.#run;
+    if (standings !== undefined) {
+      const { stays, gone } = overruled(this.#plan.changes, standings.of(this.#plan));
+      this.#ledger.mark(among(stays), 'failed', notLeft);
+      this.#ledger.mark(among(gone), 'failed', leftSincePlan);
+    }
     this.#ledger.mark(among(reading.kept), 'failed', {
       code: 'kept',
       message: 'is kept by the manifest, so it is not removed',
@@ -261,6 +268,18 @@ export class Sight {
     };
   }
 }
+
+const notLeft = {
+  code: 'not-left',
+  message: 'is not said to have left the organisation any more, so they are not removed',
+  hint: 'Plan again.',
+};
+
+const leftSincePlan = {
+  code: 'left',
+  message: 'has left the organisation since the plan was made, so they are not added',
+  hint: 'Plan again.',
+};
 
 const longestWaitMs = 5000;
 const shortestWaitMs = 1000;

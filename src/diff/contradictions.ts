@@ -113,6 +113,9 @@ function changeContradictions(event: EventPlan, change: Change): string[] {
   if (!row.attendees.includes(change.attendee.type))
     found.push(`${identity} cannot be invited on this platform`);
   if (event.observed === undefined) found.push(`${identity} is changed, but no attendee was listed`);
+  if (change.reason === 'left' && change.attendee.type !== 'user') {
+    found.push(`${identity} cannot have left`);
+  }
   if (change.action === 'add' && change.operateId !== undefined && change.reason !== 'reverted') {
     found.push(`${identity} is added in the name of ${change.operateId}, which only a revert does`);
   }
@@ -124,7 +127,7 @@ function changeContradictions(event: EventPlan, change: Change): string[] {
 }
 
 /** Holds the changes against each other and against whom the plan says were there. */
-function seen({ changes, observed, kept, problem }: EventPlan): string[] {
+function seen({ changes, observed, kept, skipped = [], problem }: EventPlan): string[] {
   const found: string[] = [];
   if (problem !== undefined && changes.length > 0) found.push('it could not be read, yet it is changed');
   const replaced = replacedBy(changes);
@@ -158,6 +161,13 @@ function seen({ changes, observed, kept, problem }: EventPlan): string[] {
   for (const { attendee } of kept) {
     const identity = identityOf(attendee);
     if (removed.has(identity) || !wasThere(identity)) found.push(`${identity} cannot be among those kept`);
+  }
+  for (const { attendee } of skipped) {
+    const identity = identityOf(attendee);
+    const changed = changes.some(
+      (change) => 'attendee' in change && identityOf(change.attendee) === identity,
+    );
+    if (changed || attendee.type !== 'user') found.push(`${identity} cannot be among those skipped`);
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import { type DesiredAttendee, type Identity, identityOf } from '../model/attendee.ts';
+import { type Attendee, type DesiredAttendee, type Identity, identityOf } from '../model/attendee.ts';
 import type { DesiredEvent } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import { compareAttendees } from '../model/order.ts';
@@ -8,8 +8,10 @@ import {
   type Kept,
   type Missing,
   type PlanAttendee,
+  type Skipped,
   compareChanges,
 } from '../model/plan.ts';
+import { nobodyAsked, type StandingOf } from '../model/standing.ts';
 import { type Exemption, exemptions } from './exempt.ts';
 import type { Live, LiveAttendee } from './live.ts';
 import { wantedIn } from './wanted.ts';
@@ -21,6 +23,8 @@ export interface Difference {
   readonly kept: readonly Kept[];
   readonly missing: readonly Missing[];
   readonly drift: readonly Drift[];
+  /** Wanted ones who have left the organisation and are left as they are: there, or not. */
+  readonly skipped: readonly Skipped[];
   /** Live attendees without the organizer, the ignored and the external that are kept. */
   readonly managed: number;
 }
@@ -41,7 +45,9 @@ export function difference(
   attendees: readonly DesiredAttendee[],
   live: Live,
   organizers: ReadonlySet<Identity>,
+  standingOf: StandingOf = nobodyAsked,
 ): Difference {
+  const hasLeft = ({ type, id }: Attendee): boolean => type === 'user' && standingOf(id) === 'left';
   const exemptionOf = exemptions(desired, organizers);
   const { wanted, exempt } = wantedSide(desired, attendees, live, exemptionOf);
   const removals: Change[] = [];
@@ -49,6 +55,7 @@ export function difference(
   const kept: Kept[] = [];
   const missing: Missing[] = [];
   const drift: Drift[] = [];
+  const skipped: Skipped[] = [];
   let managed = 0;
 
   for (const row of live.attendees.values()) {
@@ -62,9 +69,15 @@ export function difference(
       kept.push({ attendee: shown(desired, row), reason: match });
     } else {
       if (exemption === null || exemption === 'external') managed += 1;
+      if (hasLeft(match)) {
+        if (removesLeaver(desired, exemption)) removals.push(reasoned(desired, row, match, 'left'));
+        // Nobody who has left could be invited again with another flag.
+        else skipped.push({ ...wish(desired, match, row.name), reason: 'left' });
+        continue;
+      }
       if (!flagDiffers(match, row)) continue;
       if (replaces(desired, row, exemption)) {
-        removals.push(replacement(desired, row, match));
+        removals.push(reasoned(desired, row, match, 'optional-drift'));
         additions.push(addition(desired, match, 'optional-drift', live));
       } else {
         drift.push({ ...wish(desired, match, row.name), reason: 'optional-drift' });
@@ -73,7 +86,9 @@ export function difference(
   }
   for (const [identity, { attendee }] of wanted) {
     if (live.attendees.has(identity) || organizers.has(identity)) continue;
-    if (desired.sync === 'remove-only') missing.push({ ...wish(desired, attendee), reason: 'remove-only' });
+    if (hasLeft(attendee)) skipped.push({ ...wish(desired, attendee), reason: 'left' });
+    else if (desired.sync === 'remove-only')
+      missing.push({ ...wish(desired, attendee), reason: 'remove-only' });
     else additions.push(addition(desired, attendee, 'in-manifest', live));
   }
   return {
@@ -81,6 +96,7 @@ export function difference(
     kept: sorted(kept),
     missing: sorted(missing),
     drift: sorted(drift),
+    skipped: sorted(skipped),
     managed,
   };
 }
@@ -124,12 +140,23 @@ function removal(desired: DesiredEvent, row: LiveAttendee): Change {
   };
 }
 
-function replacement(desired: DesiredEvent, row: LiveAttendee, wanted: DesiredAttendee): Change {
+/** Whether a wanted attendee who has left is taken off: an exemption holds for them as for anybody else. */
+export function removesLeaver({ leavers, sync }: DesiredEvent, exemption: Exemption | null): boolean {
+  return leavers === 'remove' && sync !== 'add-only' && exemption === null;
+}
+
+/** The removal of somebody who is wanted. */
+function reasoned(
+  desired: DesiredEvent,
+  row: LiveAttendee,
+  wanted: DesiredAttendee,
+  reason: 'optional-drift' | 'left',
+): Change {
   const { source, via } = wanted;
   return {
     action: 'remove',
     attendee: leaving(desired, row),
-    reason: 'optional-drift',
+    reason,
     certain: true,
     source,
     via,

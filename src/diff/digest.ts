@@ -157,6 +157,8 @@ function wantsOf(event: DesiredEvent, attendees: Canonical): unknown {
     unbindChat: event.unbindChat?.chatId ?? null,
     // Where nothing is said of them the digest is as it was before they could be followed.
     exceptions: event.exceptions === 'leave' ? undefined : event.exceptions,
+    // Only where it is not the default: manifests that say nothing of it have the digest that they always had.
+    ...(event.leavers === 'remove' ? { leavers: event.leavers } : {}),
   };
 }
 

@@ -5,6 +5,7 @@ import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import { type Change, type EventPlan, type Limits, compareChanges } from '../model/plan.ts';
 import { notesOf } from '../model/say.ts';
+import type { StandingOf } from '../model/standing.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import { type Difference, difference } from './difference.ts';
 import { fingerprintOf, membersOf } from './digest.ts';
@@ -34,6 +35,8 @@ export interface Reads {
   readonly facts: EventFacts | null;
   /** Null: nothing to unbind. */
   readonly chat: ChatBinding | null;
+  /** How the people stand whom the event wants; absent where nobody was asked. */
+  readonly standingOf?: StandingOf;
 }
 
 /** An event's plan, and what there is to warn of. */
@@ -55,7 +58,7 @@ export function planOf(desired: DesiredEvent, reads: Reads, policy: Policy): Pla
     return { plan: unknownPlan(desired, unchangedProblem, policy), warnings: [] };
   }
   const live = reads.rows === null ? null : liveOf(reads.rows);
-  const found = live === null ? null : comparison(desired, live, facts);
+  const found = live === null ? null : comparison(desired, live, reads);
   return planWith(desired, reads, policy, live, found);
 }
 
@@ -103,6 +106,7 @@ export function planWith(
     kept: found?.kept ?? [],
     missing: found?.missing ?? [],
     drift: found?.drift ?? [],
+    skipped: found?.skipped ?? [],
     violations,
     ...notesOf(planNotes(desired, live, facts, changes)),
   };
@@ -123,6 +127,7 @@ export function unknownPlan(desired: DesiredEvent, problem: Problem, policy: Pol
     kept: [],
     missing: [],
     drift: [],
+    skipped: [],
     violations: [],
     notes: [],
     problem,
@@ -142,9 +147,9 @@ export const unchangedProblem: Problem = {
   hint: 'Plan again.',
 };
 
-function comparison(desired: DesiredEvent, live: Live, facts: EventFacts | null): Difference | null {
+function comparison(desired: DesiredEvent, live: Live, { facts, standingOf }: Reads): Difference | null {
   if (desired.attendees === null || desired.state === 'absent') return null;
-  return difference(desired, desired.attendees, live, organizersOf(desired, live, facts));
+  return difference(desired, desired.attendees, live, organizersOf(desired, live, facts), standingOf);
 }
 
 function eventChanges(desired: DesiredEvent, reads: Reads): Change[] {

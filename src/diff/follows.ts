@@ -3,6 +3,7 @@ import type { DesiredEvent } from '../model/event.ts';
 import { type Change, type EventPlan, type Plan, replacedBy } from '../model/plan.ts';
 import type { AttendeeType } from '../model/platform.ts';
 import { canonicalJson, manifestDigest } from './digest.ts';
+import { removesLeaver } from './difference.ts';
 import { exemptions } from './exempt.ts';
 import { wantedOf } from './occurrences.ts';
 
@@ -116,6 +117,11 @@ function changeDeviations(changes: readonly Change[], wanted: DesiredEvent): str
           isWanted && entry.optional !== change.attendee.optional && canReplace(change.attendee.type);
         const replaced = change.reason === 'optional-drift' && replaces && drifts && paired.has(identity);
         const reason = wanted.unwanted.get(identity)?.reason ?? 'not-in-manifest';
+        if (change.reason === 'left') {
+          const fits =
+            managed && isWanted && !paired.has(identity) && removesLeaver(wanted, exemptionOf(row));
+          return fits ? [] : [`the plan removes ${identity} as left; the manifests do not want that`];
+        }
         if (managed && !isWanted && wanted.sync !== 'add-only' && exemptionOf(row) === null) {
           return change.reason === reason
             ? []
@@ -146,7 +152,7 @@ function changeDeviations(changes: readonly Change[], wanted: DesiredEvent): str
 }
 
 /** What the plan says is left alone, and why. */
-function sideDeviations({ kept, missing, drift }: EventPlan, wanted: DesiredEvent): string[] {
+function sideDeviations({ kept, missing, drift, skipped = [] }: EventPlan, wanted: DesiredEvent): string[] {
   const attendees = new Map((wanted.attendees ?? []).map((attendee) => [identityOf(attendee), attendee]));
   const found: string[] = [];
   for (const { attendee, reason } of kept) {
@@ -162,6 +168,10 @@ function sideDeviations({ kept, missing, drift }: EventPlan, wanted: DesiredEven
     const identity = identityOf(attendee);
     if (wanted.sync === 'remove-only' && attendees.has(identity)) continue;
     found.push(`the plan leaves ${identity} missing; the manifests do not`);
+  }
+  for (const { attendee } of skipped) {
+    const identity = identityOf(attendee);
+    if (!attendees.has(identity)) found.push(`the plan skips ${identity}; the manifests do not want them`);
   }
   for (const { attendee } of drift) {
     const identity = identityOf(attendee);

@@ -7,6 +7,7 @@ import type { Newcomer } from '../model/result.ts';
 import { type Difference, difference, replaces } from './difference.ts';
 import { memberTest } from './digest.ts';
 import { exemptions, organizersOf } from './exempt.ts';
+import { plannedStanding } from './leavers.ts';
 import { type Live, type LiveAttendee, liveOf } from './live.ts';
 
 /** How the changes of a plan stand against a listing. */
@@ -40,7 +41,7 @@ export function readingOf(
   desired?: DesiredEvent,
 ): Reading {
   const live = liveOf(listed);
-  const bounds = desired === undefined ? null : boundsOf(desired, live);
+  const bounds = desired === undefined ? null : boundsOf(plan, desired, live);
   const keepsByPlan = keptBy(plan);
   const keeps = (change: Change, attendee: LiveAttendee): boolean => {
     const forFlag = isReplacement(change, replaced);
@@ -104,7 +105,7 @@ interface Bounds {
   readonly due: Difference;
 }
 
-function boundsOf(desired: DesiredEvent, live: Live): Bounds {
+function boundsOf(plan: EventPlan, desired: DesiredEvent, live: Live): Bounds {
   const organizers = organizersOf(desired, live, null);
   const exemptionOf = exemptions(desired, organizers);
   return {
@@ -112,7 +113,7 @@ function boundsOf(desired: DesiredEvent, live: Live): Bounds {
       const exemption = exemptionOf(attendee);
       return forFlag ? !replaces(desired, attendee, exemption) : exemption !== null;
     },
-    due: difference(desired, desired.attendees ?? [], live, organizers),
+    due: difference(desired, desired.attendees ?? [], live, organizers, plannedStanding(plan)),
   };
 }
 

@@ -11,6 +11,7 @@ import { joined, plain, type Said, say, who } from '../model/say.ts';
 import { difference } from './difference.ts';
 import { memberTest } from './digest.ts';
 import { organizersOf } from './exempt.ts';
+import { plannedStanding } from './leavers.ts';
 import { liveOf } from './live.ts';
 
 /** What changed between a plan and a later listing, and has no part in what the plan does. In sentences. */
@@ -43,7 +44,9 @@ export function leftSince(
   const live = liveOf(listed);
   const organizers = organizersOf(desired, live, null);
   const named = new Set(
-    plan.changes.flatMap((change) => ('attendee' in change ? [identityOf(change.attendee)] : [])),
+    [...plan.changes, ...(plan.skipped ?? [])].flatMap((one) =>
+      'attendee' in one ? [identityOf(one.attendee)] : [],
+    ),
   );
   const left = desired.attendees.filter((attendee) => {
     const identity = identityOf(attendee);
@@ -79,7 +82,13 @@ export function straysOf(
 ): readonly Change[] {
   if (desired.sync !== 'exact' || desired.attendees === null || desired.state === 'absent') return [];
   const live = liveOf(listed);
-  const { changes } = difference(desired, desired.attendees, live, organizersOf(desired, live, null));
+  const { changes } = difference(
+    desired,
+    desired.attendees,
+    live,
+    organizersOf(desired, live, null),
+    plannedStanding(plan),
+  );
   if (changes.length === 0) return [];
   // The organizer may be known from a look alone: those whom the plan kept stay kept, and whom it did not miss when it
   // was made, nor knew, is not missed now.

@@ -61,6 +61,8 @@ export interface Repeats<T> {
   readonly signal: AbortSignal;
   /** All tries and the waits between them; waiting for the quota is not counted. */
   readonly timeoutMs: number;
+  /** How often it is tried at most where it fails; a rate limit is waited for up to {@link maxTries}. */
+  readonly tries: number;
   readonly tryTimeoutMs: number;
   /** One try, the waiting for the quota left out. */
   readonly once: (one: Try) => Promise<Verdict<T>>;
@@ -123,7 +125,8 @@ async function pause<T>(
   spent: number,
 ): Promise<number> {
   const { lane, clock, limiter, signal, timeoutMs } = options;
-  if (attempt >= maxTries || spent >= timeoutMs) throw options.gaveUp(verdict.error);
+  const tries = verdict.because === 'rate' ? maxTries : options.tries;
+  if (attempt >= tries || spent >= timeoutMs) throw options.gaveUp(verdict.error);
   const wait = verdict.waitMs || Math.max(verdict.atLeastMs ?? 0, backOffMs(attempt, options.random));
   if (verdict.because === 'rate') {
     if (wait > longestPauseMs) throw options.gaveUp(verdict.error);

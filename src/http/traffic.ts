@@ -21,6 +21,8 @@ export interface ApiCall<T> {
   readonly kind: HttpRequest['kind'];
   /** It is not among the calls that an organisation has a month. */
   readonly free?: boolean;
+  /** The work can do without it: its failure ends no other call, and it is tried twice at most where it fails. */
+  readonly aside?: boolean;
   /** Ends the call: a read at any time, a write only while it waits, for its first try or for another. */
   readonly signal: AbortSignal;
   readonly judge: (outcome: Outcome) => Verdict<T>;
@@ -135,6 +137,7 @@ class AccountTraffic implements Traffic {
     // One signal serves a whole run; Node would warn the user about its eleventh listener.
     setMaxListeners(0, call.signal);
     const { clock, timeoutMs, onWaiting, random = Math.random } = this.#options;
+    const aside = call.aside === true;
     const course = new Course(call, clock.now());
     const sentBefore = this.#sent;
     return repeat<T>({
@@ -145,17 +148,18 @@ class AccountTraffic implements Traffic {
       random,
       signal: call.signal,
       timeoutMs,
+      tries: aside ? 2 : maxTries,
       tryTimeoutMs: call.kind === 'read' ? timeoutMs / triesInTime : timeoutMs,
       once: async (one) => this.#judged(call, course.noted(await this.#try(call, course, one), clock.now())),
       ended: () => this.#ended,
       renew: (error) => {
         const another = course.renews();
-        if (!another) this.#ended ??= error;
+        if (!another && !aside) this.#ended ??= error;
         return another;
       },
       onWait: (attempt, because, waitMs) => onWaiting?.(course.waiting(attempt, because, waitMs)),
       gaveUp: (error) => {
-        if (!course.unreached) return error;
+        if (!course.unreached || aside) return error;
         // Where others got through meanwhile, the host is not what stands against this call.
         if (this.#sent === sentBefore) this.#ended ??= error;
         return this.#ended ?? error;
@@ -167,7 +171,8 @@ class AccountTraffic implements Traffic {
     const verdict = call.judge(outcome);
     // Nobody is asked again at a host that cannot be trusted.
     const hostEnds = outcome.failure?.kind === 'tls';
-    if (verdict.next === 'fail' && (verdict.endsAll === true || hostEnds)) this.#ended ??= verdict.error;
+    const ends = verdict.next === 'fail' && (verdict.endsAll === true || hostEnds);
+    if (ends && call.aside !== true) this.#ended ??= verdict.error;
     return verdict;
   }
 

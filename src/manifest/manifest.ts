@@ -48,6 +48,7 @@ export interface EventManifest {
     readonly external?: 'keep' | 'remove';
     readonly optionalDrift?: 'ignore' | 'replace';
     readonly exceptions?: Exceptions;
+    readonly leavers?: 'keep' | 'remove';
     readonly guards?: {
       readonly maxRemovals?: RemovalLimit;
       readonly allowEmpty?: boolean;

@@ -10,7 +10,7 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 const openKeys: ReadonlySet<string> = new Set(
   words(`
     apiVersion kind metadata provider calendarId eventId userIdType state sync notify until optional type external
-    optionalDrift exceptions guards maxRemovals allowEmpty allowDelete allowPast maxAdditions maxNotified allow removals admin
+    optionalDrift exceptions leavers guards maxRemovals allowEmpty allowDelete allowPast maxAdditions maxNotified allow removals admin
     instanceStartTime labels left formatVersion idType by resolvedAt
   `),
 );

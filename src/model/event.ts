@@ -116,6 +116,8 @@ export interface DesiredEvent {
   readonly exceptions: Exceptions;
   /** The series, where this is one of its changed occurrences and follows it. */
   readonly series?: OfSeries;
+  /** What becomes of wanted attendees who have left the organisation. */
+  readonly leavers: 'keep' | 'remove';
   readonly guards: Guards;
   /** The meeting chat that is to be unbound, or `null`. */
   readonly unbindChat: { readonly chatId: string; readonly source: Source } | null;

@@ -21,7 +21,8 @@ export interface PlanAttendee {
   readonly reply?: Exclude<Reply, 'removed'>;
 }
 
-export type RemoveReason = 'not-in-manifest' | 'expired' | 'excluded' | 'optional-drift' | 'reverted';
+export type RemoveReason =
+  'not-in-manifest' | 'expired' | 'excluded' | 'left' | 'optional-drift' | 'reverted';
 export type AddReason = 'in-manifest' | 'optional-drift' | 'reverted';
 
 interface ChangeBase {
@@ -70,6 +71,14 @@ export interface Missing {
 export interface Drift {
   readonly attendee: PlanAttendee;
   readonly reason: 'optional-drift';
+  readonly source?: Source;
+  readonly via?: readonly string[];
+}
+
+/** A wanted attendee who has left the organisation: neither added nor, where the manifest keeps leavers, removed. */
+export interface Skipped {
+  readonly attendee: PlanAttendee;
+  readonly reason: 'left';
   readonly source?: Source;
   readonly via?: readonly string[];
 }
@@ -148,6 +157,8 @@ export interface EventPlan extends EventRef {
   readonly drift: readonly Drift[];
   /** The changed occurrences of a series by their original start, where they were read. */
   readonly occurrences?: readonly PlanOccurrence[];
+  /** Absent in plans of 0.1.0. */
+  readonly skipped?: readonly Skipped[];
   readonly violations: readonly Violation[];
   readonly notes: readonly string[];
   /** What the notes are made of; absent where they come out of a file. */
@@ -243,8 +254,8 @@ export interface Plan {
   readonly redacted?: true;
 }
 
-/** A plan's `requests` for each platform apart. */
-export type CallsOf = ReadonlyMap<ProviderId, Plan['requests']>;
+/** A plan's `requests` for each platform apart. `free`: those of them that are none of the calls of a month. */
+export type CallsOf = ReadonlyMap<ProviderId, Plan['requests'] & { readonly free?: Plan['requests'] }>;
 
 const actionOrder: Readonly<Record<Action, number>> = {
   remove: 0,

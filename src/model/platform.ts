@@ -143,4 +143,15 @@ export interface Platform {
   readonly sources: Readonly<Record<SourceKind, SourceAbility>>;
   /** By what somebody is found whom manifests name without an id: the first that they have is asked first. */
   readonly peopleBy: readonly LockBy[];
+  /** How it is asked who has left. */
+  readonly standing: {
+    /** All that it takes, as the platform's console names them. */
+    readonly permissions: readonly string[];
+    /** People a call. */
+    readonly batch: number;
+    /** Before that each person takes a call, and it one to know whether anybody has left. */
+    readonly singly: boolean;
+    /** Whether these calls are none of those that an organisation has a month. */
+    readonly free: boolean;
+  };
 }

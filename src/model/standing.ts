@@ -3,3 +3,9 @@
  * of what the app may see, a bot, no permission. It is never taken for `left`.
  */
 export type Standing = 'active' | 'leaving' | 'left' | 'unverifiable';
+
+/** How one person stands, by the user id that an event knows them under. */
+export type StandingOf = (userId: string) => Standing;
+
+/** Where nobody is asked. */
+export const nobodyAsked: StandingOf = () => 'unverifiable';

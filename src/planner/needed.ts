@@ -1,10 +1,12 @@
 import { editsOf } from '../diff/edits.ts';
 import { restsOnAdditions } from '../diff/guards.ts';
+import { restsOnStanding } from '../diff/leavers.ts';
 import type { Reading } from '../diff/reading.ts';
 import { type Diagnostic, diagnosticOf } from '../model/diagnostic.ts';
 import { plain, say } from '../model/say.ts';
-import type { CallsOf, EventPlan } from '../model/plan.ts';
+import type { CallsOf, EventPlan, Plan } from '../model/plan.ts';
 import { platforms, type ProviderId } from '../platforms/index.ts';
+import { keyOf, type Standings } from '../providers/standings.ts';
 
 /** What reading one event cost, for the count of calls that applying it will take. */
 export interface Listed {
@@ -49,6 +51,18 @@ function sum<T>(items: readonly T[], count: (item: T) => number): number {
   return items.reduce((total, item) => total + count(item), 0);
 }
 
+/** The calls by which apply asks again, of all events together, about those whose standing its changes rest on. */
+export function judgingCalls(plans: readonly EventPlan[], standings: Standings): number {
+  const groups = new Map<string, { readonly provider: ProviderId; readonly ids: Set<string> }>();
+  for (const plan of plans) {
+    if (plan.status !== 'changed') continue;
+    const group = groups.get(keyOf(plan)) ?? { provider: plan.provider, ids: new Set() };
+    groups.set(keyOf(plan), group);
+    for (const id of restsOnStanding(plan.changes)) group.ids.add(id);
+  }
+  return sum([...groups.values()], ({ provider, ids }) => standings.callsFor(provider, ids.size));
+}
+
 /** The share of a month's calls, in percent, above which a plan says so before anybody applies it. */
 export const monthlyWarningPercent = 10;
 
@@ -59,9 +73,12 @@ export function monthlyWarnings(calls: CallsOf): Diagnostic[] {
 
 function warningOf(
   provider: ProviderId,
-  { used, needed }: { readonly used: number; readonly needed: number },
+  calls: Plan['requests'] & { readonly free?: Plan['requests'] },
 ): Diagnostic | null {
   const { title, monthlyCalls } = platforms[provider];
+  const { free } = calls;
+  const used = calls.used - (free?.used ?? 0);
+  const needed = calls.needed - (free?.needed ?? 0);
   const total = used + needed;
   if (monthlyCalls === null || total * 100 <= monthlyCalls * monthlyWarningPercent) return null;
   const share = Math.round((total / monthlyCalls) * 1000) / 10;

@@ -4,8 +4,10 @@ import { type Problem, internalProblem } from '../model/diagnostic.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import type { Observed } from '../model/observed.ts';
+import type { StandingOf } from '../model/standing.ts';
 import type { Reader, Turn } from '../providers/provider.ts';
 import { requestsNeeded } from './needed.ts';
+import { organizersIn } from './standing.ts';
 
 /** One event's plan with what the rest of the run needs from its listing; the listing itself is dropped. */
 export interface PlannedEvent extends PlanAndWarnings {
@@ -13,6 +15,8 @@ export interface PlannedEvent extends PlanAndWarnings {
   readonly reading: Reading | null;
   /** Calls that applying it will take. */
   readonly needed: number;
+  /** The people who organize it, as far as that is known. */
+  readonly organizers: readonly string[];
 }
 
 /** What an event is planned by. */
@@ -23,6 +27,8 @@ export interface Planning {
   /** Whether an event that is to be changed is looked at; not where nothing of it will be done. */
   readonly looks: boolean;
   readonly turn: Turn;
+  /** How the people stand whom the event wants, once that was answered. */
+  readonly standing?: Promise<StandingOf>;
   readonly signal: AbortSignal;
 }
 
@@ -34,7 +40,7 @@ export async function planEvent(
   desired: DesiredEvent,
   reader: Reader,
   chat: ChatBinding | null,
-  { policy, rereads, looks, turn, signal }: Planning,
+  { policy, rereads, looks, turn, standing, signal }: Planning,
 ): Promise<PlannedEvent> {
   const absent = desired.state === 'absent';
   let facts: EventFacts | null = absent ? await reader.read(desired.ref, 'facts', signal) : null;
@@ -47,17 +53,20 @@ export async function planEvent(
   const rows = observed?.attendees ?? null;
   turn.holds(rows?.length ?? 0);
   facts ??= factsIn(observed);
-  const reads = (): Reads => ({ rows, facts, chat });
+  const standingOf = await standing;
+  const reads = (): Reads => ({ rows, facts, chat, ...given({ standingOf }) });
   let planned = planOf(desired, reads(), policy);
   if (looks && facts === null && planned.plan.changes.length > 0) {
     facts = await reader.read(desired.ref, 'facts', signal);
     planned = planOf(desired, reads(), policy);
   }
-  if (!looks || planned.plan.changes.length === 0) return { ...planned, reading: null, needed: 0 };
+  const organizers = absent ? [] : organizersIn(desired, rows, facts);
+  if (!looks || planned.plan.changes.length === 0)
+    return { ...planned, organizers, reading: null, needed: 0 };
   const basis = observed?.basis;
   const reading = { ...readingOf(planned.plan, rows ?? []), ...given({ basis }) };
   const needed = requestsNeeded(planned.plan, reading, { rows: rows?.length ?? null }, rereads);
-  return { ...planned, reading, needed };
+  return { ...planned, organizers, reading, needed };
 }
 
 /** What a listing tells of the event itself, where it does. */
@@ -67,7 +76,13 @@ export function factsIn(observed: Observed | null): EventFacts | null {
 
 /** An event that could not be read. */
 export function unread(desired: DesiredEvent, problem: Problem, policy: Policy): PlannedEvent {
-  return { plan: unknownPlan(desired, problem, policy), warnings: [], reading: null, needed: 0 };
+  return {
+    plan: unknownPlan(desired, problem, policy),
+    warnings: [],
+    organizers: [],
+    reading: null,
+    needed: 0,
+  };
 }
 
 /**

@@ -7,19 +7,25 @@ import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import type { ChatBinding, Desired, DesiredEvent } from '../model/event.ts';
 import { compareCodePoints } from '../model/order.ts';
 import type { CallsOf, EventPlan, Plan, PlanAccount, Selection } from '../model/plan.ts';
-import type { ProviderId } from '../platforms/index.ts';
+import { platforms, type ProviderId } from '../platforms/index.ts';
 import type { Reader, Turn } from '../providers/provider.ts';
 import { type Beside, sideBySide } from '../providers/side-by-side.ts';
-import { monthlyWarnings } from './needed.ts';
 import { findOccurrences, withOccurrences } from './occurrences.ts';
 import { type PlannedEvent, orUnread, planEvent, unread } from './plan-event.ts';
+import { type OrganisationOf, Standings } from '../providers/standings.ts';
+import { judgingCalls, monthlyWarnings } from './needed.ts';
+import { organizerWarnings, standingWarnings, wantedUsers } from './standing.ts';
 
 /** What planning is handed. It holds readers alone: nothing here can write. */
 export interface PlanContext extends Beside {
   /** Its calls are part of a turn, where one is given. */
   readonly readerOf: (provider: ProviderId, turn?: Turn) => Reader;
+  /** Who can be asked how people stand; absent where nobody is. */
+  readonly organisationOf?: OrganisationOf;
   /** Calls made so far on that platform. */
   readonly requests: (provider: ProviderId) => number;
+  /** Those of them that count in the month; absent where all of them do. */
+  readonly metered?: (provider: ProviderId) => number;
   readonly accounts: Readonly<Partial<Record<ProviderId, PlanAccount>>>;
   readonly policy: Policy;
   readonly selection: Selection;
@@ -52,6 +58,10 @@ export interface PlanRun {
  */
 export async function planEvents(desired: Desired, context: PlanContext): Promise<PlanRun> {
   const count = callsFrom(desired.events, context);
+  const standings = new Standings(context.organisationOf, context.signal);
+  // While the lists are read; each event waits for it before it is compared.
+  const asked = standings.ask(wantedUsers(desired.events));
+  asked.catch(() => {});
   const bindings = await chatBindings(desired.events, context);
   const found = await findOccurrences(desired.events, context);
   const events = [...desired.events, ...found.events];
@@ -61,13 +71,36 @@ export async function planEvents(desired: Desired, context: PlanContext): Promis
     const reader = context.readerOf(event.ref.provider, turn);
     const looks = !found.reported.has(event.name);
     return orUnread(
-      () => planEvent(event, reader, chat, { ...context, turn, looks }),
+      () =>
+        planEvent(event, reader, chat, {
+          ...context,
+          turn,
+          looks,
+          standing: asked.then(() => standings.of(event.ref)),
+        }),
       (problem) => unread(event, problem, context.policy),
       context.signal,
     );
   });
   const planned = withOccurrences(each, found);
-  return planRunOf(desired, planned, context, count(planned));
+  const told = await aboutStanding(desired.events, planned, standings);
+  const diagnostics = [...context.diagnostics, ...told];
+  return planRunOf(desired, planned, { ...context, diagnostics }, count(planned, standings));
+}
+
+/** Asks for those who organize the events as well, and says what there is to warn of. */
+async function aboutStanding(
+  events: readonly DesiredEvent[],
+  planned: readonly PlannedEvent[],
+  standings: Standings,
+): Promise<Diagnostic[]> {
+  const byName = new Map(planned.map((event) => [event.plan.name, event]));
+  const organized = events.map((event) => [event, byName.get(event.name)?.organizers ?? []] as const);
+  await standings.ask(
+    organized.map(([{ ref }, organizers]) => [ref, organizers] as const),
+    true,
+  );
+  return [...standingWarnings(events, standings), ...organizerWarnings(organized, standings)];
 }
 
 /** Plans events side by side, and tells how many are done. */
@@ -94,18 +127,28 @@ export function eachEvent<Item extends Pick<DesiredEvent, 'ref'>, Found extends 
 export function callsFrom(
   events: readonly Pick<DesiredEvent, 'ref'>[],
   context: PlanContext,
-): (planned: readonly PlannedEvent[]) => CallsOf {
+): (planned: readonly PlannedEvent[], standings: Standings) => CallsOf {
+  const { requests, metered = requests } = context;
   const providers = [...new Set(events.map(({ ref }) => ref.provider))];
-  const before = new Map(providers.map((provider) => [provider, context.requests(provider)]));
-  return (planned) =>
+  const before = new Map(
+    providers.map((provider) => [provider, { used: requests(provider), metered: metered(provider) }]),
+  );
+  return (planned, standings) =>
     new Map(
-      providers.map((provider) => [
-        provider,
-        {
-          used: context.requests(provider) - (before.get(provider) ?? 0),
-          needed: neededOf(planned.filter((event) => event.plan.provider === provider)),
-        },
-      ]),
+      providers.map((provider) => {
+        const own = planned.filter((event) => event.plan.provider === provider);
+        const judging = context.rereads
+          ? judgingCalls(
+              own.map(({ plan }) => plan),
+              standings,
+            )
+          : 0;
+        const used = requests(provider) - (before.get(provider)?.used ?? 0);
+        const counted = metered(provider) - (before.get(provider)?.metered ?? 0);
+        const free = { used: used - counted, needed: platforms[provider].standing.free ? judging : 0 };
+        const counts = { used, needed: neededOf(own) + judging };
+        return [provider, free.used + free.needed === 0 ? counts : { ...counts, free }];
+      }),
     );
 }
 
@@ -191,7 +234,7 @@ function assemble(
     summary: planSummary(events, violations.length > 0),
     requests: {
       used: [...calls.values()].reduce((total, { used }) => total + used, 0),
-      needed: neededOf(planned),
+      needed: [...calls.values()].reduce((total, { needed }) => total + needed, 0),
     },
     events,
     violations,

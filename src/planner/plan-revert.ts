@@ -1,5 +1,6 @@
 import { given } from '../model/given.ts';
 import type { EventEffects } from '../revert/effects.ts';
+import type { Reads } from '../diff/event-plan.ts';
 import { readingOf } from '../diff/reading.ts';
 import { type Reverted, desiredOf, revertOf } from '../revert/revert.ts';
 import type { ObservedAttendee } from '../model/attendee.ts';
@@ -7,9 +8,10 @@ import { type Diagnostic, diagnosticOf, type Problem } from '../model/diagnostic
 import type { ChatBinding, EventFacts } from '../model/event.ts';
 import type { Basis } from '../model/observed.ts';
 import { say } from '../model/say.ts';
-import type { Reader, Turn } from '../providers/provider.ts';
+import type { Reader } from '../providers/provider.ts';
+import { Standings } from '../providers/standings.ts';
 import { requestsNeeded } from './needed.ts';
-import { type PlannedEvent, factsIn, orUnread, unread } from './plan-event.ts';
+import { type PlannedEvent, type Planning, factsIn, orUnread, unread } from './plan-event.ts';
 import { type PlanContext, type PlanRun, callsFrom, eachEvent, planRunOf } from './plan-events.ts';
 
 /** The plan that undoes a run. */
@@ -26,9 +28,16 @@ export interface RevertRun extends PlanRun {
  */
 export async function planRevert(effects: readonly EventEffects[], context: PlanContext): Promise<RevertRun> {
   const count = callsFrom(effects, context);
+  const standings = new Standings(context.organisationOf, context.signal);
+  // Nobody who has left meanwhile is invited again.
+  const asked = standings.ask(effects.map((event) => [event.ref, removedUsers(event)]));
+  asked.catch(() => {});
   const planned = await eachEvent(effects, context, (event, turn): Promise<Found> =>
     orUnread(
-      () => planOne(event, context.readerOf(event.ref.provider, turn), turn, context),
+      () => {
+        const standing = asked.then(() => standings.of(event.ref));
+        return planOne(event, context.readerOf(event.ref.provider, turn), { ...context, turn, standing });
+      },
       (problem) => unreadable(event, problem, context),
       context.signal,
     ),
@@ -37,7 +46,7 @@ export async function planRevert(effects: readonly EventEffects[], context: Plan
   const diagnostics = [...context.diagnostics, ...(pending ? [appliesAgain] : [])];
   // No manifests are behind this plan: it has the digest of wanting nothing, and follows from no manifests.
   const desired = { asOf: context.policy.asOf, events: [] };
-  const run = planRunOf(desired, planned, { ...context, diagnostics }, count(planned));
+  const run = planRunOf(desired, planned, { ...context, diagnostics }, count(planned, standings));
   const sum = (count: 'reversible' | 'irreversible'): number =>
     planned.reduce((total, event) => total + event[count], 0);
   return { ...run, hopeless: run.plan.complete && sum('irreversible') > 0 && sum('reversible') === 0 };
@@ -50,6 +59,11 @@ const appliesAgain: Diagnostic = diagnosticOf({
   hint: say`Revert the manifests in git first.`,
 });
 
+/** Those whom the run took off, and whom the plan may add back. */
+function removedUsers({ attendees }: EventEffects): readonly string[] {
+  return attendees.flatMap(({ type, id, removed }) => (type === 'user' && removed !== null ? id : []));
+}
+
 type Found = PlannedEvent & Pick<Reverted, 'reversible' | 'irreversible'>;
 
 function unreadable(effects: EventEffects, problem: Problem, { policy }: PlanContext): Found {
@@ -60,10 +74,9 @@ function unreadable(effects: EventEffects, problem: Problem, { policy }: PlanCon
 async function planOne(
   effects: EventEffects,
   reader: Reader,
-  turn: Turn,
-  context: PlanContext,
+  context: PlanContext & Pick<Planning, 'turn' | 'standing'>,
 ): Promise<Found> {
-  const { signal, policy } = context;
+  const { signal, policy, turn } = context;
   const { ref, unbound } = effects;
   const chat: ChatBinding | null =
     unbound?.certain === false
@@ -81,13 +94,15 @@ async function planOne(
     basis = observed.basis;
     facts ??= factsIn(observed);
   }
-  let planned = revertOf(effects, { rows, facts, chat }, policy);
+  const standingOf = await context.standing;
+  const reads = (): Reads => ({ rows, facts, chat, ...given({ standingOf }) });
+  let planned = revertOf(effects, reads(), policy);
   if (planned.plan.changes.length > 0 && facts === null) {
     facts = await reader.read(ref, 'facts', signal);
-    planned = revertOf(effects, { rows, facts, chat }, policy);
+    planned = revertOf(effects, reads(), policy);
   }
-  if (planned.plan.changes.length === 0) return { ...planned, reading: null, needed: 0 };
+  if (planned.plan.changes.length === 0) return { ...planned, organizers: [], reading: null, needed: 0 };
   const reading = { ...readingOf(planned.plan, rows ?? []), ...given({ basis }) };
   const needed = requestsNeeded(planned.plan, reading, { rows: rows?.length ?? null }, context.rereads);
-  return { ...planned, reading, needed };
+  return { ...planned, organizers: [], reading, needed };
 }

@@ -59,4 +59,10 @@ export const dingtalk: Platform = {
   },
   // There is a call by number alone; for the others all departments are read.
   peopleBy: ['mobile', 'email', 'employeeNo'],
+  standing: {
+    permissions: ['qyapi_get_member', 'qyapi_hrm_read_user'],
+    batch: 50,
+    singly: true,
+    free: true,
+  },
 };

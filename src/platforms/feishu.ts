@@ -69,4 +69,10 @@ export const feishu: Platform = {
     chat: { permissions: ['im:chat:readonly'], ids: '^oc_', idWords: 'oc_…' },
   },
   peopleBy: ['email', 'mobile', 'employeeNo'],
+  standing: {
+    permissions: ['contact:contact.base:readonly', 'contact:user.employee:readonly'],
+    batch: 50,
+    singly: false,
+    free: false,
+  },
 };

@@ -14,6 +14,8 @@ export interface Ask extends WireCall {
   /** The API's name, for counts and rate windows: `attendees.list`. */
   readonly api: string;
   readonly operation: Exclude<Operation, 'token'>;
+  /** The work can do without its answer. */
+  readonly aside?: true;
   readonly signal: AbortSignal;
 }
 
@@ -146,7 +148,7 @@ export function createClient(account: Account, options: SessionOptions, dialect:
     get metered() {
       return traffic.metered;
     },
-    ask: ({ api, operation, signal, ...call }) =>
+    ask: ({ api, operation, signal, aside = false, ...call }) =>
       traffic.call({
         api,
         lane: dialect.lane(api),
@@ -159,6 +161,7 @@ export function createClient(account: Account, options: SessionOptions, dialect:
           ),
         kind: operation === 'read' ? 'read' : 'write',
         free: dialect.isFree?.(call) === true,
+        aside,
         signal,
         judge: (outcome) => judge.verdictOn(outcome, operation),
       }),

@@ -10,7 +10,7 @@ import type { Account, Finder, SessionOptions } from './provider.ts';
 
 /** What a search works with. */
 export interface Search {
-  readonly client: Client;
+  readonly client: Pick<Client, 'ask'>;
   readonly query: FindQuery;
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */

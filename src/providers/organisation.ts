@@ -73,14 +73,14 @@ export async function allRows<Row>(listing: Listing<Row>, what: string): Promise
 }
 
 /** The sources of an account. `shared`: what was asked once for all of them. */
-export function organisationOf(
+export function membersOf(
   account: Account,
   { clock }: Pick<SessionOptions, 'clock'>,
   client: Client,
   reads: SourceReads,
   dialect: Dialect,
   shared: Map<string, Promise<unknown>>,
-): Organisation {
+): Organisation['members'] {
   const { title, sources } = platforms[account.provider];
   const once = <T>(key: string, work: () => Promise<T>): Promise<T> => {
     const known = shared.get(key) ?? work();
@@ -88,35 +88,33 @@ export function organisationOf(
     // Under one key there is only ever what the same work made.
     return known as Promise<T>;
   };
-  return Object.freeze({
-    members: async (source: RosterSource, signal: AbortSignal): Promise<Membership> => {
-      const ability = sources[source.kind];
-      const read = reads[source.kind];
-      if (read === undefined || 'cannot' in ability) {
-        const why = 'cannot' in ability ? `: ${ability.cannot}` : '';
-        const message = `the members of a ${source.kind} cannot be read on ${title}${why}`;
-        return { name: null, complete: false, problem: { code: 'source-unread', message } };
-      }
-      const wants = `To read a ${source.kind} ${title} wants: ${ability.permissions.join(', ')}.`;
-      const problemOf = (error: unknown): Problem => namedProblem(error, dialect, signal, wants);
-      try {
-        const { name, members } = await read({
-          client,
-          source,
-          signal,
-          once,
-          query: { texts: [] },
-          now: () => clock.date(),
-          problemOf,
-        });
-        const everybody = new Map(members.map((one) => [one.id, one]));
-        return { name, complete: true, members: [...everybody.values()] };
-      } catch (error) {
-        const problem = error instanceof UnreadError ? error.problem : problemOf(error);
-        return { name: null, complete: false, problem: ofSource(source, problem) };
-      }
-    },
-  } satisfies Organisation);
+  return async (source: RosterSource, signal: AbortSignal): Promise<Membership> => {
+    const ability = sources[source.kind];
+    const read = reads[source.kind];
+    if (read === undefined || 'cannot' in ability) {
+      const why = 'cannot' in ability ? `: ${ability.cannot}` : '';
+      const message = `the members of a ${source.kind} cannot be read on ${title}${why}`;
+      return { name: null, complete: false, problem: { code: 'source-unread', message } };
+    }
+    const wants = `To read a ${source.kind} ${title} wants: ${ability.permissions.join(', ')}.`;
+    const problemOf = (error: unknown): Problem => namedProblem(error, dialect, signal, wants);
+    try {
+      const { name, members } = await read({
+        client,
+        source,
+        signal,
+        once,
+        query: { texts: [] },
+        now: () => clock.date(),
+        problemOf,
+      });
+      const everybody = new Map(members.map((one) => [one.id, one]));
+      return { name, complete: true, members: [...everybody.values()] };
+    } catch (error) {
+      const problem = error instanceof UnreadError ? error.problem : problemOf(error);
+      return { name: null, complete: false, problem: ofSource(source, problem) };
+    }
+  };
 }
 
 /** The problem of a source as the events that need it have it. What ends all reading goes by its own name. */

@@ -7,7 +7,9 @@ import type { ChatBinding, EventFacts, EventRef } from '../model/event.ts';
 import type { FindKind, FindQuery, Found, FoundItems } from '../model/found.ts';
 import type { Occurrences, Window } from '../model/occurrence.ts';
 import type { Membership, RosterSource } from '../model/organisation.ts';
-import type { QuotaWindow } from '../model/platform.ts';
+import type { Problem } from '../model/diagnostic.ts';
+import type { QuotaWindow, UserIdType } from '../model/platform.ts';
+import type { Standing } from '../model/standing.ts';
 import type { Basis, Observed } from '../model/observed.ts';
 import type { ProviderId } from '../platforms/index.ts';
 
@@ -143,10 +145,30 @@ export interface Finder {
   find<K extends FindKind>(kind: K, query: FindQuery, signal: AbortSignal): Promise<Found<FoundItems[K]>>;
 }
 
+/** Of whom it is asked how they stand: user ids of one kind, as manifests have them. */
+export interface StandingQuery {
+  readonly ids: readonly string[];
+  /** Absent where the platform has one kind. */
+  readonly idType: UserIdType | undefined;
+  /** Also who is about to leave, where that takes a call of its own. */
+  readonly soon: boolean;
+}
+
+/** What was answered. Whoever is not in it is unverifiable. */
+export interface Standings {
+  readonly of: ReadonlyMap<string, Exclude<Standing, 'unverifiable'>>;
+  /** What stood against asking further; null where all were asked. */
+  readonly problem: Problem | null;
+  /** Calls that it took. */
+  readonly calls: number;
+}
+
 /** What a platform tells of the organisation's people. It reads, and that is all it can. */
 export interface Organisation {
   /** Who is in a source, proved to be all, or why that is not known. Never rejects but for an abort. */
   members(source: RosterSource, signal: AbortSignal): Promise<Membership>;
+  /** How people stand, in as few calls as there can be. Once that is refused it is not asked again. Never rejects but for an abort. */
+  standing(query: StandingQuery, signal: AbortSignal): Promise<Standings>;
 }
 
 /** One account at work: one token, one set of rate windows, one count of calls. */

@@ -5,10 +5,12 @@ import type { Observed } from '../model/observed.ts';
 import { type Client, createClient } from './client.ts';
 import type { Dialect } from './dialect.ts';
 import { type Finds, finderOf } from './find.ts';
-import { organisationOf, type SourceReads } from './organisation.ts';
+import { membersOf, type SourceReads } from './organisation.ts';
+import { type StandingCall, standingOf } from './ask-standing.ts';
 import { failureOf, problemOf } from './problem.ts';
 import type {
   Account,
+  Organisation,
   Provider,
   Reader,
   ReadCalls,
@@ -39,6 +41,7 @@ export interface Calls {
   readonly edit: (client: Client) => Writer['edit'];
   readonly finds: Finds;
   readonly sources: SourceReads;
+  readonly standing: StandingCall;
 }
 
 /** Failed reads as values, named by the platform's codes. */
@@ -104,6 +107,7 @@ function openSession(account: Account, options: SessionOptions, dialect: Dialect
   const clientOf = (turn?: Turn): Client => (turn === undefined ? whole : whole.of(turn));
   const finder = finderOf(account, options, whole, calls.finds, dialect);
   const shared = new Map<string, Promise<unknown>>();
+  const standing = standingOf(account, options, whole, calls.standing, dialect);
   return {
     get requests() {
       return whole.requests;
@@ -122,7 +126,11 @@ function openSession(account: Account, options: SessionOptions, dialect: Dialect
       return whole.metered;
     },
     finder: () => finder,
-    organisation: (turn) => organisationOf(account, options, clientOf(turn), calls.sources, dialect, shared),
+    organisation: (turn) =>
+      Object.freeze({
+        members: membersOf(account, options, clientOf(turn), calls.sources, dialect, shared),
+        standing,
+      } satisfies Organisation),
   };
 }
 

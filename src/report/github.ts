@@ -2,6 +2,7 @@ import type { Diagnostic, Source } from '../model/diagnostic.ts';
 import type { Plan } from '../model/plan.ts';
 import { visible } from './escape.ts';
 import { type Attention, bySeverity } from './view/attention.ts';
+import type { EventView } from './view/event.ts';
 import { type PlanView, type ViewOptions, planView } from './view/plan.ts';
 import { count, someOf } from './view/words.ts';
 
@@ -34,7 +35,7 @@ export function diagnosticsGithub(diagnostics: readonly Diagnostic[]): string {
  */
 export function planGithub(plan: Plan, options?: ViewOptions): string {
   const view = planView(plan, options);
-  const all = view.attention.map(attentionAnnotation);
+  const all = [...view.attention.map(attentionAnnotation), ...view.events.flatMap(skippedAnnotations)];
   const { kept, rest } = capped(all);
   const lines = [
     [view.headline, ...view.sentences].join(' '),
@@ -72,6 +73,18 @@ function attentionAnnotation(one: Attention): Annotation {
       ...(events.length > 1 ? [`Events: ${someOf(events)}`] : []),
     ],
   };
+}
+
+/** Wanted people who have left are a matter of the manifest. */
+function skippedAnnotations({ name, source, left }: EventView): Annotation[] {
+  return left
+    .filter(({ kind }) => kind === 'skipped')
+    .map(({ words, names }) => ({
+      level: 'warning',
+      source,
+      title: `${name}: left`,
+      lines: [`${words}: ${someOf(names)}`],
+    }));
 }
 
 function diagnosticAnnotation({ severity, code, message, hint, source, more }: Diagnostic): Annotation {

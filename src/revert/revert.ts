@@ -1,5 +1,5 @@
 import { type Named, identityOf } from '../model/attendee.ts';
-import type { Problem } from '../model/diagnostic.ts';
+import type { Problem, Source } from '../model/diagnostic.ts';
 import { type DesiredEvent, type EventFacts, defaultGuards } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import type { Change, PlanAttendee } from '../model/plan.ts';
@@ -23,6 +23,8 @@ export interface Reverted extends PlanAndWarnings {
 /** What becomes of one effect. */
 type Undoing =
   | { readonly kind: 'undone'; readonly changes: readonly Change[] }
+  /** Has left the organisation since, and cannot be invited. */
+  | { readonly kind: 'left'; readonly attendee: PlanAttendee; readonly source: Source }
   /** Somebody else was faster: left as it is. */
   | { readonly kind: 'again' | 'gone' | 'changed' | 'organizer' }
   | { readonly kind: 'lost' }
@@ -42,9 +44,10 @@ export function revertOf(effects: EventEffects, reads: Reads, policy: Policy): R
   }
   const live = reads.rows === null ? null : liveOf(reads.rows);
   const organizers = organizersOf(desired, live ?? liveOf([]), facts);
-  const undoings = effects.attendees.map(
-    (effect) => [effect, undoingOf(effect, live ?? liveOf([]), organizers)] as const,
-  );
+  const undoings = effects.attendees.map((effect) => {
+    const undoing = undoingOf(effect, live ?? liveOf([]), organizers);
+    return [effect, unlessLeft(effect, undoing, reads)] as const;
+  });
   const found = live === null ? null : differenceOf(undoings, live, organizers);
   const planned = planWith(desired, reads, policy, live, found);
   const of = (kind: Undoing['kind']): AttendeeEffect[] =>
@@ -104,6 +107,7 @@ export function desiredOf(effects: EventEffects): DesiredEvent {
     external: 'keep',
     optionalDrift: 'replace',
     exceptions: 'leave',
+    leavers: 'keep',
     guards: defaultGuards,
     unbindChat: null,
     names: new Map(),
@@ -121,6 +125,14 @@ function undoingOf(effect: AttendeeEffect, live: Live, organizers: ReturnType<ty
   if (organizers.has(identity)) return { kind: 'organizer' };
   if (hasFlag(effect) && row.optional !== added.optional) return { kind: 'changed' };
   return { kind: 'undone', changes: [removal(row, added)] };
+}
+
+/** Whoever has left is not added back; where their flag was replaced they are left as they are. */
+function unlessLeft({ type, id }: AttendeeEffect, undoing: Undoing, { standingOf }: Reads): Undoing {
+  if (undoing.kind !== 'undone' || type !== 'user' || standingOf?.(id) !== 'left') return undoing;
+  const addition = undoing.changes.find(({ action }) => action === 'add');
+  if (addition?.action !== 'add' || addition.source === undefined) return undoing;
+  return { kind: 'left', attendee: addition.attendee, source: addition.source };
 }
 
 function removalUndone(
@@ -194,9 +206,14 @@ function differenceOf(
     const attendee = { type, id, ...given({ name }), optional };
     return [{ attendee, reason: 'organizer' as const }];
   });
+  const skipped = undoings.flatMap(([, undoing]) =>
+    undoing.kind === 'left'
+      ? [{ attendee: undoing.attendee, reason: 'left' as const, source: undoing.source }]
+      : [],
+  );
   // What the manifests ignore is not known here: everybody but the organizer is managed.
   const managed = [...live.attendees.keys()].filter((identity) => !organizers.has(identity)).length;
-  return { changes: changes.toSorted(compareChanges), kept, missing: [], drift: [], managed };
+  return { changes: changes.toSorted(compareChanges), kept, missing: [], drift: [], skipped, managed };
 }
 
 function isLost(deleted: EventEffects['deleted'], facts: EventFacts | null): Loss | null {

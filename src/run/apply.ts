@@ -92,6 +92,7 @@ function stepsOf(
   return apply(plan, {
     begin: (provider, own) => sessions.begin(provider, own),
     writerOf: (provider, turn) => sessions.writerOf(provider, turn),
+    organisationOf: (provider) => sessions.organisationOf(provider),
     clock,
     lagMs: (provider) => sessions.lagMs(provider),
     concurrency,

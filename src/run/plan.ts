@@ -143,7 +143,10 @@ export function failedPlan(
   });
 }
 
-type Policies = Omit<PlanContext, 'begin' | 'readerOf' | 'requests' | 'accounts' | 'rereads' | 'onEvent'>;
+type Policies = Omit<
+  PlanContext,
+  'begin' | 'readerOf' | 'organisationOf' | 'requests' | 'metered' | 'accounts' | 'rereads' | 'onEvent'
+>;
 
 /** What the plan of a day is made by, but for the sessions. */
 export function contextOf(
@@ -168,11 +171,13 @@ export function contextOf(
 /** The reading half of sessions, as planning is handed it. */
 export function readingOf(
   sessions: Sessions,
-): Pick<PlanContext, 'begin' | 'readerOf' | 'requests' | 'accounts'> {
+): Pick<PlanContext, 'begin' | 'readerOf' | 'organisationOf' | 'requests' | 'metered' | 'accounts'> {
   return {
     begin: (provider, signal) => sessions.begin(provider, signal),
     readerOf: (provider, turn) => sessions.readerOf(provider, turn),
+    organisationOf: (provider) => sessions.organisationOf(provider),
     requests: (provider) => sessions.requests(provider),
+    metered: (provider) => sessions.metered(provider),
     accounts: sessions.accounts,
   };
 }

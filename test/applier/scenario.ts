@@ -7,6 +7,7 @@ import type { DesiredEvent, Guards } from '../../src/model/event.ts';
 import type { EventPlan, Plan } from '../../src/model/plan.ts';
 import type { ApplyEvent, EventResult, Result } from '../../src/model/result.ts';
 import { type PlanRun, planEvents } from '../../src/planner/plan-events.ts';
+import type { Organisation } from '../../src/providers/provider.ts';
 import type { Fault, ModelCall } from '../support/model-calls.ts';
 import type { ModelPlatform } from '../support/model-platform.ts';
 import { roomForAll } from '../support/turns.ts';
@@ -49,6 +50,7 @@ export function wanted(name: string, attendees: readonly string[] | null, more: 
     external: 'keep',
     optionalDrift: 'replace',
     exceptions: 'leave',
+    leavers: 'keep',
     unbindChat: null,
     names: new Map(),
     ...more,
@@ -69,6 +71,29 @@ export interface World {
   readonly clock: VirtualClock;
   readonly feishu: ModelPlatform;
   readonly dingtalk: ModelPlatform;
+  /** The users who have left the organisation. */
+  readonly left: Set<string>;
+  /** Whether anybody is asked who has left, and whether that is answered. */
+  leavers: 'not-asked' | 'told' | 'refused';
+}
+
+function organisationOf(world: World): Pick<ApplyContext, 'organisationOf'> {
+  return world.leavers === 'not-asked' ? {} : { organisationOf: () => organisationIn(world) };
+}
+
+/** What the platforms of a world say of their organisation. */
+export function organisationIn(world: World): Organisation {
+  return {
+    members: () => {
+      throw new RangeError('a model has no departments');
+    },
+    standing: ({ ids }) => {
+      const tells = world.leavers === 'told';
+      const left = ids.filter((id) => tells && world.left.has(id));
+      const problem = tells ? null : ({ code: 'list-failed', message: 'as scripted' } as const);
+      return Promise.resolve({ of: new Map(left.map((id) => [id, 'left'])), problem, calls: 1 });
+    },
+  };
 }
 
 export function newWorld(): World {
@@ -77,6 +102,8 @@ export function newWorld(): World {
     clock,
     feishu: modelOf('feishu', clock),
     dingtalk: modelOf('dingtalk', clock),
+    left: new Set(),
+    leavers: 'not-asked',
   };
 }
 
@@ -94,6 +121,7 @@ export async function planRun(
     {
       begin: roomForAll,
       readerOf: (provider) => platformIn(world, provider),
+      ...organisationOf(world),
       requests: () => 0,
       accounts: {},
       policy: { asOf: '2026-01-01', timeZone: 'UTC', allowed: new Map(), asApp: new Set() },
@@ -129,6 +157,7 @@ export function optionsOf(world: World, setting: Setting = {}): ApplyContext {
   return {
     begin: roomForAll,
     writerOf: (provider) => platformIn(world, provider),
+    ...organisationOf(world),
     clock: world.clock,
     lagMs: (provider) => (provider === 'dingtalk' ? 0 : 2000),
     concurrency: 8,

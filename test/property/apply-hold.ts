@@ -12,7 +12,7 @@ export async function hold(schedule: Schedule): Promise<void> {
   holdReplaced(schedule, run);
   holdTold(schedule, run);
   holdExit(schedule, run);
-  if (schedule.touched.size > 0) return;
+  if (schedule.touched.size > 0 || run.turned) return;
   if (run.result.exitCode === 0 && schedule.verify) await holdInSync(schedule, run.plan);
   const declines = schedule.world.feishu.roomReply === 'declined';
   if (schedule.settles && !declines) await holdResume(schedule, run);

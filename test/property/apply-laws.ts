@@ -9,7 +9,7 @@ import type { Simulated } from './apply-run.ts';
 import { law } from './seeds.ts';
 
 /** What was changed is what the plan named, and never somebody who is wanted or protected. */
-export function holdEffects(schedule: Schedule, { plan, effects }: Simulated): void {
+export function holdEffects(schedule: Schedule, { plan, effects, left }: Simulated): void {
   const events = new Map(
     plan.events.map(({ eventId, status, changes }) => [
       eventId,
@@ -22,12 +22,19 @@ export function holdEffects(schedule: Schedule, { plan, effects }: Simulated): v
     const at = (): string => `${eventId}: ${key}`;
     const change = events.get(eventId)?.get(key);
     law('nothing is done but what the plan named', change !== undefined, at);
+    const replaced = change?.reason === 'optional-drift';
+    const invites = action === 'add' && identity !== null && left.has(identity) && !replaced;
+    law('nobody who is known to have left is added', !invites, at);
     if (action !== 'remove' || identity === null) continue;
     const shielded = schedule.shielded.get(eventId)?.has(identity) === true;
     law('organizers, the ignored and externals that are kept are never removed', !shielded, at);
     const wanted = desired?.attendees?.some((one) => identityOf(one) === identity) === true;
-    const replaced = change?.reason === 'optional-drift';
-    law('whoever is wanted is removed for a new flag alone', !wanted || replaced, at);
+    const leaves = change?.reason === 'left' && desired?.leavers === 'remove' && left.has(identity);
+    law(
+      'whoever is wanted is removed for a new flag alone, or having left',
+      !wanted || replaced || leaves,
+      at,
+    );
   }
 }
 
@@ -81,7 +88,8 @@ export function holdTold(schedule: Schedule, { plan, result, effects }: Simulate
 }
 
 /** Exit 0: each planned change was seen by the last reading, and with exact manifests the event is as they say. */
-export function holdExit(schedule: Schedule, { plan, result }: Simulated): void {
+export function holdExit(schedule: Schedule, run: Simulated): void {
+  const { plan, result } = run;
   const { controller, fresh, verify, smooth } = schedule;
   const unfinished = result.events.some(({ outcome }) => /^(interrupted|not-attempted)$/.test(outcome));
   const stopped = controller.signal.aborted && unfinished;
@@ -102,12 +110,17 @@ export function holdExit(schedule: Schedule, { plan, result }: Simulated): void 
       if (!('attendee' in change) || !verify) continue;
       law('exit 0: each planned change was seen by the last reading', isShown(event, change, rows), at);
     }
-    if (event.changes.length > 0 && verify && fresh) holdExact(schedule, event, rows);
+    if (event.changes.length > 0 && verify && fresh) holdExact(schedule, run, event, rows);
   }
 }
 
 /** The managed live set, as the last reading had it, is what the manifest says. */
-function holdExact(schedule: Schedule, event: EventPlan, rows: readonly ObservedAttendee[]): void {
+function holdExact(
+  schedule: Schedule,
+  { left }: Simulated,
+  event: EventPlan,
+  rows: readonly ObservedAttendee[],
+): void {
   const desired = schedule.events.find(({ name }) => name === event.name);
   if (desired?.sync !== 'exact' || desired.attendees === null || desired.state === 'absent') return;
   const wanted = new Set(desired.attendees.map(identityOf));
@@ -118,7 +131,9 @@ function holdExact(schedule: Schedule, event: EventPlan, rows: readonly Observed
   const extra = [...attendees.keys()].filter(
     (identity) => !wanted.has(identity) && !organizers.has(identity) && shielded?.has(identity) !== true,
   );
-  const lacking = [...wanted].filter((identity) => !attendees.has(identity) && !organizers.has(identity));
+  const lacking = [...wanted].filter(
+    (identity) => !attendees.has(identity) && !organizers.has(identity) && !left.has(identity),
+  );
   const at = (): string => `${event.name}: too many ${extra.join(', ')}; too few ${lacking.join(', ')}`;
   const exact = extra.length + lacking.length === 0;
   law('exit 0: with exact manifests the managed live set is what they say', exact, at);

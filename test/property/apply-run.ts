@@ -15,6 +15,10 @@ export interface Simulated {
   readonly plan: Plan;
   readonly result: Result;
   readonly effects: readonly Effect[];
+  /** Who was said to have left when it was judged last: as the plan was made or, of a saved plan, before its writes. */
+  readonly left: ReadonlySet<Identity>;
+  /** Whether anybody left or came back between. */
+  readonly turned: boolean;
   /** Whether the run was cut off before its end. */
   readonly killed: boolean;
 }
@@ -29,6 +33,9 @@ export async function planIn(schedule: Schedule): Promise<PlanRun> {
 export async function runOf(schedule: Schedule, { plan, readings }: PlanRun): Promise<Simulated> {
   const { world, events, controller, fresh, verify, killAt, diskMs, concurrency } = schedule;
   const journal = new Journal();
+  const atPlan = leftIn(schedule);
+  const turned = schedule.turnOver();
+  const left = fresh ? atPlan : leftIn(schedule);
   const effects: Effect[] = [];
   const broken: unknown[] = [];
   const watch = (work: () => void): void => {
@@ -81,7 +88,13 @@ export async function runOf(schedule: Schedule, { plan, readings }: PlanRun): Pr
   await world.clock.sleep(60_000);
   schedule.calm();
   if (broken.length > 0) throw broken[0];
-  return { plan, result: fold.result(), effects, killed };
+  return { plan, result: fold.result(), effects, left, turned, killed };
+}
+
+function leftIn({ world }: Schedule): ReadonlySet<Identity> {
+  return new Set(
+    world.leavers === 'told' ? [...world.left].map((id) => identityOf({ type: 'user', id })) : [],
+  );
 }
 
 /** The lines that are on disk, as far as effects need them. */

@@ -35,6 +35,8 @@ export interface Schedule {
   readonly controller: AbortController;
   /** Events at work at most. */
   readonly concurrency: number;
+  /** Between planning and applying some leave the organisation, and some come back. Whether anybody did. */
+  turnOver(): boolean;
   /** From here on calls fail and others interfere. */
   start(): void;
   /** From here on everything goes well. */
@@ -67,7 +69,10 @@ export function eventsOf(
 export function scheduleOf(seed: number, size: Size = 3): Schedule {
   const random = randomOf(seed);
   const world = newWorld();
-  const { events, shielded } = eventsOf(world, random, size);
+  const { events: drawn, shielded } = eventsOf(world, random, size);
+  // Drawn apart: so a seed stands for the same run as it did before anybody left.
+  const leaving = randomOf(seed + 1_000_003);
+  const events = drawn.map((event) => ({ ...event, leavers: leaving.pick(['keep', 'remove'] as const) }));
   // In a crowd as many calls fail as among few: it is to come to its end often enough.
   const faulty = (random.pick([0, 0.1, 0.3, 0.6]) * 3) / size;
   const meddling = random.chance(0.3) ? 0.2 : 0;
@@ -79,6 +84,10 @@ export function scheduleOf(seed: number, size: Size = 3): Schedule {
   let abortAt = aborts ? 1 + random.int(7 * size) : null;
   const killAt = random.chance(0.15) ? random.int(4 * size) : null;
   const models = [world.feishu, world.dingtalk];
+  const leaves = leaving.chance(0.3);
+  for (const person of people) if (leaves && leaving.chance(0.25)) world.left.add(person);
+  if (leaves) world.leavers = leaving.chance(0.9) ? 'told' : 'refused';
+  const turns = leaves && leaving.chance(0.5);
   const onCall = (model: ModelPlatform, call: ModelCall): Fault | undefined => {
     if (abortAt !== null && (abortAt -= 1) === 0) controller.abort();
     if (random.chance(meddling)) meddle(model, call.eventId, [...people, 'ou_new'], touched, random);
@@ -109,13 +118,22 @@ export function scheduleOf(seed: number, size: Size = 3): Schedule {
     settles,
     controller,
     concurrency: size === 3 ? 8 : random.pick([8, Number.POSITIVE_INFINITY]),
-    smooth: settles && !declines && !aborts && killAt === null && faulty + meddling + dropping === 0,
+    smooth:
+      settles && !declines && !aborts && killAt === null && !turns && faulty + meddling + dropping === 0,
     verify: random.chance(0.85),
     fresh: random.chance(0.5),
     plansUnderFire: random.chance(0.2),
     replans: random.chance(0.5),
     killAt,
     diskMs: () => (disk === 0 ? 0 : random.int(disk)),
+    turnOver: () => {
+      const before = [...world.left].sort().join();
+      for (const person of people) {
+        if (!turns || leaving.chance(0.6)) continue;
+        if (!world.left.delete(person)) world.left.add(person);
+      }
+      return before !== [...world.left].sort().join();
+    },
     start: () => {
       for (const model of models) {
         model.onCall = (call) => onCall(model, call);

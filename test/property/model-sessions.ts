@@ -2,7 +2,7 @@ import type { PlanAccount } from '../../src/model/plan.ts';
 import type { ApplyEvent } from '../../src/model/result.ts';
 import type { JournalSink } from '../../src/run/apply.ts';
 import type { Sessions } from '../../src/run/sessions.ts';
-import { type World, platformIn } from '../applier/scenario.ts';
+import { type World, organisationIn, platformIn } from '../applier/scenario.ts';
 import { noPace, roomForAll } from '../support/turns.ts';
 import type { Effect } from '../support/model-calls.ts';
 
@@ -25,9 +25,7 @@ export function sessionsOf(world: World): Sessions {
     finderOf: () => {
       throw new RangeError('nothing is looked for in a model');
     },
-    organisationOf: () => {
-      throw new RangeError('a model has no organisation');
-    },
+    organisationOf: () => organisationIn(world),
     lagMs: () => 0,
     pace: () => noPace,
     requests: () => 0,

@@ -89,6 +89,7 @@ export function desiredEvent(more: Partial<DesiredEvent> = {}): DesiredEvent {
     external: 'keep',
     optionalDrift: 'ignore',
     exceptions: 'leave',
+    leavers: 'keep',
     guards: guards(),
     unbindChat: null,
     names: new Map(),

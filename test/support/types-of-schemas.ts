@@ -35,6 +35,7 @@ export type Event = {
     readonly external?: 'keep' | 'remove';
     readonly optionalDrift?: 'ignore' | 'replace';
     readonly exceptions?: 'leave' | 'report' | 'follow';
+    readonly leavers?: 'keep' | 'remove';
     readonly guards?: {
       readonly maxRemovals?: number | `${number}%`;
       readonly allowEmpty?: boolean;
@@ -200,7 +201,8 @@ export type Plan = {
             readonly optional: boolean;
             readonly reply?: 'none' | 'accepted' | 'tentative' | 'declined';
           };
-          readonly reason: 'not-in-manifest' | 'expired' | 'excluded' | 'optional-drift' | 'reverted';
+          readonly reason:
+            'not-in-manifest' | 'expired' | 'excluded' | 'left' | 'optional-drift' | 'reverted';
           readonly certain: boolean;
           readonly source?: { readonly file: string; readonly line: number; readonly column: number };
           readonly via?: readonly string[];
@@ -293,7 +295,8 @@ export type Plan = {
                 readonly optional: boolean;
                 readonly reply?: 'none' | 'accepted' | 'tentative' | 'declined';
               };
-              readonly reason: 'not-in-manifest' | 'expired' | 'excluded' | 'optional-drift' | 'reverted';
+              readonly reason:
+                'not-in-manifest' | 'expired' | 'excluded' | 'left' | 'optional-drift' | 'reverted';
               readonly certain: boolean;
               readonly source?: { readonly file: string; readonly line: number; readonly column: number };
               readonly via?: readonly string[];
@@ -358,6 +361,19 @@ export type Plan = {
           readonly via?: readonly string[];
         }[];
       };
+    }[];
+    readonly skipped?: readonly {
+      readonly attendee: {
+        readonly type: 'user' | 'chat' | 'room' | 'email';
+        readonly id: string;
+        readonly attendeeId?: string;
+        readonly name?: string;
+        readonly optional: boolean;
+        readonly reply?: 'none' | 'accepted' | 'tentative' | 'declined';
+      };
+      readonly reason: 'left';
+      readonly source?: { readonly file: string; readonly line: number; readonly column: number };
+      readonly via?: readonly string[];
     }[];
     readonly violations: readonly {
       readonly code:

@@ -90,6 +90,7 @@ export function resolveEvent(
     external: spec.external ?? 'keep',
     optionalDrift: spec.optionalDrift ?? 'ignore',
     exceptions: spec.exceptions ?? 'leave',
+    leavers: spec.leavers ?? 'keep',
     guards: guardsOf(manifest),
     unbindChat: chat?.state === 'absent' ? { chatId: chat.id, source: locate(spec, 'meetingChat') } : null,
     names: resolver.names,

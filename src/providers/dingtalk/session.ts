@@ -10,6 +10,7 @@ import { list } from './list.ts';
 import { look } from './look.ts';
 import { occurrences } from './occurrences.ts';
 import { sources } from './organisation/sources.ts';
+import { askStanding } from './standing.ts';
 import { addition, deletion, removal, unbinding } from './write.ts';
 
 /** DingTalk (calendar v1.0). */
@@ -25,5 +26,6 @@ export const dingtalkProvider: Provider = providerFrom(dingtalkDialect, {
     departments: findDepartments,
   },
   sources,
+  standing: askStanding,
   edit: (client) => editByRequests(client, { removal, addition, deletion, unbinding }),
 });

@@ -18,7 +18,7 @@ export interface View {
 
 /** What happens on a person's calendar, series by their occurrences, 100 a page (page: `eventsview`). */
 export function viewOf<Row>(
-  client: Client,
+  client: Pick<Client, 'ask'>,
   { organizer, fromMs, toMs, signal }: View,
   of: { readonly read: (row: JsonObject) => Row; readonly keyOf: (row: Row) => string },
 ): Listing<Row> {

@@ -11,6 +11,7 @@ import { look } from './look.ts';
 import { sources } from './organisation/sources.ts';
 import { meetingChats } from './meeting-chats.ts';
 import { occurrences } from './occurrences.ts';
+import { askStanding } from './standing.ts';
 import { addition, deletion, removal, unbinding } from './write.ts';
 
 /** Feishu, and Lark: the same API on another host with accounts of its own. */
@@ -28,5 +29,6 @@ export const feishuProvider: Provider = providerFrom(feishuDialect, {
     departments: findDepartments,
   },
   sources,
+  standing: askStanding,
   edit: (client) => editByRequests(client, { removal, addition, deletion, unbinding }),
 });

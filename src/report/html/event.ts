@@ -1,5 +1,6 @@
 import type { EventStatus } from '../../model/plan.ts';
-import type { EventView, LeftGroup } from '../view/event.ts';
+import type { EventView } from '../view/event.ts';
+import type { LeftGroup } from '../view/left.ts';
 import type { OccurrencesView } from '../view/occurrences.ts';
 import { type ChangeRow, type RowKind, subjectWords } from '../view/rows.ts';
 import { count, grouped } from '../view/words.ts';
@@ -142,8 +143,8 @@ function notesMarkup({ conduct, notes, left, occurrences }: EventView): Markup {
   const told = notes.map((note) => markup`<li>${note}</li>`);
   const list =
     how.length + told.length === 0 ? nothing : markup`<ul class="notes" data-find>${how}${told}</ul>\n`;
-  const missing = left.filter(({ kind }) => kind === 'missing').map(groupFold);
-  return markup`${list}${missing}${occurrences === null ? nothing : occurrencesFold(occurrences)}`;
+  const apart = left.filter(({ attends }) => !attends).map(groupFold);
+  return markup`${list}${apart}${occurrences === null ? nothing : occurrencesFold(occurrences)}`;
 }
 
 /** The changed occurrences of a series, open: they are what a reviewer was told of nowhere else. */
@@ -179,7 +180,7 @@ function afterMarkup(event: EventView, { done }: EventContext): Markup {
     ...(again.length === 0
       ? []
       : [{ words: `${grouped(again.length)} invited again`, names: again, found: false }]),
-    ...left.filter(({ kind }) => kind !== 'missing').map((group) => ({ ...group, found: true })),
+    ...left.filter(({ attends }) => attends).map((group) => ({ ...group, found: true })),
   ];
   if (!done && groups.length === 0) return nothing;
   const total = done ? (afterwards ?? observed.count) : observed.count;

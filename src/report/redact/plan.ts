@@ -69,6 +69,7 @@ function redactPeople(event: EventPlan, labels: Labels): EventPlan {
     missing: event.missing.map(hidden),
     drift: event.drift.map(hidden),
     ...given({ occurrences: event.occurrences?.map((one) => redactOccurrence(one, labels)) }),
+    ...given({ skipped: event.skipped?.map(hidden) }),
   };
   for (const { type, id, name } of named) labels.of(type, id, name);
   return redacted;

@@ -1,18 +1,11 @@
 import type { Problem, Source } from '../../model/diagnostic.ts';
 import { given } from '../../model/given.ts';
-import type { Drift, EventPlan, EventStatus, Kept, Missing, RepliesLost } from '../../model/plan.ts';
+import type { EventPlan, EventStatus, RepliesLost } from '../../model/plan.ts';
 import { type ProviderId, platforms } from '../../platforms/index.ts';
+import { type LeftGroup, leftOf } from './left.ts';
 import { type OccurrencesView, occurrencesOf, whenOf } from './occurrences.ts';
 import { type ChangeRow, type RowKind, rowsOf } from './rows.ts';
-import { count, grouped, keptWords, label, lostWords, origin, percent } from './words.ts';
-
-/** People that are not changed, under one heading: `keeps 12 (another tenant)`. */
-export interface LeftGroup {
-  /** Who is `missing` does not attend; the others do. */
-  readonly kind: 'kept' | 'missing' | 'drift';
-  readonly words: string;
-  readonly names: readonly string[];
-}
+import { count, grouped, lostWords, origin, percent } from './words.ts';
 
 /** A guard that tripped, and the command that lifts it, where one does. */
 export interface Refusal {
@@ -195,54 +188,6 @@ function conductOf(event: EventPlan, counts: Readonly<Record<RowKind, number>>):
   ];
 }
 
-function leftOf({ kept, missing, drift }: EventPlan): LeftGroup[] {
-  const byReason = new Map<Kept['reason'], string[]>();
-  for (const { reason, attendee } of kept) {
-    const names = byReason.get(reason) ?? [];
-    byReason.set(reason, names);
-    names.push(label(attendee));
-  }
-  return [
-    ...[...byReason].map(([reason, names]) => ({
-      kind: 'kept' as const,
-      words: `keeps ${grouped(names.length)} (${keptWords[reason]})`,
-      names,
-    })),
-    ...(missing.length === 0
-      ? []
-      : [
-          {
-            kind: 'missing' as const,
-            words: `${grouped(missing.length)} missing (sync is remove-only)`,
-            names: missing.map(missingWords),
-          },
-        ]),
-    ...(drift.length === 0
-      ? []
-      : [
-          {
-            kind: 'drift' as const,
-            words: `${grouped(drift.length)} with another optional flag`,
-            names: drift.map(driftWords),
-          },
-        ]),
-  ];
-}
-
-function missingWords(row: Missing): string {
-  return `${label(row.attendee)}${at(row)}`;
-}
-
-function driftWords(row: Drift): string {
-  const { optional, ...rest } = row.attendee;
-  return `${label(rest)} is wanted ${optional ? 'optional' : 'required'}${at(row)}`;
-}
-
-function at(row: Missing | Drift): string {
-  const from = origin(row);
-  return from === '' ? '' : ` at ${from}`;
-}
-
 /** Limits of removals and of deletions can be lifted by name; the others are the manifest's own. */
 function liftOf({ name, changes, violations }: EventPlan, command: string): string | null {
   const codes = new Set(violations.map(({ code }) => code));
@@ -279,11 +224,11 @@ function adminWords({ instanceStartTime }: NonNullable<EventPlan['admin']>): str
 }
 
 function isRemarkable(event: EventPlan): boolean {
-  const { status, changes, missing, drift, notes, kept, occurrences = [] } = event;
+  const { status, changes, missing, drift, skipped = [], notes, kept, occurrences = [] } = event;
   return (
     status !== 'in-sync' ||
     occurrences.length > 0 ||
-    changes.length + missing.length + drift.length + notes.length > 0 ||
+    changes.length + missing.length + drift.length + skipped.length + notes.length > 0 ||
     kept.some(({ reason }) => reason !== 'organizer')
   );
 }

@@ -273,8 +273,9 @@ function callsOf({ requests, events }: Plan, calls?: CallsOf): string[] {
   const shares = providers.flatMap((provider) => {
     const { title, monthlyCalls } = platforms[provider];
     if (monthlyCalls === null) return [];
-    const own = calls?.get(provider) ?? requests;
-    const share = Math.round(((own.used + own.needed) / monthlyCalls) * 1000) / 10;
+    const own: Plan['requests'] & { readonly free?: Plan['requests'] } = calls?.get(provider) ?? requests;
+    const counted = own.used + own.needed - (own.free?.used ?? 0) - (own.free?.needed ?? 0);
+    const share = Math.round((counted / monthlyCalls) * 1000) / 10;
     // A saved plan counts the calls of all platforms together: beside another platform that is an upper bound.
     const bound = own === requests && providers.length > 1 ? 'at most ' : '';
     return [

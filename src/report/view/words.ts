@@ -9,6 +9,7 @@ export const reasonWords: Readonly<Record<Change['reason'], string>> = {
   'not-in-manifest': 'not in the manifest',
   expired: 'expired',
   excluded: 'excluded by a roster',
+  left: 'has left the organisation',
   'optional-drift': 'optional flag differs',
   reverted: 'reverted',
   'in-manifest': '',

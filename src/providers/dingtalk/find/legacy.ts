@@ -17,7 +17,7 @@ export const freePaths = {
 
 /** Whose calls they are. */
 export interface Asker {
-  readonly client: Client;
+  readonly client: Pick<Client, 'ask'>;
   readonly signal: AbortSignal;
 }
 

@@ -1,7 +1,6 @@
 import { isObject, type JsonObject } from '../../../http/json.ts';
 import { addressOf } from '../../../model/attendee.ts';
 import type { Found, FoundPerson } from '../../../model/found.ts';
-import { given } from '../../../model/given.ts';
 import type { LockBy } from '../../../model/lock.ts';
 import {
   type Gathering,
@@ -12,34 +11,10 @@ import {
   type Search,
   textIn,
 } from '../../find.ts';
-import type { Page } from '../../pages.ts';
-import { failureOf, malformed } from '../../problem.ts';
-import { departmentTree, grantOf } from './departments.ts';
+import { failureOf } from '../../problem.ts';
 import { dimissions, leaveRecords } from './left.ts';
-import { flagOf, idOf, legacy, legacyOrNull, objectOf, objectsOf } from './legacy.ts';
-
-/** People a page: the largest that a page of this kind is known to have. */
-const pageSize = 100;
-
-function personOf(row: JsonObject): FoundPerson {
-  const userId = idOf(row['userid']);
-  const unionId = textIn(row, 'unionid');
-  const address = textIn(row, 'org_email') ?? textIn(row, 'email');
-  const active = flagOf(row['active']);
-  return {
-    name: textIn(row, 'name'),
-    ids: {
-      ...(unionId === null ? {} : { unionId }),
-      ...given({ userId }),
-    },
-    email: address === null ? null : addressOf(address),
-    mobile: textIn(row, 'mobile'),
-    employeeNo: textIn(row, 'job_number'),
-    // Whoever has never signed in is not active; whoever has left is not there at all.
-    status: active === undefined ? null : active ? 'active' : 'inactive',
-    asked: [],
-  };
-}
+import { idOf, legacy, legacyOrNull } from './legacy.ts';
+import { personOf, rowOf, staffIn, type Walked } from './staff.ts';
 
 /** Whether somebody is who a text names. Both of a row's addresses count. */
 function answers(person: FoundPerson, row: JsonObject, text: string, by?: LockBy): boolean {
@@ -58,43 +33,6 @@ function answers(person: FoundPerson, row: JsonObject, text: string, by?: LockBy
         person.employeeNo === text || Object.values(person.ids).includes(text) || holdsText(person.name, text)
       );
   }
-}
-
-/** Somebody in a department, and their row. */
-export interface Walked {
-  readonly person: FoundPerson;
-  readonly row: JsonObject;
-}
-
-/** A page of the members of one department (page: `user/list`). */
-export async function peoplePage(search: Search, id: number, cursor: string | null): Promise<Page<Walked>> {
-  const result = objectOf(
-    await legacy(search, 'users.list', 'v2/user/list', {
-      dept_id: id,
-      cursor: Number(cursor ?? 0),
-      size: pageSize,
-      // Left out, it hides those whose access to the directory is limited.
-      contain_access_limit: true,
-      language: 'zh_CN',
-    }),
-  );
-  const rows = objectsOf(result['list'], 'people').map((row) => ({ person: personOf(row), row }));
-  const more = flagOf(result['has_more']);
-  const next = idOf(result['next_cursor']);
-  if (more === undefined) throw malformed('a page does not say whether there are more');
-  if (more && next === undefined) throw malformed('a page says that there are more, but not where');
-  return { rows, next: more ? (next ?? null) : null, size: JSON.stringify(result).length };
-}
-
-/** The members of one department, page by page. */
-function membersOf(search: Search, gathered: Gathering<FoundPerson>, id: number): Promise<Walked[]> {
-  return gathered.read(
-    {
-      fetchPage: (cursor) => peoplePage(search, id, cursor),
-      keyOf: ({ person }) => person.ids['userId'] ?? JSON.stringify(person),
-    },
-    'people',
-  );
 }
 
 /** How many of a department the app may not see: the bare ids are listed to everybody (page: `user/listid`). */
@@ -116,29 +54,11 @@ async function everybody(
   search: Search,
   gathered: Gathering<FoundPerson>,
 ): Promise<{ readonly people: readonly Walked[]; readonly unseen: number; readonly isWhole: boolean }> {
-  const grant = await grantOf(search);
-  const tree = await departmentTree(search, gathered, grant);
-  const parts = await Promise.all(
-    tree.map(async ({ id }) => {
-      const members = await membersOf(search, gathered, id);
-      return { members, unseen: await unseenIn(search, gathered, id, members) };
-    }),
+  const { people, departments, isWhole } = await staffIn(search, gathered);
+  const unseen = await Promise.all(
+    departments.map(({ id, members }) => unseenIn(search, gathered, id, members)),
   );
-  const byId = new Map<string, Walked>();
-  for (const row of await Promise.all(grant.users.map((userId) => gathered.ask(rowOf(search, userId))))) {
-    if (row !== undefined && row !== null) {
-      const person = personOf(row);
-      byId.set(person.ids['userId'] ?? JSON.stringify(person.ids), { person, row });
-    }
-  }
-  for (const one of parts.flatMap(({ members }) => members)) {
-    byId.set(one.person.ids['userId'] ?? JSON.stringify(one.person.ids), one);
-  }
-  return {
-    people: [...byId.values()],
-    unseen: parts.reduce((total, { unseen }) => total + unseen, 0),
-    isWhole: grant.isWhole,
-  };
+  return { people, unseen: unseen.reduce((total, count) => total + count, 0), isWhole };
 }
 
 /** The userid behind a unionId or a mobile number, or undefined (pages: `getbyunionid`, `getbymobile`). */
@@ -146,12 +66,6 @@ async function userIdOf(search: Search, path: string, json: object): Promise<str
   const api = path.replace(/^.*\//, 'users.');
   const answer = await legacyOrNull(search, api, path, json);
   return isObject(answer) ? idOf(answer['userid']) : undefined;
-}
-
-/** The row of somebody who is there, or null (page: `query-user-details`). */
-async function rowOf(search: Search, userid: string): Promise<JsonObject | null> {
-  const answer = await legacyOrNull(search, 'users.get', 'v2/user/get', { userid, language: 'zh_CN' });
-  return isObject(answer) ? answer : null;
 }
 
 /** Somebody by userid. Whoever is not there any more has left where the HR records say so. */

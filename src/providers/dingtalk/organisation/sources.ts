@@ -13,7 +13,7 @@ import {
 import type { Page } from '../../pages.ts';
 import { malformed } from '../../problem.ts';
 import { flagOf, idOf, legacy, legacyOrNull, objectOf, objectsOf } from '../find/legacy.ts';
-import { peoplePage } from '../find/people.ts';
+import { peoplePage } from '../find/staff.ts';
 
 const range = 'Widen the contact range of the app in the developer console.';
 

@@ -19,6 +19,7 @@ export const paths: {
       | 'departments'
       | 'groups'
       | 'employees'
+      | 'staff'
       | 'chats'
   ]: string;
 } & {
@@ -36,6 +37,7 @@ export const paths: {
   groupMembers: (id: string) => `${contact}/group/${encodeURIComponent(id)}/member/simplelist`,
   roleMembers: (id: string) => `${contact}/functional_roles/${encodeURIComponent(id)}/members`,
   employees: '/open-apis/directory/v1/employees/filter',
+  staff: '/open-apis/directory/v1/employees/mget',
   chats: '/open-apis/im/v1/chats',
   chat: (id: string) => `/open-apis/im/v1/chats/${encodeURIComponent(id)}`,
   chatMembers: (id: string) => `/open-apis/im/v1/chats/${encodeURIComponent(id)}/members`,
@@ -45,7 +47,10 @@ export const paths: {
 export type ReadCall = Pick<Ask, 'api' | 'method' | 'path' | 'query' | 'body'>;
 
 /** What a successful reading call holds. */
-export async function ask({ client, signal }: Search, call: ReadCall): Promise<JsonObject> {
+export async function ask(
+  { client, signal }: Pick<Search, 'client' | 'signal'>,
+  call: ReadCall,
+): Promise<JsonObject> {
   const { body } = await client.ask({ ...call, operation: 'read', signal });
   const data = dataOf(body);
   if (!isObject(data)) throw malformed('an answer has no data');

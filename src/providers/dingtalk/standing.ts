@@ -1,0 +1,74 @@
+import { isObject } from '../../http/json.ts';
+import { gathering } from '../find.ts';
+import type { Asking } from '../ask-standing.ts';
+import { allOf } from '../organisation.ts';
+import { PlatformError } from '../provider.ts';
+import { anybodyLeft, dimissions } from './find/left.ts';
+import { type Asker, idOf, legacyOrNull } from './find/legacy.ts';
+import { staffIn } from './find/staff.ts';
+
+/** More people than this are looked for in the lists of the departments, a hundred a call, before they are asked for one by one. */
+const mostSingly = 100;
+
+/** Refusals that are about the one person who was asked for. */
+const ofOne: ReadonlySet<string> = new Set(['50002', '33012']);
+
+/**
+ * How people stand by the HR records. Those know userids alone, and whoever has no userid any more is unverifiable: that
+ * a unionId is not found says nothing of where somebody is. All of it is free.
+ */
+export async function askStanding(asking: Asking): Promise<void> {
+  const { ids, soon } = asking;
+  if (!soon && !(await someLeft(asking))) return;
+  const others = ids.length > mostSingly ? await notAtWork(asking) : ids;
+  const [first, ...rest] = others;
+  if (first === undefined) return;
+  // Where the first is refused, none of the others is sent.
+  const found = [await userIdOf(asking, first)];
+  found.push(...(await allOf(rest.map((unionId) => userIdOf(asking, unionId)))));
+  const unionIds = new Map<string, string>();
+  found.forEach((userId, at) => {
+    const unionId = others[at];
+    if (userId !== undefined && unionId !== undefined) unionIds.set(userId, unionId);
+  });
+  for (const [userId, standing] of await dimissions(asking, [...unionIds.keys()])) {
+    const unionId = unionIds.get(userId);
+    if (unionId !== undefined && standing !== 'unverifiable') asking.learn(unionId, standing);
+  }
+}
+
+/** Nobody is asked for where the records have nobody who left. Where that is not answered, they may. */
+async function someLeft(asking: Asking): Promise<boolean> {
+  try {
+    return await anybodyLeft(asking);
+  } catch (error) {
+    const isServed = !(error instanceof PlatformError && notServed.has(error.code));
+    if (isServed) throw error;
+    return true;
+  }
+}
+
+/** What a host answers that has no such call. */
+const notServed: ReadonlySet<string> = new Set(['InvalidAction.NotFound', 'http-404']);
+
+/** Those of whom the lists of the departments have nothing; the others are at work. */
+async function notAtWork(asking: Asking): Promise<readonly string[]> {
+  const search = { ...asking, query: { texts: [] } };
+  const gathered = gathering<never>(search);
+  const { people } = await staffIn(search, gathered);
+  const staff = new Set(people.map(({ person }) => person.ids['unionId']));
+  for (const id of asking.ids) if (staff.has(id)) asking.learn(id, 'active');
+  return asking.ids.filter((id) => !staff.has(id));
+}
+
+/** The userid behind a unionId (page: `getbyunionid`); of somebody from outside, or whom the app may not see, none. */
+async function userIdOf(asker: Asker, unionid: string): Promise<string | undefined> {
+  try {
+    const answer = await legacyOrNull(asker, 'users.getbyunionid', 'user/getbyunionid', { unionid });
+    if (!isObject(answer) || String(answer['contact_type']) === '1') return undefined;
+    return idOf(answer['userid']);
+  } catch (error) {
+    if (error instanceof PlatformError && ofOne.has(error.code)) return undefined;
+    throw error;
+  }
+}

@@ -16,6 +16,7 @@ describe('an Event', () => {
       ignore: [],
       external: 'keep',
       optionalDrift: 'ignore',
+      leavers: 'keep',
       exceptions: 'leave',
       guards: {
         maxRemovals: null,

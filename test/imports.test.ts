@@ -76,6 +76,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'model',
     'platforms',
     'http',
+    'providers/account.ts',
     'providers/client.ts',
     'providers/dialect.ts',
     'providers/pages.ts',

@@ -4,7 +4,7 @@ import { environmentHelp, titlesOf, userIdTypes } from './help-texts.ts';
 import { exitCodeHelp, withFormat, withPaths, withRedaction, withSelection } from './option-groups.ts';
 import { count, day, duration, repeated } from './options.ts';
 import { withGuards, withLength, withLinks, withRunning, withWriting } from './run-options.ts';
-import { addCompletion, addEvents, addInit } from './setting-up.ts';
+import { addCompletion, addDoctor, addEvents, addInit } from './setting-up.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type FindKind, findKinds } from '../model/found.ts';
 import { providerIds } from '../platforms/index.ts';
@@ -40,6 +40,7 @@ export const definitions: Definitions = {
   lock: addLock,
   who: addWho,
   init: addInit,
+  doctor: addDoctor,
   completion: addCompletion,
   schema: addSchema,
   emulator: addEmulator,

@@ -30,7 +30,13 @@ export function open(
   surroundings: Surroundings,
   providers: Iterable<ProviderId>,
   options: Pick<RunOptions, 'timeout' | 'verbose'>,
+  onAnswer?: (event: RequestEvent) => void,
 ): Promise<Sessions> {
+  const tell = options.verbose === true ? requestLine(surroundings) : undefined;
+  const onRequest = (event: RequestEvent): void => {
+    tell?.(event);
+    onAnswer?.(event);
+  };
   return openSessions(providers, {
     env: surroundings.env,
     timeoutMs: options.timeout,
@@ -40,7 +46,7 @@ export function open(
     onWaiting: (waiting) => {
       surroundings.status?.waiting(waiting.waitMs, (leftMs) => waitingWords(waiting, leftMs));
     },
-    ...given({ onRequest: options.verbose === true ? requestLine(surroundings) : undefined }),
+    ...given({ onRequest: tell === undefined && onAnswer === undefined ? undefined : onRequest }),
   });
 }
 

@@ -1,5 +1,8 @@
 import { Argument, Option } from 'commander';
 import type { Program } from './definitions.ts';
+import { environmentHelp } from './help-texts.ts';
+import { exitCodeHelp, withFormat, withPaths } from './option-groups.ts';
+import { withRunning } from './run-options.ts';
 import { providerIds } from '../platforms/index.ts';
 
 // The commands that begin a folder and a shell.
@@ -15,6 +18,22 @@ export function addInit({ surroundings, run, add }: Program): void {
     .addOption(new Option('--ci <host>', 'also a recipe that plans and applies there').choices(ciHosts))
     .action((folder: string | undefined, options) =>
       run(async () => (await import('./commands/init.ts')).initCommand(surroundings, folder ?? '.', options)),
+    );
+}
+
+export function addDoctor({ surroundings, run, add }: Program): void {
+  const doctor = withPaths(
+    add('doctor', 'check credentials, permissions, calendars and events; changes nothing'),
+  );
+  withRunning(withFormat(doctor, ['text', 'json']))
+    .addOption(
+      new Option('--provider <name>', 'this platform alone (default: those of the manifests)').choices(
+        providerIds,
+      ),
+    )
+    .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
+    .action((paths: string[], options) =>
+      run(async () => (await import('./commands/doctor.ts')).doctorCommand(surroundings, paths, options)),
     );
 }
 

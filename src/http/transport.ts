@@ -71,6 +71,8 @@ export interface RequestEvent {
   readonly error?: TransportErrorKind | 'aborted';
   readonly durationMs: number;
   readonly attempt: number;
+  /** What time the server says that it is, as it writes it, where it does. */
+  readonly serverDate?: string;
 }
 
 /** Sends requests. Rejects with {@link TransportError}, or with the signal's reason when that aborts. */

@@ -101,7 +101,7 @@ function telling({ onRequest, onInFlight }: TransportOptions) {
     const { api, method, attempt } = request;
     const startedAt = performance.now();
     let sent = 0;
-    const over = (end: Pick<RequestEvent, 'status' | 'error'>): void => {
+    const over = (end: Pick<RequestEvent, 'status' | 'error' | 'serverDate'>): void => {
       if (sent > 0) count(-1);
       const durationMs = performance.now() - startedAt;
       onRequest?.({ api, method, url: shownUrl(request.url), ...end, durationMs, attempt });
@@ -112,7 +112,8 @@ function telling({ onRequest, onInFlight }: TransportOptions) {
         count(1);
         request.onSent?.();
       });
-      over({ status: answer.status });
+      const { date } = answer.headers;
+      over({ status: answer.status, ...(date === undefined ? {} : { serverDate: date }) });
       return answer;
     } catch (error) {
       over({ error: error instanceof TransportError ? error.kind : 'aborted' });

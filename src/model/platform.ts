@@ -1,4 +1,5 @@
 import type { FindKind } from './found.ts';
+import type { AnyPermission, Use } from './grants.ts';
 import type { SourceKind } from './organisation.ts';
 import type { LockBy } from './lock.ts';
 
@@ -127,6 +128,18 @@ export type SourceAbility =
       readonly cannot: string;
     };
 
+/** What an app is permitted, as the developer console has it. */
+export interface PlatformPermissions {
+  /** What each use takes: of each of these any. Empty: nothing; absent: the platform has no such thing. */
+  readonly of: Readonly<Partial<Record<Use, readonly AnyPermission[]>>>;
+  /** The codes of errors that say that a permission is lacking. */
+  readonly refusals: readonly string[];
+  /** How one is had. */
+  readonly grant: string;
+  /** Where the part of the organisation is chosen that the app may see. */
+  readonly range: string;
+}
+
 export interface Platform {
   /** The name people know it by. */
   readonly title: string;
@@ -139,6 +152,7 @@ export interface Platform {
   readonly windows: readonly QuotaWindow[];
   /** Calls a month that an organisation has for all its apps, where that is documented. */
   readonly monthlyCalls: number | null;
+  readonly permissions: PlatformPermissions;
   readonly finds: Readonly<Record<FindKind, FindAbility>>;
   readonly sources: Readonly<Record<SourceKind, SourceAbility>>;
   /** By what somebody is found whom manifests name without an id: the first that they have is asked first. */

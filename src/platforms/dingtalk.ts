@@ -1,4 +1,14 @@
+import type { Permission } from '../model/grants.ts';
 import type { Platform } from '../model/platform.ts';
+
+/** Each page names its permissions with their codes; the console finds them by either. */
+const may = (code: string, title: string): Permission => ({ code, title });
+
+const readEvents = may('Calendar.Event.Read', '日历应用中日程读权限');
+const writeEvents = may('Calendar.Event.Write', '日历应用中日程写权限');
+const departments = may('qyapi_get_department_list', '通讯录部门信息读权限');
+const departmentMembers = may('qyapi_get_department_member', '通讯录部门成员读权限');
+const members = may('qyapi_get_member', '成员信息读权限');
 
 /** DingTalk. Pages: calendar v1.0 of open.dingtalk.com. Users are known by their unionId alone. */
 export const dingtalk: Platform = {
@@ -30,6 +40,24 @@ export const dingtalk: Platform = {
   notice: { add: 'switch', remove: 'platform' },
   windows: [{ calls: 20, perMs: 1000 }],
   monthlyCalls: 5000,
+  permissions: {
+    of: {
+      'read-events': [[readEvents]],
+      'change-attendees': [[writeEvents]],
+      'delete-events': [[writeEvents]],
+      'find-people': [
+        [departments],
+        [departmentMembers],
+        [members],
+        [may('qyapi_get_member_by_mobile', '根据手机号获取成员基本信息权限')],
+      ],
+      'read-departments': [[departments], [departmentMembers], [members]],
+      'read-roles': [[members]],
+    },
+    refusals: ['Forbidden.AccessDenied.AccessTokenPermissionDenied', '60011'],
+    grant: 'ask for it in the developer console under permissions (权限管理)',
+    range: 'the contact range of the app (通讯录接口权限范围)',
+  },
   finds: {
     calendars: { permissions: ['Calendar.Event.Read'], needs: 'organizer' },
     events: { permissions: ['Calendar.Event.Read'], needs: 'organizer' },

@@ -1,4 +1,18 @@
+import type { Permission } from '../model/grants.ts';
 import type { Platform } from '../model/platform.ts';
+
+/** Each page names its permissions with their codes; the console finds them by either. */
+const may = (code: string, title: string): Permission => ({ code, title });
+
+const calendar = may('calendar:calendar', '更新日历及日程信息');
+const calendarReadonly = may('calendar:calendar:readonly', '获取日历、日程及忙闲信息');
+const contact = may('contact:contact.base:readonly', '获取通讯录基本信息');
+const contactAsApp = [
+  may('contact:contact:readonly_as_app', '以应用身份读取通讯录'),
+  may('contact:contact:access_as_app', '以应用身份访问通讯录'),
+];
+const chats = may('im:chat', '获取与更新群组信息');
+const chatsReadonly = may('im:chat:readonly', '获取群组信息');
 
 /** Feishu. Pages: calendar v4 of open.feishu.cn. */
 export const feishu: Platform = {
@@ -33,6 +47,36 @@ export const feishu: Platform = {
     { calls: 1000, perMs: 60_000 },
   ],
   monthlyCalls: null,
+  permissions: {
+    of: {
+      'read-events': [[may('calendar:calendar.event:read', '读取日程信息'), calendarReadonly, calendar]],
+      'change-attendees': [[may('calendar:calendar.event:update', '更新日程'), calendar]],
+      'delete-events': [[may('calendar:calendar.event:delete', '删除日程'), calendar]],
+      'read-calendars': [[may('calendar:calendar:read', '读取日历信息'), calendarReadonly, calendar]],
+      'name-user-ids': [[may('contact:user.employee_id:readonly', '获取用户 user ID')]],
+      'find-people': [
+        [may('contact:user.id:readonly', '通过手机号或邮箱获取用户 ID')],
+        [contact, ...contactAsApp],
+        [may('contact:user.employee:readonly', '获取用户受雇信息'), ...contactAsApp],
+      ],
+      'read-departments': [
+        [contact, ...contactAsApp],
+        [may('contact:department.organize:readonly', '获取通讯录部门组织架构信息'), ...contactAsApp],
+      ],
+      'read-groups': [[may('contact:group:readonly', '获取用户组信息')]],
+      'read-roles': [
+        [
+          may('contact:functional_role:readonly', '查询角色信息、角色下的成员信息'),
+          may('contact:functional_role', '查看、创建、修改、删除角色及角色成员'),
+        ],
+      ],
+      'read-chats': [[may('im:chat.members:read', '查看群成员'), chatsReadonly, chats]],
+    },
+    refusals: ['99991672', '99991676', '99991679'],
+    grant:
+      'add it in the developer console under Permissions & Scopes (权限管理), and publish a version of the app',
+    range: 'the contact range of the app (通讯录权限范围)',
+  },
   finds: {
     calendars: { permissions: ['calendar:calendar:read'] },
     events: { permissions: ['calendar:calendar.event:read'], needs: 'calendar' },

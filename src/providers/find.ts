@@ -2,6 +2,8 @@ import { isObject, textOf } from '../http/json.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import type { Found, FindKind, FindQuery, FoundItems, Missing } from '../model/found.ts';
 import { platforms } from '../platforms/index.ts';
+import type { Grants } from '../model/grants.ts';
+import { actsAsApp } from './account.ts';
 import type { Client } from './client.ts';
 import type { Dialect } from './dialect.ts';
 import { type Listing, readRows } from './pages.ts';
@@ -23,6 +25,16 @@ export interface Search {
 export type Finds = {
   readonly [K in FindKind]?: (search: Search) => Promise<Found<FoundItems[K]>>;
 };
+
+/** What asking for an app's permissions works with. */
+export interface GrantSearch extends Pick<Search, 'client' | 'signal' | 'problemOf'> {
+  readonly wanted: ReadonlySet<string>;
+  /** Calls are made as the app itself, and not as a person. */
+  readonly asApp: boolean;
+}
+
+/** How a platform tells them. May reject with `PlatformError`. */
+export type ReadGrants = (search: GrantSearch) => Promise<Grants>;
 
 /** Collects what is found, and what stood against the rest. */
 export interface Gathering<T> {
@@ -112,7 +124,7 @@ export function finderOf(
   account: Account,
   { clock }: Pick<SessionOptions, 'clock'>,
   client: Client,
-  finds: Finds,
+  { finds, grants }: { readonly finds: Finds; readonly grants: ReadGrants },
   dialect: Dialect,
 ): Finder {
   const { title, finds: abilities } = platforms[account.provider];
@@ -128,6 +140,14 @@ export function finderOf(
         return await find({ client, query, signal, now: () => clock.date(), problemOf: named });
       } catch (error) {
         return nothing<FoundItems[K]>(named(error));
+      }
+    },
+    grants: async (wanted, signal) => {
+      const named = (error: unknown): Problem => namedProblem(error, dialect, signal, '');
+      try {
+        return await grants({ client, signal, wanted, asApp: actsAsApp(account), problemOf: named });
+      } catch (error) {
+        return { told: new Map(), listed: false, range: null, problem: named(error) };
       }
     },
   } satisfies Finder);

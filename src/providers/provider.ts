@@ -5,6 +5,7 @@ import type { Transport } from '../http/transport.ts';
 import type { Edit } from '../model/edit.ts';
 import type { ChatBinding, EventFacts, EventRef } from '../model/event.ts';
 import type { FindKind, FindQuery, Found, FoundItems } from '../model/found.ts';
+import type { Grants } from '../model/grants.ts';
 import type { Occurrences, Window } from '../model/occurrence.ts';
 import type { Membership, RosterSource } from '../model/organisation.ts';
 import type { Problem } from '../model/diagnostic.ts';
@@ -143,6 +144,11 @@ export interface Writer extends Reader {
 export interface Finder {
   /** All that there is for the account, or what was found until a problem. Never rejects but for an abort. */
   find<K extends FindKind>(kind: K, query: FindQuery, signal: AbortSignal): Promise<Found<FoundItems[K]>>;
+  /**
+   * What the platform says of the app's permissions, and of whom it may see. `wanted`: codes to ask about where it lists
+   * none. Never rejects but for an abort.
+   */
+  grants(wanted: ReadonlySet<string>, signal: AbortSignal): Promise<Grants>;
 }
 
 /** Of whom it is asked how they stand: user ids of one kind, as manifests have them. */

@@ -4,7 +4,7 @@ import type { Occurrences, Window } from '../model/occurrence.ts';
 import type { Observed } from '../model/observed.ts';
 import { type Client, createClient } from './client.ts';
 import type { Dialect } from './dialect.ts';
-import { type Finds, finderOf } from './find.ts';
+import { type Finds, finderOf, type ReadGrants } from './find.ts';
 import { membersOf, type SourceReads } from './organisation.ts';
 import { type StandingCall, standingOf } from './ask-standing.ts';
 import { failureOf, problemOf } from './problem.ts';
@@ -40,6 +40,7 @@ export interface Calls {
   ) => Promise<ReadonlyMap<string, Occurrences>>;
   readonly edit: (client: Client) => Writer['edit'];
   readonly finds: Finds;
+  readonly grants: ReadGrants;
   readonly sources: SourceReads;
   readonly standing: StandingCall;
 }
@@ -105,7 +106,7 @@ function readerOf(client: Client, dialect: Dialect, calls: Calls): Reader {
 function openSession(account: Account, options: SessionOptions, dialect: Dialect, calls: Calls): Session {
   const whole = createClient(account, options, dialect);
   const clientOf = (turn?: Turn): Client => (turn === undefined ? whole : whole.of(turn));
-  const finder = finderOf(account, options, whole, calls.finds, dialect);
+  const finder = finderOf(account, options, whole, calls, dialect);
   const shared = new Map<string, Promise<unknown>>();
   const standing = standingOf(account, options, whole, calls.standing, dialect);
   return {

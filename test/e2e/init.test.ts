@@ -45,6 +45,17 @@ describe('rollcall init', () => {
     },
   );
 
+  it('has the options in what it says that rollcall takes', async () => {
+    const cwd = folderWith({});
+    const { stdout } = await rollcall(['init', '--provider', 'dingtalk'], { cwd });
+    const [, next = ''] = stdout.split('Next:\n');
+    for (const line of next.trim().split('\n')) {
+      const [, ...args] = line.trim().split(' ');
+      const ran = await rollcall(args, { cwd });
+      expect(ran.stdout + ran.stderr, line).toMatch(/DINGTALK_APP_KEY and DINGTALK_APP_SECRET not set/);
+    }
+  });
+
   it('writes over nothing, and run twice changes nothing', async () => {
     const cwd = folderWith({ '.gitignore': 'dist\n.rollcall/\n', 'sub/manifests/own.yaml': 'own: 1\n' });
     await rollcall(['init', '--ci', 'gitlab', 'sub'], { cwd });

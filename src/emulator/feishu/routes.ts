@@ -10,6 +10,7 @@ import {
   listScopes,
   searchDepartments,
 } from './departments.ts';
+import { appScopes } from './app-scopes.ts';
 import { filterEmployees, mgetEmployees } from './employees.ts';
 import { deleteEvent, getEvent } from './event.ts';
 import { listEvents } from './events.ts';
@@ -123,6 +124,13 @@ export const feishuRoutes: readonly Route<Answer>[] = [
     { callers: 'user' },
   ),
   route('contact.scopes', 'GET', `${contact}/scopes`, scopes.contact, listScopes, { callers: 'app' }),
+  {
+    api: 'feishu.app.scopes',
+    method: 'GET',
+    path: '/open-apis/application/v6/scopes',
+    callers: 'app',
+    handle: (_call, _context, caller) => appScopes(caller, Object.values(scopes).flat()),
+  },
   route('chats.list', 'GET', chats, scopes.chats, listChats),
   route('chat.get', 'GET', `${chats}/:chatId`, scopes.chats, getChat),
   route('chat.members', 'GET', `${chats}/:chatId/members`, scopes.chatMembers, listChatMembers),

@@ -6,6 +6,7 @@ import { findCalendars } from './find/calendars.ts';
 import { findDepartments } from './find/departments.ts';
 import { findEvents } from './find/events.ts';
 import { findPeople } from './find/people.ts';
+import { grants } from './grants.ts';
 import { list } from './list.ts';
 import { look } from './look.ts';
 import { occurrences } from './occurrences.ts';
@@ -27,5 +28,6 @@ export const dingtalkProvider: Provider = providerFrom(dingtalkDialect, {
   },
   sources,
   standing: askStanding,
+  grants,
   edit: (client) => editByRequests(client, { removal, addition, deletion, unbinding }),
 });

@@ -6,6 +6,7 @@ import { findCalendars } from './find/calendars.ts';
 import { findEvents } from './find/events.ts';
 import { findChats, findDepartments } from './find/groups.ts';
 import { findPeople } from './find/people.ts';
+import { grants } from './grants.ts';
 import { list } from './list.ts';
 import { look } from './look.ts';
 import { sources } from './organisation/sources.ts';
@@ -30,5 +31,6 @@ export const feishuProvider: Provider = providerFrom(feishuDialect, {
   },
   sources,
   standing: askStanding,
+  grants,
   edit: (client) => editByRequests(client, { removal, addition, deletion, unbinding }),
 });

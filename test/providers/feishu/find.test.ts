@@ -195,7 +195,7 @@ const lisi = {
 };
 
 /** A tenant of two departments, of which the app may see all or one. */
-function tenant(granted: readonly string[] = ['0']): Script {
+function tenant(granted: readonly string[] = ['0'], whole = granted.includes('0')): Script {
   const people = [lisi, { open_id: 'ou_wu', name: '王五', status: { is_resigned: true } }];
   return byPath({
     'contact/v3/scopes': () => ok({ department_ids: granted, user_ids: [], group_ids: [], has_more: false }),
@@ -220,7 +220,7 @@ function tenant(granted: readonly string[] = ['0']): Script {
       ok({ items: [{ open_department_id: 'od-1', name: '平台组', member_count: 2 }] }),
     'contact/v3/users/find_by_department': ({ query }) => {
       // The root is refused to an app that may not see everybody.
-      if (query['department_id'] === '0' && !granted.includes('0')) return no(40004, 403);
+      if (query['department_id'] === '0' && !whole) return no(40004, 403);
       return ok({ items: query['department_id'] === 'od-1' ? people : [lisi], has_more: false });
     },
     'directory/v1/employees/filter': ({ json }) => {
@@ -266,6 +266,31 @@ describe('people', () => {
       complete: true,
       missing: [{ query: 'nobody@corp.com', reason: 'not-visible' }],
     });
+  });
+
+  it('are all that there are where the app may see whoever is right below the root', async () => {
+    const { found, calls } = await look('people', { texts: ['nobody@corp.com'] }, tenant(['od-1'], true));
+    expect(found.missing).toEqual([{ query: 'nobody@corp.com', reason: 'not-found' }]);
+    expect(calls.at(-1)).toMatchObject({ query: { department_id: '0', page_size: '1' } });
+  });
+
+  it('are found through user groups that the app may see, with the departments in them', async () => {
+    const members: Readonly<Record<string, object>> = {
+      user: { memberlist: [{ member_id: 'ou_wu' }], has_more: false },
+      department: { memberlist: [{ member_id: 'od-1' }], has_more: false },
+    };
+    const script = byPath({
+      'contact/v3/scopes': () => ok({ group_ids: ['g1'], has_more: false }),
+      'contact/v3/group/g1/member/simplelist': ({ query }) => ok(members[query['member_type'] ?? ''] ?? {}),
+      'contact/v3/users/batch': () => ok({ items: [{ open_id: 'ou_wu', name: '王五' }] }),
+      'contact/v3/departments/od-1/children': () => ok({ items: [], has_more: false }),
+      'contact/v3/users/find_by_department': ({ query }) =>
+        query['department_id'] === '0' ? no(40004, 403) : ok({ items: [lisi], has_more: false }),
+    });
+    const { found } = await look('people', {}, script);
+    expect(found.complete).toBe(true);
+    expect(new Set(found.items.map(({ name }) => name))).toEqual(new Set(['李四', '王五']));
+    expect(found.notes).toEqual([]);
   });
 
   it('are found by job number and by a part of the name, once each', async () => {
@@ -327,5 +352,32 @@ describe('departments and chats', () => {
       }),
     );
     expect(found.items).toEqual([{ id: 'oc_1', name: '平台组', members: 3 }]);
+  });
+});
+
+describe('calendars', () => {
+  const row = (id: string, role: string): object => ({ calendar_id: id, summary: id, role, type: 'shared' });
+  const script = byPath({
+    'calendar/v4/calendars': () => ok({ calendar_list: [row('a@x.calendar.cn', 'owner')], has_more: false }),
+    'calendar/v4/calendars/primary': () =>
+      ok({ calendars: [{ calendar: row('own@x.calendar.cn', 'owner') }] }),
+    'calendar/v4/calendars/mget': ({ json }) => {
+      const { calendar_ids: ids } = json as { calendar_ids: string[] };
+      return ok({ calendars: ids.filter((id) => id === 'b@x.calendar.cn').map((id) => row(id, 'reader')) });
+    },
+  });
+
+  it('that the account has not subscribed to are found by their ids, and its own by that name', async () => {
+    const { found } = await look(
+      'calendars',
+      { texts: ['a@x.calendar.cn', 'b@x.calendar.cn', 'no@x.calendar.cn', 'primary'] },
+      script,
+    );
+    expect(found.items.map(({ id }) => id).sort()).toEqual([
+      'a@x.calendar.cn',
+      'b@x.calendar.cn',
+      'own@x.calendar.cn',
+    ]);
+    expect(found.missing).toEqual([{ query: 'no@x.calendar.cn', reason: 'not-found' }]);
   });
 });

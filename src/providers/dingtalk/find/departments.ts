@@ -21,27 +21,32 @@ export interface Grant {
 }
 
 /**
- * Where to start from (page: `auth/scopes`): the root is refused to an app that was given only some departments. Where
- * that is not answered, the root is tried all the same.
+ * Where to start from: the root is refused to an app that was given only some departments. Where that is not answered,
+ * the root is tried all the same.
  */
-export async function grantOf({ client, signal }: Asker): Promise<Grant> {
+export async function grantOf(asker: Asker): Promise<Grant> {
   try {
-    const { body } = await client.ask({
-      api: 'scopes',
-      method: 'GET',
-      path: scopesPath,
-      operation: 'read',
-      signal,
-    });
-    const scopes = objectOf(objectOf(body)['auth_org_scopes']);
-    const departments = idsIn(scopes['authed_dept']).map(Number);
-    if (departments.includes(rootDepartment)) return everything;
-    return { departments, users: idsIn(scopes['authed_user']), isWhole: false };
+    return await readGrant(asker);
   } catch (error) {
-    const { kind } = failureOf(error, signal);
+    const { kind } = failureOf(error, asker.signal);
     if (kind === 'auth' || kind === 'quota') throw error;
     return everything;
   }
+}
+
+/** What the app was given (page: `auth/scopes`). Rejects with `PlatformError`. */
+export async function readGrant({ client, signal }: Asker): Promise<Grant> {
+  const { body } = await client.ask({
+    api: 'scopes',
+    method: 'GET',
+    path: scopesPath,
+    operation: 'read',
+    signal,
+  });
+  const scopes = objectOf(objectOf(body)['auth_org_scopes']);
+  const departments = idsIn(scopes['authed_dept']).map(Number);
+  if (departments.includes(rootDepartment)) return everything;
+  return { departments, users: idsIn(scopes['authed_user']), isWhole: false };
 }
 
 const everything: Grant = { departments: [rootDepartment], users: [], isWhole: true };

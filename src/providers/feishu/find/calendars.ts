@@ -7,6 +7,9 @@ import { findPeople } from './people.ts';
 
 const root = '/open-apis/calendar/v4/calendars';
 
+/** What the account's own calendar may be called. */
+const primary = 'primary';
+
 /** What an account may change events as. */
 const writers: ReadonlySet<string> = new Set(['writer', 'owner']);
 /** Calendars that only show what is kept elsewhere, whatever the role. */
@@ -75,24 +78,56 @@ function isPerson(text: string): boolean {
   return /^o[un]_/.test(text) || (kindOfText(text) === 'email' && !text.includes('.calendar.'));
 }
 
-/** The account's calendars, or those of the people who are asked for. */
+/** Calendars by id that the account has not subscribed to (page: `calendar/mget`); one that is not there is left out. */
+async function byId(search: Search, gathered: Gathering<FoundCalendar>): Promise<void> {
+  const ids = gathered.missing.map(({ query }) => query).filter((text) => text.includes('@'));
+  for (const part of chunks(ids, 10)) {
+    const data = await gathered.ask(
+      ask(search, {
+        api: 'calendars.by-id',
+        method: 'POST',
+        path: `${root}/mget`,
+        body: { json: { calendar_ids: part } },
+      }),
+    );
+    for (const calendar of (data === undefined ? [] : rowsIn(data, 'calendars')).map(calendarOf)) {
+      const at = gathered.missing.findIndex(({ query }) => query === calendar.id);
+      if (at === -1) continue;
+      gathered.missing.splice(at, 1);
+      gathered.items.push(calendar);
+    }
+  }
+}
+
+/** The account's calendars, those that are asked for, or those of people; `primary` is its own. */
 export async function findCalendars(search: Search): Promise<Found<FoundCalendar>> {
   const { texts } = search.query;
   const gathered = gathering<FoundCalendar>(search);
   const people = texts.filter(isPerson);
-  const titles = texts.filter((text) => !isPerson(text));
+  const titles = texts.filter((text) => !isPerson(text) && text !== primary);
+  if (texts.includes(primary)) {
+    const own = await gathered.ask(primaryCalendar(search));
+    if (own !== undefined) gathered.items.push(own);
+  }
   if (people.length > 0) await ofPeople(search, gathered, people);
-  if (titles.length > 0 || people.length === 0) await own(search, gathered, titles);
+  if (titles.length > 0 || texts.length === 0) {
+    await own(search, gathered, titles);
+    await byId(search, gathered);
+  }
   return gathered.found();
 }
 
-/** The id behind `primary`, the account's own calendar (page: `calendar/primary`). */
-export async function calendarId(search: Search): Promise<string> {
-  const { calendarId: given = 'primary' } = search.query;
-  if (given !== 'primary') return given;
+/** The account's own calendar (page: `calendar/primary`). */
+async function primaryCalendar(search: Search): Promise<FoundCalendar> {
   const data = await ask(search, { api: 'calendars.primary', method: 'POST', path: `${root}/primary` });
   const [first] = rowsIn(data, 'calendars');
-  const id = textIn(first?.['calendar'], 'calendar_id');
-  if (id === null) throw malformed('the primary calendar has no calendar_id');
-  return id;
+  const calendar = first?.['calendar'];
+  if (!isObject(calendar)) throw malformed('there is no primary calendar');
+  return calendarOf(calendar);
+}
+
+/** The id of the calendar that is asked for, also behind `primary`. */
+export async function calendarId(search: Search): Promise<string> {
+  const { calendarId: given = primary } = search.query;
+  return given === primary ? (await primaryCalendar(search)).id : given;
 }

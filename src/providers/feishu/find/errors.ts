@@ -42,6 +42,7 @@ export const findErrors: Readonly<Record<string, ErrorRow>> = {
   2220014: refused('a condition is not valid', report),
   2221004: refused('the page token is no longer valid', report),
   2221005: refused('a condition is not valid', report),
+  212100: refused('the app is not installed in this tenant', 'Install it, or check the app id and the host.'),
   232001: refused('a parameter is not valid', 'Check the id of the chat.'),
   232004: refused('the app may not see the chat', chatMember),
   232006: refused('the chat id is not valid', 'Check the id of the chat: it begins with oc_.'),

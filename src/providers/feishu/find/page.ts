@@ -18,6 +18,7 @@ export const paths: {
       | 'findByDepartment'
       | 'departments'
       | 'groups'
+      | 'appScopes'
       | 'employees'
       | 'staff'
       | 'chats'
@@ -36,6 +37,7 @@ export const paths: {
   groups: `${contact}/group/simplelist`,
   groupMembers: (id: string) => `${contact}/group/${encodeURIComponent(id)}/member/simplelist`,
   roleMembers: (id: string) => `${contact}/functional_roles/${encodeURIComponent(id)}/members`,
+  appScopes: '/open-apis/application/v6/scopes',
   employees: '/open-apis/directory/v1/employees/filter',
   staff: '/open-apis/directory/v1/employees/mget',
   chats: '/open-apis/im/v1/chats',
@@ -43,14 +45,14 @@ export const paths: {
   chatMembers: (id: string) => `/open-apis/im/v1/chats/${encodeURIComponent(id)}/members`,
 };
 
+/** Whose calls they are. */
+export type Asker = Pick<Search, 'client' | 'signal'>;
+
 /** A reading call. */
 export type ReadCall = Pick<Ask, 'api' | 'method' | 'path' | 'query' | 'body'>;
 
 /** What a successful reading call holds. */
-export async function ask(
-  { client, signal }: Pick<Search, 'client' | 'signal'>,
-  call: ReadCall,
-): Promise<JsonObject> {
+export async function ask({ client, signal }: Asker, call: ReadCall): Promise<JsonObject> {
   const { body } = await client.ask({ ...call, operation: 'read', signal });
   const data = dataOf(body);
   if (!isObject(data)) throw malformed('an answer has no data');

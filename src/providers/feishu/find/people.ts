@@ -15,6 +15,7 @@ import {
 } from '../../find.ts';
 import { ask, listing, paths, rowsIn } from './page.ts';
 import { departmentsBelow } from './groups.ts';
+import { membersOfGroups } from './range-groups.ts';
 import { seesEverybody, visibleRange, type VisibleRange } from './range.ts';
 import {
   batch,
@@ -127,8 +128,10 @@ async function everybody(
   gathered: Gathering<FoundPerson>,
   range: VisibleRange,
 ): Promise<FoundPerson[]> {
-  const below = await Promise.all(range.departments.map((root) => departmentsBelow(search, gathered, root)));
-  const departments = new Set([...range.departments, ...below.flat().map(({ id }) => id)]);
+  const inGroups = await membersOfGroups(search, gathered, range);
+  const roots = [...new Set([...range.departments, ...inGroups.departments])];
+  const below = await Promise.all(roots.map((root) => departmentsBelow(search, gathered, root)));
+  const departments = new Set([...roots, ...below.flat().map(({ id }) => id)]);
   const members = await Promise.all(
     [...departments].map((department) =>
       gathered.read(
@@ -151,8 +154,8 @@ async function everybody(
       ),
     ),
   );
-  const single = await usersById(search, gathered, 'open_id', range.users);
-  return [...members.flat(), ...single];
+  const single = [...new Set([...range.users, ...inGroups.users])];
+  return [...members.flat(), ...(await usersById(search, gathered, 'open_id', single))];
 }
 
 function answers(person: FoundPerson, text: string): boolean {
@@ -210,9 +213,6 @@ export async function findPeople(search: Search): Promise<Found<FoundPerson>> {
     for (const person of await everybody(search, gathered, range)) {
       const asked = names.filter((text) => answers(person, text));
       if (texts.length === 0 || asked.length > 0) people.add({ ...person, asked });
-    }
-    if (range.groups > 0) {
-      gathered.notes.push('People whom the app may see only as members of a user group are not among them.');
     }
   }
   gathered.items.push(...people.all);

@@ -1,7 +1,6 @@
 import { textOf } from '../../../http/json.ts';
-import type { Search } from '../../find.ts';
 import { failureOf } from '../../problem.ts';
-import { ask, nextIn, paths } from './page.ts';
+import { type Asker, ask, nextIn, paths } from './page.ts';
 
 /** What the account may see of the organisation. */
 export interface VisibleRange {
@@ -11,54 +10,61 @@ export interface VisibleRange {
   readonly departments: readonly string[];
   /** People beside those of the departments, by open_id. */
   readonly users: readonly string[];
-  /** Groups of people, which are not read. */
-  readonly groups: number;
+  /** Groups of people. */
+  readonly groups: readonly string[];
 }
+
+const everybody: VisibleRange = { isWhole: true, departments: ['0'], users: [], groups: [] };
 
 function textsIn(value: unknown): string[] {
   return Array.isArray(value) ? value.flatMap((one) => textOf(one) ?? []) : [];
 }
 
 /**
- * The contact range of the app (page: `scope/list`). Where it cannot be read the root is tried, and nobody who is not
- * found is said not to exist.
+ * The contact range of the app. Where it cannot be read the root is tried, and nobody who is not found is said not to
+ * exist.
  */
-export async function visibleRange(search: Search): Promise<VisibleRange> {
-  const departments: string[] = [];
-  const users: string[] = [];
-  let groups = 0;
+export async function visibleRange(search: Asker): Promise<VisibleRange> {
   try {
-    let token: string | null = null;
-    do {
-      const data = await ask(search, {
-        api: 'contact.scopes',
-        method: 'GET',
-        path: paths.scopes,
-        query: {
-          user_id_type: 'open_id',
-          department_id_type: 'open_department_id',
-          page_size: '100',
-          page_token: token ?? undefined,
-        },
-      });
-      departments.push(...textsIn(data['department_ids']));
-      users.push(...textsIn(data['user_ids']));
-      groups += textsIn(data['group_ids']).length;
-      const next = nextIn(data);
-      if (next !== null && next === token) break;
-      token = next;
-    } while (token !== null);
+    return await contactRange(search);
   } catch (error) {
     failureOf(error, search.signal);
-    return { isWhole: false, departments: ['0'], users: [], groups: 0 };
+    return { ...everybody, isWhole: false };
   }
+}
+
+/** The contact range of the app (page: `scope/list`). Rejects with `PlatformError`. */
+export async function contactRange(search: Asker): Promise<VisibleRange> {
+  const departments: string[] = [];
+  const users: string[] = [];
+  const groups: string[] = [];
+  let token: string | null = null;
+  do {
+    const data = await ask(search, {
+      api: 'contact.scopes',
+      method: 'GET',
+      path: paths.scopes,
+      query: {
+        user_id_type: 'open_id',
+        department_id_type: 'open_department_id',
+        page_size: '100',
+        page_token: token ?? undefined,
+      },
+    });
+    departments.push(...textsIn(data['department_ids']));
+    users.push(...textsIn(data['user_ids']));
+    groups.push(...textsIn(data['group_ids']));
+    const next = nextIn(data);
+    if (next !== null && next === token) break;
+    token = next;
+  } while (token !== null);
   // Where that is everybody, the page has the departments at the top in place of the root.
-  const isWhole = departments.includes('0') || (await seesEverybody(search));
-  return { isWhole, departments, users, groups };
+  const whole = departments.includes('0') || (await seesEverybody(search));
+  return whole ? everybody : { isWhole: false, departments, users, groups };
 }
 
 /** Whether the app may see everybody: the root is refused to all others (page: `user/find_by_department`). */
-export async function seesEverybody(search: Search): Promise<boolean> {
+export async function seesEverybody(search: Asker): Promise<boolean> {
   try {
     await ask(search, {
       api: 'users.by-department',
@@ -68,7 +74,8 @@ export async function seesEverybody(search: Search): Promise<boolean> {
     });
     return true;
   } catch (error) {
-    failureOf(error, search.signal);
+    const { kind } = failureOf(error, search.signal);
+    if (kind === 'auth' || kind === 'quota') throw error;
     return false;
   }
 }

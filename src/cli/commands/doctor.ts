@@ -1,0 +1,82 @@
+import { systemClock } from '../../http/clock.ts';
+import { type ProviderId, platforms } from '../../platforms/index.ts';
+import { healthJson } from '../../report/health-json.ts';
+import { healthText } from '../../report/text/health.ts';
+import { health, providersOf } from '../../run/doctor/doctor.ts';
+import { findManifests } from '../../run/manifests.ts';
+import { UsageError, exitCodes } from '../../run/usage-error.ts';
+import { inkFor } from '../ink.ts';
+import { printDiagnostics, printSkipped } from '../messages.ts';
+import type { RunOptions } from '../options.ts';
+import { open } from '../planning.ts';
+import { startProgress } from '../progress.ts';
+import { print, type Surroundings } from '../surroundings.ts';
+
+export interface DoctorOptions extends RunOptions {
+  readonly provider?: ProviderId;
+  readonly format: string;
+}
+
+/**
+ * `rollcall doctor`: whether what the manifests need is there: credentials, host, clock, permissions, calendars and events
+ * that this account can change. It only reads. Exits with 1 where something needed is missing.
+ */
+export async function doctorCommand(
+  surroundings: Surroundings,
+  paths: readonly string[],
+  options: DoctorOptions,
+): Promise<number> {
+  const { env, signal, stdout, stderr, redactor } = surroundings;
+  const manifests = findManifests(paths, { env, unlocked: 'silent' });
+  printSkipped(surroundings, manifests.skipped, options.quiet === true);
+  printDiagnostics(surroundings, manifests.diagnostics, options.color);
+  const { provider } = options;
+  const providers = provider === undefined ? providersOf(manifests.desired.events, env) : [provider];
+  if (providers.length === 0) {
+    throw new UsageError(
+      `${manifests.nothing}, and no credentials are set`,
+      'Name the platform with --provider, to see what it takes.',
+    );
+  }
+  let at = providers[0];
+  const progress = startProgress(surroundings, options, (done, total) => {
+    const title = at === undefined ? '' : platforms[at].title;
+    return total === 0 ? `Asking ${title}` : `Asking ${title}: ${done} of ${total} events`;
+  });
+  progress.update(0, 0);
+  const found = await health(providers, manifests, {
+    env,
+    signal,
+    concurrency: options.concurrency,
+    now: () => systemClock.date(),
+    shown: {
+      calendar: (id) => redactor?.calendar(id) ?? id,
+      problem: (problem) => redactor?.problem(problem) ?? problem,
+    },
+    onRead: (done, total) => {
+      progress.update(done, total);
+    },
+    open: (one, onRequest) => {
+      at = one;
+      progress.update(0, 0);
+      return open(surroundings, [one], options, onRequest);
+    },
+  }).finally(() => {
+    progress.stop();
+  });
+  const ink = inkFor(stdout, env, options.color);
+  await print(stdout, options.format === 'json' ? healthJson(found) : healthText(found, ink));
+  if (options.quiet !== true) for (const line of callLines(found.calls)) stderr.write(`${line}\n`);
+  return found.ok ? exitCodes.done : exitCodes.error;
+}
+
+/** Calls that an organisation has few of a month. */
+function callLines(calls: Awaited<ReturnType<typeof health>>['calls']): string[] {
+  return calls.flatMap(({ provider, metered }) => {
+    const { title, monthlyCalls } = platforms[provider];
+    if (monthlyCalls === null) return [];
+    const count = metered === 1 ? '1 call counts' : `${metered} calls count`;
+    const month = monthlyCalls.toLocaleString('en');
+    return [`${title}: ${count} in the ${month} that an organisation has a month.`];
+  });
+}

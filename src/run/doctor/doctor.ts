@@ -1,0 +1,119 @@
+import { proxySettings } from '../../http/proxy.ts';
+import type { RequestEvent } from '../../http/transport.ts';
+import { isLoopback } from '../../http/url.ts';
+import type { DesiredEvent } from '../../model/event.ts';
+import type { Finding, Health } from '../../model/finding.ts';
+import { type ProviderId, platforms, providerIds } from '../../platforms/index.ts';
+import { type AccountProblem, accountOf, type Env } from '../../providers/account.ts';
+import type { FoundManifests } from '../manifests.ts';
+import type { Sessions } from '../sessions.ts';
+import { ClockCheck } from './clock.ts';
+import { examine, type Shown } from './examine.ts';
+import { needsOf } from './needs.ts';
+import { permissionFindings } from './permissions.ts';
+
+export interface DoctorTools {
+  readonly env: Env;
+  readonly signal: AbortSignal;
+  /** Events at work at most. */
+  readonly concurrency: number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly shown: Shown;
+  readonly onRead: (done: number, total: number) => void;
+  /** Opens a session of one platform, told of each answer. */
+  readonly open: (provider: ProviderId, onRequest: (event: RequestEvent) => void) => Promise<Sessions>;
+}
+
+/** The platforms that manifests are of; without manifests, those that the environment has credentials of. */
+export function providersOf(events: readonly DesiredEvent[], env: Env): ProviderId[] {
+  const used = new Set(events.map(({ ref }) => ref.provider));
+  const given = providerIds.filter((id) => {
+    const { app, secret, token } = platforms[id].env;
+    return [app, secret, token].some((name) => (env[name] ?? '') !== '');
+  });
+  return used.size === 0 ? given : providerIds.filter((id) => used.has(id));
+}
+
+/** Looks at all that work on these platforms rests on, one platform after the other. Writes nothing. */
+export async function health(
+  providers: readonly ProviderId[],
+  manifests: FoundManifests,
+  tools: DoctorTools,
+): Promise<Health> {
+  const findings: Finding[] = [...manifestFinding(manifests)];
+  const calls: { provider: ProviderId; made: number; metered: number }[] = [];
+  for (const provider of providers) {
+    const events = manifests.desired.events.filter(({ ref }) => ref.provider === provider);
+    const account = accountOf(provider, tools.env);
+    if ('problem' in account) {
+      findings.push(...withoutAccount(provider, events, account));
+      continue;
+    }
+    const clock = new ClockCheck(tools.now);
+    const sessions = await tools.open(provider, (event) => {
+      clock.answered(event);
+    });
+    try {
+      const { host } = new URL(account.baseUrl);
+      const found = await examine(
+        provider,
+        { host, appId: account.appId, proxy: proxyFor(host, tools.env) },
+        events,
+        {
+          ...tools,
+          begin: (id, signal) => sessions.begin(id, signal),
+          finder: sessions.finderOf(provider),
+          readerOf: (turn) => sessions.readerOf(provider, turn),
+        },
+      );
+      const door = found.filter(({ subject }) => subject === 'host' || subject === 'credentials');
+      findings.push(...door, clock.finding(provider, host), ...found.filter((one) => !door.includes(one)));
+      calls.push({ provider, made: sessions.requests(), metered: sessions.metered(provider) });
+    } finally {
+      await sessions.close();
+    }
+  }
+  const ok = findings.every(({ status, needed }) => !needed || (status !== 'missing' && status !== 'wrong'));
+  return { findings, ok, calls };
+}
+
+/** The proxy on the way to a host. Its settings were checked when the session was opened. */
+function proxyFor(host: string, env: Env): string | null {
+  return isLoopback(new URL(`https://${host}`).hostname) ? null : (proxySettings(env)?.proxy.host ?? null);
+}
+
+function manifestFinding({ desired, diagnostics, failed }: FoundManifests): Finding[] {
+  const base = { provider: null, subject: 'manifests', name: 'manifests', permission: null } as const;
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  if (failed) {
+    const message = `have ${errors} ${errors === 1 ? 'error' : 'errors'}; what has none is looked at`;
+    return [{ ...base, needed: true, status: 'wrong', message, hint: 'See: rollcall validate' }];
+  }
+  const { length } = desired.events;
+  if (length === 0) return [];
+  const message = `of ${length} ${length === 1 ? 'event' : 'events'} are valid`;
+  return [{ ...base, needed: true, status: 'ok', message, hint: null }];
+}
+
+/** Without credentials nothing can be asked: what an app needs is told all the same. */
+function withoutAccount(
+  provider: ProviderId,
+  events: readonly DesiredEvent[],
+  { problem, variables, message, hint }: AccountProblem,
+): Finding[] {
+  const uses = needsOf(provider, events).uses.map((use) => ({ use, needed: true }));
+  return [
+    {
+      provider,
+      subject: 'credentials',
+      name: variables.join(', '),
+      status: problem === 'missing-credentials' ? 'missing' : 'wrong',
+      needed: true,
+      message,
+      hint,
+      permission: null,
+    },
+    ...permissionFindings(provider, uses, null, new Map()),
+  ];
+}

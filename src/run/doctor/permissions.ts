@@ -1,0 +1,89 @@
+import type { Finding } from '../../model/finding.ts';
+import type { AnyPermission, Grants, Use } from '../../model/grants.ts';
+import { type ProviderId, platforms } from '../../platforms/index.ts';
+
+/** What the reads that were made anyway showed of a use: that it is permitted, or that it is refused. */
+export type Evidence = ReadonlyMap<Use, boolean>;
+
+/** What each use is for. */
+export const useWords: Readonly<Record<Use, string>> = {
+  'read-events': 'read events',
+  'change-attendees': 'add and remove attendees',
+  'delete-events': 'delete events',
+  'read-calendars': 'see the role on calendars',
+  'name-user-ids': 'know people by user_id',
+  'find-people': 'look people up',
+  'read-departments': 'read departments',
+  'read-groups': 'read user groups',
+  'read-roles': 'read roles',
+  'read-chats': 'read the members of chats',
+};
+
+/** Uses that no reading shows. */
+const writes: ReadonlySet<Use> = new Set(['change-attendees', 'delete-events']);
+
+/** A permission as people look for it: `读取日程信息 (calendar:calendar.event:read)`. */
+export function permissionWords(anyOf: AnyPermission): string {
+  return anyOf.map(({ code, title }) => `${title} (${code})`).join(' or ');
+}
+
+/** Of several permissions those that the app has, where that is told. */
+function hadWords(use: Use, anyOf: AnyPermission, grants: Grants | null): string {
+  const [first, ...more] = anyOf.filter(({ code }) => grants?.told.get(code) === true);
+  if (first !== undefined) return `to ${useWords[use]}: ${permissionWords([first, ...more])}`;
+  const [only, other] = anyOf;
+  return `to ${useWords[use]}${other === undefined ? `: ${permissionWords([only])}` : ''}`;
+}
+
+/** How each permission stands that these uses take. */
+export function permissionFindings(
+  provider: ProviderId,
+  uses: readonly { readonly use: Use; readonly needed: boolean }[],
+  grants: Grants | null,
+  evidence: Evidence,
+): Finding[] {
+  const { of, grant } = platforms[provider].permissions;
+  return uses.flatMap(({ use, needed }) =>
+    (of[use] ?? []).map((anyOf): Finding => {
+      const status = statusOf(use, anyOf, grants, evidence);
+      const told = `to ${useWords[use]}: ${permissionWords(anyOf)}`;
+      const base = {
+        provider,
+        subject: 'permission',
+        name: use,
+        needed,
+        permission: { use, anyOf },
+      } as const;
+      switch (status) {
+        case 'ok':
+          return { ...base, status, message: hadWords(use, anyOf, grants), hint: null };
+        case 'missing':
+          return { ...base, status, message: told, hint: `To have it, ${grant}.` };
+        case 'unknown':
+          return { ...base, status, message: told, hint: whyUnknown(provider, use, grants) };
+      }
+    }),
+  );
+}
+
+function statusOf(
+  use: Use,
+  anyOf: AnyPermission,
+  grants: Grants | null,
+  evidence: Evidence,
+): 'ok' | 'missing' | 'unknown' {
+  const told = anyOf.map(({ code }) => grants?.told.get(code));
+  if (told.includes(true)) return 'ok';
+  const seen = evidence.get(use);
+  if (seen !== undefined) return seen ? 'ok' : 'missing';
+  const all = grants?.listed === true || told.every((one) => one === false);
+  return all ? 'missing' : 'unknown';
+}
+
+function whyUnknown(provider: ProviderId, use: Use, grants: Grants | null): string {
+  const { title } = platforms[provider];
+  if (grants === null) return 'Nobody could be asked. The developer console shows it.';
+  return writes.has(use)
+    ? `${title} does not tell, and only a write would show it. The developer console does.`
+    : `${title} does not tell, and nothing here could be tried. The developer console shows it.`;
+}

@@ -149,7 +149,7 @@ export interface ApplyOptions extends CallOptions, GuardOptions {
 }
 
 /**
- * Makes a plan so. It has all checks of `apply --plan`, always: digest, age, account, redaction, guard of the run, what
+ * Applies a plan. It makes all checks of `apply --plan`, always: digest, age, account, redaction, guard of the run, what
  * the plan says of itself, and with `paths` that every change follows from the manifests there. Each event is read
  * again first, unless `planEvents` read it for this very plan just now; what is already in the desired state is
  * dropped, and nothing outside the plan is done. Each batch is in the journal before it is sent.

@@ -52,7 +52,7 @@ export function needsCalls({ status, changes }: EventPlan): boolean {
   return status !== 'unknown' && status !== 'refused' && changes.length > 0;
 }
 
-/** Whoever sleeps makes no call: another event may have its place. */
+/** No call is made during a sleep: another event may take the place. */
 function sleepIn({ options: { clock } }: Run, place: Place): Sleep {
   return (ms, signal) => place.rest(() => clock.sleep(ms, signal));
 }

@@ -38,12 +38,12 @@ export class Ledger {
       .map(({ change }) => change);
   }
 
-  /** Gives changes the outcome that is known by now. */
+  /** Gives changes the outcome that is now known. */
   mark(changes: Iterable<Change>, outcome: ChangeOutcome | 'pending', error?: ChangeError): void {
     for (const change of changes) {
       const entry = this.#of(change);
       entry.outcome = outcome;
-      // What is tried again keeps why, in case there is no further try.
+      // A change that is tried again keeps its reason, in case it was the last try.
       if (outcome !== 'pending') entry.error = error;
     }
   }

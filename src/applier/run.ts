@@ -43,7 +43,7 @@ export interface ApplyContext extends Beside {
   readonly runId: string;
   readonly accounts: Readonly<Partial<Record<ProviderId, PlanAccount>>>;
   readonly tool: Plan['tool'];
-  /** Calls made so far, all providers together. */
+  /** Calls made so far, on all platforms. */
   readonly requests: () => number;
   /** Brings what happened to disk before it is told, and so before any step that it announces. */
   readonly keep?: Keep<ApplyEvent>;

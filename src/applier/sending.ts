@@ -188,7 +188,7 @@ export class Sending {
     return { stop: { kind: 'refused' } };
   }
 
-  /** Gone: read, and look for whoever it is where a reading does not tell. */
+  /** Gone: read, and find out who it is where a reading does not tell. */
   async #gone(pending: readonly Change[], error: PlatformError, stops: Stops): Promise<Next> {
     const stop = await this.#readAgain(pending, 'already', stops);
     if (stop !== null) return { stop };

@@ -18,7 +18,7 @@ export type Read =
   { readonly ok: true; readonly reading: Reading } | { readonly ok: false; readonly problem: Problem };
 
 /**
- * What is known of one event by now. Readings are asked for here and nowhere else; the work goes on from one when it is
+ * What is known of one event so far. Readings are asked for here and nowhere else; the work goes on from one when it is
  * adopted.
  */
 export class Sight {
@@ -82,8 +82,8 @@ export class Sight {
   }
 
   /**
-   * Goes on from a new reading: what is pending and already so is dropped, and nobody is removed who organizes the event
-   * by now or whom its manifest keeps.
+   * Goes on from a new reading: pending changes that are already in place are dropped, and nobody is removed who now
+   * organizes the event or whom its manifest keeps.
    */
   adopt(reading: Reading): void {
     const pending = this.#ledger.pending();
@@ -178,7 +178,7 @@ export class Sight {
   }
 
   /**
-   * Reads the event after a call whose answer was lost, or that named somebody who was gone. What is seen to be so is
+   * Reads the event after a call whose answer was lost, or that named somebody who was gone. What is seen to have been done is
    * marked as `outcome`; the rest is pending again. An addition is taken for not done only when two readings that are as
    * far apart as reads may lag lack it, because it cannot be told from one that is still on its way.
    */
@@ -229,7 +229,7 @@ export class Sight {
     return { ok: true, reading: { ...reading, already, ...given({ basis }) } };
   }
 
-  /** Before the first write: an occurrence that is no changed one any more belongs to its series. */
+  /** Before the first write: an occurrence that is no longer a changed one belongs to its series. */
   async #occurrenceFault(signal: AbortSignal): Promise<Problem | null> {
     if (this.#plan.series === undefined || this.#looked) return null;
     const facts = await this.#reader.read(refOf(this.#plan), 'facts', signal);

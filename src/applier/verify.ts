@@ -9,9 +9,9 @@ import type { Work } from './work.ts';
 
 /** How an event looked when it was last read after its writes. */
 export interface Verification {
-  /** Changes that are so; a room whose booking was declined is among them. */
+  /** Changes that are in place; a room whose booking was declined is among them. */
   readonly seen: readonly Change[];
-  /** Changes that were sent and are not seen, or were so before and are not any more; each with why. */
+  /** Changes that were sent and are not seen, or were in place before and no longer are; each with the reason. */
   readonly unseen: readonly (readonly [Change, ChangeError])[];
   /** Rooms that were added and whose booking was declined. */
   readonly declined: readonly Change[];
@@ -111,7 +111,7 @@ async function seenInList(
     // An accepted unbinding stands: a list does not show it.
     change.action === 'unbind-chat' ? isUnbound(change) : isSeen(change, live, replaced),
   );
-  // What needed no call has to be so still, or somebody undid it meanwhile.
+  // What needed no call must still be in place, or somebody undid it meanwhile.
   const undone = work.ledger
     .with('already')
     .filter((change) => 'attendee' in change && !isTrue(change, live, replaced));

@@ -47,7 +47,7 @@ export function guard({ plan, sight, ledger }: Work, late: readonly Change[] = [
 }
 
 /**
- * A plan can hold less than its manifest wants by now, and so pass guards that the whole would not: what a plan made
+ * A plan can hold less than its manifest wants now, and so pass guards that the whole would not: what a plan made
  * anew from this listing would be refused for stands against a part of it, too.
  */
 export function guardDue({ plan, sight, run }: Work): Violation[] {

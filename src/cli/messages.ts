@@ -34,7 +34,7 @@ export function printWarning(surroundings: Surroundings, message: string, color 
   surroundings.stderr.write(`${ink.yellow('warning:')} ${visible(message)}\n`);
 }
 
-/** Prints diagnostics on stderr: they are no part of a plan or result in text. */
+/** Prints diagnostics on stderr: they are not part of a plan or result in text. */
 export function printDiagnostics(
   surroundings: Surroundings,
   diagnostics: readonly Diagnostic[],

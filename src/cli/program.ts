@@ -74,7 +74,7 @@ function holdToOnce(command: Command): void {
   }
 }
 
-/** `rollcall help`: the library's own prints the whole help where there is no such command, and names none that is near. */
+/** `rollcall help`: for an unknown command the library's own would print the whole help and suggest no similar command. */
 function addHelp(program: Command): void {
   program
     .command('help')

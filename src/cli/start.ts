@@ -43,7 +43,7 @@ function leave(): void {
 
 /**
  * What is done where output cannot be written: the command goes on to its end, because batches may be in flight.
- * Whoever read a pipe and left (a pager, head) has seen enough; output that was lost elsewhere is not a success.
+ * A reader that closed the pipe (a pager, head) has seen enough; output that was lost elsewhere is not a success.
  */
 function onWriteError(stream: NodeJS.WriteStream, outputs: Outputs): (error: NodeJS.ErrnoException) => void {
   let told = false;

@@ -16,8 +16,8 @@ import { seriesContradictions } from './occurrences.ts';
 import { countChanges, planSummary } from './summary.ts';
 
 /**
- * What a plan says of itself and is not so, in sentences: whatever follows from its changes and from what was seen is
- * derived again and not believed. Nothing: it agrees with itself. A digest finds accidents; this finds plans that were
+ * What a plan says of itself and is wrong, in sentences: everything that follows from its changes and from what was seen
+ * is derived again rather than trusted. Nothing: it is consistent. A digest finds accidents; this finds plans that were
  * forged.
  */
 export function contradictions(plan: Plan): string[] {

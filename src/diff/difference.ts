@@ -38,7 +38,7 @@ interface WantedSide {
 
 /**
  * Compares by identity. Exempt attendees that nobody wants are put on the wanted side of the comparison, so that there
- * is no path by which they could come out as removals.
+ * is no way for them to end up as removals.
  */
 export function difference(
   desired: DesiredEvent,
@@ -107,7 +107,7 @@ function wantedSide(
   live: Live,
   exemptionOf: (row: LiveAttendee) => Exemption | null,
 ): WantedSide {
-  // Whoever is wanted is matched, exempt or not.
+  // Wanted attendees are matched, exempt or not.
   const wanted = wantedIn(attendees);
   const exempt = new Map<Identity, Kept['reason']>();
   for (const row of live.attendees.values()) {

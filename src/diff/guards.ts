@@ -46,7 +46,7 @@ export function extentOf(
 
 /**
  * The guards on the changes of one event. `late` are additions that will not be there when its removals start: what
- * stands against removals counts without them.
+ * limits removals counts without them.
  */
 export function guardChanges(
   plan: Pick<EventPlan, 'name' | 'provider' | 'notify' | 'limits'>,
@@ -98,7 +98,7 @@ export function restsOnAdditions(
   return guardChanges(plan, changes, new Set(additions), counts).length > 0;
 }
 
-/** The guards of one event. `name` is for the messages. An empty list: nothing stands against the changes. */
+/** The guards of one event. `name` is for the messages. An empty list: the changes may be made. */
 export function guardEvent(name: string, extent: Extent, limits: Limits): Violation[] {
   const violations: Violation[] = [];
   const { removals, additions, managed } = extent;

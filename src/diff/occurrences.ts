@@ -109,7 +109,7 @@ function occurrenceFaults(event: EventPlan, of: OfSeries, series: EventPlan | un
     found.push('its series is not followed, so nothing is planned for it');
   }
   if (event.occurrences !== undefined || event.exceptions !== undefined || event.admin !== undefined) {
-    found.push('an occurrence is no series');
+    found.push('an occurrence is not a series');
   }
   if (of.original === undefined) {
     const stands = event.name === unreadName(series.name) && event.eventId === series.eventId;
@@ -121,7 +121,7 @@ function occurrenceFaults(event: EventPlan, of: OfSeries, series: EventPlan | un
   const isListed = listed?.name === event.name && listed.original === of.original;
   return isListed && isOccurrenceOf(event, of.original, series)
     ? found
-    : [...found, 'it is no changed occurrence of its series'];
+    : [...found, 'it is not a changed occurrence of its series'];
 }
 
 const dayMs = 86_400_000;

@@ -14,9 +14,9 @@ import { type Live, type LiveAttendee, liveOf } from './live.ts';
 export interface Reading {
   /** By {@link changeKey}: the rows that a pending removal names. */
   readonly rows: ReadonlyMap<string, readonly ObservedAttendee[]>;
-  /** Changes that are so already. */
+  /** Changes that are already in place. */
   readonly already: ReadonlySet<string>;
-  /** Removals of somebody who organizes the event by now. */
+  /** Removals of somebody who now organizes the event. */
   readonly organizers: ReadonlySet<string>;
   /** Removals of somebody whom the manifest keeps: as it says itself where it is known, else by the plan's policy. */
   readonly kept: ReadonlySet<string>;
@@ -117,7 +117,7 @@ function boundsOf(plan: EventPlan, desired: DesiredEvent, live: Live): Bounds {
   };
 }
 
-/** What a plan alone tells of whom its manifest keeps: those from another tenant, whoever they were when it was made. */
+/** What a plan alone tells of whom its manifest keeps: those from another tenant, as they were when it was made. */
 function keptBy(plan: EventPlan): Bounds['keeps'] {
   return ({ type, external }, forFlag) =>
     external && (type === 'user' || type === 'chat') && (forFlag || plan.external !== 'remove');

@@ -27,7 +27,7 @@ export function wantedIn(list: List): WantedOf {
   return latest.wanted;
 }
 
-/** {@link memberOf}, made once for whoever the list wants. */
+/** {@link memberOf}, made once for everyone the list wants. */
 export function memberOfWanted(list: List): (identity: Identity) => string {
   const wanted = wantedIn(list);
   return (identity) => {

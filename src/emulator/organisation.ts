@@ -154,7 +154,7 @@ function checkPeople(
       report(['people', index, 'dingtalkUserId'], 'dingtalkUserId needs dingtalk, the unionId, beside it');
     }
     if (left !== undefined && Number.isNaN(Date.parse(left))) {
-      report(['people', index, 'left'], `${left} is no day of the calendar`);
+      report(['people', index, 'left'], `${left} is not a calendar day`);
     }
     checkReferences(person.departments, departments, ['people', index, 'departments'], report);
   });

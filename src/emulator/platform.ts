@@ -76,7 +76,7 @@ export interface EmulatedPlatform {
     readonly restore: (world: World, saved: Readonly<Record<string, unknown>>) => void;
   };
   readonly faults: PlatformFaults;
-  /** Somebody else changes the occurrence with this id; where there is none, or it is no changed one, nothing happens. */
+  /** Somebody else changes the occurrence with this id; if there is none, or it is not a changed one, nothing happens. */
   readonly reschedule: (scene: Scene, eventId: string, change: Rescheduling) => void;
   /** Who is on the events with this id; nobody where there is none or it is deleted. */
   readonly live: (world: World, eventId: string) => readonly LiveAttendee[];

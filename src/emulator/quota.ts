@@ -14,7 +14,7 @@ export interface Refused {
 export class Quota {
   readonly #calls = new Map<string, number[]>();
 
-  /** Counts one call, or says which window stands against it. */
+  /** Counts one call, or says which window has no room for it. */
   take(key: string, windows: readonly Window[], now: number): Refused | undefined {
     const longest = Math.max(...windows.map((window) => window.perMs));
     const calls = (this.#calls.get(key) ?? []).filter((at) => at > now - longest);

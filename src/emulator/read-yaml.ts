@@ -48,7 +48,7 @@ interface Mistake {
   readonly offset: number;
 }
 
-/** What stands against a text as YAML, and as the one document that it has to be. */
+/** Why a text is not YAML, or not the one document that it has to be. */
 function faultsOfText({ documents: [first, second], givenUp }: ParsedText): readonly Mistake[] {
   const faults = (first?.document.errors ?? []).map(({ message, pos: [offset] }) => {
     // What the YAML package says after a colon is text of the file, which may be a secret.

@@ -118,7 +118,7 @@ export class Service {
     return platformOf(matched.route.api).answer(matched.route, call, context, this.#quota);
   }
 
-  /** Brings to disk what changed, whoever changed it. */
+  /** Writes what changed to disk, whatever changed it. */
   #save(): void {
     const { world, state } = this.#options;
     if (state === undefined || world.changes === this.#saved) return;

@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 /** Time as the program sees it; tests hand in one of their own. */
 export interface Clock {
   /**
-   * Milliseconds since some moment. It goes on evenly, whoever sets the machine's time: rate windows, deadlines and
+   * Milliseconds since some moment. It advances evenly, even if the machine's time is changed: rate windows, deadlines and
    * waits are measured by it.
    */
   now(): number;

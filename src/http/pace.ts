@@ -1,7 +1,7 @@
-/** How many answers make up what is usual by now. */
+/** How many answers the usual time is measured over. */
 const recentCalls = 16;
 
-/** Answers that take twice as long as the quickest ones, and this many milliseconds more, are no sign of trouble. */
+/** Answers that take twice as long as the quickest ones, and this many milliseconds more, do not mean trouble. */
 const toleratedMs = 500;
 
 /** The least part of a rate window that is used, however slow the answers are. */

@@ -51,7 +51,7 @@ export interface Limiter {
   acquire(lane: string, signal: AbortSignal, turn?: Turn): Promise<Grant>;
   /** Lets no call of the lane start before this time, by the clock. */
   pauseUntil(lane: string, time: number): void;
-  /** How long a call takes of late, from sending to answer, in milliseconds. */
+  /** How long recent calls took, from sending to answer, in milliseconds. */
   readonly journeyMs: number;
   /** How long until so many more calls of the lane are answered at the earliest; see {@link Lane.leftMs}. */
   leftMs(lane: string, calls: number): number;

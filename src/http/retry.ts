@@ -16,7 +16,7 @@ export type Outcome =
 /** The same once more. */
 interface Again {
   readonly next: 'again';
-  /** After `rate` all callers of the lane wait, and the wait is no part of the time limit; after `transient` this one alone. */
+  /** After `rate` all callers of the lane wait, and the wait does not count in the time limit; after `transient` this one alone. */
   readonly because: 'rate' | 'transient';
   /** What the answer asks for. */
   readonly waitMs?: number | null;
@@ -72,7 +72,7 @@ export interface Repeats<T> {
   readonly renew: (error: Error) => boolean;
   /** Told before each wait for another try. */
   readonly onWait: (attempt: number, because: Again['because'], waitMs: number) => void;
-  /** Asked once there is no further try: what the call ends with. */
+  /** Asked once no tries are left: what the call ends with. */
   readonly gaveUp: (error: Error) => Error;
 }
 

@@ -57,7 +57,7 @@ export interface TrafficOptions {
 
 /** How the calls of one account go on. */
 export interface Pace {
-  /** How long a call takes of late, from sending to answer, in milliseconds. */
+  /** How long recent calls took, from sending to answer, in milliseconds. */
   readonly journeyMs: number;
   /** Calls of an API that have ended, each counted once however often it was tried. */
   ended(api: string): number;
@@ -160,7 +160,7 @@ class AccountTraffic implements Traffic {
       onWait: (attempt, because, waitMs) => onWaiting?.(course.waiting(attempt, because, waitMs)),
       gaveUp: (error) => {
         if (!course.unreached || aside) return error;
-        // Where others got through meanwhile, the host is not what stands against this call.
+        // If others got through meanwhile, the host is not the reason that this call failed.
         if (this.#sent === sentBefore) this.#ended ??= error;
         return this.#ended ?? error;
       },

@@ -34,7 +34,7 @@ export function mentionKind(...keys: readonly string[]): MentionKind {
   return keys.includes('email') ? 'email' : 'user';
 }
 
-/** A key that an author wrote in the map at a path: one that is no word of manifests, nor near one, may be anybody's name. */
+/** A key that an author wrote in the map at a path: one that is not a word of manifests, nor close to one, may be anybody's name. */
 export function keySaid(path: readonly string[], key: string, shown: string = JSON.stringify(key)): Said {
   if (isHandle([...path, key], path.length)) return mentioned('user', key, shown);
   if (path[0] === 'metadata') return plain(shown);
@@ -81,7 +81,7 @@ function isHandle(path: readonly string[], at: number): boolean {
   return at === 2 && path[0] === 'spec' && path[1] === 'people';
 }
 
-/** Quotation marks around a text are no part of whom it names. */
+/** Quotation marks around a text are not part of the name in it. */
 function mentioned(kind: MentionKind, id: string, shown: string): Said {
   const bare = /^"(.*)"$/s.exec(shown)?.[1];
   return bare === undefined ? say`${who(kind, id, shown)}` : say`"${who(kind, id, bare)}"`;

@@ -86,7 +86,7 @@ export const defaultGuards: Guards = {
   allow: null,
 };
 
-/** Which half of the difference is made so. */
+/** Which half of the difference is applied. */
 export type Sync = 'exact' | 'remove-only' | 'add-only';
 
 /** A live attendee's past: what the manifests say of someone they no longer want. */
@@ -126,7 +126,7 @@ export interface DesiredEvent {
   /** The lines of the lock that this rests on, sorted; absent: none. */
   readonly locked?: readonly LockLine[];
   /**
-   * The ids that the lock lacks; absent: none. Whoever they are is not among the attendees, so that an event with any
+   * The ids that the lock lacks; absent: none. Their people are not among the attendees, so that an event with any
    * must not be planned.
    */
   readonly unresolved?: readonly Need[];

@@ -4,7 +4,7 @@ import type { Change, Drift, Missing } from './plan.ts';
 /** What becomes of the changed occurrences of a series: not read, listed with their differences, or planned apart. */
 export type Exceptions = 'leave' | 'report' | 'follow';
 
-/** A stretch of time in milliseconds since the epoch; its end is no part of it. */
+/** A stretch of time in milliseconds since the epoch; its end is not included. */
 export interface Window {
   readonly fromMs: number;
   readonly toMs: number;

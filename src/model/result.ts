@@ -15,7 +15,7 @@ export interface ChangeError {
 }
 
 /**
- * `already`: it was so before; `unknown`: the answer was lost and reading did not settle it; `not-attempted`: no call
+ * `already`: it needed no call; `unknown`: the answer was lost and reading did not show the outcome; `not-attempted`: no call
  * was made for it.
  */
 export type ChangeOutcome = 'done' | 'already' | 'failed' | 'unknown' | 'not-attempted';

@@ -31,7 +31,7 @@ export type SourceReads = {
   readonly [K in SourceKind]?: (search: SourceSearch) => Promise<Everybody>;
 };
 
-/** Why a source is not known, where that is no refusal of a call. */
+/** Why a source is not known, where no call was refused. */
 class UnreadError extends Error {
   override readonly name = 'UnreadError';
   readonly problem: Problem;

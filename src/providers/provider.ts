@@ -179,7 +179,7 @@ export interface Organisation {
 
 /** One account at work: one token, one set of rate windows, one count of calls. */
 export interface Session {
-  /** Calls made so far, each repeat counted, fetching a token not: tokens have no part in the quota. */
+  /** Calls made so far, repeats included, but not the calls that fetch a token: those do not count in the quota. */
   readonly requests: number;
   /** Those of them that count in what an organisation has a month. */
   readonly metered: number;

@@ -13,7 +13,7 @@ export interface Beside {
 /** One event at work. */
 export interface Place {
   readonly turn: Turn;
-  /** Waits for something that is no call. Meanwhile another event may take the place. */
+  /** Waits for something other than a call. Meanwhile another event may take the place. */
   rest<T>(wait: () => Promise<T>): Promise<T>;
 }
 

@@ -51,7 +51,7 @@ type Started = NumberedEvent & { readonly kind: 'batch-started' };
 
 /**
  * What a run did, event by event, from its journal and from what the journal comes to. `result` is the fold of the same
- * lines. Whatever was refused, was already done or was never sent is no effect of the run.
+ * lines. What was refused, already done or never sent is not an effect of the run.
  */
 export function effectsOf(lines: readonly NumberedEvent[], result: Result, file: string): EventEffects[] {
   const started = new Map<string, Started[]>();

@@ -51,7 +51,7 @@ export async function prepareSaved(plan: Plan, settings: SavedSettings): Promise
     );
   }
   if (desired !== undefined) {
-    // Every occurrence that there is an allowance for is in the plan by now.
+    // Every occurrence that has an allowance is in the plan now.
     checkAllowances(
       plan.events.map(({ name }) => ({ name })),
       allowRemovals,

@@ -8,8 +8,8 @@ import { UsageError } from './usage-error.ts';
  * The events that the options choose: those that any target names and every selector fits, without the excluded.
  * `others` are events that the options may be about as well.
  *
- * @throws UsageError where there is no event at all, or the options, one or all, match none: a choice with a slip in it would leave out
- *   or take in more than was meant.
+ * @throws UsageError where there are no events, or where an option, or all of them together, match none: a mistyped choice would
+ *   select more or less than was meant.
  */
 export async function selectEvents(
   events: readonly DesiredEvent[],

@@ -123,7 +123,7 @@ function usable<T extends object>(setting: T | SettingProblem): Exclude<T, Setti
   return setting as Exclude<T, SettingProblem>;
 }
 
-/** Every account, or what stands against all that cannot be used, at once. */
+/** Every account, or why each of the others cannot be used, all at once. */
 function allUsable(found: readonly (Account | AccountProblem)[]): Account[] {
   const problems = found.filter((one) => 'problem' in one);
   const [first] = problems;

@@ -39,7 +39,7 @@ export class UsageError extends Error {
  * - `digest`: it was changed after it was made.
  * - `contradiction`: what it says of itself does not follow from what is in it.
  * - `other-day`: it is for another day than today, and manifests are to be read for that day.
- * - `run-removals`: the guard over the whole run stands against it.
+ * - `run-removals`: the guard over the whole run tripped.
  * - `too-old`, `not-yet`: it was made before the time limit, or in the future.
  * - `account`: it is for another host or app, or the run that is to be undone was.
  * - `not-from-manifests`: it does not follow from the manifests given with it.

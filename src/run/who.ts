@@ -10,7 +10,7 @@ import { type Beside, sideBySide } from '../providers/side-by-side.ts';
 
 /** Somebody by all that they go by. */
 export interface Somebody {
-  /** From a Directory; absent for whoever is known by what was asked alone. */
+  /** From a Directory; absent for someone who is only known by the query. */
   readonly person: Person | null;
   /** What was asked: an id, an address or a handle. */
   readonly text: string;
@@ -35,7 +35,7 @@ export interface LiveReading {
   readonly unread: readonly { readonly event: string; readonly problem: Problem }[];
 }
 
-/** Whoever has this handle, id or address in a Directory. */
+/** The people with this handle, id or address in a Directory. */
 export function somebody(text: string, people: ReadonlyMap<string, Person>): Somebody {
   const byHandle = people.get(text);
   const person = byHandle ?? [...people.values()].find((one) => textsOf(one).includes(normal(text)));

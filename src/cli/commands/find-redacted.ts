@@ -10,7 +10,7 @@ export function withoutPeople(discovery: Discovery, redactor: Redactor): Discove
   const { found, kind } = discovery;
   const problem = found.complete ? undefined : redactor.problem(found.problem);
   const items = found.items.map((item) => withoutNames(kind, item, redactor));
-  // Whoever was asked for and not found is named by somebody's words.
+  // People who were asked for and not found are named in the words of the query.
   const missing = found.missing.map((one) => ({ ...one, query: hidden }));
   // Each item stays of the kind that it is.
   return { ...discovery, found: { ...found, items, missing, ...given({ problem }) } } as Discovery;

@@ -129,7 +129,7 @@ function lineSaid(sign: string, { person, provider, idType, id, by, value }: Loc
   return say`  ${plain(sign)} ${who('user', person)}  ${where} ${who('user', id)}  by ${plain(by)} ${who(by === 'email' ? 'email' : 'user', value)}`;
 }
 
-/** An id that is another now: whoever has the former one is not wanted through this person any more. */
+/** An id that has changed: whoever has the old one is no longer wanted through this person. */
 function changeSaid(before: LockLine, after: LockLine): Said {
   const line = lineSaid('~', after);
   return before.id === after.id ? line : say`${line}, was ${who('user', before.id)}: plan shows who goes`;

@@ -26,7 +26,7 @@ export function hasLeft(person: DingtalkPerson, now: number): boolean {
   return person.goneFrom !== null && now >= person.goneFrom;
 }
 
-/** Everybody whom a tenant file names on DingTalk; whoever is named on an event alone is known as well. */
+/** Everybody whom a tenant file names on DingTalk, including those who are only named on an event. */
 export class DingtalkPeople {
   readonly #byUnionId = new Map<string, DingtalkPerson>();
   /** unionIds by the same person's ids of other platforms. */

@@ -16,7 +16,7 @@ const twoYears = 2 * 366 * 86_400;
 
 /**
  * A page of the occurrences of a series within two years, changed and deleted ones among them: 10 to 500, 50 unless asked
- * for otherwise. An event that is no series has none.
+ * for otherwise. An event that is not a series has none.
  * https://open.feishu.cn/document/server-docs/calendar-v4/calendar-event/instances
  */
 export function listInstances(call: Call, context: Context, caller: Caller): Answer {

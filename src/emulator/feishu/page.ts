@@ -61,7 +61,7 @@ export function slice<Item>(
   return { items: rows.slice(start.offset, end), more: { has_more: more, ...token } };
 }
 
-/** How long a page is that was asked to be so long. */
+/** The length of a page of which this length was asked for. */
 const lengths = {
   never: (size: number): number => size,
   shorter: (size: number): number => Math.ceil(size / 2),

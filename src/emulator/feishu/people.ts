@@ -78,7 +78,7 @@ export class People {
     // Rows that name more than one id come first: what they say holds where another row gives one id alone.
     const named = rows.filter((row) => row.unionId !== undefined || row.userId !== undefined);
     for (const row of [...named, ...rows]) this.#registerRow(row);
-    // Whoever is in one of these alone is there all the same; ids of another platform are nobody's here.
+    // Anyone who is in only one of these is there all the same; ids of another platform are nobody's here.
     const others = new Set(people.flatMap(({ dingtalk }) => dingtalk ?? []));
     const inside = [...chats, ...groups, ...roles].flatMap(({ members = [] }) => members);
     for (const user of inside) if (!others.has(user)) this.#register({ user });

@@ -2,7 +2,7 @@ import { Document, isMap, isSeq } from 'yaml';
 import { type LockLine, lockPlace } from '../../model/lock.ts';
 import { compareCodePoints } from '../../model/order.ts';
 
-/** What the file says of itself to whoever reviews it. */
+/** What the file says about itself to its reviewers. */
 const head = ` Written by: rollcall lock. The ids of people whom manifests name by address or number.`;
 
 /** In the order of the file: by person, provider and kind of id. */

@@ -37,7 +37,7 @@ function namedOrganizers({ ref, facts }: FoundEvent): string[] {
   return [...new Set([ref.organizer, looked])].filter((id) => id !== undefined);
 }
 
-/** An external user whom the platform names by another kind of id than was asked for: listing such an id is no use. */
+/** An external user whom the platform names by another kind of id than was asked for: such an id cannot be listed. */
 export function isCovered({ type, id, external }: LiveEntry, ref: EventRef): boolean {
   return type === 'user' && external && idFault('user', id, idKindFor(ref.provider, ref.userIdType)) !== null;
 }

@@ -39,9 +39,9 @@ export function viewOf<Row>(
         operation: 'read',
         signal,
       });
-      if (!isObject(body)) throw malformed('a page is no object');
+      if (!isObject(body)) throw malformed('a page is not an object');
       const next = body['nextToken'] ?? '';
-      if (typeof next !== 'string') throw malformed('the token of the next page is no text');
+      if (typeof next !== 'string') throw malformed('the token of the next page is not text');
       return {
         rows: objectsOf(body['events'], 'events').map(of.read),
         next: next === '' ? null : next,

@@ -90,7 +90,7 @@ export const script: string = `
   const by = {
     name: (a, b) => a.index - b.index,
     title: (a, b) => collator.compare(a.title, b.title) || a.index - b.index,
-    // Two events without a start differ by nothing, and infinity from infinity is no number.
+    // Two events without a start differ by nothing, and infinity minus infinity is not a number.
     start: (a, b) => (a.start === b.start ? 0 : a.start - b.start) || a.index - b.index,
     status: (a, b) => a.status - b.status || a.index - b.index,
     removals: (a, b) => b.removals - a.removals || a.index - b.index,

@@ -22,7 +22,7 @@ export interface NamedPeople {
 
 /**
  * Directory entries for everybody on the events whom no Directory has yet: once each, with the address and the ids that
- * the platforms tell. Whoever cannot be looked up is named as on the event, with the one id that is known.
+ * the platforms tell. People who cannot be looked up are named as on the event, with the one id that is known.
  */
 export async function namePeople(
   events: readonly ReadEvent[],

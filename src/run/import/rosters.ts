@@ -9,7 +9,7 @@ export interface SharedRoster {
   readonly events: readonly string[];
 }
 
-/** Fewer who share their events are no team. */
+/** Fewer people who share their events are not a team. */
 const fewest = 3;
 
 /**

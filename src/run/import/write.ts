@@ -92,7 +92,7 @@ function directoryName(file: string): string {
   return eventNameFrom([file.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/, ''), 'people']);
 }
 
-/** @throws UsageError where the texts are no manifests, or do not want just whom they were made of */
+/** @throws UsageError where the texts are not manifests, or do not want exactly the attendees that they were made from */
 function checkTogether(
   files: readonly NewFile[],
   listed: ReadonlyMap<
@@ -125,7 +125,7 @@ function checkTogether(
   }
 }
 
-/** Writes files that are not there. @throws UsageError where one cannot be written, or is there by now */
+/** Writes files that are not there. @throws UsageError where one cannot be written, or exists by then */
 export function writeNew(files: readonly NewFile[]): void {
   for (const { path, text } of files) {
     try {

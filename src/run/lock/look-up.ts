@@ -206,7 +206,7 @@ function unresolved(need: Need, answered: Answered | undefined): Diagnostic {
     case 'found': {
       const { message = '', hint } = answer.is === 'failed' ? answer.problem : {};
       const said = say`${name} could not be looked up on ${title}`;
-      // What the platform says may name anybody: it is no part of the message without people.
+      // What the platform says may name anybody: it is left out of the message without people.
       const whole = { text: `${said.text}: ${message}`, parts: said.parts };
       return error('person-not-looked-up', whole, plain(hint ?? 'try again'));
     }

@@ -24,7 +24,7 @@ export function getUser(call: Call, context: Context, caller: Caller): Answer {
 }
 
 /**
- * The userid of whoever has this mobile number; nobody who has left.
+ * The userid of the person with this mobile number; nobody who has left.
  * https://open.dingtalk.com/document/development/query-users-by-phone-number
  */
 export function userByMobile(call: Call, context: Context): Answer {

@@ -54,7 +54,7 @@ const everything: Grant = { departments: [rootDepartment], users: [], isWhole: t
 function idsIn(value: unknown): string[] {
   if (value === undefined) return [];
   const ids = Array.isArray(value) ? value.map(idOf) : [undefined];
-  if (!ids.every((id) => id !== undefined)) throw malformed('the scopes of the app are no lists of ids');
+  if (!ids.every((id) => id !== undefined)) throw malformed('the scopes of the app are not lists of ids');
   return ids;
 }
 

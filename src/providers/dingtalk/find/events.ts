@@ -70,7 +70,7 @@ function joined(rows: readonly Row[]): FoundEvent[] {
     if (series === null) continue;
     const known = events.get(series);
     const first = known?.start ?? null;
-    // The list of an occurrence is its own; that of the series is read by whoever wants it.
+    // The list of an occurrence is its own; that of the series is read where it is needed.
     if (known === undefined)
       events.set(series, { ...base, id: series, ...event, recurring: true, attendees: null });
     else if (first === null || (event.start ?? first) < first)

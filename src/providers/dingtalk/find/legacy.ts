@@ -57,7 +57,7 @@ export function objectOf(value: unknown): JsonObject {
 /** A list of objects. An empty one may be left out. */
 export function objectsOf(value: unknown, what: string): readonly JsonObject[] {
   const rows = value ?? [];
-  if (!Array.isArray(rows) || !rows.every(isObject)) throw malformed(`${what} are no list of objects`);
+  if (!Array.isArray(rows) || !rows.every(isObject)) throw malformed(`${what} are not a list of objects`);
   return rows;
 }
 

@@ -68,7 +68,7 @@ async function userIdOf(search: Search, path: string, json: object): Promise<str
   return isObject(answer) ? idOf(answer['userid']) : undefined;
 }
 
-/** Somebody by userid. Whoever is not there any more has left where the HR records say so. */
+/** Somebody by userid. Someone who is no longer there has left if the HR records say so. */
 async function byUserId(
   search: Search,
   userId: string,

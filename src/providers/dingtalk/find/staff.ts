@@ -25,7 +25,7 @@ export function personOf(row: JsonObject): FoundPerson {
     email: address === null ? null : addressOf(address),
     mobile: textIn(row, 'mobile'),
     employeeNo: textIn(row, 'job_number'),
-    // Whoever has never signed in is not active; whoever has left is not there at all.
+    // People who have never signed in are not active; those who have left are not there at all.
     status: active === undefined ? null : active ? 'active' : 'inactive',
     asked: [],
   };

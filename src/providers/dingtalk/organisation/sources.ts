@@ -40,7 +40,7 @@ async function idsIn(
   if (!Array.isArray(ids)) throw malformed(`an answer has no ${key}`);
   return ids.map((one) => {
     const text = idOf(one);
-    if (text === undefined) throw malformed(`${key} has something that is no id`);
+    if (text === undefined) throw malformed(`${key} has something that is not an id`);
     return text;
   });
 }

@@ -62,7 +62,7 @@ export async function ask({ client, signal }: Asker, call: ReadCall): Promise<Js
 /** The rows of a list in an answer. An empty list may be left out. */
 export function rowsIn(data: JsonObject, name: string): readonly JsonObject[] {
   const rows = data[name] ?? [];
-  if (!Array.isArray(rows) || !rows.every(isObject)) throw malformed(`${name} is no list of objects`);
+  if (!Array.isArray(rows) || !rows.every(isObject)) throw malformed(`${name} is not a list of objects`);
   return rows;
 }
 

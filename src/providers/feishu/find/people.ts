@@ -221,7 +221,7 @@ export async function findPeople(search: Search): Promise<Found<FoundPerson>> {
 }
 
 /**
- * Whoever was asked for and is not there. The platform answers alike for whom it does not know and for whom the app may
+ * Those who were asked for and are not there. The platform answers alike for whom it does not know and for whom the app may
  * not see, unless the app may see everybody.
  */
 async function tellMissing(

@@ -69,7 +69,7 @@ export class People {
   }
 }
 
-/** Full rows by id; whoever is outside the contact range is left out by the platform (page: `user/batch`). */
+/** Full rows by id; the platform leaves out anyone outside the contact range (page: `user/batch`). */
 export async function usersById<T>(
   search: Search,
   gathered: Gathering<T>,

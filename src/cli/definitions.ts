@@ -1,9 +1,19 @@
 import { Argument, type Command, Option } from 'commander';
 import { diagnosticFormats, foundFormats, planFormats, resultFormats } from './formats.ts';
 import { environmentHelp, titlesOf, userIdTypes } from './help-texts.ts';
-import { exitCodeHelp, withFormat, withPaths, withRedaction, withSelection } from './option-groups.ts';
+import {
+  exitCodeHelp,
+  withFormat,
+  withGuards,
+  withLength,
+  withLinks,
+  withPaths,
+  withRedaction,
+  withRunning,
+  withSelection,
+  withWriting,
+} from './option-groups.ts';
 import { count, day, duration, repeated } from './options.ts';
-import { withGuards, withLength, withLinks, withRunning, withWriting } from './run-options.ts';
 import { addCompletion, addDoctor, addEvents, addInit } from './setting-up.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type FindKind, findKinds } from '../model/found.ts';

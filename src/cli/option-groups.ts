@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
-import { day, repeated, selector } from './options.ts';
+import { leastMaxBytes } from '../report/markdown/blocks.ts';
+import { defaultJournalDir } from '../store/journal.ts';
+import { allowance, count, day, duration, pageUrl, repeated, selector } from './options.ts';
 
 // Options that several commands have.
 
@@ -46,4 +48,73 @@ export function withSelection(command: Command): Command {
     .addOption(
       new Option('--as-of <date>', 'the day on which "until" is evaluated (default: today)').argParser(day),
     );
+}
+
+/** How much a report tells. */
+export function withLength(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--max-bytes <n>',
+        'size limit of Markdown; a longer report is shortened (default: 60000)',
+      ).argParser(count(leastMaxBytes)),
+    )
+    .option('--full', 'do not shorten text: print every change, also on a terminal');
+}
+
+export function withLinks(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--link-base <url>',
+      'web page of this folder; Markdown and HTML link manifest lines to it',
+    ).argParser(pageUrl),
+  );
+}
+
+export function withGuards(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--allow-removals <name=n>',
+        'let this event lose up to n attendees, or (name=event) be deleted; repeatable',
+      )
+        .argParser(allowance)
+        .default(new Map(), 'none'),
+    )
+    .addOption(
+      new Option(
+        '--max-removals <n>',
+        'let the whole run remove up to n attendees (default: 1000)',
+      ).argParser(count(0)),
+    );
+}
+
+export function withRunning(command: Command): Command {
+  return withRedaction(command)
+    .addOption(
+      new Option('--concurrency <n>', 'how many events to process in parallel, at most')
+        .argParser(count(1))
+        .default(Number.POSITIVE_INFINITY, 'as many as keep the rate windows busy'),
+    )
+    .addOption(
+      new Option('--timeout <duration>', 'time limit of one call, retries included')
+        .argParser(duration)
+        .default(60_000, '60s'),
+    )
+    .option('--no-color', 'no colours (also NO_COLOR)')
+    .option('--no-progress', 'no progress display')
+    .option('--quiet', 'print only results and problems')
+    .option('--verbose', 'print each request on stderr, never a secret');
+}
+
+export function withWriting(command: Command): Command {
+  return command
+    .option('--auto-approve', 'apply without asking')
+    .option('--no-verify', 'do not read the events again after writing')
+    .addOption(
+      new Option('--verify-timeout <duration>', 'how long an event may take to show its changes')
+        .argParser(duration)
+        .default(30_000, '30s'),
+    )
+    .option('--journal-dir <dir>', 'the folder for journals', defaultJournalDir);
 }

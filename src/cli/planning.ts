@@ -118,7 +118,7 @@ function printCompared(
 }
 
 /** One line a request: what was called, how it ended, how long it took. Never a header or a body. */
-export function requestLine({ stderr, redactor }: Surroundings): (event: RequestEvent) => void {
+function requestLine({ stderr, redactor }: Surroundings): (event: RequestEvent) => void {
   return ({ api, method, url, status, error, durationMs, attempt }) => {
     const again = attempt > 1 ? `, try ${attempt}` : '';
     // Paths name people too, percent-encoded: DingTalk's begin with the organizer.

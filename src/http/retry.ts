@@ -7,7 +7,7 @@ import { backOffMs } from './wait.ts';
 export const maxTries = 6;
 
 /** A wait longer than this, in milliseconds, is not waited for: the call fails with what the platform said. */
-export const longestPauseMs: number = 5 * 60_000;
+const longestPauseMs: number = 5 * 60_000;
 
 /** How one try ended. */
 export type Outcome =

@@ -4,7 +4,7 @@ import { plain, type Said } from '../model/say.ts';
 import { nearest } from './nearest.ts';
 
 /** How many errors, and as many warnings, are told of a file and of all files. The rest is counted. */
-export const mostTold = { ofFile: 100, ofRun: 1000 } as const;
+const mostTold = { ofFile: 100, ofRun: 1000 } as const;
 
 /**
  * Beyond any of these no further file is read. With so many mistakes, or files too large to be read to their end,

@@ -64,7 +64,7 @@ export function judgingCalls(plans: readonly EventPlan[], standings: Standings):
 }
 
 /** The share of a month's calls, in percent, above which a plan says so before anybody applies it. */
-export const monthlyWarningPercent = 10;
+const monthlyWarningPercent = 10;
 
 /** A warning for each platform on which planning and applying take more than a tenth of the month's calls. */
 export function monthlyWarnings(calls: CallsOf): Diagnostic[] {

@@ -1,6 +1,6 @@
 import { isObject, textOf } from '../http/json.ts';
 import type { Problem } from '../model/diagnostic.ts';
-import type { Found, FindKind, FindQuery, FoundItems, Missing } from '../model/found.ts';
+import type { Found, FindKind, FindQuery, FoundItems, FoundPerson, Missing } from '../model/found.ts';
 import { platforms } from '../platforms/index.ts';
 import type { Grants } from '../model/grants.ts';
 import { actsAsApp } from './account.ts';
@@ -204,3 +204,14 @@ export function chunks<T>(list: readonly T[], most: number): T[][] {
 export function textIn(value: unknown, key: string): string | null {
   return (isObject(value) ? textOf(value[key]) : undefined) ?? null;
 }
+
+/** Somebody of whom nothing is known. */
+export const nobody: FoundPerson = {
+  name: null,
+  ids: {},
+  email: null,
+  mobile: null,
+  employeeNo: null,
+  status: null,
+  asked: [],
+};

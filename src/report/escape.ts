@@ -28,6 +28,19 @@ export function visible(text: string): string {
   return text.replace(hazards, spelled);
 }
 
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** The same for HTML: as content, or as a quoted attribute value. */
+export function escapeHtml(text: string): string {
+  return visible(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
+}
+
 /**
  * The value with every string in it made {@link visible}. Escaping whole values leaves no field that could be
  * forgotten.

@@ -21,7 +21,7 @@ export class PlanFileError extends Error {
 }
 
 /** The format that this version reads and writes. */
-export const planFormatVersion = '1';
+const planFormatVersion = '1';
 
 /** The format version of a file that this version does not read: a text of any other kind is not repeated. */
 export function versionWords(version: unknown): string {

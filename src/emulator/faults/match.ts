@@ -75,7 +75,7 @@ function listsOf(body: unknown): readonly (readonly [field: string, entries: rea
 }
 
 /** How many a call adds or removes; 0 for any other call. */
-export function batchSize(body: unknown): number {
+function batchSize(body: unknown): number {
   return listsOf(body).reduce((size, [, entries]) => size + entries.length, 0);
 }
 

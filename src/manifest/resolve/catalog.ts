@@ -115,7 +115,7 @@ export type ReferenceCheck = (entries: readonly Ignored[], locate: Locate) => bo
  * Makes the check. It reports what is not there, unless that may stand in what could not be read; `lostRosters` are
  * there, but with mistakes reported already.
  */
-export function referenceChecker(
+function referenceChecker(
   rosters: ReadonlySet<string>,
   lostRosters: ReadonlySet<string | null>,
   people: ReadonlyMap<string, Person>,
@@ -143,7 +143,7 @@ export function referenceChecker(
 }
 
 /** Manifests of one kind by name, the first of each; reports the others. */
-export function reportDuplicateNames<M extends Manifest>(
+function reportDuplicateNames<M extends Manifest>(
   manifests: readonly ReadManifest<M>[],
   report: Report,
 ): ReadonlyMap<string, ReadManifest<M>> {
@@ -163,7 +163,7 @@ export function reportDuplicateNames<M extends Manifest>(
 }
 
 /** The Events that name a platform event which an Event before them names already; reports them. */
-export function reportDuplicateEvents(
+function reportDuplicateEvents(
   events: readonly ReadManifest<EventManifest>[],
   report: Report,
 ): ReadonlySet<ReadManifest<EventManifest>> {
@@ -205,13 +205,13 @@ function platformEventOf({ spec }: EventManifest, series?: string): string {
 }
 
 /** How deep rosters may be nested. */
-export const maxNesting = 50;
+const maxNesting = 50;
 
 /**
  * The rosters that can be resolved: those whose nested rosters, however deep, are all there, not `broken` and without
  * a cycle. Reports cycles and too deep nesting at the entry that makes them.
  */
-export function soundRosters(
+function soundRosters(
   rosters: ReadonlyMap<string, ReadManifest<RosterManifest>>,
   broken: ReadonlySet<string>,
   report: Report,

@@ -1,5 +1,5 @@
 import type { Source } from '../../model/diagnostic.ts';
-import { linkOf, visible } from '../escape.ts';
+import { escapeHtml, linkOf, visible } from '../escape.ts';
 
 /** A piece of HTML that is safe as it stands. Made by {@link markup} and {@link trusted} alone. */
 export class Markup {
@@ -15,19 +15,6 @@ export type Value = string | number | Markup | readonly Markup[];
 
 /** A piece of HTML with nothing in it. */
 export const nothing: Markup = new Markup('');
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text from outside as content or as a quoted attribute value; what would be obeyed is spelled out. */
-export function escapeHtml(text: string): string {
-  return visible(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
-}
 
 /**
  * A template of HTML. Whatever is put into it is escaped unless it is a piece of HTML itself, so that no field can be

@@ -108,7 +108,7 @@ interface Choice {
 }
 
 /** What chooses and sorts the events. Hidden until the script takes it into use. */
-export function filterMarkup(events: readonly Shown[]): Markup {
+function filterMarkup(events: readonly Shown[]): Markup {
   const ofProviders = providerIds.map((id) => ({
     value: id,
     title: platforms[id].title,

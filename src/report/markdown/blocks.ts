@@ -97,7 +97,7 @@ export function detailsSummary(
 }
 
 /** A block of commands that GitHub and GitLab put a button for copying beside. */
-export function commandLines(commands: readonly string[]): string[] {
+function commandLines(commands: readonly string[]): string[] {
   if (commands.length === 0) return [];
   const runs = commands.flatMap((command) => [...command.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(Math.max(3, ...runs.map((length) => length + 1)));

@@ -1,4 +1,4 @@
-import { visible } from '../escape.ts';
+import { escapeHtml, visible } from '../escape.ts';
 
 /**
  * Words that no Markdown page makes anything of: plain letters, short numbers, and punctuation where it ends a word.
@@ -61,15 +61,7 @@ export function prose(text: string): string {
   return parts.join(' ');
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
 /** Text from outside as code where Markdown is not read: within a tag, like a summary, on one line. */
 export function htmlCode(text: string): string {
-  return `<code>${visible(text).replace(/[&<>"']/g, (character) => entities[character] ?? character)}</code>`;
+  return `<code>${escapeHtml(text)}</code>`;
 }

@@ -8,6 +8,7 @@ import {
   holdsText,
   kindOfText,
   mobileDigits,
+  nobody,
   type Search,
   textIn,
 } from '../../find.ts';
@@ -81,16 +82,6 @@ async function byUserId(
     ? { ...nobody, ids: { ...ids, userId }, status: 'left' }
     : undefined;
 }
-
-const nobody: FoundPerson = {
-  name: null,
-  ids: {},
-  email: null,
-  mobile: null,
-  employeeNo: null,
-  status: null,
-  asked: [],
-};
 
 /** What a call answers that a search can do without: nothing where it is refused. */
 async function orUnknown<T>({ signal }: Search, call: Promise<T>): Promise<T | undefined> {

@@ -9,6 +9,7 @@ import {
   holdsText,
   kindOfText,
   mobileDigits,
+  nobody,
   type Search,
   textIn,
   type TextKind,
@@ -17,17 +18,7 @@ import { ask, listing, paths, rowsIn } from './page.ts';
 import { departmentsBelow } from './groups.ts';
 import { membersOfGroups } from './range-groups.ts';
 import { seesEverybody, visibleRange, type VisibleRange } from './range.ts';
-import {
-  batch,
-  type IdKind,
-  idKindOf,
-  idKinds,
-  nobody,
-  People,
-  personOf,
-  statusOf,
-  usersById,
-} from './users.ts';
+import { batch, type IdKind, idKindOf, idKinds, People, personOf, statusOf, usersById } from './users.ts';
 
 /** By address and by number, those who have left among them (page: `user/batch_get_id`). */
 async function byAddress(

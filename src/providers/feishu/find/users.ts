@@ -95,14 +95,3 @@ export async function usersById<T>(
   );
   return parts.flat();
 }
-
-/** Somebody of whom nothing is known. */
-export const nobody: FoundPerson = {
-  name: null,
-  ids: {},
-  email: null,
-  mobile: null,
-  employeeNo: null,
-  status: null,
-  asked: [],
-};

@@ -81,7 +81,8 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
 export function fingerprintOf(
   live: Iterable<{ readonly identity: Identity; readonly optional: boolean }>,
 ): string {
-  const lines = Array.from(live, ({ identity, optional }) => `${identity}:${optional}`);
+  const lines: string[] = [];
+  for (const { identity, optional } of live) lines.push(`${identity}:${optional}`);
   return sha256([sortedByCodePoint(lines).join('\n')]);
 }
 
@@ -97,8 +98,9 @@ export function memberOf(identity: Identity): string {
 
 /** Base64 of the sorted {@link memberOf} of each identity: who was there, small enough to be saved. */
 export function membersOf(identities: Iterable<Identity>, member: typeof memberOf = memberOf): string {
-  const members = Array.from(identities, (identity) => member(identity)).sort();
-  return Buffer.from(members.join(''), 'latin1').toString('base64');
+  const members: string[] = [];
+  for (const identity of identities) members.push(member(identity));
+  return Buffer.from(members.sort().join(''), 'latin1').toString('base64');
 }
 
 /** How many identities {@link membersOf} was given. */

@@ -229,11 +229,10 @@ function shownFacts(facts: EventFacts & { state: 'present' }): NonNullable<Event
 }
 
 function observedOf(desired: DesiredEvent, live: Live, managed: number): NonNullable<EventPlan['observed']> {
-  const attendees = [...live.attendees.values()];
   return {
-    count: attendees.length,
+    count: live.attendees.size,
     managed,
-    fingerprint: fingerprintOf(attendees),
+    fingerprint: fingerprintOf(live.attendees.values()),
     members: membersOf(live.attendees.keys(), memberOfWanted(desired.attendees ?? [])),
   };
 }

@@ -1,4 +1,5 @@
 import { createOnAbort, type OnAbort } from './aborts.ts';
+import { Crowd } from './crowd.ts';
 import type { Clock } from './clock.ts';
 import { Lane, type Sending, type Waiting } from './lane.ts';
 import type { RateWindow } from './slots.ts';
@@ -12,12 +13,6 @@ const callsAhead = 64;
 
 /** Rows that all work together may hold, by what it told, before another piece begins: some 50 MiB. */
 const mostRows = 200_000;
-
-/**
- * Calls in flight at most where no windows bound them: enough for a platform that is near, and few enough that their
- * answers do not lie about in memory until they are read.
- */
-const unboundCalls = 8;
 
 /** The right to send one call. Each is `done` in the end, sent or not. */
 export interface Grant {
@@ -78,6 +73,8 @@ class WindowLimiter implements Limiter {
   readonly #tickets = new WeakMap<Turn, Ticket>();
   readonly #beginners = new Set<(turn: Turn) => void>();
   readonly #onAbort: OnAbort = createOnAbort();
+  /** Where no windows bound the calls. */
+  readonly #crowd = new Crowd();
   #begun = 0;
   /** Work that waits: for a window or a socket, or with its first call. */
   #waiting = 0;
@@ -172,11 +169,18 @@ class WindowLimiter implements Limiter {
 
   #admit(): void {
     for (const admit of this.#beginners) {
-      if (this.#waiting >= callsAhead || this.#rows >= mostRows) return;
+      if (!this.#hasRoom()) return;
       this.#beginners.delete(admit);
       this.#waiting += 1;
       admit(this.#ticket());
     }
+  }
+
+  #hasRoom(): boolean {
+    if (this.#rows >= mostRows) return false;
+    // Without windows a socket is free at once for work that goes on: what began before it would wait for it.
+    const isUnbound = this.#windows.length === 0;
+    return isUnbound ? this.#waiting + this.#inFlight < this.#crowd.most : this.#waiting < callsAhead;
   }
 
   #ticket(): Ticket {
@@ -219,7 +223,7 @@ class WindowLimiter implements Limiter {
 
   /** A call outside of any turn may be what others in flight wait for, like a token. */
   #hasSocket({ order }: Waiting): boolean {
-    return order === 0 || this.#inFlight < (this.#windows.length === 0 ? unboundCalls : maxSockets);
+    return order === 0 || this.#inFlight < (this.#windows.length === 0 ? this.#crowd.most : maxSockets);
   }
 
   #grant(lane: Lane): void {
@@ -245,6 +249,7 @@ class WindowLimiter implements Limiter {
         this.#inFlight -= 1;
         const now = this.#clock.now();
         if (sentAt !== null) this.#noteJourney(now - sentAt);
+        if (sentAt !== null && refused === null) this.#crowd.answered(now - sentAt);
         lane.done({ sentAt, refused }, now);
         this.#serve();
       },

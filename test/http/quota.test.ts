@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/http/clock.ts';
-import { createLimiter, type Limiter } from '../../src/http/quota.ts';
+import { createLimiter, type Limiter, type Turn } from '../../src/http/quota.ts';
 import type { RateWindow } from '../../src/http/slots.ts';
 import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
 
@@ -221,5 +221,52 @@ describe('a pause', () => {
       limiter.pauseUntil('a', now + 10);
     };
     expect(await waits(pause, 'a')).toBe(3000);
+  });
+});
+
+describe('the limiter without windows', () => {
+  /** Works on 300 events of two calls each, on a platform that does so many calls at once, each in so long. */
+  async function work(atOnce: number, ms: number): Promise<{ most: number; begun: number; ms: number }> {
+    const clock = virtualClock();
+    const limiter = createLimiter([], clock);
+    const seen = { inFlight: 0, most: 0, working: 0, begun: 0 };
+    const free = Array.from({ length: atOnce }, () => 0);
+    const call = async (turn: Turn): Promise<void> => {
+      const grant = await limiter.acquire('list', never, turn);
+      seen.inFlight += 1;
+      seen.most = Math.max(seen.most, seen.inFlight);
+      grant.sent();
+      const [place] = free.map((at, index) => ({ at, index })).sort((a, b) => a.at - b.at);
+      const end = Math.max(clock.now(), place?.at ?? 0) + ms;
+      free[place?.index ?? 0] = end;
+      await clock.sleep(end - clock.now());
+      seen.inFlight -= 1;
+      grant.done();
+    };
+    await Promise.all(
+      Array.from({ length: 300 }, async () => {
+        const turn = await limiter.begin(never);
+        seen.working += 1;
+        seen.begun = Math.max(seen.begun, seen.working);
+        await call(turn);
+        await call(turn);
+        seen.working -= 1;
+        turn.end();
+      }),
+    );
+    return { most: seen.most, begun: seen.begun, ms: clock.now() };
+  }
+
+  it('has no more events at work than a platform that is near can answer', async () => {
+    const { most: inFlight, begun } = await work(1, 2);
+    expect(inFlight).toBeLessThanOrEqual(12);
+    expect(begun).toBeLessThanOrEqual(16);
+  });
+
+  it('has as many calls under way as travel to a platform that is far away', async () => {
+    const { most: inFlight, ms } = await work(1000, 300);
+    expect(inFlight).toBe(128);
+    // 600 calls, at first 8 and then twice as many with each journey.
+    expect(ms).toBeLessThan(10 * 300);
   });
 });

@@ -1,0 +1,51 @@
+import { cpSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startEmulator } from '../src/emulator/server.ts';
+import { appEnv } from './support/served.ts';
+import { rollcall, root } from './support/cli.ts';
+
+/** Pages that show sessions: each begins with the example tenant as it is, in the folder of the examples. */
+const pages = readdirSync(join(root, 'docs'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name): [string, string] => [name, readFileSync(join(root, 'docs', name), 'utf8')])
+  .filter(([, text]) => text.includes('```console'));
+
+interface Shown {
+  readonly command: string;
+  readonly output: string;
+}
+
+function shownIn(markdown: string): Shown[] {
+  return [...markdown.matchAll(/^```console\n(.*?)^```$/gms)]
+    .flatMap(([, block = '']) => block.split(/^\$ /m).slice(1))
+    .map((part) => {
+      const end = part.indexOf('\n');
+      return { command: part.slice(0, end), output: part.slice(end + 1) };
+    });
+}
+
+const journalName = /\d{8}T\d{9}Z-[0-9a-f]{8}/g;
+
+describe.each(pages)('docs/%s', (_name, text) => {
+  it('shows what its commands print', async () => {
+    await using server = await opened();
+    const folder = mkdtempSync(join(tmpdir(), 'rollcall-docs-'));
+    cpSync(join(root, 'examples'), folder, { recursive: true });
+    const shown = shownIn(text);
+    expect(shown.length).toBeGreaterThan(0);
+    for (const { command, output } of shown) {
+      const [program, ...args] = command.split(' ');
+      expect(program).toBe('rollcall');
+      const ran = await rollcall(args, { cwd: folder, env: { ...appEnv(server.url), NO_COLOR: '1' } });
+      const printed = ran.stdout.replace(journalName, 'RUN');
+      expect(`${command}\n${printed}`, ran.stderr).toBe(`${command}\n${output}`);
+    }
+  });
+});
+
+async function opened(): Promise<{ readonly url: string } & AsyncDisposable> {
+  const server = await startEmulator({ tenant: readFileSync(join(root, 'examples/tenant.yaml'), 'utf8') });
+  return { url: server.url, [Symbol.asyncDispose]: () => server.close() };
+}

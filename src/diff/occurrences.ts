@@ -80,9 +80,19 @@ export function wantedOf(
 
 /** The settings that an occurrence has from its series. */
 function settingsOf(event: EventPlan): unknown {
-  const { provider, calendarId, organizer, userIdType, roomContact, sync, external, notify, limits } = event;
-  const { allowed: _, ...rest } = limits;
-  return { provider, calendarId, organizer, userIdType, roomContact, sync, external, notify, limits: rest };
+  const { provider, calendarId, organizer, userIdType, roomContact, sync, external, notify } = event;
+  const { allowed: _, ...limits } = event.limits;
+  return {
+    provider,
+    calendarId,
+    organizer,
+    userIdType,
+    roomContact,
+    sync,
+    external,
+    notify,
+    limits,
+  };
 }
 
 /** What a plan says of occurrences and is not so, in sentences. */

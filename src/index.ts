@@ -17,6 +17,7 @@ import { applyRun, type JournalSink, newRunId } from './run/apply.ts';
 import { defaultPlanTtlMs, prepareSaved } from './run/apply-saved.ts';
 import { timeZoneOf } from './run/day.ts';
 import { type Fresh, beginReading, forgetReadings, freshOf } from './run/fresh.ts';
+import { reloadOf, wantedIn } from './run/lock/resolve.ts';
 import { checkedManifests } from './run/manifests.ts';
 import { type ManifestPlanSettings, type Planned, defaultMaxRemovals, planManifests } from './run/plan.ts';
 import { effectsIn, planJournal } from './run/revert.ts';
@@ -92,6 +93,11 @@ export interface PlanOptions extends CallOptions, GuardOptions {
   readonly selector?: readonly string[];
   /** A file or folder with other manifests: events that want the same there are left out. */
   readonly changedFrom?: string;
+  /**
+   * Whoever is named by address or number and is not in `rollcall.lock` is looked up. It takes what
+   * {@link loadManifests} answered; the manifests are read again.
+   */
+  readonly resolve?: boolean;
 }
 
 /**
@@ -102,13 +108,16 @@ export interface PlanOptions extends CallOptions, GuardOptions {
  *   nothing; the signal's reason when it aborts.
  */
 export async function planEvents(manifests: Loaded | Desired, options: PlanOptions): Promise<Plan> {
-  const input = 'desired' in manifests ? manifests : { desired: manifests, diagnostics: [] };
+  const given = 'desired' in manifests ? manifests : { desired: manifests, diagnostics: [] };
+  const reload = options.resolve === true ? reloadOf(given) : undefined;
+  const input = reload?.([]) ?? given;
   const { target = [], exclude = [], selector = [] } = options;
-  return planned(input.desired.events, () =>
+  return planned(true, () =>
     planManifests(checkedManifests(input), {
       ...settingsOf(options),
       selection: { target, exclude, selector },
       changedFrom: options.changedFrom,
+      resolve: reload,
     }),
   );
 }
@@ -121,7 +130,7 @@ export async function planEvents(manifests: Loaded | Desired, options: PlanOptio
  */
 export async function planRevert(journal: StoredJournal, options: CallOptions & GuardOptions): Promise<Plan> {
   const checked = checkJournal(journal);
-  return planned(null, () => planJournal(checked, effectsIn(checked), settingsOf(options)));
+  return planned(false, () => planJournal(checked, effectsIn(checked), settingsOf(options)));
 }
 
 export interface ApplyOptions extends CallOptions, GuardOptions {
@@ -130,6 +139,8 @@ export interface ApplyOptions extends CallOptions, GuardOptions {
    * trusted.
    */
   readonly paths?: readonly string[];
+  /** Whoever is not in `rollcall.lock` is looked up, as for a plan that was made so; beside `paths`. */
+  readonly resolve?: boolean;
   /** How old the plan may be, in milliseconds; a day unless it is given. */
   readonly ttlMs?: number;
   /** The day that the plan may be for, beside `paths`, where it is another than today (`YYYY-MM-DD`). */
@@ -169,7 +180,7 @@ export async function* applyPlan(
     allowRemovals,
     account: options.account,
     asOf: options.asOf,
-    manifests: paths === undefined ? null : (asOf) => checkedManifests(load(paths, { asOf })).desired,
+    manifests: paths === undefined ? null : (asOf) => wantedIn(paths, asOf, plan, { ...options, open }),
     open,
   });
   const fresh = paths === undefined ? usable(freshOf(plan), env, journalDir) : null;
@@ -257,13 +268,13 @@ function settingsOf(options: CallOptions & GuardOptions): Settings {
 const freshForMs = 60_000;
 
 /** Plans, and keeps what was read for an apply that comes at once. */
-async function planned(wants: Fresh['wants'], work: () => Promise<Planned>): Promise<Plan> {
+async function planned(ofManifests: boolean, work: () => Promise<Planned>): Promise<Plan> {
   const keep = beginReading();
   const readAt = systemClock.date();
   const until = systemClock.now() + freshForMs;
-  const { plan, readings, sessions } = await work();
+  const { plan, readings, wants = null, sessions } = await work();
   await sessions.close();
-  keep(plan, { readings, wants, readAt, until });
+  keep(plan, { readings, wants: ofManifests ? wants : null, readAt, until });
   return plan;
 }
 

@@ -9,6 +9,7 @@ import {
   withLinks,
   withPaths,
   withRedaction,
+  withResolve,
   withRunning,
   withSelection,
   withWriting,
@@ -80,7 +81,7 @@ function addValidate({ surroundings, run, add }: Program): void {
 
 function addPlan({ surroundings, run, add }: Program): void {
   const plan = withPaths(add('plan', 'read the calendars and show the difference; changes nothing'));
-  withRunning(withGuards(withSelection(withLinks(withLength(withFormat(plan, planFormats))))))
+  withRunning(withResolve(withGuards(withSelection(withLinks(withLength(withFormat(plan, planFormats)))))))
     .option('--out <file>', 'save the plan; apply it with: apply --plan FILE')
     .option(
       '--changed-from <path>',
@@ -95,7 +96,9 @@ function addPlan({ surroundings, run, add }: Program): void {
 
 function addApply({ surroundings, run, add }: Program): void {
   const apply = withPaths(add('apply', 'plan, show, ask, apply'));
-  withWriting(withRunning(withGuards(withSelection(withLength(withFormat(apply, resultFormats))))))
+  withWriting(
+    withRunning(withResolve(withGuards(withSelection(withLength(withFormat(apply, resultFormats)))))),
+  )
     .option(
       '--plan <file>',
       'apply a saved plan without asking; with PATH, only if it follows from the manifests there',

@@ -71,6 +71,13 @@ export function withLinks(command: Command): Command {
   );
 }
 
+export function withResolve(command: Command): Command {
+  return command.option(
+    '--resolve',
+    'look up people whom rollcall.lock lacks now; the file stays as it is (see: rollcall lock)',
+  );
+}
+
 export function withGuards(command: Command): Command {
   return command
     .addOption(

@@ -2,6 +2,7 @@ import type { RequestEvent } from '../http/transport.ts';
 import { given } from '../model/given.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import type { Compared } from '../run/changed-from.ts';
+import type { Reload } from '../run/lock/resolve.ts';
 import type { Forecast } from '../run/forecast.ts';
 import { findManifests, type FoundManifests } from '../run/manifests.ts';
 import {
@@ -23,6 +24,8 @@ export type PlanningOptions = SelectOptions &
   GuardFlags & {
     /** Manifests to compare with: events that want the same there are left out. */
     readonly changedFrom?: string;
+    /** Whom the lock lacks is looked up. */
+    readonly resolve?: true;
   };
 
 /** Opens the sessions of a command, each request shown where that was asked for. */
@@ -53,11 +56,25 @@ export function open(
 /** Plans the chosen events. `rereads`: whether apply will read each event again before it writes. */
 export function plan(
   surroundings: Surroundings,
+  paths: readonly string[],
   loaded: FoundManifests,
   options: PlanningOptions,
   rereads: boolean,
 ): Promise<Planned> {
-  return planManifests(loaded, { ...planSettings(surroundings, options), rereads });
+  return planManifests(loaded, {
+    ...planSettings(surroundings, options),
+    resolve: options.resolve === true ? reloading(surroundings, paths, loaded) : undefined,
+    rereads,
+  });
+}
+
+/** Reads the same manifests again, for the same day. */
+export function reloading(
+  { env }: Surroundings,
+  paths: readonly string[],
+  { desired: { asOf } }: FoundManifests,
+): Reload {
+  return (lines) => findManifests(paths, { env, asOf, unlocked: 'silent', lines });
 }
 
 /** What the options mean for planning. */
@@ -131,9 +148,10 @@ function requestLine({ stderr, redactor }: Surroundings): (event: RequestEvent) 
 export function load(
   surroundings: Surroundings,
   paths: readonly string[],
-  options: { readonly asOf?: string; readonly quiet?: true },
+  options: { readonly asOf?: string; readonly quiet?: true; readonly resolve?: true },
 ): FoundManifests {
-  const found = findManifests(paths, { env: surroundings.env, asOf: options.asOf });
+  const unlocked = options.resolve === true ? 'silent' : 'error';
+  const found = findManifests(paths, { env: surroundings.env, asOf: options.asOf, unlocked });
   printSkipped(surroundings, found.skipped, options.quiet === true);
   return found;
 }

@@ -1,6 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import type { DesiredAttendee, Identity } from '../model/attendee.ts';
 import type { DesiredEvent } from '../model/event.ts';
+import { lockPlace } from '../model/lock.ts';
 import { compareCodePoints, sortedByCodePoint } from '../model/order.ts';
 import type { Plan } from '../model/plan.ts';
 
@@ -162,6 +163,25 @@ function wantsOf(event: DesiredEvent, attendees: Canonical): unknown {
     // Only where it is not the default: manifests that say nothing of it have the digest that they always had.
     ...(event.leavers === 'remove' ? { leavers: event.leavers } : {}),
   };
+}
+
+/**
+ * `sha256:` over the lines of the lock that the events rest on: whose id is taken to be what, and how it was found. When
+ * that was has no part in it. Absent where they rest on none.
+ */
+export function lockedIn(
+  events: readonly Pick<DesiredEvent, 'locked'>[],
+): { readonly digest: string } | undefined {
+  const lines = new Map<string, readonly string[]>();
+  // Events that want one roster share its lines.
+  for (const locked of new Set(events.map((event) => event.locked))) {
+    for (const line of locked ?? []) {
+      lines.set(lockPlace(line), [line.person, line.provider, line.idType, line.id, line.by, line.value]);
+    }
+  }
+  if (lines.size === 0) return undefined;
+  const inOrder = [...lines].sort(([one], [other]) => compareCodePoints(one, other));
+  return { digest: sha256(canonicalList(inOrder.map(([, line]) => line))) };
 }
 
 /** A short name for one request, from everything that makes it that request: 32 hexadecimal digits. */

@@ -9,7 +9,7 @@ import { type Collected, collectDiagnostics, type Report } from './diagnostics.t
 import type { Kind } from './manifest.ts';
 import { findFiles } from './read/find-files.ts';
 import { readText } from './read/read-file.ts';
-import type { Person } from './resolve/people.ts';
+import { type Person, personAt } from './resolve/people.ts';
 import {
   type LostManifest,
   type ReadManifest,
@@ -57,6 +57,8 @@ export interface Loaded {
   readonly read: ReadCounts;
   /** What `rollcall.lock` says. */
   readonly lock: readonly LockLine[];
+  /** Where it was read; none: texts. */
+  readonly paths?: readonly string[];
 }
 
 /**
@@ -71,7 +73,7 @@ export function loadManifests(paths: readonly string[], options: LoadOptions): L
   const { lines: own, broken } = readLock(lockIn, collected.report);
   const lock = lockOf([...own, ...lines.map((line) => ({ ...line, source: foundNow }))], broken);
   const texts = textsIn(paths.length === 0 ? ['.'] : paths, cwd, collected.report);
-  return loadTexts(texts, asOf, { ...collected, lock, ...given({ unlocked }) });
+  return { ...loadTexts(texts, asOf, { ...collected, lock, ...given({ unlocked }) }), paths };
 }
 
 /** A line that is in no file yet. */
@@ -99,6 +101,8 @@ export function loadTexts(
 /** The people of the Directories in files and folders; other manifests there are read and not resolved. */
 export interface LoadedPeople {
   readonly people: ReadonlyMap<string, Person>;
+  /** Those whom the lock has by an address, and who need no Directory. */
+  readonly lockedOnly: readonly Person[];
   /** What Directories and Rosters are called. */
   readonly names: readonly string[];
   /** By file, line and column. */
@@ -116,7 +120,15 @@ export function loadPeople(paths: readonly string[], cwd: string = '.'): LoadedP
   const names = manifests
     .filter(({ manifest }) => manifest.kind !== 'Event')
     .map(({ manifest }) => manifest.metadata.name);
-  return { people, names, diagnostics: list(), skipped };
+  return { people, lockedOnly: lockedOnly(lock), names, diagnostics: list(), skipped };
+}
+
+/** Those whom the lock has by an address. */
+function lockedOnly({ byPerson }: Lock): Person[] {
+  return [...byPerson].flatMap(([address, lines]) => {
+    const [first] = lines;
+    return first === undefined || !address.includes('@') ? [] : [personAt(address, first.source, lines)];
+  });
 }
 
 /** The texts under these paths, each read when it is asked for. */

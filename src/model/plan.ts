@@ -234,6 +234,8 @@ export interface Plan {
   readonly asOf: string;
   /** Absent in a redacted plan. */
   readonly manifestDigest?: string;
+  /** The lines of the lock that it rests on; absent where there are none, and in a redacted plan. */
+  readonly locked?: { readonly digest: string };
   /** Absent in a redacted plan. */
   readonly digest?: string;
   readonly accounts: Readonly<Partial<Record<ProviderId, PlanAccount>>>;

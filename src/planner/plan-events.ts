@@ -1,10 +1,11 @@
-import { manifestDigest, planDigest } from '../diff/digest.ts';
+import { lockedIn, manifestDigest, planDigest } from '../diff/digest.ts';
 import type { Policy } from '../diff/event-plan.ts';
 import { guardRun } from '../diff/guards.ts';
 import type { Reading } from '../diff/reading.ts';
 import { countChanges, planSummary } from '../diff/summary.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import type { ChatBinding, Desired, DesiredEvent } from '../model/event.ts';
+import { given } from '../model/given.ts';
 import { compareCodePoints } from '../model/order.ts';
 import type { CallsOf, EventPlan, Plan, PlanAccount, Selection } from '../model/plan.ts';
 import { platforms, type ProviderId } from '../platforms/index.ts';
@@ -226,6 +227,7 @@ function assemble(
     createdAt: context.createdAt,
     asOf: desired.asOf,
     manifestDigest: manifestDigest(desired.events),
+    ...given({ locked: lockedIn(desired.events) }),
     accounts: context.accounts,
     selection: context.selection,
     maxRemovals: context.maxRemovals,

@@ -29,7 +29,7 @@ export interface SavedSettings {
   readonly asOf: string | undefined;
   readonly clock?: Clock;
   /** What the manifests want on a day, where the plan has to follow from them. */
-  readonly manifests: ((asOf: string) => Desired) | null;
+  readonly manifests: ((asOf: string) => Desired | Promise<Desired>) | null;
   readonly open: (providers: Iterable<ProviderId>) => Promise<Sessions>;
 }
 
@@ -43,7 +43,7 @@ export async function prepareSaved(plan: Plan, settings: SavedSettings): Promise
   const now = (settings.clock ?? systemClock).date();
   checkSavedPlan(plan, { now, ttlMs, maxRemovals });
   if (settings.manifests !== null) checkDay(plan, { now, ttlMs, accepted: settings.asOf });
-  const desired = settings.manifests?.(plan.asOf);
+  const desired = await settings.manifests?.(plan.asOf);
   if (desired === undefined && allowRemovals.size > 0) {
     throw new UsageError(
       'nothing more can be allowed for a saved plan: it carries what was allowed when it was made',

@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
 import { manifestDigest } from '../diff/digest.ts';
 import { loadManifests } from '../manifest/load.ts';
+import { lockName } from '../manifest/lock/read-lock.ts';
 import type { DesiredEvent } from '../model/event.ts';
 import type { Unmanaged } from '../model/plan.ts';
 import { placeOf } from '../platforms/index.ts';
@@ -35,9 +37,24 @@ export function baseIn(path: string, asOf: string): Base {
   if (!existsSync(path)) {
     throw new UsageError(`--changed-from ${path}: no such file or folder`, 'Give the path of a checkout.');
   }
-  const { desired, diagnostics } = loadManifests([path], { asOf });
+  const { desired, diagnostics } = loadManifests([path], { asOf, lockIn: lockFolderOf(path) });
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   return { path, events: errors > 0 ? [] : desired.events, errors };
+}
+
+/**
+ * The folder with the lock of a checkout: the path's own, or the nearest above it within the checkout, which ends where
+ * its `.git` is, and before the folder that all of this runs in. Another id in the lock is another person on the event.
+ */
+function lockFolderOf(path: string): string {
+  const real = resolve(path);
+  const here = resolve('.');
+  const start = statSync(real).isDirectory() ? real : dirname(real);
+  for (let folder = start; ; folder = dirname(folder)) {
+    const isEnd = existsSync(join(folder, '.git')) || dirname(folder) === folder;
+    if (existsSync(join(folder, lockName)) || isEnd) return folder;
+    if (`${here}${sep}`.startsWith(`${dirname(folder)}${sep}`)) return folder;
+  }
 }
 
 /** The events that want something else than the base on the same day. */

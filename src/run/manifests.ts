@@ -21,7 +21,7 @@ export function findManifests(
     env,
     asOf = dayIn(timeZoneOf(env), systemClock.date()),
     ...lock
-  }: { readonly env: Env; readonly asOf?: string | undefined } & Pick<LoadOptions, 'unlocked'>,
+  }: { readonly env: Env; readonly asOf?: string | undefined } & Pick<LoadOptions, 'unlocked' | 'lines'>,
 ): FoundManifests {
   const loaded = loadManifests(paths, { asOf, ...lock });
   return { ...loaded, failed: hasErrors(loaded.diagnostics), nothing: nothingIn(paths, loaded) };

@@ -1,6 +1,6 @@
 import { systemClock } from '../http/clock.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Desired } from '../model/event.ts';
+import type { Desired, DesiredEvent } from '../model/event.ts';
 import type { Plan, Selection } from '../model/plan.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import { type PlanContext, type PlanRun, planEvents, planOfErrors } from '../planner/plan-events.ts';
@@ -9,6 +9,7 @@ import { type Compared, baseIn, comparedWith, droppedFrom } from './changed-from
 import { timeZoneOf } from './day.ts';
 import { type Forecast, planForecast } from './forecast.ts';
 import { choiceOfOccurrences } from './select-occurrences.ts';
+import { type Reload, resolveNow } from './lock/resolve.ts';
 import { checkAllowances, chosenBy, selectEvents } from './select.ts';
 import type { Sessions } from './sessions.ts';
 import { withUnmanaged } from './unmanaged.ts';
@@ -47,10 +48,14 @@ export interface ManifestPlanSettings extends PlanSettings {
   readonly onCompared?: (compared: Compared) => void;
   /** Whether apply will read each event again before it writes, for the count of calls needed. */
   readonly rereads: boolean;
+  /** Whoever is not in the lock is looked up, and the manifests are read again with what was found. */
+  readonly resolve?: Reload | undefined;
 }
 
 /** A plan that was made just now, with the sessions that can apply it. */
 export interface Planned extends PlanRun {
+  /** What the manifests want; absent where the plan is made of no manifests. */
+  readonly wants?: readonly DesiredEvent[];
   readonly sessions: Sessions;
 }
 
@@ -65,9 +70,29 @@ export interface PlanInput {
 /**
  * Plans the chosen events. The sessions are the caller's to close.
  *
- * @throws UsageError for a choice without events, an unknown name, or settings that cannot be used.
+ * @throws UsageError for a choice without events, an unknown name, or settings that cannot be used; ManifestError where
+ *   somebody who is looked up is not found.
  */
-export async function planManifests(input: PlanInput, settings: ManifestPlanSettings): Promise<Planned> {
+export async function planManifests(given: PlanInput, settings: ManifestPlanSettings): Promise<Planned> {
+  const choose = ({ desired, nothing }: PlanInput): Promise<readonly DesiredEvent[]> =>
+    selectEvents(desired.events, settings.selection, nothing);
+  const { resolve } = settings;
+  const resolved = resolve === undefined ? null : await resolveNow(given, resolve, { ...settings, choose });
+  const sessions = resolved?.sessions ?? null;
+  try {
+    return await planResolved(resolved?.input ?? given, settings, sessions);
+  } catch (error) {
+    await sessions?.close();
+    throw error;
+  }
+}
+
+/** @param opened sessions of all platforms that the chosen events use, where there are some already */
+async function planResolved(
+  input: PlanInput,
+  settings: ManifestPlanSettings,
+  opened: Sessions | null,
+): Promise<Planned> {
   const { desired } = input;
   const { selection, changedFrom } = settings;
   const base = changedFrom === undefined ? null : baseIn(changedFrom, desired.asOf);
@@ -84,7 +109,7 @@ export async function planManifests(input: PlanInput, settings: ManifestPlanSett
     throw new RangeError('an event that rests on people who are not in the lock is not planned');
   }
   const occurrences = await choiceOfOccurrences(selection, settings.allowRemovals);
-  const sessions = await settings.open(events.map(({ ref }) => ref.provider));
+  const sessions = opened ?? (await settings.open(events.map(({ ref }) => ref.provider)));
   const run = await withDisplay(sessions, settings, events, async (onEvent) => {
     const planned = await planEvents(
       { ...desired, events },
@@ -99,7 +124,7 @@ export async function planManifests(input: PlanInput, settings: ManifestPlanSett
     occurrences.check(planned.plan.events);
     return dropped === undefined ? planned : withUnmanaged(planned, dropped, sessions, settings);
   });
-  return { ...run, sessions };
+  return { ...run, wants: desired.events, sessions };
 }
 
 /** Shows how the work goes on. Work that fails closes its sessions. */

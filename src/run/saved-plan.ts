@@ -1,5 +1,6 @@
 import { guardRun } from '../diff/guards.ts';
 import { contradictions } from '../diff/contradictions.ts';
+import { lockedIn } from '../diff/digest.ts';
 import { deviations } from '../diff/follows.ts';
 import type { Desired } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
@@ -103,6 +104,7 @@ export function checkFollows(
   desired: Desired,
   allowances: { readonly allowed: ReadonlyMap<string, number | 'event'>; readonly maxRemovals: number },
 ): void {
+  checkLocked(plan, desired);
   const found = deviations(plan, desired.events, allowances);
   if (found.length === 0) return;
   throw new PlanRefusedError(
@@ -110,6 +112,20 @@ export function checkFollows(
     'the plan does not follow from the manifests',
     again,
     shortened(found),
+  );
+}
+
+/** @throws PlanRefusedError where the lock has other lines for the plan's events than those that it rests on */
+function checkLocked(plan: Plan, desired: Desired): void {
+  const names = new Set(plan.events.map(({ name }) => name));
+  const now = lockedIn(desired.events.filter(({ name }) => names.has(name)));
+  if (now?.digest === plan.locked?.digest) return;
+  throw new PlanRefusedError(
+    'other-lock',
+    plan.locked === undefined
+      ? 'the plan does not rest on rollcall.lock, and the manifests now do'
+      : 'the plan rests on other lines of rollcall.lock than the manifests do now',
+    again,
   );
 }
 

@@ -42,6 +42,7 @@ export class UsageError extends Error {
  * - `run-removals`: the guard over the whole run tripped.
  * - `too-old`, `not-yet`: it was made before the time limit, or in the future.
  * - `account`: it is for another host or app, or the run that is to be undone was.
+ * - `other-lock`: it rests on other lines of `rollcall.lock` than there are for the manifests given with it.
  * - `not-from-manifests`: it does not follow from the manifests given with it.
  */
 export type RefusalCode =
@@ -55,6 +56,7 @@ export type RefusalCode =
   | 'too-old'
   | 'not-yet'
   | 'account'
+  | 'other-lock'
   | 'not-from-manifests';
 
 /** A plan that must not be applied as it stands. Nothing was written. */

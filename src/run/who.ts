@@ -4,7 +4,7 @@ import { type Person, personId } from '../manifest/resolve/people.ts';
 import { addressOf, type Attendee } from '../model/attendee.ts';
 import type { Problem, Source } from '../model/diagnostic.ts';
 import type { DesiredEvent } from '../model/event.ts';
-import type { ProviderId } from '../platforms/index.ts';
+import { type ProviderId, providerIds } from '../platforms/index.ts';
 import type { Reader, Turn } from '../providers/provider.ts';
 import { type Beside, sideBySide } from '../providers/side-by-side.ts';
 
@@ -35,19 +35,31 @@ export interface LiveReading {
   readonly unread: readonly { readonly event: string; readonly problem: Problem }[];
 }
 
-/** The people with this handle, id or address in a Directory. */
-export function somebody(text: string, people: ReadonlyMap<string, Person>): Somebody {
-  const byHandle = people.get(text);
-  const person = byHandle ?? [...people.values()].find((one) => textsOf(one).includes(normal(text)));
+/** Whoever has this handle, id, address or number: in a Directory, else in the lock. */
+export function somebody(
+  text: string,
+  people: ReadonlyMap<string, Person>,
+  lockedOnly: readonly Person[] = [],
+): Somebody {
+  const wanted = normal(text);
+  const person =
+    people.get(text) ?? [...people.values(), ...lockedOnly].find((one) => textsOf(one).includes(wanted));
   return { person: person ?? null, text };
 }
 
-/** Everything that a Directory has of a person: ids of every kind, and the address. */
-function textsOf({ ids: { name: _name, email, ...platforms } }: Person): string[] {
-  const ids = Object.values(platforms).flatMap((own) =>
-    typeof own === 'string' ? [own] : Object.values(own),
-  );
-  return [...ids, ...(email === undefined ? [] : [addressOf(email)])];
+/** Everything that a Directory and the lock have of a person: ids of every kind, address and numbers. */
+function textsOf({ ids, locked }: Person): string[] {
+  const given = providerIds.flatMap((provider) => {
+    const own = ids[provider] ?? [];
+    return typeof own === 'string' ? [own] : Object.values(own);
+  });
+  const { email, mobile, employeeNo } = ids;
+  return [
+    ...given,
+    ...locked.map(({ id }) => id),
+    ...(email === undefined ? [] : [addressOf(email)]),
+    ...[mobile, employeeNo].flatMap((one) => one ?? []),
+  ];
 }
 
 function normal(text: string): string {

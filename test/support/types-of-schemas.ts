@@ -121,6 +121,7 @@ export type Plan = {
   readonly createdAt: string;
   readonly asOf: string;
   readonly manifestDigest?: string;
+  readonly locked?: { readonly digest: string };
   readonly digest?: string;
   readonly redacted?: true;
   readonly accounts: {

@@ -1,16 +1,19 @@
 import { retold } from '../../diff/retold.ts';
 import type { Desired } from '../../model/event.ts';
+import { given } from '../../model/given.ts';
 import type { CallsOf, Plan } from '../../model/plan.ts';
 import { planTextParts } from '../../report/text/plan.ts';
 import { isPending } from '../../run/apply.ts';
 import { defaultPlanTtlMs, prepareSaved } from '../../run/apply-saved.ts';
-import { checkedManifests } from '../../run/manifests.ts';
+import { resolvedFor } from '../../run/lock/resolve.ts';
+import { checkedManifests, type FoundManifests } from '../../run/manifests.ts';
+import type { Planned } from '../../run/plan.ts';
 import { waitAfterCrash } from '../../run/lag.ts';
 import { ManifestError } from '../../run/usage-error.ts';
 import { readPlan } from '../../store/plan-file.ts';
 import { type FormatOptions, shownPlan, checkFormat } from '../formats.ts';
 import { type ExecuteOptions, confirm, execute } from '../execute.ts';
-import { load, open, plan, type PlanningOptions } from '../planning.ts';
+import { load, open, plan, type PlanningOptions, reloading } from '../planning.ts';
 import { printDiagnostics } from '../messages.ts';
 import { print, type Surroundings } from '../surroundings.ts';
 import { terminalFor } from '../terminal.ts';
@@ -57,17 +60,35 @@ export async function applyCommand(
     return exitCodes.error;
   }
   await waitAfterCrash(surroundings.env, options.journalDir, surroundings.signal);
-  const planned = await plan(surroundings, loaded, options, asks);
+  const planned = await planOrTell(surroundings, paths, loaded, options, asks);
+  if (planned === null) return exitCodes.error;
   try {
     if (options.quiet !== true || asks) await printPlan(surroundings, planned.plan, options, planned.calls);
     const question = asks && isPending(planned.plan);
     if (question) await confirm(surroundings, planned.plan);
     // While somebody thought it over time has passed: then each event is read once more before it is written.
     const { readings, calls: _, ...rest } = planned;
-    const run = { ...rest, wants: loaded.desired.events, follows: loaded.desired.events };
+    const run = { ...rest, ...given({ follows: planned.wants }) };
     return await execute(surroundings, question ? run : { ...run, readings }, options);
   } finally {
     await planned.sessions.close();
+  }
+}
+
+/** Plans; null where people who were looked up are not found, which is told. */
+async function planOrTell(
+  surroundings: Surroundings,
+  paths: readonly string[],
+  loaded: FoundManifests,
+  options: ApplyFlags,
+  asks: boolean,
+): Promise<Planned | null> {
+  try {
+    return await plan(surroundings, paths, loaded, options, asks);
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    printDiagnostics(surroundings, error.diagnostics, options.color);
+    return null;
   }
 }
 
@@ -89,7 +110,8 @@ async function applySaved(
       allowRemovals: options.allowRemovals,
       account: options.planAccount,
       asOf: options.asOf,
-      manifests: paths.length === 0 ? null : (asOf) => manifests(surroundings, paths, { ...options, asOf }),
+      manifests:
+        paths.length === 0 ? null : (asOf) => manifests(surroundings, paths, saved, { ...options, asOf }),
       open: (providers) => open(surroundings, providers, options),
     });
     try {
@@ -106,12 +128,18 @@ async function applySaved(
   }
 }
 
-function manifests(
+async function manifests(
   surroundings: Surroundings,
   paths: readonly string[],
+  saved: Plan,
   options: ApplyFlags & { readonly asOf: string },
-): Desired {
-  return checkedManifests(load(surroundings, paths, options)).desired;
+): Promise<Desired> {
+  const loaded = checkedManifests(load(surroundings, paths, options));
+  if (options.resolve !== true) return loaded.desired;
+  return resolvedFor(saved, loaded, reloading(surroundings, paths, loaded), {
+    signal: surroundings.signal,
+    open: (providers) => open(surroundings, providers, options),
+  });
 }
 
 /** @throws UsageError for options that choose or allow what a saved plan has settled already. */
@@ -121,6 +149,7 @@ function refuseChoices(paths: readonly string[], options: ApplyFlags): void {
     options.exclude.length > 0 && '--exclude',
     options.selector.length > 0 && '--selector',
     paths.length === 0 && options.asOf !== undefined && '--as-of',
+    paths.length === 0 && options.resolve === true && '--resolve',
   ].filter((name) => name !== false);
   if (given.length > 0) {
     throw new UsageError(

@@ -1,12 +1,13 @@
 import type { CallsOf, Plan } from '../../model/plan.ts';
 import { planJsonParts } from '../../report/json.ts';
-import { failedPlan } from '../../run/plan.ts';
+import type { FoundManifests } from '../../run/manifests.ts';
+import { failedPlan, type Planned } from '../../run/plan.ts';
 import { writePlan } from '../../store/plan-file.ts';
 import { appendStepSummary, checkFormat, type FormatOptions, renderPlan, reportSink } from '../formats.ts';
 import { load, plan, type PlanningOptions, planSettings } from '../planning.ts';
 import { printDiagnostics } from '../messages.ts';
 import { print, type Surroundings } from '../surroundings.ts';
-import { exitCodes } from '../../run/usage-error.ts';
+import { exitCodes, ManifestError } from '../../run/usage-error.ts';
 
 export type PlanFlags = PlanningOptions &
   FormatOptions & {
@@ -22,23 +23,36 @@ export async function planCommand(
 ): Promise<number> {
   checkFormat(options);
   const loaded = load(surroundings, paths, options);
-  if (loaded.failed) {
-    const failed = failedPlan(loaded, planSettings(surroundings, options));
-    if (options.out !== undefined) writePlan(options.out, planJsonParts(failed));
-    // In text they are messages; three numbers would say that nothing is to be done.
-    if (options.format === 'text' || options.format === 'gitlab') {
-      printDiagnostics(surroundings, loaded.diagnostics, options.color);
-    } else {
-      await show(surroundings, failed, options);
-    }
-    return exitCodes.error;
+  if (loaded.failed) return tellErrors(surroundings, loaded, options);
+  let planned: Planned;
+  try {
+    planned = await plan(surroundings, paths, loaded, options, true);
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    return tellErrors(surroundings, { ...loaded, diagnostics: error.diagnostics }, options);
   }
-  const planned = await plan(surroundings, loaded, options, true);
   await planned.sessions.close();
   // Before anything is printed, so that a reader who has seen the plan can apply it.
   if (options.out !== undefined) save(surroundings, planned.plan, options.out, options.quiet === true);
   await show(surroundings, planned.plan, options, planned.calls);
   return planExitCode(planned.plan, options.detailedExitcode === true);
+}
+
+/** The plan of manifests with errors. */
+async function tellErrors(
+  surroundings: Surroundings,
+  loaded: FoundManifests,
+  options: PlanFlags,
+): Promise<number> {
+  const failed = failedPlan(loaded, planSettings(surroundings, options));
+  if (options.out !== undefined) writePlan(options.out, planJsonParts(failed));
+  // In text they are messages; three numbers would say that nothing is to be done.
+  if (options.format === 'text' || options.format === 'gitlab') {
+    printDiagnostics(surroundings, loaded.diagnostics, options.color);
+  } else {
+    await show(surroundings, failed, options);
+  }
+  return exitCodes.error;
 }
 
 async function show(

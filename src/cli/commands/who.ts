@@ -33,13 +33,13 @@ export async function whoCommand(
   paths: readonly string[],
   options: WhoOptions,
 ): Promise<number> {
-  const { people } = loadPeople(paths.length === 0 ? ['.'] : paths);
+  const { people, lockedOnly } = loadPeople(paths.length === 0 ? ['.'] : paths);
   const found = findManifests(paths, { env: surroundings.env, unlocked: 'warning' });
   printSkipped(surroundings, found.skipped, options.quiet === true);
   printDiagnostics(surroundings, found.diagnostics, options.color);
   // An event that cannot be read may be the one that wants them.
   if (found.failed) return exitCodes.error;
-  const who = somebody(text, people);
+  const who = somebody(text, people, lockedOnly);
   const { events } = found.desired;
   const { redactor } = surroundings;
   const head = headOf(who).parts.map(redactor?.part ?? partText);

@@ -7,7 +7,7 @@ import { redactDiagnostic, redactNotes, redactProblem, redactViolation } from '.
 
 /** A plan without names, ids, titles, digests and fingerprints. */
 export function redactPlan(plan: Plan, labels: Labels): Plan {
-  const { digest: _, manifestDigest: __, ...rest } = plan;
+  const { digest: _, manifestDigest: __, locked: ___, ...rest } = plan;
   // Messages come last: they may name people who stand further down.
   const events = plan.events
     .map((event) => redactPeople(event, labels))

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { collectDiagnostics } from '../../manifest/diagnostics.ts';
 import { loadTexts } from '../../manifest/load.ts';
+import { lockOf } from '../../manifest/lock/read-lock.ts';
 import { idKindFor } from '../../manifest/ids.ts';
 import type { Person } from '../../manifest/resolve/people.ts';
 import type { FoundEvent } from '../../manifest/write/found-event.ts';
@@ -104,7 +106,11 @@ function checkTogether(
   const texts = files.map(({ path, text }) => ({ file: path, text, named: true }));
   const others = { file: 'Directories', text: writeDirectory('rollcall-known', known), named: true };
   // No entry has an `until`, so any day does.
-  const { desired, diagnostics } = loadTexts(known.size === 0 ? texts : [...texts, others], '2000-01-01');
+  const lock = lockOf([...known.values()].flatMap(({ locked }) => locked));
+  const { desired, diagnostics } = loadTexts(known.size === 0 ? texts : [...texts, others], '2000-01-01', {
+    ...collectDiagnostics(),
+    lock,
+  });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (first !== undefined) {

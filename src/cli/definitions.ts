@@ -174,11 +174,9 @@ function addImport({ surroundings, run, add }: Program): void {
       `the calendar; needed on ${titlesOf(({ event }) => event.calendarId === 'required')}`,
     )
     .addOption(
-      new Option('--event <id>', 'the event; several: repeat it, with --out-dir')
-        .argParser(repeated)
-        .default([], 'none'),
+      new Option('--event <id>', 'the event; several: repeat it').argParser(repeated).default([], 'none'),
     )
-    .option('--all', 'all events of the calendar that can be changed there; with --out-dir')
+    .option('--all', 'all events of the calendar that can be changed there')
     .addOption(
       new Option('--from <date>', '--all: events that end on this day or later (default: today)').argParser(
         day,
@@ -186,7 +184,10 @@ function addImport({ surroundings, run, add }: Program): void {
     )
     .addOption(new Option('--to <date>', '--all: events that begin on this day or earlier').argParser(day))
     .option('--match <text>', '--all: only events with this text in their titles')
-    .option('--out-dir <dir>', 'write a file an event there; files that are there stay as they are')
+    .option(
+      '--out-dir <dir>',
+      'write a file an event there, not to stdout; files that are there stay as they are',
+    )
     .option('--directory <file>', 'write a Directory of the people there, and name them by its handles')
     .option('--rosters', 'write a Roster for people who are on the same events')
     .option(

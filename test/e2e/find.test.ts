@@ -102,7 +102,9 @@ describe('rollcall find events', () => {
     ]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^d1 /m);
-    expect(stderr).toMatch(/^DingTalk: \d calls? counts? in the 5,000 that an organisation has a month\.\n$/);
+    expect(stderr).toMatch(
+      /^DingTalk: \d calls? counts? in the 5,000 that an organisation has a month\.\nnote: Only events of the year from 2099-01-01 on: --to looks further\.\n$/,
+    );
   });
 
   it('says what is wrong with a calendar that is not there', async () => {

@@ -92,6 +92,18 @@ describe('rollcall import --all', () => {
     expect(again.stderr).toContain('Nothing on Feishu to import.');
   });
 
+  it('prints several events as one text where no folder is named, in sync at once', async () => {
+    const { cwd, run } = await place(company);
+    const [command, ...rest] = all.filter((word) => word !== '--out-dir' && word !== 'out');
+    const ran = await run(command ?? '', ...rest, '--rosters');
+    expect(ran.code).toBe(0);
+    expect(existsSync(join(cwd, 'out'))).toBe(false);
+    expect(ran.stdout.match(/^---$/gm)).toHaveLength(3);
+    expect(ran.stderr).toContain('Imported: 3 events, 1 Roster.');
+    writeFileSync(join(cwd, 'all.yaml'), ran.stdout);
+    expect((await run('plan', '--detailed-exitcode')).stdout).toContain('3 in sync');
+  });
+
   it('keeps to a range and to titles', async () => {
     const { cwd, run } = await place(company);
     await run(...all, '--to', '2098-12-31');
@@ -149,10 +161,10 @@ describe('rollcall import --all', () => {
 it.each([
   [[], 'needs --event or --all'],
   [['--all', '--event', 'x'], 'do not go together'],
-  [['--all'], 'written to files'],
-  [['--event', 'x', '--event', 'y'], 'written to files'],
   [['--event', 'x', '--from', '2099-01-01'], 'choose among --all'],
-  [['--event', 'x', '--rosters'], 'go with --out-dir'],
+  [['--event', 'x', '--rosters'], '--rosters is for several events'],
+  [['--all', '--directory', 'p.yaml'], '--directory goes with --out-dir'],
+  [['--all', '--redact'], 'would plan everybody away'],
   [['--all', '--out-dir', 'out', '--name', 'n'], '--name is for one event'],
   [['--all', '--out-dir', 'out', '--redact'], 'would plan everybody away'],
 ])('rollcall import %j is refused before any call', async (args, words) => {

@@ -23,6 +23,7 @@ export async function demoCommand({ stdout, env }: Surroundings): Promise<number
   const commands = [
     ...searches(written),
     ['validate', 'manifests'],
+    ['doctor', 'manifests', '--quiet'],
     ['plan', 'manifests'],
     ['apply', 'manifests', '--auto-approve', '--quiet', '--journal-dir', written],
     ['plan', 'manifests', '--detailed-exitcode'],
@@ -32,6 +33,7 @@ export async function demoCommand({ stdout, env }: Surroundings): Promise<number
   const account = { ...emulatorEnv(emulator), ROLLCALL_SETTLE: '0s' };
   try {
     stdout.write(`The embedded platform is listening on ${emulator.url} with examples/tenant.yaml.\n`);
+    stdout.write(`DIR is ${written}, which is removed in the end.\n`);
     for (const command of commands) {
       stdout.write(`\n$ rollcall ${command.join(' ').replaceAll(written, 'DIR')}\n`);
       const code = await run(command, { ...env, ...account });

@@ -4,10 +4,12 @@ import { loadPeople } from '../../manifest/load.ts';
 import { dayIn } from '../../model/day.ts';
 import type { Problem } from '../../model/diagnostic.ts';
 import type { EventRef } from '../../model/event.ts';
-import { type ProviderId, placeOf, platforms, providerIds } from '../../platforms/index.ts';
+import { type ProviderId, platforms, providerIds } from '../../platforms/index.ts';
 import { accountOf } from '../../providers/account.ts';
+import type { Finder } from '../../providers/provider.ts';
 import { visible } from '../../report/escape.ts';
 import { timeZoneOf } from '../../run/day.ts';
+import { placesOn } from '../../run/find/own-calendar.ts';
 import { find, isInRange, refOfFound } from '../../run/find/find.ts';
 import { checkRequest, type FindRequest } from '../../run/find/request.ts';
 import { namePeople } from '../../run/import/people.ts';
@@ -19,11 +21,11 @@ import { UsageError, exitCodes } from '../../run/usage-error.ts';
 import { printDiagnostics, printError, printSkipped } from '../messages.ts';
 import { open } from '../planning.ts';
 import { startProgress } from '../progress.ts';
-import type { Surroundings } from '../surroundings.ts';
+import { print, type Surroundings } from '../surroundings.ts';
 import { tellCalls } from './find.ts';
 import type { ImportOptions } from './import.ts';
 
-type ManyOptions = ImportOptions & { readonly outDir: string };
+type ManyOptions = ImportOptions;
 
 /** Where nobody's name is looked for. */
 const nobody = { people: new Map(), notes: [] };
@@ -47,7 +49,9 @@ export async function importMany(
   if (diagnostics.some(({ severity }) => severity === 'error')) return exitCodes.error;
   const places = placesOf(paths, options.outDir);
   const here = findManifests(places, { env });
-  const managed = new Map(here.desired.events.map(({ ref, name }) => [placeOf(ref), name]));
+  const managed = here.desired.events
+    .map(({ ref }) => ref)
+    .filter((ref) => ref.provider === options.provider);
   const request = requestOf(surroundings, options);
   if (options.all === true) checkRequest(request);
 
@@ -57,7 +61,8 @@ export async function importMany(
   progress.update(0, 0);
   try {
     const chosen = await chosenEvents(surroundings, sessions, request, options, asked);
-    const fresh = chosen.refs.filter((ref) => !managed.has(placeOf(ref)));
+    const own = sessions.finderOf(options.provider);
+    const fresh = await withoutManaged(chosen.refs, managed, options.provider, own, surroundings.signal);
     const { events, unread } = await readEvents(fresh, {
       begin: (provider, signal) => sessions.begin(provider, signal),
       concurrency: options.concurrency,
@@ -68,23 +73,26 @@ export async function importMany(
       },
     });
     const finders = others.map((provider) => ({ provider, finder: sessions.finderOf(provider) }));
-    const own = options.directory === undefined ? null : sessions.finderOf(options.provider);
-    const named = own === null ? nobody : await namePeople(events, known, own, finders, surroundings.signal);
+    const named =
+      options.directory === undefined
+        ? nobody
+        : await namePeople(events, known, own, finders, surroundings.signal);
     progress.stop();
     const files = newFiles({
       events,
       known,
       people: named.people,
-      outDir: options.outDir,
+      outDir: options.outDir ?? '.',
       directory: options.directory,
       rosters: options.rosters === true,
       taken: new Set([...here.desired.events.map(({ name }) => name), ...loadPeople(places).names]),
       name: options.name,
     });
-    writeNew(files);
-    const clash = clashes(surroundings, here, [...places, ...files.map(({ path }) => path)], options);
+    if (options.outDir !== undefined) writeNew(files);
+    const written = options.outDir === undefined ? [] : files.map(({ path }) => path);
+    const clash = clashes(surroundings, here, [...places, ...written], options);
     const left = chosen.refs.length - fresh.length;
-    tell(surroundings, files, [...chosen.notes, ...leftNote(left), ...named.notes], options);
+    await tell(surroundings, files, [...chosen.notes, ...leftNote(left), ...named.notes], options);
     tellCalls(surroundings, sessions, options);
     tellUnread(surroundings, unread, options);
     return chosen.whole && unread.length === 0 && !clash ? exitCodes.done : exitCodes.error;
@@ -94,9 +102,24 @@ export async function importMany(
   }
 }
 
+/** The events that no manifest here has. */
+async function withoutManaged(
+  refs: readonly EventRef[],
+  managed: readonly EventRef[],
+  provider: ProviderId,
+  finder: Finder,
+  signal: AbortSignal,
+): Promise<readonly EventRef[]> {
+  const names = [...managed, ...refs].map(({ calendarId }) => calendarId);
+  const place = await placesOn(provider, names, finder, signal);
+  const taken = new Set(managed.map(place));
+  return refs.filter((ref) => !taken.has(place(ref)));
+}
+
 /** Where manifests are that may have these events already. */
-function placesOf(paths: readonly string[], outDir: string): readonly string[] {
-  return [...(paths.length === 0 ? ['.'] : paths), ...(existsSync(outDir) ? [outDir] : [])];
+function placesOf(paths: readonly string[], outDir: string | undefined): readonly string[] {
+  const own = outDir !== undefined && existsSync(outDir) ? [outDir] : [];
+  return [...(paths.length === 0 ? ['.'] : paths), ...own];
 }
 
 function progressText(done: number, total: number, sessions: Sessions): string {
@@ -200,14 +223,15 @@ function leftNote(count: number): string[] {
   return count === 0 ? [] : [`Left out ${count} that a manifest here has already.`];
 }
 
-/** Says what was written, and what there is to know of it. */
-function tell(
+/** Names the files that were written, or prints what no folder was named for; and what there is to know of it. */
+async function tell(
   { stdout, stderr }: Surroundings,
   files: readonly NewFile[],
   notes: readonly string[],
-  { provider, quiet }: ManyOptions,
-): void {
-  for (const { path } of files) stdout.write(`${visible(path)}\n`);
+  { provider, quiet, outDir }: ManyOptions,
+): Promise<void> {
+  if (outDir === undefined) await print(stdout, files.map(({ text }) => text).join('---\n'));
+  else for (const { path } of files) stdout.write(`${visible(path)}\n`);
   if (quiet === true) return;
   const counted = (kind: NewFile['kind'], one: string, many: string): string[] => {
     const count = files.filter((file) => file.kind === kind).length;
@@ -219,6 +243,10 @@ function tell(
     ...counted('directory', 'Directory', 'Directories'),
   ];
   const { title } = platforms[provider];
-  stderr.write(sum.length === 0 ? `Nothing on ${title} to import.\n` : `Written: ${sum.join(', ')}.\n`);
+  stderr.write(
+    sum.length === 0
+      ? `Nothing on ${title} to import.\n`
+      : `${outDir === undefined ? 'Imported' : 'Written'}: ${sum.join(', ')}.\n`,
+  );
   for (const note of notes) stderr.write(`note: ${visible(note)}\n`);
 }

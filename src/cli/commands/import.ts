@@ -48,9 +48,9 @@ export async function importCommand(
   options: ImportOptions,
 ): Promise<number> {
   checkOptions(options);
-  if (options.outDir !== undefined) {
+  if (options.outDir !== undefined || options.rosters === true || isSeveral(options)) {
     const { importMany } = await import('./import-many.ts');
-    return importMany(surroundings, paths, { ...options, outDir: options.outDir }, eventAsked(options));
+    return importMany(surroundings, paths, options, eventAsked(options));
   }
   const ref = eventAsked(options);
   const { people, diagnostics, skipped } = loadPeople(paths);
@@ -102,13 +102,17 @@ function peopleOf({ organizer }: EventRef, live: readonly LiveEntry[]): Paramete
 /** One bad id is often one of many. */
 const errorsShown = 10;
 
+function isSeveral({ event, all }: ImportOptions): boolean {
+  return all === true || event.length > 1;
+}
+
 /** @throws UsageError for options that do not go together. */
 function checkOptions(options: ImportOptions): void {
   const { event, all, outDir, directory, rosters, name, from, to, match } = options;
   const refuse = (wrong: boolean, message: string, hint: string): void => {
     if (wrong) throw new UsageError(message, hint);
   };
-  const several = all === true || event.length > 1;
+  const several = isSeveral(options);
   refuse(
     event.length === 0 && all !== true,
     'import needs --event or --all',
@@ -116,22 +120,21 @@ function checkOptions(options: ImportOptions): void {
   );
   refuse(event.length > 0 && all === true, '--all and --event do not go together', 'Leave one of them out.');
   refuse(
-    several && outDir === undefined,
-    'several events are written to files',
-    'Name a folder with --out-dir.',
-  );
-  refuse(
     several && name !== undefined,
     '--name is for one event',
     'Leave it out: events are called by their titles.',
   );
   const range = from !== undefined || to !== undefined || match !== undefined;
   refuse(range && all !== true, 'a range and --match choose among --all', 'Add --all, or leave them out.');
-  const extra = directory !== undefined || rosters === true;
   refuse(
-    extra && outDir === undefined,
-    '--directory and --rosters go with --out-dir',
+    directory !== undefined && outDir === undefined,
+    '--directory goes with --out-dir',
     'Name a folder with --out-dir.',
+  );
+  refuse(
+    rosters === true && !several && outDir === undefined,
+    '--rosters is for several events',
+    'Give --all, or more than one --event.',
   );
 }
 

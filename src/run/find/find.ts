@@ -5,10 +5,11 @@ import type { FindKind, FindQuery, Found, FoundEvent, FoundItems, ManagedEvent }
 import { given } from '../../model/given.ts';
 import { compareCodePoints } from '../../model/order.ts';
 import type { UserIdType } from '../../model/platform.ts';
-import { placeOf, platforms } from '../../platforms/index.ts';
+import { platforms } from '../../platforms/index.ts';
 import { holdsText } from '../../providers/find.ts';
 import type { Finder, Reader, Turn } from '../../providers/provider.ts';
 import { type Beside, sideBySide } from '../../providers/side-by-side.ts';
+import { type PlaceOf, placesOn } from './own-calendar.ts';
 import type { FindRequest } from './request.ts';
 
 /** With what events are found and counted. */
@@ -69,6 +70,9 @@ export async function findEvents(
 ): Promise<Found<ManagedEvent>> {
   const found = await find('events', request, tools);
   const inRange = found.items.filter((event) => isInRange(event, request)).sort(byStart);
+  const own = manifests.filter(({ ref }) => ref.provider === request.provider);
+  const names = [...own.map(({ ref }) => ref.calendarId), ...inRange.map(({ calendarId }) => calendarId)];
+  const place = await placesOn(request.provider, names, tools.finder, tools.signal);
   let counted = 0;
   const items = await sideBySide(
     inRange,
@@ -79,7 +83,7 @@ export async function findEvents(
       const attendees = event.attendees ?? (await attendeeCount(event, request, reader, tools.signal));
       counted += 1;
       tools.onCounted(counted, inRange.length);
-      return { ...event, attendees, managedBy: managerOf(event, request, manifests) };
+      return { ...event, attendees, managedBy: managerOf(event, request, own, place) };
     },
   );
   const uncounted = items.filter(({ attendees }) => attendees === null).length;
@@ -113,13 +117,13 @@ async function attendeeCount(
   return observed.complete ? liveOf(observed.attendees).attendees.size : null;
 }
 
-/** The name of the manifest that has the event, whichever of its names the calendar goes by there. */
+/** The name of the manifest that has the event. */
 function managerOf(
   event: FoundEvent,
   request: FindRequest,
   manifests: readonly DesiredEvent[],
+  place: PlaceOf,
 ): string | null {
-  const own = refOfFound(event, request);
-  const places = [own, { ...own, calendarId: request.calendar ?? own.calendarId }].map(placeOf);
-  return manifests.find(({ ref }) => ref.admin === undefined && places.includes(placeOf(ref)))?.name ?? null;
+  const own = place(refOfFound(event, request));
+  return manifests.find(({ ref }) => ref.admin === undefined && place(ref) === own)?.name ?? null;
 }

@@ -98,6 +98,11 @@ export async function findEvents(search: Search): Promise<Found<FoundEvent>> {
     );
     for (const row of part) if (!row.cancelled) rows.set(`${row.id} ${row.event.start ?? ''}`, row);
   }
+  if (search.query.toMs === undefined) {
+    gathered.notes.push(
+      `Only events of the year from ${new Date(fromMs).toISOString().slice(0, 10)} on: --to looks further.`,
+    );
+  }
   keepNamed(gathered, joined([...rows.values()]), search.query.texts, ({ title }) => title);
   return gathered.found();
 }

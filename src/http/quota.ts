@@ -48,6 +48,8 @@ export interface Limiter {
   pauseUntil(lane: string, time: number): void;
   /** How long recent calls took, from sending to answer, in milliseconds. */
   readonly journeyMs: number;
+  /** Calls that are made at once at most, of all lanes together. */
+  readonly mostAtOnce: number;
   /** How long until so many more calls of the lane are answered at the earliest; see {@link Lane.leftMs}. */
   leftMs(lane: string, calls: number): number;
 }
@@ -144,6 +146,10 @@ class WindowLimiter implements Limiter {
     return this.#journeyMs ?? 0;
   }
 
+  get mostAtOnce(): number {
+    return this.#windows.length === 0 ? this.#crowd.most : maxSockets;
+  }
+
   leftMs(name: string, calls: number): number {
     return this.#laneOf(name).leftMs(calls, this.journeyMs, this.#clock.now());
   }
@@ -180,7 +186,7 @@ class WindowLimiter implements Limiter {
     if (this.#rows >= mostRows) return false;
     // Without windows a socket is free at once for work that goes on: what began before it would wait for it.
     const isUnbound = this.#windows.length === 0;
-    return isUnbound ? this.#waiting + this.#inFlight < this.#crowd.most : this.#waiting < callsAhead;
+    return isUnbound ? this.#waiting + this.#inFlight < this.mostAtOnce : this.#waiting < callsAhead;
   }
 
   #ticket(): Ticket {
@@ -223,7 +229,7 @@ class WindowLimiter implements Limiter {
 
   /** A call outside of any turn may be what others in flight wait for, like a token. */
   #hasSocket({ order }: Waiting): boolean {
-    return order === 0 || this.#inFlight < (this.#windows.length === 0 ? this.#crowd.most : maxSockets);
+    return order === 0 || this.#inFlight < this.mostAtOnce;
   }
 
   #grant(lane: Lane): void {

@@ -59,6 +59,8 @@ export interface TrafficOptions {
 export interface Pace {
   /** How long recent calls took, from sending to answer, in milliseconds. */
   readonly journeyMs: number;
+  /** Calls that are made at once at most. */
+  readonly mostAtOnce: number;
   /** Calls of an API that have ended, each counted once however often it was tried. */
   ended(api: string): number;
   /** How long until so many more calls of an API are answered at the earliest, in milliseconds. */
@@ -74,6 +76,7 @@ export interface Traffic {
   /** Those of them that count in the month. */
   readonly metered: number;
   readonly journeyMs: number;
+  readonly mostAtOnce: number;
   ended(api: string): number;
   /** See {@link Limiter}. */
   leftMs(lane: string, calls: number): number;
@@ -117,6 +120,10 @@ class AccountTraffic implements Traffic {
 
   get journeyMs(): number {
     return this.#limiter.journeyMs;
+  }
+
+  get mostAtOnce(): number {
+    return this.#limiter.mostAtOnce;
   }
 
   ended(api: string): number {

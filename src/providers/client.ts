@@ -104,6 +104,9 @@ function paceOf(traffic: Traffic, dialect: Dialect): Pace {
     get journeyMs() {
       return traffic.journeyMs;
     },
+    get mostAtOnce() {
+      return traffic.mostAtOnce;
+    },
     ended: (api) => traffic.ended(api),
     leftMs: (api, calls) => traffic.leftMs(dialect.lane(api), calls),
   };

@@ -1,4 +1,3 @@
-import { maxSockets } from '../http/transport.ts';
 import type { DesiredEvent } from '../model/event.ts';
 import type { Action, EventPlan, Plan } from '../model/plan.ts';
 import { type ProviderId, platforms } from '../platforms/index.ts';
@@ -27,7 +26,7 @@ type Calls = ReadonlyMap<string, number>;
 function boundMs(pace: Pace, calls: Calls, concurrency: number): number {
   const windows = [...calls].map(([api, count]) => pace.leftMs(api, count));
   const total = [...calls.values()].reduce((sum, count) => sum + count, 0);
-  return Math.max(0, ...windows, (total * pace.journeyMs) / Math.min(concurrency, maxSockets));
+  return Math.max(0, ...windows, (total * pace.journeyMs) / Math.min(concurrency, pace.mostAtOnce));
 }
 
 function pagesOf(provider: ProviderId, rows: number): number {

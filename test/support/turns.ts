@@ -7,4 +7,4 @@ export const aTurn: Turn = { holds: () => {}, end: () => {} };
 export const roomForAll = (): Promise<Turn> => Promise.resolve(aTurn);
 
 /** Calls that take no time. */
-export const noPace: Pace = { journeyMs: 0, ended: () => 0, leftMs: () => 0 };
+export const noPace: Pace = { journeyMs: 0, mostAtOnce: 1, ended: () => 0, leftMs: () => 0 };

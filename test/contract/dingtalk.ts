@@ -1,6 +1,6 @@
 import type { Fault } from '../../src/emulator/intercept.ts';
 import { dingtalkErrors } from './dingtalk-errors.ts';
-import type { Fixture, Seat, World } from './suite/fixture.ts';
+import type { Fixture, Scene, Seat, World } from './suite/fixture.ts';
 import { listIn, objectIn, switchIn } from './suite/page.ts';
 
 const user = (name: string): string => `union${name}`;
@@ -8,6 +8,20 @@ const organizer = user('Org');
 
 function seat({ id, optional }: Seat): object {
   return { user: user(id), ...(optional === undefined ? {} : { optional }) };
+}
+
+function seriesOf({ recurring = false, series }: Scene): object {
+  if (series === undefined) return { recurring };
+  const { rule, start, exceptions = [] } = series;
+  return {
+    recurrence: rule,
+    start,
+    exceptions: exceptions.map(({ cancelled, seats, ...times }) => ({
+      ...times,
+      ...(cancelled === true ? { status: 'cancelled' } : {}),
+      ...(seats === undefined ? {} : { attendees: [{ user: organizer }, ...seats.map(seat)] }),
+    })),
+  };
 }
 
 function tenant(world: World): string {
@@ -26,7 +40,7 @@ function tenant(world: World): string {
           events: scenes.map((scene) => ({
             id: scene.id,
             summary: scene.id,
-            recurring: scene.recurring ?? false,
+            ...seriesOf(scene),
             ...(scene.deleted === true ? { status: 'cancelled' } : {}),
             ...(scene.handedTo === undefined ? {} : { organizer: user(scene.handedTo) }),
             attendees: [
@@ -61,6 +75,12 @@ export const dingtalkFixture: Fixture = {
   provider: 'dingtalk',
   title: 'DingTalk',
   caps: { page: 500, remove: 500, add: 500, event: 5000 },
+  series: {
+    one: 'dingtalk.events.view',
+    several: 'dingtalk.events.view',
+    page: 100,
+    idOf: (eventId, original) => `${eventId}_${original.replaceAll(/[-:]/g, '')}`,
+  },
   routes: {
     token: 'dingtalk.token',
     list: 'dingtalk.attendees.list',

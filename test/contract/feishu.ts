@@ -1,7 +1,7 @@
 import type { Fault } from '../../src/emulator/intercept.ts';
 import { feishuErrors } from './feishu-errors.ts';
 import { attendeeId } from '../../src/emulator/feishu/row.ts';
-import type { Fixture, Seat, World } from './suite/fixture.ts';
+import type { Fixture, Scene, Seat, World } from './suite/fixture.ts';
 import { listIn, objectIn, switchIn, type Page } from './suite/page.ts';
 
 const calendarId = 'team@group.calendar.feishu.cn';
@@ -16,6 +16,22 @@ function seat({ id, type = 'user', optional, external, removed }: Seat): object 
     ...(optional === undefined ? {} : { optional }),
     ...(external === undefined ? {} : { external }),
     ...(removed === true ? { rsvp: 'removed' } : {}),
+  };
+}
+
+function seriesOf({ recurring = false, series }: Scene): object {
+  if (series === undefined) return { recurring };
+  const { rule, start, exceptions = [] } = series;
+  return {
+    recurrence: rule,
+    start,
+    exceptions: exceptions.map(({ cancelled, seats, ...times }) => ({
+      ...times,
+      ...(cancelled === true ? { status: 'cancelled' } : {}),
+      ...(seats === undefined
+        ? {}
+        : { attendees: [{ user: organizer, organizer: true }, ...seats.map(seat)] }),
+    })),
   };
 }
 
@@ -35,7 +51,7 @@ function tenant(world: World): string {
           events: scenes.map((scene) => ({
             id: scene.id,
             summary: scene.id,
-            recurring: scene.recurring ?? false,
+            ...seriesOf(scene),
             ...(scene.deleted === true ? { status: 'cancelled' } : {}),
             ...(scene.handedTo === undefined ? {} : { organizer: user(scene.handedTo) }),
             ...(scene.meetingChat === undefined ? {} : { meetingChat: scene.meetingChat }),
@@ -94,6 +110,12 @@ export function feishuFixture(provider: 'feishu' | 'lark', title: string): Fixtu
     provider,
     title,
     caps: { page: 100, remove: 500, add: 1000, event: 3000 },
+    series: {
+      one: 'feishu.event.instances',
+      several: 'feishu.events.list',
+      page: 500,
+      idOf: (eventId, original) => eventId.replace(/0$/, String(Date.parse(original) / 1000)),
+    },
     routes: {
       token: 'feishu.token',
       list: 'feishu.attendees.list',

@@ -9,6 +9,7 @@ import { identity } from './identity.ts';
 import { paging } from './paging.ts';
 import { partial, refusing } from './partial.ts';
 import { retries } from './retries.ts';
+import { series } from './series.ts';
 import { sources } from './sources.ts';
 import { switches } from './switches.ts';
 import { tokens } from './tokens.ts';
@@ -32,6 +33,7 @@ export function contract(fixture: Fixture): void {
     describe('errors', () => errors(fixture));
     describe('identity', () => identity(fixture));
     describe('sources of rosters', () => sources(fixture));
+    describe('changed occurrences', () => series(fixture));
     describe('switches', () => switches(fixture));
   });
 }

@@ -46,6 +46,17 @@ export interface Scene {
   readonly bare?: boolean;
   readonly deleted?: boolean;
   readonly recurring?: boolean;
+  /** A series by its rule, from `start` on, with the occurrences that were changed. */
+  readonly series?: {
+    readonly rule: string;
+    readonly start: string;
+    readonly exceptions?: readonly {
+      readonly original: string;
+      readonly start?: string;
+      readonly cancelled?: boolean;
+      readonly seats?: readonly Seat[];
+    }[];
+  };
   /** Who organizes it by now, as a look answers, where it was handed over. */
   readonly handedTo?: string;
   readonly meetingChat?: { readonly id: string; readonly owner?: boolean };
@@ -115,6 +126,15 @@ export interface Fixture extends Place {
     readonly remove: number;
     readonly add: number;
     readonly event: number;
+  };
+  /** How changed occurrences of series are read. */
+  readonly series: {
+    /** The call that finds those of one series, and that of several. */
+    readonly one: string;
+    readonly several: string;
+    /** Days of a daily series that one call tells of. */
+    readonly page: number;
+    readonly idOf: (eventId: string, original: string) => string;
   };
   /** The server's names of the calls. */
   readonly routes: Readonly<Record<Operation | 'token', string>>;

@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { type Diagnostic, reasonOf } from '../model/diagnostic.ts';
-import type { CallsOf, Plan } from '../model/plan.ts';
+import type { CallsOf } from '../model/calls.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Result } from '../model/result.ts';
 import { diagnosticRenderers, planRenderers, type Rendering, resultRenderers } from '../run/render.ts';
 import { UsageError } from '../run/usage-error.ts';

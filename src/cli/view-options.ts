@@ -1,5 +1,5 @@
 import { given } from '../model/given.ts';
-import type { CallsOf } from '../model/plan.ts';
+import type { CallsOf } from '../model/calls.ts';
 import { shellWord } from '../report/view/event.ts';
 import type { ViewOptions } from '../report/view/plan.ts';
 import { timeZoneOf } from '../run/day.ts';

@@ -21,7 +21,7 @@ export interface ApiCall<T> {
   readonly kind: HttpRequest['kind'];
   /** It is not among the calls that an organisation has a month. */
   readonly free?: boolean;
-  /** The work can do without it: its failure ends no other call, and it is tried twice at most where it fails. */
+  /** The work can do without it: its failure ends no other call, and little time is spent on one that fails. */
   readonly aside?: boolean;
   /** Ends the call: a read at any time, a write only while it waits, for its first try or for another. */
   readonly signal: AbortSignal;
@@ -87,6 +87,9 @@ export interface Traffic {
    */
   call<T>(call: ApiCall<T>): Promise<T>;
 }
+
+/** How long the work waits for what it can do without, in milliseconds. */
+const longestAsideMs = 10_000;
 
 /** How many tries share a read's time limit, so that one that hangs can be repeated. */
 const triesInTime = 3;
@@ -154,9 +157,13 @@ class AccountTraffic implements Traffic {
       limiter: this.#limiter,
       random,
       signal: call.signal,
-      timeoutMs,
+      timeoutMs: aside ? Math.min(timeoutMs, longestAsideMs) : timeoutMs,
       tries: aside ? 2 : maxTries,
-      tryTimeoutMs: call.kind === 'read' ? timeoutMs / triesInTime : timeoutMs,
+      tryTimeoutMs: aside
+        ? Math.min(timeoutMs, longestAsideMs) / 2
+        : call.kind === 'read'
+          ? timeoutMs / triesInTime
+          : timeoutMs,
       once: async (one) => this.#judged(call, course.noted(await this.#try(call, course, one), clock.now())),
       ended: () => this.#ended,
       renew: (error) => {

@@ -59,28 +59,26 @@ export interface Kept {
   readonly reason: 'organizer' | 'ignored' | 'external' | 'add-only';
 }
 
-/** A wanted attendee that is absent and is not added. */
-export interface Missing {
+/** A wanted attendee, and where a manifest wants it. */
+interface WantedPart {
   readonly attendee: PlanAttendee;
-  readonly reason: 'remove-only';
   readonly source?: Source;
   readonly via?: readonly string[];
+}
+
+/** A wanted attendee that is absent and is not added. */
+export interface Missing extends WantedPart {
+  readonly reason: 'remove-only';
 }
 
 /** A wanted attendee whose optional flag differs; `attendee.optional` is the wanted flag. */
-export interface Drift {
-  readonly attendee: PlanAttendee;
+export interface Drift extends WantedPart {
   readonly reason: 'optional-drift';
-  readonly source?: Source;
-  readonly via?: readonly string[];
 }
 
 /** A wanted attendee who has left the organisation: neither added nor, where the manifest keeps leavers, removed. */
-export interface Skipped {
-  readonly attendee: PlanAttendee;
+export interface Skipped extends WantedPart {
   readonly reason: 'left';
-  readonly source?: Source;
-  readonly via?: readonly string[];
 }
 
 export type ViolationCode =
@@ -255,9 +253,6 @@ export interface Plan {
   readonly diagnostics: readonly Diagnostic[];
   readonly redacted?: true;
 }
-
-/** A plan's `requests` for each platform apart. `free`: those of them that are none of the calls of a month. */
-export type CallsOf = ReadonlyMap<ProviderId, Plan['requests'] & { readonly free?: Plan['requests'] }>;
 
 const actionOrder: Readonly<Record<Action, number>> = {
   remove: 0,

@@ -4,7 +4,8 @@ import { restsOnStanding } from '../diff/leavers.ts';
 import type { Reading } from '../diff/reading.ts';
 import { type Diagnostic, diagnosticOf } from '../model/diagnostic.ts';
 import { plain, say } from '../model/say.ts';
-import type { CallsOf, EventPlan, Plan } from '../model/plan.ts';
+import { type CallsOf, type PlatformCalls, countedIn } from '../model/calls.ts';
+import type { EventPlan } from '../model/plan.ts';
 import { platforms, type ProviderId } from '../platforms/index.ts';
 import { keyOf, type Standings } from '../providers/standings.ts';
 
@@ -71,15 +72,9 @@ export function monthlyWarnings(calls: CallsOf): Diagnostic[] {
   return [...calls].flatMap(([provider, count]) => warningOf(provider, count) ?? []);
 }
 
-function warningOf(
-  provider: ProviderId,
-  calls: Plan['requests'] & { readonly free?: Plan['requests'] },
-): Diagnostic | null {
+function warningOf(provider: ProviderId, calls: PlatformCalls): Diagnostic | null {
   const { title, monthlyCalls } = platforms[provider];
-  const { free } = calls;
-  const used = calls.used - (free?.used ?? 0);
-  const needed = calls.needed - (free?.needed ?? 0);
-  const total = used + needed;
+  const { used, needed, total } = countedIn(calls);
   if (monthlyCalls === null || total * 100 <= monthlyCalls * monthlyWarningPercent) return null;
   const share = Math.round((total / monthlyCalls) * 1000) / 10;
   return diagnosticOf({

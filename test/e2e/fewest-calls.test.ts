@@ -60,7 +60,11 @@ it('plans and applies with the fewest calls there can be', async () => {
     expect([...calls].map(([key, count]) => `${key} ${count}`).sort()).toMatchInlineSnapshot(`
       [
         "account dingtalk.token 1",
+        "account dingtalk.user.unionid 1",
+        "account dingtalk.users.dismissed 1",
+        "account dingtalk.users.leaving 1",
         "account feishu.token 1",
+        "account feishu.users.batch 25",
         "less_0 feishu.attendees.delete 2",
         "less_0 feishu.attendees.list 26",
         "less_0 feishu.event.get 1",

@@ -118,7 +118,8 @@ describe('rollcall plan', () => {
       complete: true,
       applyable: true,
       summary: { events: 1, inSync: 0, changed: 1, remove: 1, add: 0 },
-      requests: { used: 2, needed: 3 },
+      // The list, the look, who has left, and whether the organizer is about to.
+      requests: { used: 4, needed: 3 },
       events: [
         {
           name: 'weekly',

@@ -63,7 +63,7 @@ function rewritten(change: (body: string) => string): Fault {
 
 function faultOf(call: InterceptedCall): Fault | undefined {
   const { api, method } = call;
-  const write = method !== 'GET';
+  const write = method !== 'GET' && !/\.(?:user|users|employees|scopes)\b/.test(api);
   const repeated = JSON.stringify(echo(call)).slice(1, -1);
   switch (mood) {
     case 'honest':

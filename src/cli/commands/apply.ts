@@ -1,7 +1,8 @@
 import { retold } from '../../diff/retold.ts';
+import type { CallsOf } from '../../model/calls.ts';
 import type { Desired } from '../../model/event.ts';
 import { given } from '../../model/given.ts';
-import type { CallsOf, Plan } from '../../model/plan.ts';
+import type { Plan } from '../../model/plan.ts';
 import { planTextParts } from '../../report/text/plan.ts';
 import { isPending } from '../../run/apply.ts';
 import { defaultPlanTtlMs, prepareSaved } from '../../run/apply-saved.ts';

@@ -1,4 +1,5 @@
-import type { CallsOf, Plan } from '../../model/plan.ts';
+import type { CallsOf } from '../../model/calls.ts';
+import type { Plan } from '../../model/plan.ts';
 import { planJsonParts } from '../../report/json.ts';
 import type { FoundManifests } from '../../run/manifests.ts';
 import { failedPlan, type Planned } from '../../run/plan.ts';

@@ -1,6 +1,7 @@
 import { utc } from '../../model/day.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { CallsOf, Plan, RepliesLost, Selection, Unmanaged } from '../../model/plan.ts';
+import { type CallsOf, countedIn } from '../../model/calls.ts';
+import type { Plan, RepliesLost, Selection, Unmanaged } from '../../model/plan.ts';
 import { platforms, providerIds } from '../../platforms/index.ts';
 import {
   type Attention,
@@ -273,14 +274,11 @@ function callsOf({ requests, events }: Plan, calls?: CallsOf): string[] {
   const shares = providers.flatMap((provider) => {
     const { title, monthlyCalls } = platforms[provider];
     if (monthlyCalls === null) return [];
-    const own: Plan['requests'] & { readonly free?: Plan['requests'] } = calls?.get(provider) ?? requests;
-    const counted = own.used + own.needed - (own.free?.used ?? 0) - (own.free?.needed ?? 0);
-    const share = Math.round((counted / monthlyCalls) * 1000) / 10;
+    const own = calls?.get(provider) ?? requests;
+    const share = Math.round((countedIn(own).total / monthlyCalls) * 1000) / 10;
     // A saved plan counts the calls of all platforms together: beside another platform that is an upper bound.
     const bound = own === requests && providers.length > 1 ? 'at most ' : '';
-    return [
-      `${title}: ${bound}${share} % of the ${grouped(monthlyCalls)} calls a month that an organisation has.`,
-    ];
+    return `${title}: ${bound}${share} % of the ${grouped(monthlyCalls)} calls a month that an organisation has.`;
   });
   return [total, ...shares];
 }

@@ -141,7 +141,10 @@ describe('rollcall plan', () => {
     const calls = server.requests
       .slice(before)
       .map(({ method, path }) => `${method} ${path.split('/').pop()}`);
-    expect(calls).toEqual(['POST internal', 'GET attendees', 'GET weekly_0']);
+    // Who has left is asked while the list is read.
+    expect(calls.toSorted()).toEqual(
+      ['POST internal', 'GET attendees', 'GET batch', 'GET weekly_0', 'POST mget'].toSorted(),
+    );
   });
 
   it('exits with 2 for pending changes where asked to, and with 0 once they are done', async () => {

@@ -21,7 +21,7 @@ const groups = [
   { name: 'journal-schema', test: /\/src\/validators\/journal\.js$/ },
   {
     name: 'manifest',
-    test: /\/src\/(manifest\/(?!write\/)|run\/(manifests|select)\.ts$|cli\/commands\/validate\.ts$)/,
+    test: /\/src\/(manifest\/(?!write\/|lock\/write|read\/event-names)|run\/(manifests|select)\.ts$|cli\/commands\/validate\.ts$)/,
   },
   { name: 'version', test: /\/src\/run\/version\.ts$/ },
 ];

@@ -1,8 +1,7 @@
 import { Argument, Option } from 'commander';
 import type { Program } from './definitions.ts';
 import { environmentHelp } from './help-texts.ts';
-import { exitCodeHelp, withFormat, withPaths } from './option-groups.ts';
-import { withRunning } from './option-groups.ts';
+import { exitCodeHelp, withFormat, withPaths, withRunning } from './option-groups.ts';
 import { providerIds } from '../platforms/index.ts';
 
 // The commands that begin a folder and a shell.

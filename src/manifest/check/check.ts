@@ -1,4 +1,4 @@
-import { plain, say } from '../../model/say.ts';
+import { say } from '../../model/say.ts';
 import type { Report } from '../diagnostics.ts';
 import type { Kind, Manifest } from '../manifest.ts';
 import type { Places } from '../read/places.ts';
@@ -29,7 +29,7 @@ export function check(value: unknown, kind: Kind, places: Places, report: Report
   if (!told) {
     // The walk understands less than ajv does: what it cannot explain is refused anyway.
     const path = first?.instancePath.split('/').slice(1) ?? [];
-    const message = say`${pathText(path)} ${plain(first?.message ?? 'is not allowed')}`;
+    const message = say`${pathText(path)} is not allowed`;
     tell([], () => ({
       code: 'invalid',
       message,

@@ -1,6 +1,6 @@
-import { cpSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startEmulator } from '../src/emulator/server.ts';
 import { appEnv } from './support/served.ts';
@@ -26,6 +26,14 @@ function shownIn(markdown: string): Shown[] {
     });
 }
 
+/** Manifests that a page shows: their first line says which file they are. */
+function filesIn(markdown: string): { readonly file: string; readonly text: string }[] {
+  return [...markdown.matchAll(/^```yaml\n# (\S+\.yaml)\n(.*?)^```$/gms)].map(([, file = '', text = '']) => ({
+    file,
+    text,
+  }));
+}
+
 /** Output without what other runs, and other versions, have otherwise. */
 function timeless(text: string): string {
   return text
@@ -38,6 +46,10 @@ describe.each(pages)('docs/%s', (_name, text) => {
     await using server = await opened();
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-docs-'));
     cpSync(join(root, 'examples'), folder, { recursive: true });
+    for (const { file, text: written } of filesIn(text)) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), written);
+    }
     const shown = shownIn(text);
     expect(shown.length).toBeGreaterThan(0);
     for (const { command, output } of shown) {

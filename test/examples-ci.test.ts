@@ -122,14 +122,22 @@ describe('the recipe for GitLab CI', () => {
   });
 
   it.each([
-    ['a key of artifacts', 'expire_in:', 'expires_in:', "'expires_in' property is not expected"],
-    ['a kind of report', 'terraform:', 'terrafrom:', "'terrafrom' property is not expected"],
-    ['what it extends', 'extends: .rollcall', 'extends: .rolcall', '.rolcall'],
-  ])('would be refused for a slip in %s', (_, right, wrong, message) => {
-    const text = recipe('gitlab.yml');
-    expect(text).toContain(right);
-    const { status, output } = preview(text.replace(right, wrong));
-    expect(output).toContain(message);
+    [
+      'a key of artifacts, and in a kind of report',
+      [
+        ['expire_in:', 'expires_in:', "'expires_in' property is not expected"],
+        ['terraform:', 'terrafrom:', "'terrafrom' property is not expected"],
+      ],
+    ],
+    ['what it extends', [['extends: .rollcall', 'extends: .rolcall', '.rolcall']]],
+  ])('would be refused for a slip in %s', (_, slips) => {
+    let text = recipe('gitlab.yml');
+    for (const [right = '', wrong = ''] of slips) {
+      expect(text).toContain(right);
+      text = text.replace(right, wrong);
+    }
+    const { status, output } = preview(text);
+    for (const [, , message] of slips) expect(output).toContain(message);
     expect(status).toBe(1);
   });
 });

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadManifests } from '../../src/manifest/load.ts';
+import { leaksIn } from '../support/canaries.ts';
 import { type Ran, folderWith, root, startScript } from '../support/cli.ts';
 import { type Packed, installed, pack } from '../support/packed.ts';
 
@@ -58,17 +59,17 @@ describe('the package', () => {
     const copy = folderWith({});
     cpSync(join(root, 'package.json'), join(copy, 'package.json'));
     cpSync(join(root, 'examples'), join(copy, 'examples'), { recursive: true });
-    const names = (): readonly string[] =>
-      pack(copy, '--dry-run')
-        .files.map(({ path }) => path)
-        .sort();
-    const before = names();
+    // What is packed of these files: the session has left nothing beside them yet.
+    const before = packed.files.flatMap(
+      ({ path }) => /^(?:examples\/.*|package\.json)$/.exec(path)?.[0] ?? [],
+    );
     expect(before).toContain('examples/tenant.yaml');
     mkdirSync(join(copy, 'examples/.rollcall/runs'), { recursive: true });
     for (const left of ['plan.json', 'manifests/plan.json', '.rollcall/runs/1.ndjson', 'state.json']) {
       writeFileSync(join(copy, 'examples', left), '{}');
     }
-    expect(names()).toEqual(before);
+    const { files } = pack(copy, '--dry-run');
+    expect(files.map(({ path }) => path).sort()).toEqual(before.sort());
   });
 
   it('exports names that are meant, to programs and to the compiler', async () => {
@@ -103,15 +104,33 @@ describe('what is installed', () => {
     expect([ran.code, ran.stdout]).toEqual([0, 'Valid: 4 events.\n']);
   });
 
-  it('runs the demo to its end: it applies every example, and then there is nothing left to do', async () => {
-    const ran = await rollcall(['demo']);
-    expect([ran.code, ran.stderr]).toEqual([0, '']);
-    expect(ran.stdout).toContain('Apply complete');
-    const { desired, diagnostics } = loadManifests([examples], { asOf: '2026-11-21', cwd: folder });
-    expect(diagnostics).toEqual([]);
-    expect(ran.stdout).toContain('No changes. The event is in sync.');
-    expect(ran.stdout).toContain(`Valid: ${desired.events.length} events.`);
-    expect(ran.stdout).toContain(`No changes. All ${desired.events.length} events are in sync.`);
+  describe('in its demo', () => {
+    const secret = 'CNRYsecret "q"/+\\ü&<é>';
+    let ran: Ran;
+    beforeAll(async () => {
+      ran = await rollcall(['demo'], {
+        FEISHU_APP_ID: 'cli_own',
+        FEISHU_APP_SECRET: secret,
+        LARK_ACCESS_TOKEN: 'u-CNRYtoken',
+        HTTPS_PROXY: 'http://user:CNRYpassword@127.0.0.1:9',
+      });
+    });
+
+    it('applies every example, and then there is nothing left to do', () => {
+      expect([ran.code, ran.stderr]).toEqual([0, '']);
+      expect(ran.stdout).toContain('Apply complete');
+      const { desired, diagnostics } = loadManifests([examples], { asOf: '2026-11-21', cwd: folder });
+      expect(diagnostics).toEqual([]);
+      expect(ran.stdout).toContain('No changes. The event is in sync.');
+      expect(ran.stdout).toContain(`Valid: ${desired.events.length} events.`);
+      expect(ran.stdout).toContain(`No changes. All ${desired.events.length} events are in sync.`);
+    });
+
+    it('leaves the credentials around it alone, and tells none', () => {
+      const text = ran.stdout + ran.stderr;
+      expect(leaksIn(text, { secret })).toEqual([]);
+      expect(text).not.toMatch(/CNRY|cli_own/);
+    });
   });
 
   it('serves the tenant that it brings where the emulator is given none', async () => {

@@ -31,7 +31,9 @@ export type * from './model/attendee.ts';
 export type * from './model/diagnostic.ts';
 export type * from './model/event.ts';
 export type * from './model/occurrence.ts';
+export type * from './model/organisation.ts';
 export type * from './model/plan.ts';
+export type * from './model/unmanaged.ts';
 export type * from './model/result.ts';
 export type { AttendeeType, QuotaWindow, UserIdType } from './model/platform.ts';
 export type { ProviderId } from './platforms/index.ts';
@@ -182,6 +184,7 @@ export async function* applyPlan(
     asOf: options.asOf,
     manifests: paths === undefined ? null : (asOf) => wantedIn(paths, asOf, plan, { ...options, open }),
     open,
+    signal,
   });
   const fresh = paths === undefined ? usable(freshOf(plan), env, journalDir) : null;
   forgetReadings();
@@ -272,7 +275,7 @@ async function planned(ofManifests: boolean, work: () => Promise<Planned>): Prom
   const keep = beginReading();
   const readAt = systemClock.date();
   const until = systemClock.now() + freshForMs;
-  const { plan, readings, wants = null, sessions } = await work();
+  const { plan, readings, wants, sessions } = await work();
   await sessions.close();
   keep(plan, { readings, wants: ofManifests ? wants : null, readAt, until });
   return plan;

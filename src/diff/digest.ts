@@ -119,15 +119,42 @@ export function memberTest(members: string): (identity: Identity) => boolean {
   return (identity) => known.has(memberOf(identity));
 }
 
+/** `sha256:` over the sorted ids of everybody in a source. */
+export function membershipDigest(members: readonly { readonly id: string }[]): string {
+  return sha256([canonicalJson(sortedByCodePoint(members.map(({ id }) => id)))]);
+}
+
+/** Of whom an event wants whose rosters were expanded: null where that is not known. */
+export function expandedDigest({ unknown, attendees, ignore }: DesiredEvent): string | null {
+  if (unknown !== undefined) return null;
+  const texts = attendees === null ? null : wantedTexts(attendees);
+  return sha256([canonicalJson([texts, ignoredTexts(ignore)])]);
+}
+
 /**
  * `sha256:` over what the events want: identities, flags, policies, guards. Comments, labels, file names and display
  * names have no part in it, so moving a manifest or changing another event leaves it as it is.
+ *
+ * @param expandedOf what stands for whom an event wants that is expanded from the organisation
  */
-export function manifestDigest(events: readonly DesiredEvent[]): string {
-  return sha256(canonicalList(wants(events)));
+export function manifestDigest(
+  events: readonly DesiredEvent[],
+  expandedOf: (event: DesiredEvent) => string | null = expandedDigest,
+): string {
+  return sha256(canonicalList(wants(events, expandedOf)));
 }
 
-function* wants(events: readonly DesiredEvent[]): Generator {
+/** What an event says before it is expanded: another text where its manifest or its rosters say something else. */
+export function unexpandedShape({ shape = '', attendees, ignore, unwanted }: DesiredEvent): string {
+  const named = sortedByCodePoint([...unwanted.keys()]);
+  const texts = attendees === null ? null : wantedTexts(attendees);
+  return canonicalJson([shape, texts, ignoredTexts(ignore), named]);
+}
+
+function* wants(
+  events: readonly DesiredEvent[],
+  expandedOf: (event: DesiredEvent) => string | null,
+): Generator {
   // Events that want one roster share its list.
   let list: DesiredEvent['attendees'] = null;
   let attendees = new Canonical(null);
@@ -136,7 +163,9 @@ function* wants(events: readonly DesiredEvent[]): Generator {
       list = event.attendees;
       attendees = new Canonical(list === null ? null : wantedTexts(list));
     }
-    yield wantsOf(event, attendees);
+    yield event.sources === undefined
+      ? wantsOf(event, attendees)
+      : { ...wantsOf({ ...event, ignore: [] }, new Canonical(null)), expanded: expandedOf(event) };
   }
 }
 
@@ -144,7 +173,11 @@ function wantedTexts(attendees: readonly DesiredAttendee[]): readonly string[] {
   return sortedByCodePoint(attendees.map(({ type, id, optional }) => `${type}:${id}:${optional}`));
 }
 
-function wantsOf(event: DesiredEvent, attendees: Canonical): unknown {
+function ignoredTexts(ignore: DesiredEvent['ignore']): readonly string[] {
+  return sortedByCodePoint(ignore.map((rule) => ('id' in rule ? `${rule.type}:${rule.id}` : rule.type)));
+}
+
+function wantsOf(event: DesiredEvent, attendees: Canonical): object {
   const { name, ref, state, sync, notify, external, optionalDrift, guards, ignore } = event;
   return {
     name,
@@ -155,7 +188,7 @@ function wantsOf(event: DesiredEvent, attendees: Canonical): unknown {
     external,
     optionalDrift,
     guards,
-    ignore: sortedByCodePoint(ignore.map((rule) => ('id' in rule ? `${rule.type}:${rule.id}` : rule.type))),
+    ignore: ignoredTexts(ignore),
     attendees,
     unbindChat: event.unbindChat?.chatId ?? null,
     // Where nothing is said of them the digest is as it was before they could be followed.

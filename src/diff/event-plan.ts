@@ -4,11 +4,11 @@ import { dayIn } from '../model/day.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import { type Change, type EventPlan, type Limits, compareChanges } from '../model/plan.ts';
-import { notesOf } from '../model/say.ts';
+import { notesOf, told } from '../model/say.ts';
 import type { StandingOf } from '../model/standing.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import { type Difference, difference } from './difference.ts';
-import { fingerprintOf, membersOf } from './digest.ts';
+import { expandedDigest, fingerprintOf, membersOf } from './digest.ts';
 import { organizersOf } from './exempt.ts';
 import { extentOf, guardChanges, guardPast, ownAdditions, writeOrder } from './guards.ts';
 import { type Live, liveOf } from './live.ts';
@@ -101,7 +101,7 @@ export function planWith(
     limits,
     status: violations.length > 0 ? 'refused' : changes.length > 0 ? 'changed' : 'in-sync',
     ...given({ observed: live === null ? undefined : observedOf(desired, live, counts.managed) }),
-    ...given({ desired: desired.attendees === null ? undefined : { count: desired.attendees.length } }),
+    ...given({ desired: wantedOf(desired) }),
     changes,
     kept: found?.kept ?? [],
     missing: found?.missing ?? [],
@@ -122,7 +122,7 @@ export function unknownPlan(desired: DesiredEvent, problem: Problem, policy: Pol
     order: 'adds-first',
     limits: limitsOf(desired, policy),
     status: 'unknown',
-    ...given({ desired: desired.attendees === null ? undefined : { count: desired.attendees.length } }),
+    ...given({ desired: wantedOf(desired) }),
     changes: [],
     kept: [],
     missing: [],
@@ -132,6 +132,22 @@ export function unknownPlan(desired: DesiredEvent, problem: Problem, policy: Pol
     notes: [],
     problem,
   };
+}
+
+/** How many are wanted, as far as that is known. */
+function wantedOf(desired: DesiredEvent): EventPlan['desired'] {
+  const { attendees, sources } = desired;
+  if (attendees === null) return undefined;
+  if (sources === undefined) return { count: attendees.length };
+  const digest = expandedDigest(desired);
+  return digest === null ? undefined : { count: attendees.length, digest };
+}
+
+/** The same event where it is not known any more whom it wants: nothing of its plan is done. */
+export function withheld(event: EventPlan, problem: Problem): EventPlan {
+  const { [told]: _, skipped: __, ...rest } = event;
+  const none = { notified: 0, changes: [], kept: [], missing: [], drift: [], violations: [], notes: [] };
+  return { ...rest, ...none, status: 'unknown', problem };
 }
 
 const deletedProblem: Problem = {

@@ -2,7 +2,7 @@ import { type Attendee, type Identity, identityOf } from '../model/attendee.ts';
 import type { DesiredEvent } from '../model/event.ts';
 import { type Change, type EventPlan, type Plan, replacedBy } from '../model/plan.ts';
 import type { AttendeeType } from '../model/platform.ts';
-import { canonicalJson, manifestDigest } from './digest.ts';
+import { canonicalJson, expandedDigest, manifestDigest } from './digest.ts';
 import { removesLeaver } from './difference.ts';
 import { exemptions } from './exempt.ts';
 import { wantedOf } from './occurrences.ts';
@@ -36,7 +36,14 @@ export function deviations(plan: Plan, desired: readonly DesiredEvent[], allowan
   if (plan.maxRemovals > allowances.maxRemovals) {
     found.push(`the plan allows ${plan.maxRemovals} removals a run, more than ${allowances.maxRemovals}`);
   }
-  if (found.length === 0 && manifestDigest(chosen) !== plan.manifestDigest) {
+  // What an event was expanded to when it was planned, where that cannot be told again: nothing of it will be done.
+  const plannedOf = new Map(plan.events.map(({ name, desired: wanted }) => [name, wanted]));
+  const expandedOf = (event: DesiredEvent): string | null => {
+    const wanted = plannedOf.get(event.name);
+    if (wanted === undefined) return null;
+    return event.unknown === undefined ? expandedDigest(event) : (wanted.digest ?? null);
+  };
+  if (found.length === 0 && manifestDigest(chosen, expandedOf) !== plan.manifestDigest) {
     found.push('the manifests have changed since the plan was made');
   }
   return found;
@@ -72,6 +79,8 @@ function eventDeviations(
   ) {
     found.push('the plan allows removals that neither guards.allow nor --allow-removals allows');
   }
+  // Whom it wants is not known: its changes are not made.
+  if (wanted.unknown !== undefined) return found;
   if (event.problem === undefined) {
     same('count of attendees', event.desired?.count, wanted.attendees?.length);
   }

@@ -1,10 +1,10 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import type { Desired, DesiredEvent } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import type { LockLine } from '../model/lock.ts';
 import { compareCodePoints } from '../model/order.ts';
 import { isCalendarDay } from '../model/day.ts';
-import { catalogue, peopleOf } from './resolve/catalog.ts';
+import { type Catalog, catalogue, peopleOf } from './resolve/catalog.ts';
 import { type Collected, collectDiagnostics, type Report } from './diagnostics.ts';
 import type { Kind } from './manifest.ts';
 import { findFiles } from './read/find-files.ts';
@@ -21,7 +21,8 @@ import { idKindFor } from './ids.ts';
 import { type Lock, lockName, lockOf, noLock, readLock } from './lock/read-lock.ts';
 import type { ResolveTerms } from './resolve/resolve-entry.ts';
 import { resolveEvent, wantsOncePerResolution } from './resolve/resolve-event.ts';
-import { RosterResolver } from './resolve/resolve-roster.ts';
+import { type Expansion, RosterResolver } from './resolve/resolve-roster.ts';
+import type { TakenFor } from './resolve/resolve-source.ts';
 
 export interface LoadOptions {
   /** The day that `until` is judged by, `YYYY-MM-DD`. */
@@ -92,10 +93,10 @@ export function loadTexts(
   if (!isCalendarDay(asOf)) throw new RangeError(`asOf ${JSON.stringify(asOf)} is not a calendar day`);
   const { manifests, lost, skipped, files: count, whole } = readTexts(files, report);
   // What is not known because it was not read would seem wrong.
-  const events = whole ? resolveEvents(manifests, lost, lock, { asOf, unlocked }, report) : [];
+  const resolved = whole ? resolveEvents(manifests, lost, lock, { asOf, unlocked }, report) : { events: [] };
   const ofKind = (kind: Kind): number => manifests.filter(({ manifest }) => manifest.kind === kind).length;
   const read = { files: count, rosters: ofKind('Roster'), directories: ofKind('Directory'), steps: steps() };
-  return { desired: { asOf, events }, diagnostics: list(), skipped, read, lock: lock.lines };
+  return { desired: { asOf, ...resolved }, diagnostics: list(), skipped, read, lock: lock.lines };
 }
 
 /** The people of the Directories in files and folders; other manifests there are read and not resolved. */
@@ -172,25 +173,74 @@ function readTexts(files: Iterable<TextFile>, report: Report): ReadTexts {
   return { manifests, lost, skipped, files: count, whole };
 }
 
+/** What the manifests want, offline: nobody of what rosters are expanded from. */
 function resolveEvents(
   manifests: readonly ReadManifest[],
   lost: readonly LostManifest[],
   lock: Lock,
   terms: ResolveTerms,
   report: Report,
-): DesiredEvent[] {
+): Omit<Desired, 'asOf'> {
   const catalog = catalogue(manifests, lost, lock, report);
-  const wantsOf = wantsOncePerResolution();
-  const resolvers = new Map<string, RosterResolver>();
+  const takenFor: TakenFor = new Map();
+  const resolve = resolving(catalog, terms, { memberships: null, takenFor }, report);
   const events = catalog.events.flatMap((event) => {
     // Which ids it uses is not known, so all would seem wrong.
     if (event.wrongKeys.has('userIdType')) return [];
-    const kind = idKindFor(event.manifest.spec.provider, event.manifest.spec.userIdType);
-    const key = `${kind.provider} ${kind.userIdType}`;
-    const resolver = resolvers.get(key) ?? new RosterResolver(catalog, kind, terms, report);
-    resolvers.set(key, resolver);
-    const desired = resolveEvent(event, resolver, wantsOf, report);
+    const desired = resolve(event);
     return desired === null || event.broken ? [] : [desired];
   });
-  return events.sort((a, b) => compareCodePoints(a.name, b.name));
+  events.sort((a, b) => compareCodePoints(a.name, b.name));
+  if (events.every(({ sources }) => sources === undefined)) return { events };
+  return { events, expand: (memberships) => expanding(catalog, terms, { memberships, takenFor }) };
+}
+
+/** What resolves each event of a run, all of one kind of id by one resolver. */
+function resolving(
+  catalog: Catalog,
+  terms: ResolveTerms,
+  expansion: Expansion,
+  report: Report,
+): (event: Catalog['events'][number]) => DesiredEvent | null {
+  const wantsOf = wantsOncePerResolution();
+  const resolvers = new Map<string, RosterResolver>();
+  return (event) => {
+    const kind = idKindFor(event.manifest.spec.provider, event.manifest.spec.userIdType);
+    const key = `${kind.provider} ${kind.userIdType}`;
+    const resolver = resolvers.get(key) ?? new RosterResolver(catalog, kind, terms, expansion, report);
+    resolvers.set(key, resolver);
+    return resolveEvent(event, resolver, wantsOf, report);
+  };
+}
+
+/**
+ * Resolves events once more with what was read of the organisation, so that everything holds for its people that holds
+ * for those who are written down. Mistakes were told before; what is one only now is the event's problem.
+ */
+function expanding(
+  catalog: Catalog,
+  terms: ResolveTerms,
+  expansion: Expansion,
+): (event: DesiredEvent) => DesiredEvent {
+  const { report, list } = collectDiagnostics();
+  const resolve = resolving(catalog, { ...terms, unlocked: 'silent' }, expansion, report);
+  const byName = new Map(catalog.events.map((event) => [event.manifest.metadata.name, event]));
+  return (event) => {
+    const read = byName.get(event.series?.name ?? event.name);
+    if (event.sources === undefined || read === undefined) return event;
+    const expanded = resolve(read);
+    if (expanded === null) {
+      const error = list().find(({ severity }) => severity === 'error');
+      return { ...event, unknown: tooMany(error) };
+    }
+    const { attendees, unwanted, ignore, unknown } = expanded;
+    const { unknown: _, ...rest } = event;
+    return { ...rest, attendees, unwanted, ignore, ...given({ unknown }) };
+  };
+}
+
+/** Expanded rosters can only be too large: all else was seen before. */
+function tooMany(error: Diagnostic | undefined): Problem {
+  const { message = 'its expanded rosters are too large', hint } = error ?? {};
+  return { code: 'over-max', message, ...given({ hint }) };
 }

@@ -2,6 +2,7 @@ import type { UserIdType, AttendeeType } from '../model/platform.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import type { RemovalLimit, Sync } from '../model/event.ts';
 import type { Exceptions } from '../model/occurrence.ts';
+import type { SourceKind } from '../model/organisation.ts';
 
 /** The shapes of manifests that the schemas in `schemas/` have accepted. */
 
@@ -22,6 +23,23 @@ export type Entry = Readonly<Partial<Record<ReferenceKind, string>>> & {
   /** `YYYY-MM-DD`, the last day on which it is wanted. */
   readonly until?: string;
 };
+
+/** The keys of a member of a Roster that name a part of the organisation, and what each names. */
+export const sourceKeys = {
+  department: 'department',
+  group: 'group',
+  role: 'role',
+  chatMembers: 'chat',
+} as const;
+export type SourceKey = keyof typeof sourceKeys;
+
+/** A member of a Roster: an entry, or a part of the organisation whose people are members. */
+export type MemberEntry = Entry &
+  Readonly<Partial<Record<SourceKey, string | number>>> & {
+    /** Of a department: with all that are below it. */
+    readonly recursive?: boolean;
+    readonly provider?: ProviderId;
+  };
 
 /** An entry of `ignore`: a whole type, or what an entry names. */
 export type Ignored = Entry & { readonly type?: AttendeeType };
@@ -67,7 +85,11 @@ export interface EventManifest {
 export interface RosterManifest {
   readonly kind: 'Roster';
   readonly metadata: Metadata;
-  readonly spec: { readonly members: readonly Entry[]; readonly exclude?: readonly Entry[] };
+  readonly spec: {
+    readonly members: readonly MemberEntry[];
+    readonly exclude?: readonly Entry[];
+    readonly max?: number;
+  };
 }
 
 /** A person's ids on one platform: one id whose prefix shows its kind, or ids by kind. */
@@ -98,6 +120,18 @@ export function referenceOf(entry: Entry): { readonly kind: ReferenceKind; reado
     if (id !== undefined) return { kind, id };
   }
   throw new Error('an entry without a reference passed the schema');
+}
+
+/** The part of the organisation that a member names; null where it is an entry like those of an Event. */
+export function sourceIn(
+  entry: MemberEntry,
+): { readonly key: SourceKey; readonly kind: SourceKind; readonly id: string } | null {
+  // The keys of a literal are those of its type.
+  for (const key of Object.keys(sourceKeys) as SourceKey[]) {
+    const id = entry[key];
+    if (id !== undefined) return { key, kind: sourceKeys[key], id: String(id) };
+  }
+  return null;
 }
 
 /** Whether a value is a map. */

@@ -1,7 +1,7 @@
 import type { MentionKind } from '../model/say.ts';
 import { joined, plain, type Said, say, who } from '../model/say.ts';
 import { platforms, providerIds } from '../platforms/index.ts';
-import { apiVersion, kinds, referenceKinds } from './manifest.ts';
+import { apiVersion, kinds, referenceKinds, sourceKeys } from './manifest.ts';
 import { nearest } from './nearest.ts';
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
@@ -11,7 +11,7 @@ const openKeys: ReadonlySet<string> = new Set(
   words(`
     apiVersion kind metadata provider calendarId eventId userIdType state sync notify until optional type external
     optionalDrift exceptions leavers guards maxRemovals allowEmpty allowDelete allowPast maxAdditions maxNotified allow removals admin
-    instanceStartTime labels left formatVersion idType by resolvedAt
+    instanceStartTime labels recursive max left formatVersion idType by resolvedAt
   `),
 );
 
@@ -22,6 +22,7 @@ const otherKeys: ReadonlySet<string> = new Set([
   ),
   ...providerIds.flatMap((id) => [id, ...platforms[id].event.userIds.map(({ type }) => type)]),
   ...referenceKinds,
+  ...Object.keys(sourceKeys),
 ]);
 
 const vocabulary: readonly string[] = [...openKeys, ...otherKeys, ...kinds, apiVersion];
@@ -30,7 +31,9 @@ const vocabulary: readonly string[] = [...openKeys, ...otherKeys, ...kinds, apiV
 export function mentionKind(...keys: readonly string[]): MentionKind {
   if (keys.includes('calendarId')) return 'calendar';
   if (keys.includes('meetingChat') || keys.includes('chat')) return 'chat';
+  if (keys.includes('chatMembers')) return 'chat';
   if (keys.includes('room')) return 'room';
+  for (const kind of ['department', 'group', 'role'] as const) if (keys.includes(kind)) return kind;
   return keys.includes('email') ? 'email' : 'user';
 }
 

@@ -3,6 +3,7 @@ import type { Problem, Source } from './diagnostic.ts';
 import { given } from './given.ts';
 import type { Exceptions, OfSeries } from './occurrence.ts';
 import type { LockLine, Need } from './lock.ts';
+import type { Membership, RosterSource } from './organisation.ts';
 import type { AttendeeType, UserIdType } from './platform.ts';
 import type { ProviderId } from '../platforms/index.ts';
 
@@ -130,6 +131,12 @@ export interface DesiredEvent {
    * must not be planned.
    */
   readonly unresolved?: readonly Need[];
+  /** What rosters that it uses are expanded from; absent: nothing. */
+  readonly sources?: readonly RosterSource[];
+  /** What its entries and those rosters say before they are expanded: another text where they say something else. */
+  readonly shape?: string;
+  /** Why it is not known whom it wants; nothing is planned for it then. Of an event with sources: until they are read. */
+  readonly unknown?: Problem;
 }
 
 /** What all manifests want on a day: the input of planning. */
@@ -138,4 +145,9 @@ export interface Desired {
   readonly asOf: string;
   /** By name, in code point order. */
   readonly events: readonly DesiredEvent[];
+  /**
+   * Expands events by what was read of their sources, under the key of each; pure. What is not there yet may be added
+   * until an event that needs it is expanded. Absent where no event has a source.
+   */
+  readonly expand?: (memberships: ReadonlyMap<string, Membership>) => (event: DesiredEvent) => DesiredEvent;
 }

@@ -32,6 +32,23 @@ export type Membership = { readonly name: string | null } & (
   | { readonly complete: false; readonly problem: Problem }
 );
 
+/** A department, a group, a role or a chat that rosters were expanded from. */
+export interface PlanSource {
+  readonly kind: SourceKind;
+  readonly provider: ProviderId;
+  readonly id: string;
+  /** Of a department: with all below it. */
+  readonly recursive?: true;
+  /** The kind of id that its people were asked for by, where the platform has several. */
+  readonly userIdType?: UserIdType;
+  /** As the platform has it; null where it tells none. */
+  readonly name: string | null;
+  /** People in it. */
+  readonly count: number;
+  /** `sha256:` over their sorted ids. Absent in a redacted plan. */
+  readonly digest?: string;
+}
+
 /** What makes it that one reading. */
 export function sourceKey({ kind, provider, id, recursive, userIdType }: RosterSource): string {
   return JSON.stringify([provider, kind, id, recursive, userIdType]);

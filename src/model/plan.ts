@@ -3,7 +3,9 @@ import type { Diagnostic, Problem, Source } from './diagnostic.ts';
 import type { EventRef, Guards, Sync } from './event.ts';
 import type { Exceptions, OfSeries, PlanOccurrence } from './occurrence.ts';
 import { compareAttendees } from './order.ts';
+import type { PlanSource } from './organisation.ts';
 import type { AttendeeType } from './platform.ts';
+import type { Unmanaged } from './unmanaged.ts';
 import { type Part, type Said, told } from './say.ts';
 import type { ProviderId } from '../platforms/index.ts';
 
@@ -147,8 +149,8 @@ export interface EventPlan extends EventRef {
   readonly status: EventStatus;
   /** Absent where nothing was listed. */
   readonly observed?: ObservedSummary;
-  /** Absent where the attendees are not managed. */
-  readonly desired?: { readonly count: number };
+  /** Absent where nobody is managed, or it is not known who is wanted. `digest`: of whom, where rosters were expanded. */
+  readonly desired?: { readonly count: number; readonly digest?: string };
   readonly changes: readonly Change[];
   readonly kept: readonly Kept[];
   readonly missing: readonly Missing[];
@@ -201,17 +203,6 @@ export interface PlanSummary {
   readonly leftOut?: LeftOut;
 }
 
-/** An event that the manifests of the base name and the current ones do not: it is left as it is. */
-export interface Unmanaged extends Pick<EventRef, 'provider' | 'calendarId' | 'eventId'> {
-  readonly name: string;
-  /** Where the base's manifests have it. */
-  readonly source: Source;
-  /** Live attendees; null without credentials or after a failed read. */
-  readonly observed: { readonly count: number } | null;
-  /** The Event that names the same platform event now, or null. */
-  readonly renamedTo: string | null;
-}
-
 /** Which events were chosen, as given on the command line. */
 export interface Selection {
   readonly target: readonly string[];
@@ -247,6 +238,8 @@ export interface Plan {
   /** Calls that planning used, and that applying will need. */
   readonly requests: { readonly used: number; readonly needed: number };
   readonly events: readonly EventPlan[];
+  /** What rosters were expanded from; absent where none was. Sorted by platform, kind and id. */
+  readonly sources?: readonly PlanSource[];
   /** Under `--changed-from`, also where there is none: what the current manifests no longer name. Sorted by name. */
   readonly unmanaged?: readonly Unmanaged[];
   readonly violations: readonly Violation[];

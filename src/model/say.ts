@@ -1,5 +1,6 @@
 /** What a redacted report calls somebody or something by: `user-1`. */
-export type MentionKind = 'user' | 'chat' | 'room' | 'email' | 'event' | 'calendar';
+export type MentionKind =
+  'user' | 'chat' | 'room' | 'email' | 'event' | 'calendar' | 'department' | 'group' | 'role';
 
 /** Somebody, or something, that a message names and a redacted report must not. */
 export interface Mention {

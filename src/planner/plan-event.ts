@@ -42,6 +42,7 @@ export async function planEvent(
   chat: ChatBinding | null,
   { policy, rereads, looks, turn, standing, signal }: Planning,
 ): Promise<PlannedEvent> {
+  if (desired.unknown !== undefined) return unread(desired, desired.unknown, policy);
   const absent = desired.state === 'absent';
   let facts: EventFacts | null = absent ? await reader.read(desired.ref, 'facts', signal) : null;
   // Who is told of a deletion is counted; nothing else needs the list then.

@@ -8,6 +8,7 @@ import type { ChatBinding, Desired, DesiredEvent } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import { compareCodePoints } from '../model/order.ts';
 import type { CallsOf } from '../model/calls.ts';
+import type { PlanSource } from '../model/organisation.ts';
 import type { EventPlan, Plan, PlanAccount, Selection } from '../model/plan.ts';
 import { platforms, type ProviderId } from '../platforms/index.ts';
 import type { Reader, Turn } from '../providers/provider.ts';
@@ -16,6 +17,7 @@ import { findOccurrences, withOccurrences } from './occurrences.ts';
 import { type PlannedEvent, orUnread, planEvent, unread } from './plan-event.ts';
 import { type OrganisationOf, Standings } from '../providers/standings.ts';
 import { judgingCalls, monthlyWarnings } from './needed.ts';
+import { readSources } from './sources.ts';
 import { organizerWarnings, standingWarnings, wantedUsers } from './standing.ts';
 
 /** What planning is handed. It holds readers alone: nothing here can write. */
@@ -51,6 +53,8 @@ export interface PlanRun {
   readonly readings: ReadonlyMap<string, Reading>;
   /** The plan's `requests` for each platform apart. */
   readonly calls: CallsOf;
+  /** What the events want, their rosters expanded. */
+  readonly wants: readonly DesiredEvent[];
 }
 
 /**
@@ -60,14 +64,21 @@ export interface PlanRun {
  */
 export async function planEvents(desired: Desired, context: PlanContext): Promise<PlanRun> {
   const count = callsFrom(desired.events, context);
+  const sources = readSources(desired, context);
   const standings = new Standings(context.organisationOf, context.signal);
   // While the lists are read; each event waits for it before it is compared.
-  const asked = standings.ask(wantedUsers(desired.events));
-  asked.catch(() => {});
+  const asked = standings.ask(wantedUsers(desired.events.filter(({ sources: own }) => own === undefined)));
+  const askedOfExpanded = sources.all().then(async () => {
+    const expanded = desired.events.filter(({ sources: own }) => own !== undefined).map(sources.expanded);
+    await standings.ask(wantedUsers(expanded));
+  });
+  for (const asking of [asked, askedOfExpanded]) asking.catch(() => {});
   const bindings = await chatBindings(desired.events, context);
   const found = await findOccurrences(desired.events, context);
   const events = [...desired.events, ...found.events];
-  const each = await eachEvent(events, context, async (event, turn): Promise<PlannedEvent> => {
+  const planOne = async (asking: DesiredEvent, turn: Turn): Promise<PlannedEvent> => {
+    const event = sources.expanded(asking);
+    const standing = event.sources === undefined ? asked : askedOfExpanded;
     const chat = bindings.get(event.name) ?? null;
     if (chat !== null && 'code' in chat) return unread(event, chat, context.policy);
     const reader = context.readerOf(event.ref.provider, turn);
@@ -78,16 +89,24 @@ export async function planEvents(desired: Desired, context: PlanContext): Promis
           ...context,
           turn,
           looks,
-          standing: asked.then(() => standings.of(event.ref)),
+          standing: standing.then(() => standings.of(event.ref)),
         }),
       (problem) => unread(event, problem, context.policy),
       context.signal,
     );
-  });
+  };
+  const each = await eachEvent(events, context, planOne, sources.ready);
   const planned = withOccurrences(each, found);
-  const told = await aboutStanding(desired.events, planned, standings);
+  const wants = desired.events.map(sources.expanded);
+  const told = await aboutStanding(wants, planned, standings);
   const diagnostics = [...context.diagnostics, ...told];
-  return planRunOf(desired, planned, { ...context, diagnostics }, count(planned, standings));
+  return planRunOf(
+    { asOf: desired.asOf, events: wants },
+    planned,
+    { ...context, diagnostics },
+    count(planned, standings),
+    sources.found(),
+  );
 }
 
 /** Asks for those who organize the events as well, and says what there is to warn of. */
@@ -110,6 +129,7 @@ export function eachEvent<Item extends Pick<DesiredEvent, 'ref'>, Found extends 
   items: readonly Item[],
   context: Beside & Pick<PlanContext, 'onEvent'>,
   planOne: (item: Item, turn: Turn) => Promise<Found>,
+  ready?: (item: Item) => Promise<unknown> | null,
 ): Promise<Found[]> {
   let done = 0;
   return sideBySide(
@@ -122,6 +142,7 @@ export function eachEvent<Item extends Pick<DesiredEvent, 'ref'>, Found extends 
       context.onEvent?.(done, items.length, found.plan);
       return found;
     },
+    ready,
   );
 }
 
@@ -160,11 +181,12 @@ export function planRunOf(
   planned: readonly PlannedEvent[],
   context: PlanContext,
   calls: CallsOf,
+  sources: readonly PlanSource[] = [],
 ): PlanRun {
-  const plan = sealed(assemble(desired, planned, context, calls));
+  const plan = sealed(assemble(desired, planned, context, calls, sources));
   const readings = new Map<string, Reading>();
   for (const { plan: event, reading } of planned) if (reading !== null) readings.set(event.name, reading);
-  return { plan, readings, calls };
+  return { plan, readings, calls, wants: desired.events };
 }
 
 /** The plan of manifests that cannot be used: no events, nothing to apply. */
@@ -174,6 +196,7 @@ export function planOfErrors(diagnostics: readonly Diagnostic[], context: PlanCo
     [],
     { ...context, diagnostics },
     new Map(),
+    [],
   );
   return sealed({ ...plan, complete: false, applyable: false });
 }
@@ -213,6 +236,7 @@ function assemble(
   planned: readonly PlannedEvent[],
   context: PlanContext,
   calls: CallsOf,
+  sources: readonly PlanSource[],
 ): Omit<Plan, 'digest'> {
   const inOrder = [...planned].sort((a, b) => compareCodePoints(a.plan.name, b.plan.name));
   const events = inOrder.map(({ plan }) => plan);
@@ -240,6 +264,7 @@ function assemble(
       needed: [...calls.values()].reduce((total, { needed }) => total + needed, 0),
     },
     events,
+    ...(sources.length === 0 ? {} : { sources }),
     violations,
     diagnostics: [
       ...context.diagnostics,

@@ -19,13 +19,15 @@ export interface Place {
 
 /**
  * Does the same work for each item, in their order, and as many at once as there is room for. Each platform has room of
- * its own: one that is slow holds up no other. Rejects as soon as a piece of work does, or the signal aborts.
+ * its own: one that is slow holds up no other. `ready`: what an item waits for before it takes a place; those that wait
+ * for nothing go first. Rejects as soon as a piece of work does, or the signal aborts.
  */
 export async function sideBySide<Item, Found>(
   items: readonly Item[],
   providerOf: (item: Item) => ProviderId,
   { begin, concurrency, signal }: Beside,
   work: (item: Item, place: Place) => Promise<Found>,
+  ready: (item: Item) => Promise<unknown> | null = () => null,
 ): Promise<Found[]> {
   const places = new Places(concurrency);
   const found: Promise<Found>[] = [];
@@ -38,8 +40,12 @@ export async function sideBySide<Item, Found>(
     }
   };
   const begins = async (provider: ProviderId): Promise<void> => {
-    for (const [index, item] of items.entries()) {
-      if (providerOf(item) !== provider) continue;
+    const own = [...items.entries()].filter(([, item]) => providerOf(item) === provider);
+    const waits = new Map(own.map(([index, item]) => [index, ready(item)]));
+    const first = own.filter(([index]) => waits.get(index) === null);
+    const others = own.filter(([index]) => waits.get(index) !== null);
+    for (const [index, item] of [...first, ...others]) {
+      await waits.get(index);
       await places.enter(index);
       const working = one(item, index, await begin(provider, signal));
       found[index] = working;

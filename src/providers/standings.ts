@@ -3,10 +3,10 @@ import type { EventRef } from '../model/event.ts';
 import type { UserIdType } from '../model/platform.ts';
 import { nobodyAsked, type Standing, type StandingOf } from '../model/standing.ts';
 import { platforms, type ProviderId } from '../platforms/index.ts';
-import type { Organisation } from './provider.ts';
+import type { Organisation, Turn } from './provider.ts';
 
 /** Who can be asked how people stand; absent where nobody is. */
-export type OrganisationOf = (provider: ProviderId) => Organisation;
+export type OrganisationOf = (provider: ProviderId, turn?: Turn) => Organisation;
 
 /** People of one platform, by one kind of id. */
 interface Group {

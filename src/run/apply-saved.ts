@@ -10,6 +10,7 @@ import { defaultMaxRemovals } from './plan.ts';
 import { checkDay, checkFollows, checkSavedPlan } from './saved-plan.ts';
 import { checkAllowances } from './select.ts';
 import type { Sessions } from './sessions.ts';
+import { rereadSources } from './sources.ts';
 import { UsageError } from './usage-error.ts';
 
 /** How old a saved plan may be: a day. */
@@ -31,6 +32,7 @@ export interface SavedSettings {
   /** What the manifests want on a day, where the plan has to follow from them. */
   readonly manifests: ((asOf: string) => Desired | Promise<Desired>) | null;
   readonly open: (providers: Iterable<ProviderId>) => Promise<Sessions>;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -44,6 +46,10 @@ export async function prepareSaved(plan: Plan, settings: SavedSettings): Promise
   checkSavedPlan(plan, { now, ttlMs, maxRemovals });
   if (settings.manifests !== null) checkDay(plan, { now, ttlMs, accepted: settings.asOf });
   const desired = await settings.manifests?.(plan.asOf);
+  const allowances = {
+    allowed: allowRemovals,
+    maxRemovals: Math.max(defaultMaxRemovals, maxRemovals ?? 0),
+  };
   if (desired === undefined && allowRemovals.size > 0) {
     throw new UsageError(
       'nothing more can be allowed for a saved plan: it carries what was allowed when it was made',
@@ -56,17 +62,18 @@ export async function prepareSaved(plan: Plan, settings: SavedSettings): Promise
       plan.events.map(({ name }) => ({ name })),
       allowRemovals,
     );
-    checkFollows(plan, desired, {
-      allowed: allowRemovals,
-      maxRemovals: Math.max(defaultMaxRemovals, maxRemovals ?? 0),
-    });
+    // As far as it can be told without asking the platform.
+    checkFollows(plan, desired, allowances);
   }
   const sessions = await settings.open(plan.events.map(({ provider }) => provider));
   try {
     checkPlanAccounts(plan, sessions.accounts, settings.account);
+    if (desired?.expand === undefined) return { plan, sessions, ...given({ follows: desired?.events }) };
+    const reread = await rereadSources(plan, desired, sessions, settings.signal);
+    checkFollows(plan, reread.desired, allowances);
+    return { plan: reread.plan, sessions, follows: reread.desired.events };
   } catch (error) {
     await sessions.close();
     throw error;
   }
-  return { plan, sessions, ...given({ follows: desired?.events }) };
 }

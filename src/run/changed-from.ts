@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
-import { manifestDigest } from '../diff/digest.ts';
+import { manifestDigest, unexpandedShape } from '../diff/digest.ts';
 import { loadManifests } from '../manifest/load.ts';
 import { lockName } from '../manifest/lock/read-lock.ts';
 import type { DesiredEvent } from '../model/event.ts';
-import type { Unmanaged } from '../model/plan.ts';
+import type { Unmanaged } from '../model/unmanaged.ts';
 import { placeOf } from '../platforms/index.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -94,6 +94,8 @@ export function changedEvents(
   events: readonly DesiredEvent[],
   base: readonly DesiredEvent[],
 ): readonly DesiredEvent[] {
-  const before = new Map(base.map((event) => [event.name, manifestDigest([event])]));
-  return events.filter((event) => before.get(event.name) !== manifestDigest([event]));
+  // Whom the organisation has in a department is no matter of the manifests.
+  const said = (event: DesiredEvent): string => manifestDigest([event], unexpandedShape);
+  const before = new Map(base.map((event) => [event.name, said(event)]));
+  return events.filter((event) => before.get(event.name) !== said(event));
 }

@@ -54,8 +54,6 @@ export interface ManifestPlanSettings extends PlanSettings {
 
 /** A plan that was made just now, with the sessions that can apply it. */
 export interface Planned extends PlanRun {
-  /** What the manifests want; absent where the plan is made of no manifests. */
-  readonly wants?: readonly DesiredEvent[];
   readonly sessions: Sessions;
 }
 
@@ -124,7 +122,7 @@ async function planResolved(
     occurrences.check(planned.plan.events);
     return dropped === undefined ? planned : withUnmanaged(planned, dropped, sessions, settings);
   });
-  return { ...run, wants: desired.events, sessions };
+  return { ...run, sessions };
 }
 
 /** Shows how the work goes on. Work that fails closes its sessions. */
@@ -200,7 +198,7 @@ export function readingOf(
   return {
     begin: (provider, signal) => sessions.begin(provider, signal),
     readerOf: (provider, turn) => sessions.readerOf(provider, turn),
-    organisationOf: (provider) => sessions.organisationOf(provider),
+    organisationOf: (provider, turn) => sessions.organisationOf(provider, turn),
     requests: (provider) => sessions.requests(provider),
     metered: (provider) => sessions.metered(provider),
     accounts: sessions.accounts,

@@ -43,6 +43,7 @@ export class UsageError extends Error {
  * - `too-old`, `not-yet`: it was made before the time limit, or in the future.
  * - `account`: it is for another host or app, or the run that is to be undone was.
  * - `other-lock`: it rests on other lines of `rollcall.lock` than there are for the manifests given with it.
+ * - `other-membership`: rosters given with it take in other people than when it was made.
  * - `not-from-manifests`: it does not follow from the manifests given with it.
  */
 export type RefusalCode =
@@ -57,6 +58,7 @@ export type RefusalCode =
   | 'not-yet'
   | 'account'
   | 'other-lock'
+  | 'other-membership'
   | 'not-from-manifests';
 
 /** A plan that must not be applied as it stands. Nothing was written. */

@@ -35,7 +35,7 @@ describe('the schemas', () => {
     const [event, roster, directory] = ['event', 'roster', 'directory'].map(
       (kind) => schemaOf(kind)['$defs'],
     );
-    expect(roster).toMatchObject({ name: expect.anything(), entry: expect.anything() });
+    expect(roster).toMatchObject({ name: expect.anything(), id: expect.anything() });
     for (const other of [roster, directory]) {
       for (const [name, part] of Object.entries(other ?? {})) {
         if (isRecord(event) && name in event) expect(part, name).toEqual(event[name]);

@@ -74,6 +74,7 @@ async function applied(
       account: undefined,
       asOf: undefined,
       clock: world.clock,
+      signal: new AbortController().signal,
       manifests: (asOf) => ({ asOf, events }),
       open: () => Promise.resolve(sessions),
     });

@@ -63,6 +63,12 @@ export type Roster = {
       readonly chat?: string;
       readonly room?: string;
       readonly email?: string;
+      readonly department?: string | number;
+      readonly group?: string;
+      readonly role?: string | number;
+      readonly chatMembers?: string;
+      readonly recursive?: boolean;
+      readonly provider?: 'feishu' | 'lark' | 'dingtalk';
       readonly optional?: boolean;
       readonly until?: string;
     }[];
@@ -74,6 +80,7 @@ export type Roster = {
       readonly room?: string;
       readonly email?: string;
     }[];
+    readonly max?: number;
   };
 };
 
@@ -190,7 +197,7 @@ export type Plan = {
       readonly fingerprint?: string;
       readonly members?: string;
     };
-    readonly desired?: { readonly count: number };
+    readonly desired?: { readonly count: number; readonly digest?: string };
     readonly changes: readonly (
       | {
           readonly action: 'remove';
@@ -406,6 +413,16 @@ export type Plan = {
       readonly platformCode?: string;
       readonly logId?: string;
     };
+  }[];
+  readonly sources?: readonly {
+    readonly kind: 'department' | 'group' | 'role' | 'chat';
+    readonly provider: 'feishu' | 'lark' | 'dingtalk';
+    readonly id: string;
+    readonly recursive?: true;
+    readonly userIdType?: 'open_id' | 'union_id' | 'user_id';
+    readonly name: string | null;
+    readonly count: number;
+    readonly digest?: string;
   }[];
   readonly unmanaged?: readonly {
     readonly name: string;

@@ -1,7 +1,6 @@
 import { retold } from '../../diff/retold.ts';
 import type { CallsOf } from '../../model/calls.ts';
 import type { Desired } from '../../model/event.ts';
-import { given } from '../../model/given.ts';
 import type { Plan } from '../../model/plan.ts';
 import { planTextParts } from '../../report/text/plan.ts';
 import { isPending } from '../../run/apply.ts';
@@ -69,7 +68,7 @@ export async function applyCommand(
     if (question) await confirm(surroundings, planned.plan);
     // While somebody thought it over time has passed: then each event is read once more before it is written.
     const { readings, calls: _, ...rest } = planned;
-    const run = { ...rest, ...given({ follows: planned.wants }) };
+    const run = { ...rest, follows: planned.wants };
     return await execute(surroundings, question ? run : { ...run, readings }, options);
   } finally {
     await planned.sessions.close();
@@ -114,6 +113,7 @@ async function applySaved(
       manifests:
         paths.length === 0 ? null : (asOf) => manifests(surroundings, paths, saved, { ...options, asOf }),
       open: (providers) => open(surroundings, providers, options),
+      signal: surroundings.signal,
     });
     try {
       if (options.quiet !== true) await printPlan(surroundings, saved, options);

@@ -147,9 +147,9 @@ function wrongType(
     };
   }
   if (expected.includes('integer')) {
-    const hint = expected.includes('string')
-      ? say`write 20 or 50%`
-      : say`write a whole number without quotes`;
+    const own =
+      recordIn(schema['x-error'])['code'] === 'bad-id' ? say`write the id as text` : say`write 20 or 50%`;
+    const hint = expected.includes('string') ? own : say`write a whole number without quotes`;
     return { code: 'bad-number', message: say`${name} is ${said}; it must be ${text}`, hint };
   }
   const scalar = typeof value === 'number' || typeof value === 'boolean';

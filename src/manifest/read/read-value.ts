@@ -17,6 +17,9 @@ export interface ReadValue {
   readonly faults: readonly Mistake[];
 }
 
+/** Keys of ids that platforms write as numbers. */
+const numberIds: ReadonlySet<string> = new Set(['department', 'role']);
+
 /** How many nodes aliases may stand for in one document, nested aliases multiplied out. */
 export const maxAliasNodes = 100_000;
 
@@ -139,6 +142,7 @@ class Walk {
         continue;
       }
       places?.set(name, startOf(key));
+      if (numberIds.has(name)) this.#checkNumber(name, value);
       const content = this.#read(value, inList);
       // Assigning to `__proto__` would change the object's prototype instead of giving it a key.
       if (name === '__proto__')
@@ -150,6 +154,15 @@ class Walk {
       if (remark !== undefined) this.#remarks.set(object, remark);
     }
     return object;
+  }
+
+  /** An id may be a number where it reads as it is written: in `007` the zeros would be lost. */
+  #checkNumber(name: string, value: Node | null): void {
+    if (!isScalar(value) || typeof value.value !== 'number') return;
+    const { source = '' } = value;
+    if (source === String(value.value)) return;
+    const message = say`${plain(name)} must be text, but ${who('user', source)} without quotes is another number`;
+    this.#fault(value, 'number-for-id', message, say`write ${quoted('user', source)}`);
   }
 
   #keyOf(key: Node): string | null {

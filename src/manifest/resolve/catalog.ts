@@ -8,8 +8,10 @@ import {
   type EventManifest,
   type Ignored,
   type Manifest,
+  type MemberEntry,
   referenceOf,
   type RosterManifest,
+  sourceIn,
 } from '../manifest.ts';
 import { seriesOf } from '../../platforms/index.ts';
 import type { Lock } from '../lock/read-lock.ts';
@@ -109,7 +111,7 @@ function byKind(manifests: readonly ReadManifest[]): ByKind {
 }
 
 /** Whether all persons and rosters that entries name are there. */
-export type ReferenceCheck = (entries: readonly Ignored[], locate: Locate) => boolean;
+export type ReferenceCheck = (entries: readonly (Ignored | MemberEntry)[], locate: Locate) => boolean;
 
 /**
  * Makes the check. It reports what is not there, unless that may stand in what could not be read; `lostRosters` are
@@ -121,8 +123,8 @@ function referenceChecker(
   people: ReadonlyMap<string, Person>,
   report: Report,
 ): ReferenceCheck {
-  function isKnown(entry: Ignored, locate: Locate): boolean {
-    if (entry.type !== undefined) return true;
+  function isKnown(entry: Ignored & MemberEntry, locate: Locate): boolean {
+    if (entry.type !== undefined || sourceIn(entry) !== null) return true;
     const { kind, id } = referenceOf(entry);
     // An address needs no Directory.
     if ((kind !== 'person' && kind !== 'roster') || id.includes('@')) return true;
@@ -226,6 +228,7 @@ function soundRosters(
     if (roster === undefined) return null;
     let height: number | null = broken.has(name) ? null : 1;
     for (const entry of entriesOf(roster.manifest)) {
+      if (sourceIn(entry) !== null) continue;
       const { kind, id } = referenceOf(entry);
       if (kind !== 'roster') continue;
       const below = visitEntry(roster, entry, id, [...path, name]);
@@ -259,6 +262,21 @@ function soundRosters(
 }
 
 /** What a roster names, its exclusions included. */
-export function entriesOf({ spec }: RosterManifest): readonly Entry[] {
+export function entriesOf({ spec }: RosterManifest): readonly MemberEntry[] {
   return [...spec.members, ...(spec.exclude ?? [])];
+}
+
+/** What entries and the rosters behind them say, as a text: another one where they say something else. */
+export function shapeOf(entries: readonly Entry[], rosters: Catalog['rosters']): string {
+  const used = new Map<string, RosterManifest['spec'] | undefined>();
+  const visit = (list: readonly MemberEntry[]): void => {
+    for (const { roster } of list) {
+      if (roster === undefined || used.has(roster)) continue;
+      const manifest = rosters.get(roster)?.manifest;
+      used.set(roster, manifest?.spec);
+      if (manifest !== undefined) visit(entriesOf(manifest));
+    }
+  };
+  visit(entries);
+  return JSON.stringify([entries, [...used]]);
 }

@@ -1,9 +1,10 @@
 import type { DesiredAttendee, Identity } from '../../model/attendee.ts';
-import type { Source } from '../../model/diagnostic.ts';
+import type { Problem, Source } from '../../model/diagnostic.ts';
 import type { Unwanted } from '../../model/event.ts';
 import { given } from '../../model/given.ts';
 import type { LockLine, Need } from '../../model/lock.ts';
 import { compareAttendees } from '../../model/order.ts';
+import type { RosterSource } from '../../model/organisation.ts';
 
 /** An attendee that is wanted, while rosters above it may still have their say. */
 export interface Wanted {
@@ -12,6 +13,8 @@ export interface Wanted {
   readonly said: boolean | undefined;
   /** The place that says `optional: true` and has lost against another. */
   readonly overruled?: Source;
+  /** Somebody in a part of the organisation: that the rest of it is optional is no contradiction. */
+  readonly expanded?: true;
 }
 
 /** What a list of entries comes to on the given day. Never changed once it is handed out. */
@@ -22,6 +25,10 @@ export interface Resolution {
   /** The lines of the lock that it rests on, and the ids that the lock lacks, each once. */
   readonly locked: ReadonlyMap<string, LockLine>;
   readonly unresolved: ReadonlyMap<string, Need>;
+  /** What it is expanded from, by key. */
+  readonly sources: ReadonlyMap<string, RosterSource>;
+  /** Why not everybody in it is known, where that is so. */
+  readonly unknown: Problem | null;
   /** Something in it could not be resolved, so it must not be used. */
   readonly broken: boolean;
 }
@@ -33,6 +40,8 @@ export interface OpenResolution extends Resolution {
   readonly excluded: Map<Identity, Unwanted>;
   readonly locked: Map<string, LockLine>;
   readonly unresolved: Map<string, Need>;
+  readonly sources: Map<string, RosterSource>;
+  unknown: Problem | null;
   broken: boolean;
 }
 
@@ -44,12 +53,19 @@ export function openResolution(): OpenResolution {
     excluded: new Map(),
     locked: new Map(),
     unresolved: new Map(),
+    sources: new Map(),
+    unknown: null,
     broken: false,
   };
 }
 
-/** Notes what of the lock another resolution rests on. */
-export function restOn(into: OpenResolution, from: Pick<Resolution, 'locked' | 'unresolved'>): void {
+/** Notes what another resolution rests on: lines of the lock, and parts of the organisation. */
+export function restOn(
+  into: OpenResolution,
+  from: Pick<Resolution, 'locked' | 'unresolved' | 'sources' | 'unknown'>,
+): void {
+  for (const [key, source] of from.sources) into.sources.set(key, source);
+  into.unknown ??= from.unknown;
   for (const [place, line] of from.locked) into.locked.set(place, line);
   for (const [place, need] of from.unresolved) note(into.unresolved, place, need);
 }
@@ -67,19 +83,19 @@ function combine(first: Wanted, second: Wanted): Wanted {
     return { attendee: first.attendee, said: stronger, ...given({ overruled }) };
   }
   const [winner, loser] = first.attendee.optional ? [second, first] : [first, second];
-  return { ...winner, overruled: loser.attendee.source };
+  return loser.expanded === true ? winner : { ...winner, overruled: loser.attendee.source };
 }
 
 /** What a roster's own entry says of `optional`, said of a member. */
 export function underRoster(member: Wanted, optional: boolean | undefined, entry: Source): Wanted {
-  const { attendee, said } = member;
+  const { attendee, said, expanded } = member;
   if (optional === undefined || attendee.type === 'room') return member;
   if (!optional) {
-    const overruled = said === true ? { overruled: attendee.source } : {};
-    return { attendee: { ...attendee, optional: false }, said: false, ...overruled };
+    const overruled = said === true && expanded !== true ? { overruled: attendee.source } : {};
+    return { ...member, attendee: { ...attendee, optional: false }, said: false, ...overruled };
   }
-  if (said === false) return { ...member, overruled: entry };
-  return { attendee: { ...attendee, optional: true }, said: true };
+  if (said === false) return expanded === true ? member : { ...member, overruled: entry };
+  return { ...given({ expanded }), attendee: { ...attendee, optional: true }, said: true };
 }
 
 /** Notes the first that is said of each identity. */

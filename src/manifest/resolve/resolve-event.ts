@@ -1,4 +1,4 @@
-import type { Source } from '../../model/diagnostic.ts';
+import type { Problem, Source } from '../../model/diagnostic.ts';
 import {
   type DesiredEvent,
   type EventRef,
@@ -95,8 +95,33 @@ export function resolveEvent(
     unbindChat: chat?.state === 'absent' ? { chatId: chat.id, source: locate(spec, 'meetingChat') } : null,
     names: resolver.names,
     ...(restsOnLock(ignored) ? restsOf(ignored, ...(listed === null ? [] : [listed])) : rests),
+    ...(listed === null ? {} : organisationIn(manifest, ignored, listed, resolver)),
   };
 }
+
+/** What an event is expanded from, and why it is not known whom it wants. */
+function organisationIn(
+  { spec }: EventManifest,
+  ignored: Resolution,
+  listed: Resolution,
+  resolver: RosterResolver,
+): Pick<DesiredEvent, 'sources' | 'shape' | 'unknown'> {
+  const sources = new Map([...listed.sources, ...ignored.sources]);
+  const unknown = listed.unknown ?? ignored.unknown ?? undefined;
+  // An event that is deleted wants nobody.
+  if (sources.size === 0 || spec.state === 'absent') return spec.state === 'absent' ? {} : given({ unknown });
+  const shape = resolver.shapeOf([...(spec.attendees ?? []), ...(spec.ignore ?? [])]);
+  return {
+    sources: [...sources].sort(([one], [other]) => compareCodePoints(one, other)).map(([, source]) => source),
+    shape,
+    ...given({ unknown: resolver.expands ? unknown : notExpanded }),
+  };
+}
+
+const notExpanded: Problem = {
+  code: 'source-unread',
+  message: 'its rosters take people from the organisation, and were not expanded',
+};
 
 /** Changed occurrences are a series' own, and a platform may not let them be changed apart. */
 function checkExceptions(manifest: EventManifest, ref: EventRef, at: Source, report: Report): boolean {
@@ -173,6 +198,11 @@ function checkListed(manifest: EventManifest, listed: Resolution, at: Source, re
     fits = false;
     const message = say`${plain(attendee.type)} ${who(attendee.type, attendee.id)} is not a room, and the Event ${name}, which has \`admin\`, may list only rooms`;
     report(errorAt(attendee.source, 'rooms-only', message, say`list people in an Event without \`admin\``));
+  }
+  if (admin !== undefined && listed.sources.size > 0) {
+    fits = false;
+    const message = say`a Roster of the Event ${name} takes in people, and an Event with \`admin\` may list only rooms`;
+    report(errorAt(at, 'rooms-only', message, say`list people in an Event without \`admin\``));
   }
   const { title, event } = platforms[provider];
   if (listed.wanted.size <= event.most) return fits;

@@ -2,13 +2,14 @@ import { type Attendee, type Identity, identityOf } from '../../model/attendee.t
 import type { Source } from '../../model/diagnostic.ts';
 import type { Unwanted } from '../../model/event.ts';
 import { lockPlace } from '../../model/lock.ts';
-import type { Catalog } from './catalog.ts';
-import { plain, quoted, say } from '../../model/say.ts';
-import { errorAt, placeText, type Report, warningAt } from '../diagnostics.ts';
+import { type Membership, sourceKey, sourceWords } from '../../model/organisation.ts';
+import { type Catalog, shapeOf } from './catalog.ts';
+import { type Listed, nameIn, reportTwice } from './listed.ts';
+import { plain, say } from '../../model/say.ts';
+import { errorAt, type Report, warningAt } from '../diagnostics.ts';
 import type { Locate } from '../read/places.ts';
-import { type Entry, referenceOf } from '../manifest.ts';
+import { type Entry, type MemberEntry, referenceOf, type RosterManifest, sourceIn } from '../manifest.ts';
 import type { IdKind } from '../ids.ts';
-import { mentionKind } from '../mentions.ts';
 import { leftBy, namesFor } from './people.ts';
 import {
   note,
@@ -21,6 +22,7 @@ import {
   type Wanted,
 } from './resolution.ts';
 import { resolveEntry, type ResolveTerms } from './resolve-entry.ts';
+import { resolveSource, type TakenFor } from './resolve-source.ts';
 
 /**
  * Members that rosters hand on, to events and to other rosters, for all events of one kind of id: a small text can ask
@@ -28,8 +30,12 @@ import { resolveEntry, type ResolveTerms } from './resolve-entry.ts';
  */
 const mostHanded = { events: 2_000_000, rosters: 500_000 } as const;
 
-/** The attendees that one list names itself, each by its first entry. */
-type Listed = Map<Identity, Entry>;
+/** What entries are expanded by. */
+export interface Expansion {
+  /** What was read of each source, by its key; null: nothing yet, so that nobody is in any. */
+  readonly memberships: ReadonlyMap<string, Membership> | null;
+  readonly takenFor: TakenFor;
+}
 
 /**
  * Resolves entries for events of one kind of id, on one day. Each roster is resolved once; what cannot be resolved is
@@ -43,17 +49,24 @@ export class RosterResolver {
   readonly #terms: ResolveTerms;
   /** Those whose last day is over, by identity, and where that is said. */
   readonly #left: ReadonlyMap<Identity, Source>;
+  readonly #expansion: Expansion;
   readonly #report: Report;
   readonly #resolved = new Map<string, Resolution | null>();
   readonly #handed = { events: 0, rosters: 0 };
 
-  constructor(catalog: Catalog, idKind: IdKind, terms: ResolveTerms, report: Report) {
+  constructor(catalog: Catalog, idKind: IdKind, terms: ResolveTerms, expansion: Expansion, report: Report) {
     this.names = namesFor(catalog.people, idKind);
     this.#catalog = catalog;
     this.#idKind = idKind;
     this.#terms = terms;
     this.#left = leftBy(catalog.people, idKind, terms.asOf);
+    this.#expansion = expansion;
     this.#report = report;
+  }
+
+  /** Whether sources were read. */
+  get expands(): boolean {
+    return this.#expansion.memberships !== null;
   }
 
   /** What an event's own entries come to. */
@@ -79,11 +92,7 @@ export class RosterResolver {
     return resolution;
   }
 
-  #resolveRoster(
-    name: string,
-    spec: { readonly members: readonly Entry[]; readonly exclude?: readonly Entry[] },
-    locate: Locate,
-  ): Resolution {
+  #resolveRoster(name: string, spec: RosterManifest['spec'], locate: Locate): Resolution {
     const into = openResolution();
     const listed: Listed = new Map();
     const exclude: Listed = new Map();
@@ -99,18 +108,45 @@ export class RosterResolver {
         into.excluded.set(identity, { reason: 'excluded', source: locate(entry), via: [name] });
       }
     }
+    this.#checkMax(name, spec, into, locate);
     return into;
+  }
+
+  /** A roster with more members than it may have is one of which nobody knows who is in it by right. */
+  #checkMax(name: string, spec: RosterManifest['spec'], into: OpenResolution, locate: Locate): void {
+    const { max } = spec;
+    if (max === undefined || into.wanted.size <= max) return;
+    // Before it is expanded who is in it may still be struck.
+    if (into.sources.size > 0 && this.#expansion.memberships === null) return;
+    const message = say`the Roster ${plain(JSON.stringify(name))} has ${into.wanted.size} members, and its max is ${max}`;
+    const hint = say`raise max where that is meant`;
+    into.unknown ??= {
+      code: 'over-max',
+      message: message.text,
+      hint: 'Raise max in the Roster where that is meant.',
+    };
+    // What is known from the manifests alone is told with them.
+    if (into.sources.size === 0) this.#report(warningAt(locate(spec, 'max'), 'over-max', message, hint));
+  }
+
+  /** What entries and the rosters behind them say: another text where they say something else. */
+  shapeOf(entries: readonly Entry[]): string {
+    return shapeOf(entries, this.#catalog.rosters);
   }
 
   #addEntry(
     into: OpenResolution,
-    entry: Entry,
+    entry: MemberEntry,
     locate: Locate,
     via: readonly string[],
     listed: Listed,
   ): void {
     this.#report.step();
     const source = locate(entry);
+    if (sourceIn(entry) !== null) {
+      this.#addSource(into, entry, source, via);
+      return;
+    }
     const { kind, id } = referenceOf(entry);
     if (kind === 'roster') {
       this.#addRoster(into, entry, id, source, via);
@@ -153,6 +189,38 @@ export class RosterResolver {
       );
   }
 
+  /** Everybody in a part of the organisation, as far as it was read. */
+  #addSource(into: OpenResolution, entry: MemberEntry, source: Source, via: readonly string[]): void {
+    const { memberships, takenFor } = this.#expansion;
+    const of = resolveSource(entry, this.#idKind, takenFor, source, this.#report);
+    if (of === 'elsewhere') return;
+    if (of === null) {
+      into.broken = true;
+      return;
+    }
+    into.sources.set(sourceKey(of), of);
+    const membership = memberships?.get(sourceKey(of));
+    if (membership === undefined) return;
+    if (!membership.complete) {
+      into.unknown ??= membership.problem;
+      return;
+    }
+    const own = [...via, sourceWords(of, membership.name)];
+    const past = this.#isPast(entry);
+    for (const { id, name } of membership.members) {
+      this.#report.step();
+      const attendee: Attendee = { type: 'user', id };
+      const identity = identityOf(attendee);
+      const left = this.#left.get(identity);
+      if (past || left !== undefined) {
+        note(into.expired, identity, { reason: 'expired', source: left ?? source, via: own });
+        continue;
+      }
+      const known = this.names.get(identity) ?? name;
+      want(into, identity, { ...wantedOf(attendee, known, entry.optional, source, own), expanded: true });
+    }
+  }
+
   #addRoster(into: OpenResolution, entry: Entry, name: string, source: Source, via: readonly string[]): void {
     const inner = this.#rosterOf(name);
     into.broken ||= inner === null || inner.broken;
@@ -185,27 +253,6 @@ export class RosterResolver {
   #isPast(entry: Entry): boolean {
     return entry.until !== undefined && entry.until < this.#terms.asOf;
   }
-}
-
-/** The name in the comment behind an entry, without what `import` adds to it. */
-function nameIn(remark: string | undefined): string | undefined {
-  const name = remark
-    ?.replace(/\s*\(from another tenant\)$/, '')
-    .replaceAll(/\s+/g, ' ')
-    .slice(0, 100);
-  return name === '' ? undefined : name;
-}
-
-/** Warns of somebody who is twice in one list. Where the two differ in `optional`, that is said elsewhere. */
-function reportTwice(first: Entry, second: Entry, locate: Locate, report: Report): void {
-  if ((first.optional === true) !== (second.optional === true)) return;
-  const [one, other] = [referenceOf(first), referenceOf(second)];
-  const place = placeText(locate(first));
-  const message =
-    one.kind === other.kind && one.id === other.id
-      ? say`${plain(other.kind)} ${quoted(mentionKind(other.kind), other.id)} is in this list twice: also at ${place}`
-      : say`${plain(other.kind)} ${quoted(mentionKind(other.kind), other.id)} is the same attendee as ${plain(one.kind)} ${quoted(mentionKind(one.kind), one.id)} at ${place}`;
-  report(warningAt(locate(second), 'listed-twice', message, say`keep one of the two`));
 }
 
 function wantedOf(

@@ -158,6 +158,7 @@ export function errorsInEvent(text: string, people: ReadonlyMap<string, Person>)
       catalog,
       idKindFor(manifest.spec.provider, manifest.spec.userIdType),
       { asOf: '2000-01-01', unlocked: 'error' },
+      { memberships: null, takenFor: new Map() },
       report,
     );
     resolveEvent({ ...rest, manifest }, resolver, wantsOncePerResolution(), report);

@@ -2,6 +2,7 @@ import type { ViolationCode } from '../../model/plan.ts';
 import type { Attention } from '../view/attention.ts';
 import type { EventView } from '../view/event.ts';
 import type { PlanView } from '../view/plan.ts';
+import { sourcesTitle } from '../view/sources.ts';
 import { count, grouped } from '../view/words.ts';
 import { type Markup, type Places, eventLink, joined, markup, nothing, placeMarkup } from './markup.ts';
 
@@ -55,6 +56,20 @@ export function unmanagedMarkup({ unmanaged }: PlanView): Markup {
   );
   return markup`<section aria-labelledby="unmanaged-title" id="unmanaged">
 <h2 id="unmanaged-title">No longer in the manifests</h2>
+<ul class="plain card">${items}</ul>
+</section>
+`;
+}
+
+/** What rosters were expanded from. */
+export function sourcesMarkup({ sources }: PlanView): Markup {
+  if (sources.length === 0) return nothing;
+  const items = sources.map(
+    ({ kind, name, id, extent, platform, people }) =>
+      markup`<li>${kind} ${name === null ? nothing : markup`<b><bdi>${name}</bdi></b> `}<span class="quiet"><bdi>${id}</bdi>${extent}, ${platform}</span> ${people}</li>`,
+  );
+  return markup`<section aria-labelledby="sources-title" id="sources">
+<h2 id="sources-title">${sourcesTitle}</h2>
 <ul class="plain card">${items}</ul>
 </section>
 `;

@@ -4,7 +4,7 @@ import { platforms, providerIds } from '../../platforms/index.ts';
 import type { EventView } from '../view/event.ts';
 import { type PlanView, planView, type ViewOptions } from '../view/plan.ts';
 import { doneEvents } from '../view/question.ts';
-import { attentionMarkup, unmanagedMarkup } from './attention.ts';
+import { attentionMarkup, sourcesMarkup, unmanagedMarkup } from './attention.ts';
 import { barPatterns } from './bar.ts';
 import { eventMarkup, type Shown, statusWords } from './event.ts';
 import { aboutMarkup, headMarkup } from './head.ts';
@@ -65,7 +65,7 @@ export function planHtml(plan: Plan, options: HtmlOptions = {}): string {
 <body>
 ${some ? markup`<a class="skip" href="#events">Skip to the events</a>\n` : nothing}${barPatterns}
 ${headMarkup(view, shown)}<main>
-${attentionMarkup(view, options)}${unmanagedMarkup(view)}${peopleMarkup(doneEvents(view))}${eventsMarkup(shown)}</main>
+${attentionMarkup(view, options)}${unmanagedMarkup(view)}${sourcesMarkup(view)}${peopleMarkup(doneEvents(view))}${eventsMarkup(shown)}</main>
 ${aboutMarkup(plan, view)}${some ? trusted(`<script>${script}</script>\n`) : nothing}</body>
 </html>
 `;

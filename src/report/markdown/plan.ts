@@ -1,6 +1,7 @@
 import type { Plan } from '../../model/plan.ts';
 import type { Attention } from '../view/attention.ts';
 import { type PlanView, type ViewOptions, planView, redactedWords } from '../view/plan.ts';
+import { sourcesTitle } from '../view/sources.ts';
 import { grouped } from '../view/words.ts';
 import { type Section, type Table, defaultMaxBytes, fitted } from './blocks.ts';
 import { code, prose } from './escape.ts';
@@ -62,7 +63,7 @@ function topLines(view: PlanView): string[] {
   ];
 }
 
-function sectionsOf({ attention, unmanaged }: PlanView, linkBase: string | undefined): Section[] {
+function sectionsOf({ attention, sources, unmanaged }: PlanView, linkBase: string | undefined): Section[] {
   const head = ['what', 'about', 'why'];
   const rowOf = (one: Attention): string[] => attentionCells(one, linkBase);
   return [
@@ -79,6 +80,15 @@ function sectionsOf({ attention, unmanaged }: PlanView, linkBase: string | undef
         `${code(name)} (${platform})`,
         renamedTo === null ? words : `${words} ${code(renamedTo)}`,
         code(place),
+      ]),
+    },
+    {
+      title: sourcesTitle,
+      head: ['what', 'where', 'people'],
+      rows: sources.map(({ kind, name, id, extent, platform, people }) => [
+        `${kind} ${name === null ? code(id) : `${code(name)} (${code(id)})`}${extent}`,
+        platform,
+        people,
       ]),
     },
     { title: 'Warnings', head, rows: attention.filter(({ kind }) => kind === 'warning').map(rowOf) },

@@ -6,7 +6,7 @@ export interface Formed {
   readonly id: string;
 }
 
-const label = /(?:user|chat|room|email|event|calendar)-\d+(?![A-Za-z0-9_])/y;
+const label = /(?:user|chat|room|email|event|calendar|department|group|role)-\d+(?![A-Za-z0-9_])/y;
 // An address; not the id of a shared calendar, which has the form of one.
 const address = /[\p{L}\p{N}._%+'-]+@(?!group\.calendar\.)[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*/uy;
 const prefixed =

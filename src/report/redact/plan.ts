@@ -1,6 +1,7 @@
 import { given } from '../../model/given.ts';
 import type { PlanOccurrence } from '../../model/occurrence.ts';
 import type { Change, EventPlan, Plan, PlanAttendee } from '../../model/plan.ts';
+import { sourceWords } from '../../model/organisation.ts';
 import { told } from '../../model/say.ts';
 import type { Labels } from './labels.ts';
 import { redactDiagnostic, redactNotes, redactProblem, redactViolation } from './messages.ts';
@@ -12,17 +13,60 @@ export function redactPlan(plan: Plan, labels: Labels): Plan {
   const events = plan.events
     .map((event) => redactPeople(event, labels))
     .map((event) => redactTexts(event, labels));
+  const { sources, viaOf } = redactSources(plan.sources, labels);
   const unmanaged = plan.unmanaged?.map((one) => ({
     ...one,
     calendarId: redactCalendar(one.calendarId, labels),
   }));
   return {
     ...rest,
-    events,
-    ...given({ unmanaged }),
+    events: events.map((event) => redactVia(event, viaOf)),
+    ...given({ sources, unmanaged }),
     violations: plan.violations.map((one) => redactViolation(one, labels)),
     diagnostics: plan.diagnostics.map((one) => redactDiagnostic(one, labels)),
     redacted: true,
+  };
+}
+
+type ViaOf = (via: readonly string[]) => readonly string[];
+
+/** What rosters were expanded from, and what stands for it where something came through it. */
+function redactSources(
+  sources: Plan['sources'],
+  labels: Labels,
+): { readonly sources: Plan['sources']; readonly viaOf: ViaOf } {
+  const words = new Map<string, string>();
+  const redacted = sources?.map((source) => {
+    const { digest: _, ...one } = source;
+    const id = labels.of(one.kind, one.id, one.name ?? undefined);
+    words.set(sourceWords(one, one.name), sourceWords({ ...one, id }, null));
+    return { ...one, id, name: null };
+  });
+  return { sources: redacted, viaOf: (via) => via.map((text) => words.get(text) ?? text) };
+}
+
+function redactVia(event: EventPlan, viaOf: ViaOf): EventPlan {
+  const hidden = <Row extends { readonly via?: readonly string[] }>(row: Row): Row =>
+    row.via === undefined ? row : { ...row, via: viaOf(row.via) };
+  const { desired, occurrences } = event;
+  return {
+    ...event,
+    ...given({ desired: desired && { count: desired.count } }),
+    changes: event.changes.map(hidden),
+    missing: event.missing.map(hidden),
+    drift: event.drift.map(hidden),
+    ...given({
+      occurrences: occurrences?.map(({ differs, ...one }) => ({
+        ...one,
+        ...given({
+          differs: differs && {
+            changes: differs.changes.map(hidden),
+            missing: differs.missing.map(hidden),
+            drift: differs.drift.map(hidden),
+          },
+        }),
+      })),
+    }),
   };
 }
 

@@ -5,6 +5,7 @@ import { compareCodePoints } from '../../model/order.ts';
 import type { EventPlan, Plan } from '../../model/plan.ts';
 import { visible, visibleDeep } from '../escape.ts';
 import { type PlanView, type ViewOptions, planView } from '../view/plan.ts';
+import { notCounted } from '../view/event.ts';
 import { eventLines } from './event.ts';
 import { closingLines } from './plan.ts';
 import { plainTerminal, type Terminal, unfolded } from './terminal.ts';
@@ -51,7 +52,7 @@ function ruleLines(event: EventPlan): string[] {
   const { sync, notify, userIdType, roomContact, limits, observed, desired } = visibleDeep(event);
   const rules = { sync, notify, userIdType, roomContact, ...limits };
   const live = observed === undefined ? 'not listed' : `${observed.count} live, ${observed.managed} managed`;
-  const wanted = desired === undefined ? 'attendees not managed' : `${desired.count} wanted`;
+  const wanted = desired === undefined ? notCounted(event) : `${desired.count} wanted`;
   return [`  rules: ${JSON.stringify(rules)}`, `  attendees: ${live}, ${wanted}`];
 }
 

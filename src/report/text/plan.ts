@@ -2,6 +2,7 @@ import type { Plan } from '../../model/plan.ts';
 import { visibleDeep } from '../escape.ts';
 import { type PlanView, type ViewOptions, planView, redactedWords } from '../view/plan.ts';
 import { unreadWords } from '../view/attention.ts';
+import { sourcesTitle } from '../view/sources.ts';
 import { grouped, someOf } from '../view/words.ts';
 import { diagnosticLines } from './diagnostics.ts';
 import { eventLines, inColumns, problemLines } from './event.ts';
@@ -41,8 +42,9 @@ export function* planTextParts(plan: Plan, terminal: Terminal, options?: ViewOpt
 
 /** The lines after the events: what is no longer managed, warnings, guards of the run, totals. */
 export function closingLines(view: PlanView, terminal: Terminal): string[] {
-  const { chosenBy, unmanaged, diagnostics, attention } = visibleDeep({
+  const { chosenBy, sources, unmanaged, diagnostics, attention } = visibleDeep({
     chosenBy: view.chosenBy,
+    sources: view.sources,
     unmanaged: view.unmanaged,
     diagnostics: view.diagnostics,
     attention: view.attention.filter(({ kind }) => kind === 'run-guard'),
@@ -64,9 +66,25 @@ export function closingLines(view: PlanView, terminal: Terminal): string[] {
     ...(chosenBy.length === 0
       ? []
       : [`Only the events chosen by ${chosenBy.map((pair) => pair.join(' ')).join(' ')}.`]),
+    ...sourceLines(sources, terminal),
     ...view.calls,
     ...(view.redacted ? [redactedWords] : []),
     `As of ${view.asOf}.`,
+  ];
+}
+
+/** What rosters were expanded from, and how many people were in it. */
+function sourceLines(sources: PlanView['sources'], terminal: Terminal): string[] {
+  if (sources.length === 0) return [];
+  const shown = sources.slice(0, terminal.most.events);
+  const more = sources.length - shown.length;
+  return [
+    `${sourcesTitle}:`,
+    ...shown.map(
+      ({ kind, name, id, extent, platform, people }) =>
+        `  ${platform} ${kind} ${name === null ? id : `${terminal.bold(name)} (${id})`}${extent}: ${people}`,
+    ),
+    ...(more === 0 ? [] : [`  ... and ${grouped(more)} more; --full shows them`]),
   ];
 }
 

@@ -208,7 +208,7 @@ function factsOf(event: EventPlan): Fact[] {
     ['Contact for rooms', roomContact],
     ['Kind of user id', event.userIdType],
     ['Live', observed === undefined ? undefined : `${observed.count}, ${observed.managed} of them managed`],
-    ['Wanted', desired === undefined ? 'attendees are not managed' : String(desired.count)],
+    ['Wanted', desired === undefined ? notCounted(event) : String(desired.count)],
     ['Sync', event.sync],
     ['People of other tenants', event.external === 'remove' ? 'are removed' : undefined],
     ['Notifies', event.notify ? count(event.notified, 'person', 'people') : 'nobody'],
@@ -217,6 +217,11 @@ function factsOf(event: EventPlan): Fact[] {
   return facts.flatMap(([term, value], index) =>
     value === undefined ? [] : [{ term, value, id: index < ids }],
   );
+}
+
+/** Why it is not told how many are wanted. */
+export function notCounted({ problem }: Pick<EventPlan, 'problem'>): string {
+  return problem === undefined ? 'attendees are not managed' : 'not known';
 }
 
 function adminWords({ instanceStartTime }: NonNullable<EventPlan['admin']>): string {

@@ -1,7 +1,7 @@
 import { utc } from '../../model/day.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { type CallsOf, countedIn } from '../../model/calls.ts';
-import type { Plan, RepliesLost, Selection, Unmanaged } from '../../model/plan.ts';
+import type { Plan, RepliesLost, Selection } from '../../model/plan.ts';
 import { platforms, providerIds } from '../../platforms/index.ts';
 import {
   type Attention,
@@ -13,6 +13,8 @@ import {
 } from './attention.ts';
 import { type EventView, eventView, shellWord } from './event.ts';
 import { momentWords } from './moment.ts';
+import { type SourceView, sourceView } from './sources.ts';
+import { type UnmanagedView, unmanagedView } from './unmanaged.ts';
 import { differingWords, underSeries, withOwnWords } from './occurrences.ts';
 import { count, grouped, listOf, lostWords } from './words.ts';
 
@@ -32,17 +34,6 @@ export interface ViewOptions {
  * as events could be read. `pending`: there is something to do, or something was refused.
  */
 export type PlanState = 'errors' | 'stopped' | 'empty' | 'unconcerned' | 'in-sync' | 'unread' | 'pending';
-
-/** An event that the manifests no longer name, or name otherwise. */
-export interface UnmanagedView {
-  readonly name: string;
-  readonly platform: string;
-  /** Words of our own, but for `renamedTo` at their end where that is not null. */
-  readonly words: string;
-  readonly renamedTo: string | null;
-  /** Where it was. */
-  readonly place: string;
-}
 
 /** A platform that the plan is for, and as whom. */
 export interface AccountView {
@@ -77,6 +68,8 @@ export interface PlanView {
   readonly problems: readonly ProblemGroup[];
   /** By name, occurrences under their series. */
   readonly events: readonly EventView[];
+  /** What rosters were expanded from. */
+  readonly sources: readonly SourceView[];
   readonly unmanaged: readonly UnmanagedView[];
   /** Errors first. */
   readonly diagnostics: readonly Diagnostic[];
@@ -115,6 +108,7 @@ export function planView(plan: Plan, options: ViewOptions = {}): PlanView {
     attention: attentionOf(plan, events, problems, lift),
     problems,
     events,
+    sources: (plan.sources ?? []).map(sourceView),
     unmanaged,
     diagnostics: bySeverity(plan.diagnostics),
     lift,
@@ -268,7 +262,7 @@ function runLift({ violations, events }: Plan, command: string): string | null {
   return `${command.replace(/ --max-removals[= ]\d+/g, '')} --max-removals ${removals}`;
 }
 
-function callsOf({ requests, events }: Plan, calls?: CallsOf): string[] {
+function callsOf({ requests, events, sources = [] }: Plan, calls?: CallsOf): string[] {
   const total = `API calls: ${grouped(requests.used)} made, ${grouped(requests.needed)} to apply.`;
   const providers = [...new Set(events.map(({ provider }) => provider))];
   const shares = providers.flatMap((provider) => {
@@ -277,23 +271,8 @@ function callsOf({ requests, events }: Plan, calls?: CallsOf): string[] {
     const own = calls?.get(provider) ?? requests;
     const share = Math.round((countedIn(own).total / monthlyCalls) * 1000) / 10;
     // A saved plan counts the calls of all platforms together: beside another platform that is an upper bound.
-    const bound = own === requests && providers.length > 1 ? 'at most ' : '';
+    const bound = own === requests && (providers.length > 1 || sources.length > 0) ? 'at most ' : '';
     return `${title}: ${bound}${share} % of the ${grouped(monthlyCalls)} calls a month that an organisation has.`;
   });
   return [total, ...shares];
-}
-
-function unmanagedView({ name, provider, source, observed, renamedTo }: Unmanaged): UnmanagedView {
-  const whose =
-    observed === null
-      ? 'its attendees stay'
-      : `its ${count(observed.count, 'attendee stays', 'attendees stay')}`;
-  const stay = observed?.count === 1 ? 'as it is' : 'as they are';
-  return {
-    name,
-    platform: platforms[provider].title,
-    words: renamedTo === null ? `no longer managed: ${whose} ${stay}` : 'renamed to',
-    renamedTo,
-    place: `${source.file}:${source.line}`,
-  };
 }

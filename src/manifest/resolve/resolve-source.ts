@@ -1,0 +1,58 @@
+import type { Source } from '../../model/diagnostic.ts';
+import type { RosterSource } from '../../model/organisation.ts';
+import { plain, quoted, say } from '../../model/say.ts';
+import { platforms, type ProviderId } from '../../platforms/index.ts';
+import { errorAt, type Report } from '../diagnostics.ts';
+import type { IdKind } from '../ids.ts';
+import { type MemberEntry, sourceIn } from '../manifest.ts';
+import { mentionKind } from '../mentions.ts';
+
+/** For which platform each member is taken that does not say so itself. */
+export type TakenFor = Map<MemberEntry, ProviderId>;
+
+/**
+ * The part of the organisation that a member of a Roster names, for events of one kind of id. `elsewhere`: of another
+ * platform, so that it has nobody for them. `null`: it cannot be used; why is reported.
+ */
+export function resolveSource(
+  entry: MemberEntry,
+  { provider, userIdType }: IdKind,
+  takenFor: TakenFor,
+  source: Source,
+  report: Report,
+): RosterSource | 'elsewhere' | null {
+  const named = sourceIn(entry);
+  if (named === null) throw new Error('a member that is no part of an organisation');
+  if (entry.provider !== undefined && entry.provider !== provider) return 'elsewhere';
+  const { key, kind, id } = named;
+  const { title, sources } = platforms[provider];
+  const ability = sources[kind];
+  const shown = say`${plain(key)} ${quoted(mentionKind(key), id)}`;
+  if ('cannot' in ability) {
+    const message = say`${shown} cannot be read on ${plain(title)}: ${plain(ability.cannot)}`;
+    report(errorAt(source, 'not-allowed', message, otherWays(provider)));
+    return null;
+  }
+  const other = takenFor.get(entry) ?? provider;
+  takenFor.set(entry, other);
+  if (other !== provider) {
+    const message = say`${shown} is used for events on ${plain(platforms[other].title)} and on ${plain(title)}, and belongs to one of them`;
+    const hint = say`say which: add \`provider: ${plain(other)}\` here, and another entry for ${plain(title)}`;
+    report(errorAt(source, 'which-platform', message, hint));
+    return null;
+  }
+  if (!new RegExp(ability.ids, 'u').test(id)) {
+    const message = say`${shown} is no id of a ${plain(kind)} on ${plain(title)}, which is ${plain(ability.idWords)}`;
+    const hint = say`copy it from the platform, or say which has it with \`provider\``;
+    report(errorAt(source, 'wrong-id', message, hint));
+    return null;
+  }
+  return { kind, provider, id, recursive: entry.recursive === true, userIdType };
+}
+
+function otherWays(provider: ProviderId): ReturnType<typeof say> {
+  const kinds = Object.entries(platforms[provider].sources).flatMap(([kind, one]) =>
+    'cannot' in one ? [] : [kind],
+  );
+  return say`take a ${plain(kinds.join(' or a '))}, or list its people`;
+}

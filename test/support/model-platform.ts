@@ -1,6 +1,6 @@
 import type { Observed } from '../../src/model/observed.ts';
 import { type Identity, type ObservedAttendee, type Reply, identityOf } from '../../src/model/attendee.ts';
-import type { Occurrences } from '../../src/model/occurrence.ts';
+import type { Occurrences, Window } from '../../src/model/occurrence.ts';
 import type { ChatBinding, EventFacts, EventRef } from '../../src/model/event.ts';
 import type { Action } from '../../src/model/plan.ts';
 import { editBy } from '../../src/providers/delta.ts';
@@ -41,6 +41,10 @@ export class ModelPlatform implements Writer {
   order: (rows: readonly ObservedAttendee[]) => readonly ObservedAttendee[] = (rows) => rows;
   /** What the last complete listing of each event answered. */
   readonly listed: Map<string, readonly ObservedAttendee[]> = new Map();
+  /** What is told of the changed occurrences of series, by the series' ids. */
+  readonly series: Map<string, Occurrences> = new Map();
+  /** Occurrences that are as their series has them. */
+  readonly plain: Set<string> = new Set();
   readonly #provider: ProviderId;
   protected readonly clock: Clock;
   protected readonly events: ModelEvents;
@@ -139,7 +143,9 @@ export class ModelPlatform implements Writer {
     }
     if (!this.events.has(event.eventId)) return { state: 'absent' };
     const seen = this.events.before(event.eventId, this.lagMs);
-    return seen.deleted ? { state: 'deleted' } : { recurring: true, ...this.facts, state: 'present' };
+    if (seen.deleted) return { state: 'deleted' };
+    const exception = this.plain.has(event.eventId) ? { exception: false } : {};
+    return { recurring: true, ...this.facts, ...exception, state: 'present' };
   }
 
   async meetingChats(
@@ -151,11 +157,14 @@ export class ModelPlatform implements Writer {
     return new Map(eventIds.map((eventId) => [eventId, this.#binding(eventId)]));
   }
 
-  /** Its events are no series. */
-  occurrences(series: readonly EventRef[]): Promise<ReadonlyMap<string, Occurrences>> {
-    return Promise.resolve(
-      new Map(series.map(({ eventId }) => [eventId, { complete: true, occurrences: [] }])),
-    );
+  async occurrences(
+    series: readonly EventRef[],
+    _window: Window,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, Occurrences>> {
+    if (this.series.size > 0) await this.enter({ kind: 'look', eventId: 'occurrences' }, signal);
+    const none = { complete: true, occurrences: [] } as const;
+    return new Map(series.map(({ eventId }) => [eventId, this.series.get(eventId) ?? none]));
   }
 
   async remove(

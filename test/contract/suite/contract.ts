@@ -8,6 +8,7 @@ import type { Trouble } from './ground.ts';
 import { identity } from './identity.ts';
 import { paging } from './paging.ts';
 import { partial, refusing } from './partial.ts';
+import { people } from './people.ts';
 import { retries } from './retries.ts';
 import { series } from './series.ts';
 import { sources } from './sources.ts';
@@ -32,6 +33,7 @@ export function contract(fixture: Fixture): void {
     describe('repeats', () => retries(fixture));
     describe('errors', () => errors(fixture));
     describe('identity', () => identity(fixture));
+    describe('people by address and number', () => people(fixture));
     describe('sources of rosters', () => sources(fixture));
     describe('changed occurrences', () => series(fixture));
     describe('switches', () => switches(fixture));

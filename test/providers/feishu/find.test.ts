@@ -304,6 +304,19 @@ describe('people', () => {
     expect(found.items.map(({ name }) => name)).toEqual(['李四', '王五']);
   });
 
+  it('of whom an answer has no row are not said not to exist', async () => {
+    const script = byPath({
+      'contact/v3/users/batch_get_id': () => ok({ user_list: [{ email: 'a@corp.com' }] }),
+      'contact/v3/users/find_by_department': () => ok({ items: [], has_more: false }),
+    });
+    const { found } = await look('people', { texts: ['a@corp.com', 'b@corp.com'], by: 'email' }, script);
+    expect(found).toMatchObject({
+      complete: false,
+      problem: { code: 'list-malformed' },
+      missing: [{ reason: 'not-visible' }, { reason: 'not-visible' }],
+    });
+  });
+
   it('are asked for fifty a call', async () => {
     const texts = Array.from({ length: 51 }, (_, at) => `p${at}@corp.com`);
     const { calls } = await look('people', { texts }, tenant());

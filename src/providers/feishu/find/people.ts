@@ -14,6 +14,7 @@ import {
   textIn,
   type TextKind,
 } from '../../find.ts';
+import { malformed } from '../../problem.ts';
 import { ask, listing, paths, rowsIn } from './page.ts';
 import { departmentsBelow } from './groups.ts';
 import { membersOfGroups } from './range-groups.ts';
@@ -29,11 +30,14 @@ async function byAddress(
 ): Promise<void> {
   const texts = [...emails, ...mobiles];
   const calls = [
-    ...chunks(emails, batch).map((part) => ({ emails: part })),
-    ...chunks(mobiles, batch).map((part) => ({ mobiles: part.map(bareMobile) })),
+    ...chunks(emails, batch).map((part) => ({ part: { emails: part }, count: part.length })),
+    ...chunks(mobiles, batch).map((part) => ({
+      part: { mobiles: part.map(bareMobile) },
+      count: part.length,
+    })),
   ];
   const rows = await Promise.all(
-    calls.map(async (part) => {
+    calls.map(async ({ part, count }) => {
       const data = await gathered.ask(
         ask(search, {
           api: 'users.by-address',
@@ -43,7 +47,12 @@ async function byAddress(
           body: { json: { ...part, include_resigned: true } },
         }),
       );
-      return data === undefined ? [] : rowsIn(data, 'user_list');
+      const answered = data === undefined ? [] : rowsIn(data, 'user_list');
+      // There is a row for each, also where nobody is found: of whom there is none, nothing is known.
+      if (data !== undefined && answered.length < count) {
+        gathered.failed(search.problemOf(malformed('it has fewer rows than were asked for')));
+      }
+      return answered;
     }),
   );
   for (const row of rows.flat()) {

@@ -96,14 +96,13 @@ export class Review {
 
   /** The branch's commit as the platform offers it, and a checkout of the base. */
   offer(): string {
-    const [head = '', main = ''] = this.git('rev-parse', 'branch', 'main').split('\n');
-    for (const [ref, commit] of Object.entries({ 'heads/main': main, 'pull/7/head': head })) {
-      const file = join(this.repository, '.git/origin/refs', ref);
-      mkdirSync(join(file, '..'), { recursive: true });
-      writeFileSync(file, `${commit}\n`);
-    }
+    const own = join(this.repository, '.git/refs/heads');
+    const offered = join(this.repository, '.git/origin/refs');
+    mkdirSync(join(offered, 'pull/7'), { recursive: true });
+    cpSync(join(own, 'main'), join(offered, 'heads/main'));
+    cpSync(join(own, 'branch'), join(offered, 'pull/7/head'));
     this.git('switch', '-q', 'main');
-    return head;
+    return readFileSync(join(own, 'branch'), 'utf8').trim();
   }
 
   merge(): void {

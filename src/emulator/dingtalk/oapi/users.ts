@@ -45,7 +45,7 @@ export function userByUnionId(call: Call, context: Context): Answer {
   if (unionId === undefined) throw new OapiRefusal(400002, 'unionid is missing');
   const person = dingtalkOf(context.world).people.get(unionId);
   const resolves = context.behaviour.leftUnionId === 'resolves';
-  if (person !== undefined && resolves && hasLeft(person, context.now)) {
+  if (person !== undefined && resolves && hasLeft(person, context.now) && sees(context.world, person)) {
     return found({ contact_type: 0, userid: person.userId }, context);
   }
   return found({ contact_type: 0, userid: present(person, context).userId }, context);

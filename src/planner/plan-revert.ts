@@ -1,4 +1,5 @@
 import { given } from '../model/given.ts';
+import { unchangedProblem } from '../diff/event-plan.ts';
 import type { EventEffects } from '../revert/effects.ts';
 import type { Reads } from '../diff/event-plan.ts';
 import { readingOf } from '../diff/reading.ts';
@@ -100,6 +101,10 @@ async function planOne(
   if (planned.plan.changes.length > 0 && facts === null) {
     facts = await reader.read(ref, 'facts', signal);
     planned = revertOf(effects, reads(), policy);
+  }
+  // Whatever the run changed is gone with the occurrence that it was changed on.
+  if (planned.plan.changes.length > 0 && facts?.state === 'present' && facts.exception === false) {
+    return unreadable(effects, unchangedProblem, context);
   }
   if (planned.plan.changes.length === 0) return { ...planned, organizers: [], reading: null, needed: 0 };
   const reading = { ...readingOf(planned.plan, rows ?? []), ...given({ basis }) };

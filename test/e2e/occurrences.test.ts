@@ -181,6 +181,21 @@ describe('exceptions: follow', () => {
     });
   });
 
+  test('reverts nothing on an occurrence that is as the series has it again', async () => {
+    await onScene(
+      { weekly: manifest('follow') },
+      async (at) => {
+        expect((await at.run('apply', '--as-of', asOf, '--auto-approve')).code).toBe(0);
+        at.server.reschedule(moved, 'restored');
+        const written = at.writes().length;
+        const ran = await at.run('revert', at.journal(), '--auto-approve');
+        expect([ran.code, at.writes().length]).toEqual([1, written]);
+        expect(ran.stdout + ran.stderr).toContain('as its series has it again');
+      },
+      'behaviour: { unlistedOccurrence: answered }',
+    );
+  });
+
   test('takes single occurrences out, and allows removals of one by its name', async () => {
     await onScene({ weekly: manifest('follow', '  guards: { maxRemovals: 0 }\n') }, async (at) => {
       expect((await plan(at)).code).toBe(3);

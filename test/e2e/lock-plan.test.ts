@@ -1,11 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../src/emulator/server.ts';
 import { loadManifests, planEvents, applyPlan, resultOf } from '../../src/index.ts';
 import { folderWith, type Ran, rollcall } from '../support/cli.ts';
 import { inFolder } from '../support/folders.ts';
-import { appEnv, dingtalkManifest, feishuManifest, manifest, serve } from '../support/served.ts';
+import { appEnv, calendar, dingtalkManifest, feishuManifest, manifest, serve } from '../support/served.ts';
 
 let server: Emulator;
 let cwd: string;
@@ -223,5 +223,30 @@ describe('who', () => {
       );
       expect(stdout).toContain('Now on 1 event:\n  a  no reply\n');
     }
+  });
+});
+
+describe('import', () => {
+  const all = ['import', '--provider', 'feishu', '--calendar', calendar, '--all', '--from', '2099-01-01'];
+
+  it('writes people whom a plan knows without a lock, and wants them by address where the lock has them', async () => {
+    const empty = folderWith({});
+    const env = appEnv(server.url);
+    const imported = await rollcall([...all, '--out-dir', 'm', '--directory', 'm/people.yaml'], {
+      cwd: empty,
+      env,
+    });
+    expect(imported.code).toBe(0);
+    expect(readFileSync(join(empty, 'm/people.yaml'), 'utf8')).toContain('email: lisi@corp.com');
+    expect((await rollcall(['plan', '--detailed-exitcode'], { cwd: empty, env })).code).toBe(0);
+    expect((await rollcall(['lock', '--check'], { cwd: empty, env })).stdout).toBe(
+      'rollcall.lock is up to date: 0 ids.\n',
+    );
+  });
+
+  it('takes an event for managed whose people are not in the lock yet', async () => {
+    const { stdout, stderr } = await run(...all, '--out-dir', '.');
+    expect(stdout + stderr).not.toContain('a_0.yaml');
+    expect(readdirSync(cwd).sort()).toEqual(['a.yaml', 'b.yaml']);
   });
 });

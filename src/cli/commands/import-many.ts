@@ -48,7 +48,7 @@ export async function importMany(
   printDiagnostics(surroundings, diagnostics, options.color);
   if (diagnostics.some(({ severity }) => severity === 'error')) return exitCodes.error;
   const places = placesOf(paths, options.outDir);
-  const here = findManifests(places, { env });
+  const here = findManifests(places, { env, unlocked: 'silent' });
   const managed = here.desired.events
     .map(({ ref }) => ref)
     .filter((ref) => ref.provider === options.provider);
@@ -137,7 +137,7 @@ function clashes(
   places: readonly string[],
   { color }: ManyOptions,
 ): boolean {
-  const together = findManifests(places, { env: surroundings.env });
+  const together = findManifests(places, { env: surroundings.env, unlocked: 'silent' });
   if (!together.failed || before.failed) return false;
   printDiagnostics(surroundings, together.diagnostics, color);
   return true;

@@ -3,7 +3,6 @@ import type { Report } from '../diagnostics.ts';
 import type { Kind, Manifest } from '../manifest.ts';
 import type { Places } from '../read/places.ts';
 import { schemaOf, validatorOf } from '../schemas.ts';
-import { pathText } from '../mentions.ts';
 import { explain, type Tell } from './explain.ts';
 
 /** A value held against its schema. */
@@ -20,7 +19,6 @@ export interface Checked {
 export function check(value: unknown, kind: Kind, places: Places, report: Report, tell: Tell): Checked {
   const validate = validatorOf(kind);
   if (validate(value)) return { manifest: value, left: value, mistakes: false };
-  const [first] = validate.errors ?? [];
   let told = false;
   const left = explain(value, schemaOf(kind), places, report, (path, mistake) => {
     told = true;
@@ -28,11 +26,9 @@ export function check(value: unknown, kind: Kind, places: Places, report: Report
   });
   if (!told) {
     // The walk understands less than ajv does: what it cannot explain is refused anyway.
-    const path = first?.instancePath.split('/').slice(1) ?? [];
-    const message = say`${pathText(path)} is not allowed`;
     tell([], () => ({
       code: 'invalid',
-      message,
+      message: say`this does not fit the schema of a manifest`,
       hint: say`see the schema`,
       offset: places.value(null, '').offset,
     }));

@@ -80,6 +80,9 @@ dingtalk:
       `  provider: dingtalk\n  organizer: boss\n  eventId: standup\n  guards: { maxRemovals: 600 }\n  attendees:\n    - user: boss\n${numbered(1, 620, 'user', 'union')}`,
     ),
   },
-  /** A token each; pages before; a look at each changed event; batches; pages after. */
-  fewest: 2 + (3 + 13 + 1 + 3) + 3 + (2 + 2 + 2) + (13 + 13 + 2),
+  /**
+   * A token each; who of all that are wanted has left, 50 a call, and DingTalk's three lists of that; pages before; a look at
+   * each changed event; batches; pages after.
+   */
+  fewest: 2 + (25 + 3) + (3 + 13 + 1 + 3) + 3 + (2 + 2 + 2) + (13 + 13 + 2),
 };

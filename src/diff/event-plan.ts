@@ -8,12 +8,12 @@ import { notesOf, told } from '../model/say.ts';
 import type { StandingOf } from '../model/standing.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import { type Difference, difference } from './difference.ts';
-import { expandedDigest, fingerprintOf, membersOf } from './digest.ts';
+import { expandedDigest } from './digest.ts';
 import { organizersOf } from './exempt.ts';
 import { extentOf, guardChanges, guardPast, ownAdditions, writeOrder } from './guards.ts';
 import { type Live, liveOf } from './live.ts';
 import { planNotes, warningsOf } from './notes.ts';
-import { memberOfWanted } from './wanted.ts';
+import { digestsOf } from './wanted.ts';
 
 /** What planning is told beside the manifests. */
 export interface Policy {
@@ -248,8 +248,7 @@ function observedOf(desired: DesiredEvent, live: Live, managed: number): NonNull
   return {
     count: live.attendees.size,
     managed,
-    fingerprint: fingerprintOf(live.attendees.values()),
-    members: membersOf(live.attendees.keys(), memberOfWanted(desired.attendees ?? [])),
+    ...digestsOf(live, desired.attendees ?? []),
   };
 }
 

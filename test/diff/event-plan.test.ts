@@ -95,6 +95,26 @@ describe('what was observed', () => {
     expect(found).not.toHaveProperty('observed');
     expect(found).not.toHaveProperty('desired');
   });
+
+  test('is each event’s own, also where events share the list of whom they want', () => {
+    const attendees = [wanted('ou_1'), wanted('ou_2')];
+    const lists = [
+      rows(2),
+      rows(2),
+      [row('ou_1'), row('ou_2', { optional: true })],
+      [row('ou_1'), row('ou_3')],
+      rows(3),
+      rows(1),
+      rows(2),
+    ];
+    for (const listed of lists) {
+      const live = liveOf(listed).attendees;
+      expect(planned(desiredEvent({ attendees }), { rows: listed }).observed).toMatchObject({
+        fingerprint: fingerprintOf(live.values()),
+        members: membersOf(live.keys()),
+      });
+    }
+  });
 });
 
 describe('what the look answers', () => {

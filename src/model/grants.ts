@@ -8,15 +8,17 @@ export type Use =
   | 'read-calendars'
   | 'name-user-ids'
   | 'find-people'
+  | 'know-leavers'
   | 'read-departments'
   | 'read-groups'
   | 'read-roles'
   | 'read-chats';
 
-/** A permission as the developer console has it: the code that it is found by there, and what it is called. */
+/** A permission as the developer console has it: the code that it is found by there, and what its pages call it. */
 export interface Permission {
   readonly code: string;
-  readonly title: string;
+  /** Null where the pages give its code alone. */
+  readonly title: string | null;
 }
 
 /** Permissions of which any one is enough; the first gives the least. */

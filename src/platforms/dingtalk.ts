@@ -2,7 +2,7 @@ import type { Permission } from '../model/grants.ts';
 import type { Platform } from '../model/platform.ts';
 
 /** Each page names its permissions with their codes; the console finds them by either. */
-const may = (code: string, title: string): Permission => ({ code, title });
+const may = (code: string, title: string | null): Permission => ({ code, title });
 
 const readEvents = may('Calendar.Event.Read', '日历应用中日程读权限');
 const writeEvents = may('Calendar.Event.Write', '日历应用中日程写权限');
@@ -49,8 +49,9 @@ export const dingtalk: Platform = {
         [departments],
         [departmentMembers],
         [members],
-        [may('qyapi_get_member_by_mobile', '根据手机号获取成员基本信息权限')],
+        [may('qyapi_get_member_by_mobile', null)],
       ],
+      'know-leavers': [[members], [may('qyapi_hrm_read_user', null)]],
       'read-departments': [[departments], [departmentMembers], [members]],
       'read-roles': [[members]],
     },

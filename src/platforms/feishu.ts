@@ -11,6 +11,7 @@ const contactAsApp = [
   may('contact:contact:readonly_as_app', '以应用身份读取通讯录'),
   may('contact:contact:access_as_app', '以应用身份访问通讯录'),
 ];
+const employment = may('contact:user.employee:readonly', '获取用户受雇信息');
 const chats = may('im:chat', '获取与更新群组信息');
 const chatsReadonly = may('im:chat:readonly', '获取群组信息');
 
@@ -57,7 +58,11 @@ export const feishu: Platform = {
       'find-people': [
         [may('contact:user.id:readonly', '通过手机号或邮箱获取用户 ID')],
         [contact, ...contactAsApp],
-        [may('contact:user.employee:readonly', '获取用户受雇信息'), ...contactAsApp],
+        [employment, ...contactAsApp],
+      ],
+      'know-leavers': [
+        [contact, ...contactAsApp],
+        [employment, ...contactAsApp],
       ],
       'read-departments': [
         [contact, ...contactAsApp],

@@ -15,7 +15,7 @@ import { checkRequest, type FindRequest } from '../../run/find/request.ts';
 import { namePeople } from '../../run/import/people.ts';
 import { readEvents } from '../../run/import/read.ts';
 import { type NewFile, newFiles, writeNew } from '../../run/import/write.ts';
-import { findManifests } from '../../run/manifests.ts';
+import { type FoundManifests, findManifests } from '../../run/manifests.ts';
 import type { Sessions } from '../../run/sessions.ts';
 import { UsageError, exitCodes } from '../../run/usage-error.ts';
 import { printDiagnostics, printError, printSkipped } from '../messages.ts';
@@ -26,9 +26,6 @@ import { tellCalls } from './find.ts';
 import type { ImportOptions } from './import.ts';
 
 type ManyOptions = ImportOptions;
-
-/** Where nobody's name is looked for. */
-const nobody = { people: new Map(), notes: [] };
 
 /**
  * `rollcall import` to files: one an event, and as asked for a Directory and Rosters, so that a plan of them all is in
@@ -42,16 +39,13 @@ export async function importMany(
   asked: EventRef,
 ): Promise<number> {
   checkFiles(surroundings, options);
-  const { env } = surroundings;
+  const { env, signal } = surroundings;
   const { people: known, diagnostics, skipped } = loadPeople(paths);
   printSkipped(surroundings, skipped, options.quiet === true);
   printDiagnostics(surroundings, diagnostics, options.color);
   if (diagnostics.some(({ severity }) => severity === 'error')) return exitCodes.error;
   const places = placesOf(paths, options.outDir);
   const here = findManifests(places, { env, unlocked: 'silent' });
-  const managed = here.desired.events
-    .map(({ ref }) => ref)
-    .filter((ref) => ref.provider === options.provider);
   const request = requestOf(surroundings, options);
   if (options.all === true) checkRequest(request);
 
@@ -62,21 +56,24 @@ export async function importMany(
   try {
     const chosen = await chosenEvents(surroundings, sessions, request, options, asked);
     const own = sessions.finderOf(options.provider);
-    const fresh = await withoutManaged(chosen.refs, managed, options.provider, own, surroundings.signal);
+    const fresh = await withoutManaged(chosen.refs, here, options.provider, own, signal);
     const { events, unread } = await readEvents(fresh, {
       begin: (provider, signal) => sessions.begin(provider, signal),
       concurrency: options.concurrency,
-      signal: surroundings.signal,
+      signal,
       readerOf: (turn) => sessions.readerOf(options.provider, turn),
       onRead: (done, total) => {
         progress.update(done, total);
       },
     });
     const finders = others.map((provider) => ({ provider, finder: sessions.finderOf(provider) }));
-    const named =
-      options.directory === undefined
-        ? nobody
-        : await namePeople(events, known, own, finders, surroundings.signal);
+    const named = await namePeople(
+      options.directory === undefined ? [] : events,
+      known,
+      own,
+      finders,
+      signal,
+    );
     progress.stop();
     const files = newFiles({
       events,
@@ -91,8 +88,8 @@ export async function importMany(
     if (options.outDir !== undefined) writeNew(files);
     const written = options.outDir === undefined ? [] : files.map(({ path }) => path);
     const clash = clashes(surroundings, here, [...places, ...written], options);
-    const left = chosen.refs.length - fresh.length;
-    await tell(surroundings, files, [...chosen.notes, ...leftNote(left), ...named.notes], options);
+    const left = leftNote(chosen.refs.length - fresh.length);
+    await tell(surroundings, files, [...chosen.notes, ...left, ...named.notes], options);
     tellCalls(surroundings, sessions, options);
     tellUnread(surroundings, unread, options);
     return chosen.whole && unread.length === 0 && !clash ? exitCodes.done : exitCodes.error;
@@ -105,11 +102,12 @@ export async function importMany(
 /** The events that no manifest here has. */
 async function withoutManaged(
   refs: readonly EventRef[],
-  managed: readonly EventRef[],
+  { desired }: FoundManifests,
   provider: ProviderId,
   finder: Finder,
   signal: AbortSignal,
 ): Promise<readonly EventRef[]> {
+  const managed = desired.events.map(({ ref }) => ref).filter((ref) => ref.provider === provider);
   const names = [...managed, ...refs].map(({ calendarId }) => calendarId);
   const place = await placesOn(provider, names, finder, signal);
   const taken = new Set(managed.map(place));

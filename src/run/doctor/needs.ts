@@ -33,6 +33,13 @@ export function needsOf(provider: ProviderId, events: readonly DesiredEvent[]): 
     'find-people',
     events.some(({ locked, unresolved }) => locked !== undefined || unresolved !== undefined),
   );
+  needs(
+    'know-leavers',
+    events.some(({ leavers }) => leavers === 'remove'),
+  );
   const known = platforms[provider].permissions.of;
-  return { uses: [...uses].filter((use) => known[use] !== undefined), people: uses.has('find-people') };
+  return {
+    uses: [...uses].filter((use) => known[use] !== undefined),
+    people: uses.has('find-people') || uses.has('know-leavers'),
+  };
 }

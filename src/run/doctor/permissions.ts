@@ -13,6 +13,7 @@ export const useWords: Readonly<Record<Use, string>> = {
   'read-calendars': 'see the role on calendars',
   'name-user-ids': 'know people by user_id',
   'find-people': 'look people up',
+  'know-leavers': 'know who has left',
   'read-departments': 'read departments',
   'read-groups': 'read user groups',
   'read-roles': 'read roles',
@@ -24,7 +25,7 @@ const writes: ReadonlySet<Use> = new Set(['change-attendees', 'delete-events']);
 
 /** A permission as people look for it: `读取日程信息 (calendar:calendar.event:read)`. */
 export function permissionWords(anyOf: AnyPermission): string {
-  return anyOf.map(({ code, title }) => `${title} (${code})`).join(' or ');
+  return anyOf.map(({ code, title }) => (title === null ? code : `${title} (${code})`)).join(' or ');
 }
 
 /** Of several permissions those that the app has, where that is told. */

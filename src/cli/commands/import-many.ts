@@ -58,22 +58,15 @@ export async function importMany(
     const own = sessions.finderOf(options.provider);
     const fresh = await withoutManaged(chosen.refs, here, options.provider, own, signal);
     const { events, unread } = await readEvents(fresh, {
-      begin: (provider, signal) => sessions.begin(provider, signal),
-      concurrency: options.concurrency,
+      ...readTools(sessions, options),
       signal,
-      readerOf: (turn) => sessions.readerOf(options.provider, turn),
       onRead: (done, total) => {
         progress.update(done, total);
       },
     });
     const finders = others.map((provider) => ({ provider, finder: sessions.finderOf(provider) }));
-    const named = await namePeople(
-      options.directory === undefined ? [] : events,
-      known,
-      own,
-      finders,
-      signal,
-    );
+    const toName = options.directory === undefined ? [] : events;
+    const named = await namePeople(toName, known, own, finders, signal);
     progress.stop();
     const files = newFiles({
       events,
@@ -97,6 +90,17 @@ export async function importMany(
     progress.stop();
     await sessions.close();
   }
+}
+
+function readTools(
+  sessions: Sessions,
+  { provider, concurrency }: ManyOptions,
+): Omit<Parameters<typeof readEvents>[1], 'signal' | 'onRead'> {
+  return {
+    begin: (id, signal) => sessions.begin(id, signal),
+    concurrency,
+    readerOf: (turn) => sessions.readerOf(provider, turn),
+  };
 }
 
 /** The events that no manifest here has. */

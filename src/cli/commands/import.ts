@@ -20,6 +20,7 @@ import type { RunOptions } from '../options.ts';
 import { open } from '../planning.ts';
 import { startProgress } from '../progress.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { modeline } from '../../run/modeline.ts';
 import { UsageError, exitCodes } from '../../run/usage-error.ts';
 
 export interface ImportOptions extends RunOptions {
@@ -70,7 +71,9 @@ export async function importCommand(
   const { text, notes } = writeManifest(found);
   checkText(surroundings, text, people, 'the event has something that a manifest cannot express');
   const { redactor } = surroundings;
-  surroundings.stdout.write(redactor === undefined ? text : withoutPeople(found, redactor));
+  surroundings.stdout.write(
+    redactor === undefined ? modeline('event.yaml', 'event') + text : withoutPeople(found, redactor),
+  );
   const warning = lookWarning(surroundings, facts);
   if (warning !== null) printWarning(surroundings, warning, options.color);
   const notesTo = surroundings.redacted ?? surroundings.stderr;

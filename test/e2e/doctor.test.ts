@@ -171,6 +171,24 @@ describe('rollcall doctor', () => {
     ]);
   });
 
+  it('asks for what Rosters and leavers need', async () => {
+    const roster = `apiVersion: rollcall.dev/v1\nkind: Roster\nmetadata: { name: r }\nspec: { max: 50, members: [{ department: od-1 }] }\n`;
+    const spec =
+      'provider: feishu, calendarId: team@group.calendar.feishu.cn, eventId: weekly_0, leavers: remove, attendees: [{ roster: r }]';
+    const files = { 'r.yaml': roster, 'e.yaml': event('e', spec).replace('attendees: [], ', '') };
+    const { of } = await examined(files, 'reads');
+    expect(of('permission').map(({ name, status }) => [name, status])).toEqual([
+      ['read-events', 'ok'],
+      ['change-attendees', 'missing'],
+      ['know-leavers', 'ok'],
+      ['know-leavers', 'missing'],
+      ['read-departments', 'ok'],
+      ['read-departments', 'missing'],
+      ['read-calendars', 'ok'],
+    ]);
+    expect(of('range')).toMatchObject([{ needed: true }]);
+  });
+
   it('tells calendars that cannot be written and events that cannot be changed', async () => {
     const files = {
       'a.yaml': feishu('company', 'read@group.calendar.feishu.cn', 'company_0'),

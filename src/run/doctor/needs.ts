@@ -1,5 +1,6 @@
 import type { DesiredEvent } from '../../model/event.ts';
 import type { Use } from '../../model/grants.ts';
+import type { SourceKind } from '../../model/organisation.ts';
 import { type ProviderId, platforms } from '../../platforms/index.ts';
 
 /** What the manifests of one platform need of it. */
@@ -12,6 +13,22 @@ export interface Needs {
 
 /** Without manifests: what any of them needs. */
 const basics: readonly Use[] = ['read-events', 'change-attendees'];
+
+const sourceUses: Readonly<Record<SourceKind, Use>> = {
+  department: 'read-departments',
+  group: 'read-groups',
+  role: 'read-roles',
+  chat: 'read-chats',
+};
+
+/** Where it counts whom the app may see. */
+const ofPeople: readonly Use[] = [
+  'find-people',
+  'know-leavers',
+  'read-departments',
+  'read-groups',
+  'read-roles',
+];
 
 /** What events of a platform need. */
 export function needsOf(provider: ProviderId, events: readonly DesiredEvent[]): Needs {
@@ -37,9 +54,10 @@ export function needsOf(provider: ProviderId, events: readonly DesiredEvent[]): 
     'know-leavers',
     events.some(({ leavers }) => leavers === 'remove'),
   );
+  for (const { kind } of events.flatMap(({ sources = [] }) => sources)) uses.add(sourceUses[kind]);
   const known = platforms[provider].permissions.of;
   return {
     uses: [...uses].filter((use) => known[use] !== undefined),
-    people: uses.has('find-people') || uses.has('know-leavers'),
+    people: ofPeople.some((use) => uses.has(use)),
   };
 }

@@ -222,7 +222,7 @@ describe('who has left', () => {
   ] as const)('of %s stands in the way of nothing', async (_what, fault, codes) => {
     const server = await serveWith({
       feishu: [{ user: 'ou_stays' }],
-      intercept: ({ path }) => (/contact|directory/.test(path) ? (fault as Fault) : undefined),
+      intercept: ({ path }) => (/contact|directory/.test(path) ? fault : undefined),
     });
     const cwd = folderWith(weekly(['ou_stays', 'ou_new']));
     const { events, diagnostics, code } = await planned(server, cwd);

@@ -6,6 +6,7 @@ import { everyPlatform } from './every.ts';
 import type { Fixture } from './fixture.ts';
 import type { Trouble } from './ground.ts';
 import { identity } from './identity.ts';
+import { organisation } from './organisation.ts';
 import { paging } from './paging.ts';
 import { partial, refusing } from './partial.ts';
 import { people } from './people.ts';
@@ -27,6 +28,7 @@ export function contract(fixture: Fixture): void {
     );
     changes(fixture);
     wholeEvents(fixture);
+    organisation(fixture);
     describe('pages', () => paging(fixture));
     describe('partial refusals', () => partial(fixture));
     describe('tokens', () => tokens(fixture));

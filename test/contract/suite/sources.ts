@@ -16,7 +16,7 @@ interface Somebody {
 }
 
 /** A tree of three departments, a group, a role and a chat, of people that every platform knows. */
-function world(people: readonly Somebody[] = [], more: Partial<World> = {}): World {
+export function world(people: readonly Somebody[] = [], more: Partial<World> = {}): World {
   const staff: readonly Somebody[] = [
     { name: 'lead', departments: ['od-platform'] },
     { name: 'dev', departments: ['od-platform', 'od-infra'] },

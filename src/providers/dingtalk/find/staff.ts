@@ -49,12 +49,18 @@ export async function peoplePage(search: Search, id: number, cursor: string | nu
       language: 'zh_CN',
     }),
   );
-  const rows = objectsOf(result['list'], 'people').map((row) => ({ person: personOf(row), row }));
+  const rows = objectsOf(result['list'], 'people').map((row) => ({ person: listed(personOf(row)), row }));
   const more = flagOf(result['has_more']);
   const next = idOf(result['next_cursor']);
   if (more === undefined) throw malformed('a page does not say whether there are more');
   if (more && next === undefined) throw malformed('a page says that there are more, but not where');
   return { rows, next: more ? (next ?? null) : null, size: JSON.stringify(result).length };
+}
+
+/** Whoever is listed has an id; a list with anybody else is not one of people. */
+function listed(person: FoundPerson): FoundPerson {
+  if (person.ids['userId'] === undefined) throw malformed('somebody has no userid');
+  return person;
 }
 
 /** The members of one department, page by page. */

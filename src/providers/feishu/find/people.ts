@@ -19,7 +19,7 @@ import { ask, listing, paths, rowsIn } from './page.ts';
 import { departmentsBelow } from './groups.ts';
 import { membersOfGroups } from './range-groups.ts';
 import { seesEverybody, visibleRange, type VisibleRange } from './range.ts';
-import { batch, type IdKind, idKindOf, idKinds, People, personOf, statusOf, usersById } from './users.ts';
+import { batch, type IdKind, idKindOf, idKinds, listedPerson, People, statusOf, usersById } from './users.ts';
 
 /** By address and by number, those who have left among them (page: `user/batch_get_id`). */
 async function byAddress(
@@ -148,7 +148,7 @@ async function everybody(
             },
           },
           batch,
-          { rows: 'items', read: personOf, keyOf: ({ ids }) => ids['open_id'] ?? JSON.stringify(ids) },
+          { rows: 'items', read: listedPerson, keyOf: ({ ids }) => ids['open_id'] ?? JSON.stringify(ids) },
         ),
         'people',
       ),

@@ -2,6 +2,7 @@ import { isObject, type JsonObject } from '../../../http/json.ts';
 import { addressOf } from '../../../model/attendee.ts';
 import type { FoundPerson } from '../../../model/found.ts';
 import { chunks, type Gathering, type Search, textIn } from '../../find.ts';
+import { malformed } from '../../problem.ts';
 import { ask, paths, rowsIn } from './page.ts';
 
 /** Ids and addresses a call. */
@@ -34,6 +35,13 @@ export function personOf(row: JsonObject): FoundPerson {
     status: statusOf(row['status']),
     asked: [],
   };
+}
+
+/** Somebody of a list, who has an id: else it is not all there. */
+export function listedPerson(row: JsonObject): FoundPerson {
+  const person = personOf(row);
+  if (Object.keys(person.ids).length === 0) throw malformed('somebody has no id');
+  return person;
 }
 
 /** The kind of id that a text can be by its beginning. */

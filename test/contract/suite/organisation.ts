@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../../src/emulator/intercept.ts';
+import type { Answer } from '../../../src/emulator/route.ts';
+import { platforms } from '../../../src/platforms/index.ts';
+import type { Standings } from '../../../src/providers/provider.ts';
+import type { Fixture, World } from './fixture.ts';
+import { running } from './ground.ts';
+import { world } from './sources.ts';
+import { openStage, type Script, type Wire } from './stage.ts';
+
+/** Calls that list people by department, or by id. */
+const listing = /^(?:feishu|dingtalk)\.users\.department$/;
+const contact = /\.(?:users?|employees?|departments?|scopes|contact)\b/;
+
+/** What all platforms find and tell of the organisation's people. */
+export function organisation(fixture: Fixture): void {
+  describe('people that are looked for', () => finds(fixture));
+  describe('people who have left', () => leavers(fixture));
+}
+
+type Found = Awaited<ReturnType<typeof findIn>>;
+
+async function findIn(
+  fixture: Fixture,
+  texts: readonly string[],
+  script: Script = () => undefined,
+  more: Partial<World> = {},
+) {
+  await using stage = await openStage(fixture, world([], more), { script });
+  const found = await stage.session.finder().find('people', { texts }, running);
+  return { found, wire: stage.wire.filter(({ api }) => contact.test(api)) };
+}
+
+/** Changes the pages that list people. */
+function pages(change: (body: string, call: Wire) => string): Script {
+  return (call): Fault | undefined =>
+    listing.test(call.api)
+      ? { kind: 'rewrite', rewrite: (answer: Answer) => ({ ...answer, body: change(answer.body, call) }) }
+      : undefined;
+}
+
+function finds(fixture: Fixture): void {
+  const isWhole = ({ found }: Found): boolean => found.complete;
+
+  it('are found by name, and who is not there is told', async () => {
+    const { found } = await findIn(fixture, ['Name lead', 'Nobody']);
+    expect(found).toMatchObject({
+      complete: true,
+      items: [{ name: 'Name lead', asked: ['Name lead'] }],
+      missing: [{ query: 'Nobody', reason: 'not-found' }],
+    });
+  });
+
+  it('are read to the last page', async () => {
+    const { found } = await findIn(fixture, []);
+    expect(found.complete).toBe(true);
+    expect(found.items.filter(({ name }) => /^Name n\d+$/.test(name ?? ''))).toHaveLength(230);
+  });
+
+  it.each<[string, Script]>([
+    [
+      'a page that names itself as the next one',
+      pages((body) =>
+        body
+          .replaceAll(/"has_more":(?:true|false)/g, '"has_more":true')
+          .replaceAll(/,?"page_token":"[^"]*"|,?"next_cursor":\d+/g, '')
+          .replace('"has_more":true', '"has_more":true,"page_token":"again","next_cursor":7'),
+      ),
+    ],
+    [
+      'a row without an id',
+      pages((body) => body.replaceAll(/"(?:open_id|union_id|user_id|userid|unionid)":"[^"]*",?/g, '')),
+    ],
+    ['a page that is cut off', pages((body) => body.slice(0, body.length / 2))],
+    [
+      'a page that fails',
+      (call) =>
+        listing.test(call.api) && call.query['page_token'] !== undefined ? fixture.serverError : undefined,
+    ],
+  ])('are not all there with %s', async (what, script) => {
+    const found = await findIn(fixture, [], script);
+    // DingTalk's cursor stands in the body, so that every page fails alike there.
+    const reaches = what !== 'a page that fails' || fixture.provider !== 'dingtalk';
+    expect(isWhole(found)).toBe(!reaches);
+  });
+
+  it('are not found without the permission, which is named as the console names it', async () => {
+    const { found } = await findIn(fixture, [], undefined, { scopes: ['none'] });
+    const ability = platforms[fixture.provider].finds.people;
+    const [first = ''] = 'cannot' in ability ? [] : ability.permissions;
+    expect(found.complete).toBe(false);
+    expect(found).toMatchObject({ problem: { hint: expect.stringContaining(first) } });
+  });
+}
+
+function leavers(fixture: Fixture): void {
+  const going = { name: 'going', more: { left: '2099-12-31' } };
+  const hidden = { name: 'hidden', more: { left: '2026-01-31', visible: false } };
+
+  async function ask(
+    names: readonly string[],
+    script: Script = () => undefined,
+    more: Partial<World> = {},
+    soon = false,
+  ): Promise<Standings & { readonly wire: readonly Wire[] }> {
+    await using stage = await openStage(fixture, world([going, hidden], more), { script });
+    const idType = fixture.ref('a_0').userIdType;
+    const ids = names.map(fixture.user);
+    const told = await stage.session.organisation().standing({ ids, idType, soon }, running);
+    return { ...told, wire: stage.wire.filter(({ api }) => contact.test(api)) };
+  }
+
+  it('are told from those who are at work, and from those of whom nothing is known', async () => {
+    const { of, problem } = await ask(['gone', 'lead', 'going', 'hidden', 'bot']);
+    expect(problem).toBeNull();
+    expect(of.get(fixture.user('gone'))).toBe('left');
+    expect(of.get(fixture.user('lead'))).toBe('active');
+    expect(of.get(fixture.user('going'))).not.toBe('left');
+    expect([of.has(fixture.user('hidden')), of.has(fixture.user('bot'))]).toEqual([false, false]);
+  });
+
+  it('are told from those who are about to leave', async () => {
+    const { of } = await ask(['gone', 'lead', 'going'], undefined, {}, true);
+    expect([...of].toSorted(([a], [b]) => (a < b ? -1 : 1))).toEqual(
+      [
+        [fixture.user('going'), 'leaving'],
+        [fixture.user('gone'), 'left'],
+        [fixture.user('lead'), 'active'],
+      ].toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+    );
+  });
+
+  it('are found in a crowd, in few calls', async () => {
+    const crowd = Array.from({ length: 230 }, (_, at) => `n${at}`);
+    const { of, wire } = await ask([...crowd, 'gone']);
+    expect([...of].filter(([, standing]) => standing === 'left')).toEqual([[fixture.user('gone'), 'left']]);
+    expect(wire.length).toBeLessThan(20);
+  });
+
+  it('are nobody where that is refused: it is asked once, and the permission is named', async () => {
+    await using stage = await openStage(fixture, world([], { scopes: ['none'] }));
+    const query = { ids: [fixture.user('gone')], idType: fixture.ref('a_0').userIdType, soon: false };
+    const first = await stage.session.organisation().standing(query, running);
+    const [wanted = ''] = platforms[fixture.provider].standing.permissions;
+    expect([first.of.size, first.problem?.hint]).toEqual([0, expect.stringContaining(wanted)]);
+    const before = stage.wire.length;
+    expect((await stage.session.organisation().standing(query, running)).problem).toEqual(first.problem);
+    expect(stage.wire.length).toBe(before);
+  });
+
+  it('are nobody where the platform fails, which ends no other call', async () => {
+    await using stage = await openStage(fixture, world(), {
+      script: ({ api }) =>
+        contact.test(api) ? { kind: 'answer', status: 401, body: 'who are you' } : undefined,
+    });
+    const query = { ids: [fixture.user('gone')], idType: fixture.ref('a_0').userIdType, soon: false };
+    const { of, problem } = await stage.session.organisation().standing(query, running);
+    expect([of.size, problem === null]).toEqual([0, false]);
+    const observed = await stage.session.reader().read(fixture.ref('a_0'), 'attendees', running);
+    expect(observed.complete).toBe(true);
+  });
+}

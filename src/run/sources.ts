@@ -51,7 +51,7 @@ function movedSince({ sources = [] }: Plan, now: readonly PlanSource[]): string[
     return [
       before === undefined
         ? `${words} is not among what the plan was made of`
-        : `${words} had ${peopleIn(before)} and has ${peopleIn(source)} now${before.count === source.count ? ', but others' : ''}`,
+        : `${words} had ${peopleIn(before)}, and has ${before.count === source.count ? 'others' : peopleIn(source)} now`,
     ];
   });
 }

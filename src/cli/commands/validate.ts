@@ -2,6 +2,7 @@ import { findManifests } from '../../run/manifests.ts';
 import { selectEvents } from '../../run/select.ts';
 import { type FormatOptions, renderDiagnostics, reportSink } from '../formats.ts';
 import type { SelectOptions } from '../options.ts';
+import type { DesiredEvent } from '../../model/event.ts';
 import { print, type Surroundings } from '../surroundings.ts';
 import { exitCodes } from '../../run/usage-error.ts';
 
@@ -32,9 +33,22 @@ export async function validate(
   const { stdout } = surroundings;
   await print(reportSink(surroundings, options), await renderDiagnostics(surroundings, diagnostics, options));
   if (failed) return exitCodes.error;
-  const chosen = (await selectEvents(desired.events, options, nothing)).length;
+  const events = await selectEvents(desired.events, options, nothing);
+  const chosen = events.length;
   if (options.format === 'text' && options.quiet !== true) {
-    stdout.write(`Valid: ${chosen} ${chosen === 1 ? 'event' : 'events'}.\n`);
+    stdout.write(`Valid: ${chosen} ${chosen === 1 ? 'event' : 'events'}.\n${organisationWords(events)}`);
   }
   return exitCodes.done;
+}
+
+/** What rosters are expanded from, which takes a network. */
+function organisationWords(events: readonly DesiredEvent[]): string {
+  const parts = new Set(
+    events.flatMap(({ sources = [] }) =>
+      sources.map(({ provider, kind, id }) => `${provider} ${kind} ${id}`),
+    ),
+  );
+  if (parts.size === 0) return '';
+  const what = parts.size === 1 ? 'part' : 'parts';
+  return `Rosters take people from ${parts.size} ${what} of the organisation, read when planning.\n`;
 }

@@ -11,7 +11,8 @@ import {
   type WantedOn,
   wantedOn,
 } from '../../run/who.ts';
-import type { DesiredEvent } from '../../model/event.ts';
+import type { Desired, DesiredEvent } from '../../model/event.ts';
+import { readSources } from '../../planner/sources.ts';
 import { partText, plain, type Said, say, who as mention } from '../../model/say.ts';
 import { printDiagnostics, printError, printSkipped } from '../messages.ts';
 import type { RunOptions } from '../options.ts';
@@ -43,8 +44,14 @@ export async function whoCommand(
   const { events } = found.desired;
   const { redactor } = surroundings;
   const head = headOf(who).parts.map(redactor?.part ?? partText);
-  const lines = [head.join(''), ...wantedLines(wantedOn(who, events))];
-  const reading = options.live === true ? await readLive(surroundings, who, events, options) : null;
+  const reading = options.live === true ? await readLive(surroundings, who, found.desired, options) : null;
+  const lines = [head.join(''), ...wantedLines(wantedOn(who, reading?.events ?? events))];
+  const expandable = events.filter(({ sources }) => sources !== undefined).length;
+  if (reading === null && expandable > 0) {
+    lines.push(
+      `${eventsOf(expandable)} also ${expandable === 1 ? 'takes' : 'take'} people from the organisation: --live tells whom.`,
+    );
+  }
   if (reading !== null) lines.push(...liveLines(reading.on));
   const shown = lines.map(visible);
   await print(surroundings.stdout, `${shown.join('\n')}\n`);
@@ -58,9 +65,10 @@ export async function whoCommand(
 async function readLive(
   surroundings: Surroundings,
   who: Somebody,
-  events: readonly DesiredEvent[],
+  desired: Desired,
   options: WhoOptions,
-): Promise<LiveReading> {
+): Promise<LiveReading & { readonly events: readonly DesiredEvent[] }> {
+  const { events } = desired;
   const providers = new Set(events.map(({ ref }) => ref.provider));
   const sessions = await open(surroundings, providers, options);
   const progress = startProgress(
@@ -70,7 +78,17 @@ async function readLive(
   );
   progress.update(0, events.length);
   try {
-    return await liveOn(who, events, {
+    const sources = readSources(desired, {
+      begin: (provider, signal) => sessions.begin(provider, signal),
+      organisationOf: (provider, turn) => sessions.organisationOf(provider, turn),
+      signal: surroundings.signal,
+    });
+    await sources.all();
+    const expanded = events.map((event) => sources.expanded(event));
+    const unexpanded = expanded.flatMap(({ name: event, unknown: problem }) =>
+      problem === undefined ? [] : [{ event, problem }],
+    );
+    const reading = await liveOn(who, events, {
       begin: (provider, signal) => sessions.begin(provider, signal),
       concurrency: options.concurrency,
       signal: surroundings.signal,
@@ -79,6 +97,7 @@ async function readLive(
         progress.update(done, total);
       },
     });
+    return { ...reading, unread: [...unexpanded, ...reading.unread], events: expanded };
   } finally {
     progress.stop();
     await sessions.close();

@@ -78,7 +78,10 @@ export async function planEvents(desired: Desired, context: PlanContext): Promis
   const events = [...desired.events, ...found.events];
   const planOne = async (asking: DesiredEvent, turn: Turn): Promise<PlannedEvent> => {
     const event = sources.expanded(asking);
-    const standing = event.sources === undefined ? asked : askedOfExpanded;
+    const answered = event.sources === undefined ? asked : askedOfExpanded;
+    const standing = answered.then(() => standings.of(event.ref));
+    // A stop can end the event before it looks at this.
+    standing.catch(() => {});
     const chat = bindings.get(event.name) ?? null;
     if (chat !== null && 'code' in chat) return unread(event, chat, context.policy);
     const reader = context.readerOf(event.ref.provider, turn);
@@ -89,7 +92,7 @@ export async function planEvents(desired: Desired, context: PlanContext): Promis
           ...context,
           turn,
           looks,
-          standing: standing.then(() => standings.of(event.ref)),
+          standing,
         }),
       (problem) => unread(event, problem, context.policy),
       context.signal,

@@ -37,6 +37,8 @@ export async function planRevert(effects: readonly EventEffects[], context: Plan
     orUnread(
       () => {
         const standing = asked.then(() => standings.of(event.ref));
+        // A stop can end the event before it looks at this.
+        standing.catch(() => {});
         return planOne(event, context.readerOf(event.ref.provider, turn), { ...context, turn, standing });
       },
       (problem) => unreadable(event, problem, context),

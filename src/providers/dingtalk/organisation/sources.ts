@@ -1,4 +1,4 @@
-import { isObject } from '../../../http/json.ts';
+import { isObject, type JsonObject } from '../../../http/json.ts';
 import type { Member } from '../../../model/organisation.ts';
 import { textIn } from '../../find.ts';
 import {
@@ -12,7 +12,7 @@ import {
 } from '../../organisation.ts';
 import type { Page } from '../../pages.ts';
 import { malformed } from '../../problem.ts';
-import { flagOf, idOf, legacy, legacyOrNull, objectOf, objectsOf } from '../find/legacy.ts';
+import { countOf, flagOf, idOf, legacy, legacyOrNull, objectOf, objectsOf } from '../find/legacy.ts';
 import { peoplePage } from '../find/staff.ts';
 
 const range = 'Widen the contact range of the app in the developer console.';
@@ -21,6 +21,8 @@ const range = 'Widen the contact range of the app in the developer console.';
 interface Department {
   readonly people: readonly Row[];
   readonly below: readonly number[];
+  /** Whether both lists of ids were there: one that is left out may be empty, or may not be told. */
+  readonly isListed: boolean;
 }
 
 interface Row {
@@ -28,15 +30,16 @@ interface Row {
   readonly member: Member;
 }
 
-/** A list of ids in an answer, whatever the app may see. */
+/** A list of ids in an answer, whatever the app may see; null where it is left out. */
 async function idsIn(
   search: SourceSearch,
   path: string,
   id: number,
   key: string,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | null> {
   const answer = await legacy(search, path.replace(/^.*\//, 'departments.'), path, { dept_id: id });
-  const ids = isObject(answer) ? (answer[key] ?? []) : undefined;
+  const ids = objectOf(answer)[key] ?? null;
+  if (ids === null) return null;
   if (!Array.isArray(ids)) throw malformed(`an answer has no ${key}`);
   return ids.map((one) => {
     const text = idOf(one);
@@ -65,9 +68,13 @@ async function departmentOf(search: SourceSearch, id: number): Promise<Departmen
     idsIn(search, 'v2/department/listsubid', id, 'dept_id_list'),
   ]);
   const seen = new Set(rows.map(({ userId }) => userId));
-  const found = everybody.filter((one) => seen.has(one)).length;
-  checkCount(found, everybody.length, `people in department ${id}`, range);
-  return { people: rows, below: below.map(Number) };
+  const found = (everybody ?? []).filter((one) => seen.has(one)).length;
+  checkCount(found, everybody?.length ?? 0, `people in department ${id}`, range);
+  return {
+    people: rows,
+    below: (below ?? []).map(Number),
+    isListed: everybody !== null && below !== null,
+  };
 }
 
 function rowOf(row: unknown): Row {
@@ -104,8 +111,24 @@ async function department(search: SourceSearch): Promise<Everybody> {
     treeOf(search),
     legacy(search, 'departments.get', 'v2/department/get', { dept_id: Number(search.source.id) }),
   ]);
+  checkCounted(search, tree, objectOf(head));
   const members = tree.flatMap(({ people }) => people.map(({ member }) => member));
   return { name: textIn(objectOf(head), 'name'), members };
+}
+
+/**
+ * Holds who was found against the numbers of the department. That of all below it may count somebody twice, so it has a
+ * say only where nothing else proves the lists.
+ */
+function checkCounted({ source }: SourceSearch, tree: readonly Department[], head: JsonObject): void {
+  const distinct = (departments: readonly Department[]): number =>
+    new Set(departments.flatMap(({ people }) => people.map(({ userId }) => userId))).size;
+  const own = countOf(head['owning_member_count']);
+  checkCount(distinct(tree.slice(0, 1)), own ?? 0, 'people', range);
+  if (tree.every(({ isListed }) => isListed)) return;
+  const all = source.recursive ? countOf(head['member_count']) : own;
+  if (all === null) throw incomplete('the platform does not tell how many people are in it', range);
+  checkCount(distinct(tree), all, 'people', range);
 }
 
 /** The name of a role (page: `role/list`), or null. */

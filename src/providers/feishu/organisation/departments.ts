@@ -1,3 +1,4 @@
+import { isObject } from '../../../http/json.ts';
 import type { Member } from '../../../model/organisation.ts';
 import { gathering, type Search } from '../../find.ts';
 import {
@@ -84,6 +85,11 @@ async function headOf(search: Search, id: string): Promise<Head> {
   const [row] = rowsIn(data, 'items');
   if (row === undefined) {
     throw incomplete('there is no such department, or the app may not see it', `Check the id. ${range}`);
+  }
+  const { status } = row;
+  // It would be one with nobody in it.
+  if (isObject(status) && status['is_deleted'] === true) {
+    throw incomplete('the department was deleted', 'Take it out of the Roster.');
   }
   return departmentOf(row);
 }

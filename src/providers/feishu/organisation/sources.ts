@@ -15,6 +15,7 @@ import { countIn } from '../find/groups.ts';
 import { ask, listing, paths } from '../find/page.ts';
 import { peopleOfDepartment } from './departments.ts';
 
+const again = 'Try again: people may have come or gone meanwhile.';
 const missing = 'The app may not see them: widen its contact range in the developer console and publish it.';
 
 /** A user group, of those that people were put into (1) or those that follow a rule (2). */
@@ -151,13 +152,15 @@ async function chat(search: SourceSearch): Promise<Everybody> {
         },
         keyOf: (member) => member.id,
         see: (page) => {
-          total = Math.max(total ?? 0, countIn(page, 'member_total') ?? 0);
+          const counted = countIn(page, 'member_total');
+          if (counted !== null) total = Math.max(total ?? 0, counted);
         },
       },
     ),
     'members',
   );
-  checkCount(rows.length, total ?? 0, 'people', 'Try again: people may have come or gone meanwhile.');
+  if (total === null) throw incomplete('the platform does not tell how many people are in it', again);
+  checkCount(new Set(rows.map((member) => member.id)).size, total, 'people', again);
   return { name: textIn(head, 'name'), members: rows };
 }
 

@@ -41,6 +41,8 @@ async function bundle() {
     dir: dist,
     format: 'cjs',
     entryFileNames: '[name].js',
+    // They stand in the sources, which are named where the code of each begins: here they would be a tenth of the package.
+    comments: false,
     // As deep as the sources are, from where they look for files of the package.
     chunkFileNames: 'parts/[name].js',
     codeSplitting: { groups: groups.map((group, index) => ({ ...group, priority: groups.length - index })) },
@@ -54,15 +56,10 @@ async function bundle() {
         throw new Error(`${fileName} imports ${id}, which npm does not install with the package`);
     }
   }
-  // What was made of the schemas is deep in brackets, and read by nobody: most of it would be white space. The rest stays
-  // as it is written but for comments: they are a tenth of a package, and stand in the sources, which are named at the head.
-  const readable = { compress: false, mangle: false, codegen: { removeWhitespace: false } };
-  for (const { name, fileName, code, moduleIds } of output) {
-    const options = /-schemas?$/.test(name) ? { module: true } : readable;
-    const made = minifySync(fileName, code, options).code;
-    const shebang = /^#!.*\n/.exec(made)?.[0] ?? '';
-    const sources = moduleIds.map((id) => `// ${id.replace(root, '')}\n`).join('');
-    writeFileSync(join(dist, fileName), shebang + sources + made.slice(shebang.length));
+  // What was made of the schemas is deep in brackets, and read by nobody: most of it would be white space.
+  for (const { name, fileName, code } of output) {
+    if (!/-schemas?$/.test(name)) continue;
+    writeFileSync(join(dist, fileName), minifySync(fileName, code, { module: true }).code);
   }
 }
 

@@ -130,14 +130,13 @@ function holdManned(
   const changes = plan.events.find((event) => event.eventId === eventId)?.changes ?? [];
   if (isReplacedIn(changes, identity)) return;
   const wanted = new Set(desired.attendees?.map(identityOf));
-  const counted = [
-    ...new Set(
-      model
-        .rows(eventId)
-        .filter(({ reply }) => reply !== 'removed')
-        .map(identityOf),
-    ),
-  ].filter((one) => one !== 'user:boss' && (wanted.has(one) || shielded.get(eventId)?.has(one) !== true));
+  const live = model.rows(eventId).filter(({ reply }) => reply !== 'removed');
+  const organizers = new Set(live.filter(({ organizer }) => organizer).map(identityOf));
+  const { organizer } = desired.ref;
+  if (organizer !== undefined) organizers.add(identityOf({ type: 'user', id: organizer }));
+  const counted = [...new Set(live.map(identityOf))].filter(
+    (one) => !organizers.has(one) && (wanted.has(one) || shielded.get(eventId)?.has(one) !== true),
+  );
   law('nothing leaves an event empty without leave', counted.length > 0, () => `${eventId}: ${identity}`);
 }
 

@@ -101,6 +101,7 @@ const proofs: Readonly<Record<string, Proof>> = {
   },
   'One event counts as one': {
     'test/e2e/revert.test.ts': ['rollcall revert > counts one event once for its guards, under %s'],
+    'test/store/read-journal.test.ts': ['a file that is no journal > %s is refused by name and line'],
   },
   'Nothing locks an event': {
     'test/applier/together.test.ts': [

@@ -136,6 +136,8 @@ class LineDecoder {
   #lastBatch = 0;
   /** By the name that batches give an event: which one of the platform it is. */
   readonly #places = new Map<string, string>();
+  /** By the id that the platform gives an event: which one it is, with its calendar and its organizer. */
+  readonly #owned = new Map<string, string>();
   /** By event of the platform: which kind of ids its batches use. */
   readonly #idTypes = new Map<string, string>();
 
@@ -206,7 +208,10 @@ class LineDecoder {
       throw this.#error('malformed', `is a ${line.kind} of a batch whose turn it is not`);
   }
 
-  /** A name is one event, an event has ids of one kind, and by the rights of an admin rooms alone are booked. */
+  /**
+   * A name is one event, an id is one event of one calendar and one organizer, an event has ids of one kind, and by the
+   * rights of an admin rooms alone are booked.
+   */
   #checkEvent({ event, attendees }: JournalLine & { readonly kind: 'batch-started' }): void {
     const place = placeOf(event);
     if ((this.#places.get(event.name) ?? place) !== place) {
@@ -216,6 +221,17 @@ class LineDecoder {
       );
     }
     this.#places.set(event.name, place);
+    // A platform may find one event by several calendars or organizers, and the guards would count it once for each.
+    const { admin: _occurrence, ...owned } = event;
+    const id = `${event.provider} ${event.eventId}`;
+    if ((this.#owned.get(id) ?? placeOf(owned)) !== placeOf(owned)) {
+      throw this.#error(
+        'malformed',
+        `has the event of ${event.name} in another calendar, or of another organizer, than the lines before it`,
+        'To undo a run whose manifests named one event in two ways, revert the manifests in git and apply those.',
+      );
+    }
+    this.#owned.set(id, placeOf(owned));
     const idType = event.userIdType ?? '';
     if ((this.#idTypes.get(place) ?? idType) !== idType) {
       throw this.#error('malformed', `has ids of another kind for ${event.name} than the lines before it`);

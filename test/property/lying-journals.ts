@@ -120,7 +120,7 @@ const lies: readonly Lie[] = [
     const event = eventIn(lines, random);
     if (event === undefined) return lines;
     const { userIdType: _, ...rest } = event;
-    const dressed = random.pick(['plain', 'organizer', 'ids']);
+    const dressed = random.pick(['plain', 'organizer', 'ids', 'calendar']);
     const size = 1 + random.int(5);
     return Array.from({ length: 8 }).reduce<Line[]>((all, _one, part) => {
       const who = crowd.slice(part * size, (part + 1) * size);
@@ -128,6 +128,7 @@ const lies: readonly Lie[] = [
         ...(dressed === 'ids' ? rest : event),
         name: `alias${part}`,
         ...(dressed === 'organizer' ? { organizer: `nobody${part}` } : {}),
+        ...(dressed === 'calendar' ? { calendarId: `calendar${part}` } : {}),
       };
       const attendees = who.map((id) => ({ type: 'user' as const, id, optional: false }));
       return inserted(all, batchOf(one, attendees, all, random));

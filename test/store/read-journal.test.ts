@@ -145,6 +145,9 @@ describe('a file that is no journal', () => {
       ...more,
     });
   const of = (more: object): object => ({ event: { ...event, ...more } });
+  const ofOrganizer = (name: string, organizer: string): object => ({
+    event: { name, provider: 'dingtalk', calendarId: 'primary', eventId: 'e', organizer },
+  });
   const users = [{ type: 'user', id: 'ou_a', optional: false }];
   const ended = (seq: number, batch: number): object =>
     bare(seq, { kind: 'batch-done', name: 'a', batch, outcome: 'done' });
@@ -173,6 +176,20 @@ describe('a file that is no journal', () => {
       'malformed',
       4,
       /uses the name a for another event/,
+    ],
+    [
+      'with two calendars for one event, whatever it is called',
+      [first, begun(2, 1), ended(3, 1), begun(4, 2, of({ name: 'b', calendarId: 'other' }))],
+      'malformed',
+      4,
+      /event of b in another calendar/,
+    ],
+    [
+      'with two organizers for one event where the platform asks for one',
+      [first, begun(2, 1, ofOrganizer('a', 'on_1')), ended(3, 1), begun(4, 2, ofOrganizer('b', 'on_2'))],
+      'malformed',
+      4,
+      /event of b .*another organizer/,
     ],
     [
       'with two kinds of ids for one event, whatever it is called',

@@ -101,7 +101,10 @@ describe('what is installed', () => {
 
   it('validates the examples that it brings', async () => {
     const ran = await rollcall(['validate', examples]);
-    expect([ran.code, ran.stdout]).toEqual([0, 'Valid: 4 events.\n']);
+    expect([ran.code, ran.stdout]).toEqual([
+      0,
+      'Valid: 4 events.\nRosters take people from 2 parts of the organisation, read when planning.\n',
+    ]);
   });
 
   describe('in its demo', () => {
@@ -123,6 +126,8 @@ describe('what is installed', () => {
       expect(diagnostics).toEqual([]);
       expect(ran.stdout).toContain('No changes. The event is in sync.');
       expect(ran.stdout).toContain(`Valid: ${desired.events.length} events.`);
+      expect(ran.stdout).toContain('via launch-team > department 销售部 Sales');
+      expect(ran.stdout).toContain('Feishu chat 发布评审 Launch review (oc_launch): 3 people');
       expect(ran.stdout).toContain(`No changes. All ${desired.events.length} events are in sync.`);
     });
 

@@ -18,7 +18,7 @@ it('is every file of the folder', () => {
 
 /** Where brackets of Groovy are not closed, as text outside of its comments and texts. */
 function openBrackets(text: string): string {
-  const bare = text.replaceAll(/\'\'\'[^]*?\'\'\'|'(?:\\.|[^'\\\n])*'|\/\/.*$/gm, '');
+  const bare = text.replaceAll(/'''[^]*?'''|'(?:\\.|[^'\\\n])*'|\/\/.*$/gm, '');
   let open = '';
   for (const [bracket] of bare.matchAll(/[()[\]{}]/g)) {
     const pair = { ')': '(', ']': '[', '}': '{' }[bracket];

@@ -96,7 +96,7 @@ describe('completion in bash', () => {
   it('has every option that help has', async () => {
     for (const command of ['plan', 'apply', 'find', 'emulator']) {
       const { stdout } = await rollcall([command, '--help']);
-      const shown = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, flag]) => flag);
+      const shown = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].flatMap(([, flag]) => flag ?? []);
       const [offered = []] = inBash([['rollcall', command, '--']]);
       expect(offered.toSorted()).toEqual(shown.toSorted());
     }
@@ -147,7 +147,7 @@ describe.skipIf(!has('fish'))('completion in fish', () => {
       lines
         .trim()
         .split('\n')
-        .map((line) => line.split('\t')[0]),
+        .map((line) => line.split('\t')[0] ?? ''),
     );
     expect(first.map((words) => words.toSorted())).toEqual(cases.map(([, words]) => words.toSorted()));
   });

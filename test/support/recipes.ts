@@ -67,7 +67,7 @@ const scriptsOf: Readonly<Record<string, (file: string) => (readonly [string, st
       before.length + own.length === 0 ? [] : [[name, [...before, ...own].join('\n')] as const],
     ),
   jenkins: (file) =>
-    [...recipe(file).matchAll(/stage\('(\w+)'\)(?:(?!stage\()[^])*?sh \'\'\'([^]*?)\'\'\'/g)].map(
+    [...recipe(file).matchAll(/stage\('(\w+)'\)(?:(?!stage\()[^])*?sh '''([^]*?)'''/g)].map(
       // As Groovy reads it.
       ([, name = '', text = '']) => [name, text.replaceAll('\\t', '\t')],
     ),

@@ -186,6 +186,16 @@ describe('rollcall find people', () => {
     expect(ran.stderr).toContain('it may exist all the same');
   });
 
+  it('says of nobody that they were not found where the host is not there', async () => {
+    const ran = await rollcall(['find', 'people', 'lisi@corp.com', ...onFeishu, '--timeout', '500ms'], {
+      env: appEnv('http://127.0.0.1:9'),
+      cwd: folderWith({}),
+    });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('"lisi@corp.com" is not among what could be read');
+    expect(ran.stderr).not.toContain('not found');
+  });
+
   it('names nobody where that was asked for', async () => {
     await using server = await scriptedServer(people);
     const args = ['find', 'people', 'lisi@corp.com', ...onFeishu, '--redact', '--verbose'];

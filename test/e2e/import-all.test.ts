@@ -128,6 +128,27 @@ describe('rollcall import --all', () => {
     expect(twice.stderr).toContain('new.yaml is there already');
   });
 
+  it('imports one calendar after the other into one folder, in sync at once', async () => {
+    const { cwd, run } = await place(company);
+    await run(...all, '--match', 'a_0', '--directory', 'people.yaml');
+    writeFileSync(join(cwd, 'standing.yaml'), feishuManifest('title-of-b_0', 'other_0', {}));
+    const [command, ...rest] = all.map((word) => (word === 'out' ? 'out2' : word));
+    const second = await run(command ?? '', 'people.yaml', ...rest, '--match', 'b_0');
+    expect({ code: second.code, stdout: second.stdout }).toEqual({
+      code: 0,
+      stdout: 'out2/title-of-b_0-2.yaml\n',
+    });
+    const third = await run(command ?? '', ...rest, '--match', '_0', '--directory', 'people3.yaml');
+    expect({ code: third.code, stdout: third.stdout }).toEqual({
+      code: 0,
+      stdout: 'out2/title-of-c_0.yaml\npeople3.yaml\n',
+    });
+    expect(third.stderr).toContain('Left out 2 that a manifest here has already.');
+    const plan = await run('plan', 'out', 'out2', 'people.yaml', 'people3.yaml', '--detailed-exitcode');
+    expect({ code: plan.code, stderr: plan.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(plan.stdout).toContain('3 in sync');
+  });
+
   it('goes on past an event that cannot be read, and exits with 1', async () => {
     const { cwd, run } = await place(company);
     const args = all.filter((word) => word !== '--all');

@@ -1,7 +1,7 @@
 import { systemClock } from '../../http/clock.ts';
 import { foundYaml } from '../../manifest/write/found-yaml.ts';
 import { dayIn } from '../../model/day.ts';
-import type { Discovery, FindKind } from '../../model/found.ts';
+import type { Discovery, FindKind, Missing } from '../../model/found.ts';
 import { type ProviderId, platforms } from '../../platforms/index.ts';
 import { visible } from '../../report/escape.ts';
 import { foundJson } from '../../report/found-json.ts';
@@ -131,15 +131,17 @@ export function tellCalls(
 function tellRest(surroundings: Surroundings, { found }: Discovery, { color, quiet }: FindOptions): number {
   for (const note of quiet === true ? [] : found.notes) surroundings.stderr.write(`note: ${visible(note)}\n`);
   for (const { query, reason } of found.missing) {
-    const why =
-      reason === 'not-found'
-        ? 'is not found'
-        : 'is not found among what this account may see; it may exist all the same';
-    printWarning(surroundings, `${JSON.stringify(query)} ${why}`, color);
+    printWarning(surroundings, `${JSON.stringify(query)} ${missingText(reason, found.complete)}`, color);
   }
   if (!found.complete) {
     const { message, hint } = found.problem;
     printError(surroundings, { message: `not everything could be read: ${message}`, hint }, color);
   }
   return found.complete && found.missing.length === 0 ? exitCodes.done : exitCodes.error;
+}
+
+function missingText(reason: Missing['reason'], complete: boolean): string {
+  if (!complete) return 'is not among what could be read';
+  if (reason === 'not-found') return 'is not found';
+  return 'is not found among what this account may see; it may exist all the same';
 }

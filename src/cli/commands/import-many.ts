@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { systemClock } from '../../http/clock.ts';
-import { loadPeople } from '../../manifest/load.ts';
+import { type LoadedPeople, loadPeople } from '../../manifest/load.ts';
 import { dayIn } from '../../model/day.ts';
 import type { Problem } from '../../model/diagnostic.ts';
 import type { EventRef } from '../../model/event.ts';
@@ -40,12 +40,13 @@ export async function importMany(
 ): Promise<number> {
   checkFiles(surroundings, options);
   const { env, signal } = surroundings;
-  const { people: known, diagnostics, skipped } = loadPeople(paths);
-  printSkipped(surroundings, skipped, options.quiet === true);
-  printDiagnostics(surroundings, diagnostics, options.color);
-  if (diagnostics.some(({ severity }) => severity === 'error')) return exitCodes.error;
+  const named = loadPeople(paths);
+  printSkipped(surroundings, named.skipped, options.quiet === true);
+  printDiagnostics(surroundings, named.diagnostics, options.color);
+  if (isWrong(named)) return exitCodes.error;
   const places = placesOf(paths, options.outDir);
   const here = findManifests(places, { env, unlocked: 'silent' });
+  const { known, names } = knownHere(places, named, options);
   const request = requestOf(surroundings, options);
   if (options.all === true) checkRequest(request);
 
@@ -57,32 +58,29 @@ export async function importMany(
     const chosen = await chosenEvents(surroundings, sessions, request, options, asked);
     const own = sessions.finderOf(options.provider);
     const fresh = await withoutManaged(chosen.refs, here, options.provider, own, signal);
-    const { events, unread } = await readEvents(fresh, {
-      ...readTools(sessions, options),
-      signal,
-      onRead: (done, total) => {
-        progress.update(done, total);
-      },
-    });
+    const onRead = (done: number, total: number): void => {
+      progress.update(done, total);
+    };
+    const { events, unread } = await readEvents(fresh, { ...readTools(sessions, options), signal, onRead });
     const finders = others.map((provider) => ({ provider, finder: sessions.finderOf(provider) }));
     const toName = options.directory === undefined ? [] : events;
-    const named = await namePeople(toName, known, own, finders, signal);
+    const added = await namePeople(toName, known, own, finders, signal);
     progress.stop();
     const files = newFiles({
       events,
       known,
-      people: named.people,
+      people: added.people,
       outDir: options.outDir ?? '.',
       directory: options.directory,
       rosters: options.rosters === true,
-      taken: new Set([...here.desired.events.map(({ name }) => name), ...loadPeople(places).names]),
+      taken: new Set([...here.desired.events.map(({ name }) => name), ...names]),
       name: options.name,
     });
     if (options.outDir !== undefined) writeNew(files);
     const written = options.outDir === undefined ? [] : files.map(({ path }) => path);
     const clash = clashes(surroundings, here, [...places, ...written], options);
     const left = leftNote(chosen.refs.length - fresh.length);
-    await tell(surroundings, files, [...chosen.notes, ...left, ...named.notes], options);
+    await tell(surroundings, files, [...chosen.notes, ...left, ...added.notes], options);
     tellCalls(surroundings, sessions, options);
     tellUnread(surroundings, unread, options);
     return chosen.whole && unread.length === 0 && !clash ? exitCodes.done : exitCodes.error;
@@ -118,10 +116,25 @@ async function withoutManaged(
   return refs.filter((ref) => !taken.has(place(ref)));
 }
 
-/** Where manifests are that may have these events already. */
+/** Where manifests are that may have these events, names and people already: PATH names Directories, and no limit. */
 function placesOf(paths: readonly string[], outDir: string | undefined): readonly string[] {
   const own = outDir !== undefined && existsSync(outDir) ? [outDir] : [];
-  return [...(paths.length === 0 ? ['.'] : paths), ...own];
+  return ['.', ...paths, ...own];
+}
+
+/** Who has an entry already: a new Directory is for the others, wherever their entries are. */
+function knownHere(
+  places: readonly string[],
+  named: LoadedPeople,
+  { directory }: ManyOptions,
+): { readonly known: LoadedPeople['people']; readonly names: readonly string[] } {
+  const here = loadPeople(places);
+  const known = directory === undefined || isWrong(here) ? named.people : here.people;
+  return { known, names: here.names };
+}
+
+function isWrong({ diagnostics }: Pick<LoadedPeople, 'diagnostics'>): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
 }
 
 function progressText(done: number, total: number, sessions: Sessions): string {

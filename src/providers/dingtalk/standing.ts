@@ -4,14 +4,11 @@ import type { Asking } from '../ask-standing.ts';
 import { allOf } from '../organisation.ts';
 import { PlatformError } from '../provider.ts';
 import { anybodyLeft, dimissions } from './find/left.ts';
-import { type Asker, idOf, legacyOrNull } from './find/legacy.ts';
+import { type Asker, idOf, isOfOne, legacyOrNull } from './find/legacy.ts';
 import { staffIn } from './find/staff.ts';
 
 /** More people than this are looked for in the lists of the departments, a hundred a call, before they are asked for one by one. */
 const mostSingly = 100;
-
-/** Refusals that are about the one person who was asked for. */
-const ofOne: ReadonlySet<string> = new Set(['50002', '33012']);
 
 /**
  * How people stand by the HR records. Those know userids alone, and whoever has no userid any more is unverifiable: that
@@ -68,7 +65,7 @@ async function userIdOf(asker: Asker, unionid: string): Promise<string | undefin
     if (!isObject(answer) || String(answer['contact_type']) === '1') return undefined;
     return idOf(answer['userid']);
   } catch (error) {
-    if (error instanceof PlatformError && ofOne.has(error.code)) return undefined;
+    if (isOfOne(error)) return undefined;
     throw error;
   }
 }

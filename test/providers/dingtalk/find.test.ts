@@ -113,6 +113,28 @@ describe('people', () => {
     expect(byId.found.missing).toHaveLength(1);
   });
 
+  it('are looked up beside one whom the app may not see', async () => {
+    const hidden = byPath({
+      'user/getbymobile': ({ mobile }: { mobile: string }) => result({ userid: `u${mobile}` }),
+      'user/getbyunionid': ({ unionid }: { unionid: string }) =>
+        unionid === 'unionHidden' ? errcode(50002) : result({ contact_type: 0, userid: 'u1' }),
+      'v2/user/get': ({ userid }: { userid: string }) =>
+        userid === 'u13900000000' ? errcode(50002) : result(lisi),
+    });
+    const byNumber = await look('people', { texts: ['13900000000', '13800000000'], by: 'mobile' }, hidden);
+    expect(byNumber.found).toMatchObject({
+      complete: true,
+      items: [{ name: '李四', asked: ['13800000000'] }],
+      missing: [{ query: '13900000000', reason: 'not-visible' }],
+    });
+    const byId = await look('people', { texts: ['unionHidden', 'unionLi'], idType: null }, hidden);
+    expect(byId.found).toMatchObject({
+      complete: true,
+      items: [{ name: '李四', asked: ['unionLi'] }],
+      missing: [{ query: 'unionHidden', reason: 'not-visible' }],
+    });
+  });
+
   it('name the permission that is missing, as the console does', async () => {
     const script = byPath({
       'department/listsub': () =>

@@ -49,6 +49,11 @@ export async function legacyOrNull(asker: Asker, api: string, path: string, json
   }
 }
 
+/** A refusal that is about the one person who was asked for, and says nothing of the others. */
+export function isOfOne(error: unknown): boolean {
+  return error instanceof PlatformError && (error.code === '50002' || error.code === '33012');
+}
+
 export function objectOf(value: unknown): JsonObject {
   if (!isObject(value)) throw malformed('an answer has no result');
   return value;

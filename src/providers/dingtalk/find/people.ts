@@ -14,7 +14,7 @@ import {
 } from '../../find.ts';
 import { failureOf } from '../../problem.ts';
 import { dimissions, leaveRecords } from './left.ts';
-import { idOf, legacy, legacyOrNull } from './legacy.ts';
+import { idOf, isOfOne, legacy, legacyOrNull } from './legacy.ts';
 import { personOf, rowOf, staffIn, type Walked } from './staff.ts';
 
 /** Whether somebody is who a text names. Both of a row's addresses count. */
@@ -109,6 +109,16 @@ async function findLeavers(search: Search, gathered: Gathering<FoundPerson>): Pr
   }
 }
 
+/** Nobody where the app may not see the one who was asked for: the others are looked up all the same. */
+async function inSight<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (isOfOne(error)) return undefined;
+    throw error;
+  }
+}
+
 /** People one by one: by the unionIds of manifests, or by mobile number. */
 async function singly(
   search: Search,
@@ -118,9 +128,13 @@ async function singly(
 ): Promise<void> {
   const found = await Promise.all(
     texts.map(async (text) => {
-      const userId = await gathered.ask(resolve(text));
       const own = search.query.idType === undefined ? {} : { unionId: text };
-      const person = userId === undefined ? undefined : await gathered.ask(byUserId(search, userId, own));
+      const person = await gathered.ask(
+        inSight(async () => {
+          const userId = await resolve(text);
+          return userId === undefined ? undefined : byUserId(search, userId, own);
+        }),
+      );
       return person === undefined ? [] : [{ ...person, asked: [text] }];
     }),
   );

@@ -94,7 +94,7 @@ export function gathering<T>({ problemOf: named }: Search): Gathering<T> {
 
 /** Keeps of what was listed what the texts name, by id or by a part of the title: all of it where there are none. */
 export function keepNamed<T extends { readonly id: string }>(
-  gathered: Gathering<T>,
+  gathered: Pick<Gathering<T>, 'items' | 'missing' | 'isWhole'>,
   listed: readonly T[],
   texts: readonly string[],
   titleOf: (item: T) => string | null,

@@ -25,7 +25,7 @@ function seriesOf({ recurring = false, series }: Scene): object {
 }
 
 function tenant(world: World): string {
-  const { scenes, behaviour = {}, people = [], place = {}, organisation, scopes } = world;
+  const { scenes, behaviour = {}, people = [], place = {}, organisation, scopes, calendars = [] } = world;
   const owner = place.organizer ?? organizer;
   return JSON.stringify({
     apps: [{ id: 'cli_contract', secret: 'contract-secret', ...(scopes === undefined ? {} : { scopes }) }],
@@ -37,6 +37,7 @@ function tenant(world: World): string {
       users: [
         {
           unionId: owner,
+          calendars: calendars.map((summary, at) => ({ id: `more${at}`, summary })),
           events: scenes.map((scene) => ({
             id: scene.id,
             summary: scene.id,
@@ -81,6 +82,12 @@ export const dingtalkFixture: Fixture = {
     page: 100,
     idOf: (eventId, original) => `${eventId}_${original.replaceAll(/[-:]/g, '')}`,
   },
+  finds: {
+    calendars: { api: 'dingtalk.calendars.list', page: null, ids: ['id'] },
+    events: { api: 'dingtalk.events.view', page: 100, ids: ['id'] },
+    departments: { api: 'dingtalk.departments.below', page: null, ids: ['dept_id'] },
+  },
+  grants: 'dingtalk.scopes',
   routes: {
     token: 'dingtalk.token',
     list: 'dingtalk.attendees.list',

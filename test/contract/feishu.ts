@@ -36,7 +36,7 @@ function seriesOf({ recurring = false, series }: Scene): object {
 }
 
 function tenant(world: World): string {
-  const { scenes, behaviour = {}, people = [], place = {}, organisation, scopes } = world;
+  const { scenes, behaviour = {}, people = [], place = {}, organisation, scopes, calendars = [] } = world;
   return JSON.stringify({
     apps: [{ id: 'cli_contract', secret: 'contract-secret', ...(scopes === undefined ? {} : { scopes }) }],
     ...organisation,
@@ -62,6 +62,7 @@ function tenant(world: World): string {
             ],
           })),
         },
+        ...calendars.map((summary, at) => ({ id: `more${at}@group.calendar.feishu.cn`, summary })),
       ],
     },
   });
@@ -116,6 +117,17 @@ export function feishuFixture(provider: 'feishu' | 'lark', title: string): Fixtu
       page: 500,
       idOf: (eventId, original) => eventId.replace(/0$/, String(Date.parse(original) / 1000)),
     },
+    finds: {
+      calendars: { api: 'feishu.calendars.list', page: 500, ids: ['calendar_id'] },
+      events: { api: 'feishu.events.list', page: 1000, ids: ['event_id'] },
+      chats: { api: 'feishu.chats.list', page: 100, ids: ['chat_id'] },
+      departments: {
+        api: 'feishu.departments.children',
+        page: 50,
+        ids: ['open_department_id', 'department_id'],
+      },
+    },
+    grants: 'feishu.app.scopes',
     routes: {
       token: 'feishu.token',
       list: 'feishu.attendees.list',

@@ -3,7 +3,9 @@ import { describe } from 'vitest';
 import { changes } from './changes.ts';
 import { errors } from './errors.ts';
 import { everyPlatform } from './every.ts';
+import { finds } from './finds.ts';
 import type { Fixture } from './fixture.ts';
+import { grants } from './grants.ts';
 import type { Trouble } from './ground.ts';
 import { identity } from './identity.ts';
 import { organisation } from './organisation.ts';
@@ -29,6 +31,8 @@ export function contract(fixture: Fixture): void {
     changes(fixture);
     wholeEvents(fixture);
     organisation(fixture);
+    finds(fixture);
+    describe('permissions', () => grants(fixture));
     describe('pages', () => paging(fixture));
     describe('partial refusals', () => partial(fixture));
     describe('tokens', () => tokens(fixture));

@@ -2,6 +2,7 @@ import type { Fault } from '../../../src/emulator/intercept.ts';
 import type { AttendeeType } from '../../../src/model/platform.ts';
 import type { ProviderId } from '../../../src/platforms/index.ts';
 import type { EventRef } from '../../../src/model/event.ts';
+import type { FindKind } from '../../../src/model/found.ts';
 import type { Page } from './page.ts';
 
 /** The calls that a provider makes of one event. */
@@ -74,6 +75,8 @@ export interface World {
   }[];
   /** Parts of the tenant file that are of no single platform. */
   readonly organisation?: Readonly<Record<string, unknown>>;
+  /** Titles of calendars beside that of the events. */
+  readonly calendars?: readonly string[];
   /** What the app may do; all unless it is given. */
   readonly scopes?: readonly string[];
   /** Where the events are, instead of the caller's own calendar; `organizer` takes the place of the usual one. */
@@ -106,6 +109,15 @@ export interface RateLimit {
   readonly waitMs: number;
 }
 
+/** How one kind of thing is listed. */
+export interface FindCall {
+  readonly api: string;
+  /** Rows a page; null where there is one page alone. */
+  readonly page: number | null;
+  /** The fields that a row's id may stand in. */
+  readonly ids: readonly string[];
+}
+
 /** Who and where on a platform, however it is reached. */
 export interface Place {
   readonly provider: ProviderId;
@@ -136,6 +148,10 @@ export interface Fixture extends Place {
     readonly page: number;
     readonly idOf: (eventId: string, original: string) => string;
   };
+  /** What is found, and the call that lists it; absent where the platform cannot. */
+  readonly finds: Readonly<Partial<Record<FindKind, FindCall>>>;
+  /** The call that tells an app's permissions or what it may see. */
+  readonly grants: string;
   /** The server's names of the calls. */
   readonly routes: Readonly<Record<Operation | 'token', string>>;
   readonly tenant: (world: World) => string;

@@ -28,11 +28,11 @@ export async function findChats(search: Search): Promise<Found<FoundGroup>> {
     }),
     'chats',
   );
-  const named = gathering<{ readonly id: string; readonly name: string | null }>(search);
-  keepNamed(named, chats, search.query.texts, ({ name }) => name);
-  gathered.missing.push(...named.missing);
+  const named: (typeof chats)[number][] = [];
+  const { missing, isWhole } = gathered;
+  keepNamed({ items: named, missing, isWhole }, chats, search.query.texts, ({ name }) => name);
   const counted = await Promise.all(
-    named.items.map(async ({ id, name }): Promise<FoundGroup> => {
+    named.map(async ({ id, name }): Promise<FoundGroup> => {
       const head = await gathered.ask(ask(search, { api: 'chats.get', method: 'GET', path: paths.chat(id) }));
       return { id, name, members: head === undefined ? null : countIn(head, 'user_count') };
     }),

@@ -29,17 +29,7 @@ export interface Difference {
   readonly managed: number;
 }
 
-/** Who is to be on the event after the change, and why: wanted by the manifest, or live and exempt. */
-interface WantedSide {
-  readonly wanted: ReturnType<typeof wantedIn>;
-  /** Those whom nobody wants. */
-  readonly exempt: ReadonlyMap<Identity, Kept['reason']>;
-}
-
-/**
- * Compares by identity. Exempt attendees that nobody wants are put on the wanted side of the comparison, so that there
- * is no way for them to end up as removals.
- */
+/** Compares by identity. Of those whom nobody wants, only who is not exempt is removed. */
 export function difference(
   desired: DesiredEvent,
   attendees: readonly DesiredAttendee[],
@@ -49,7 +39,7 @@ export function difference(
 ): Difference {
   const hasLeft = ({ type, id }: Attendee): boolean => type === 'user' && standingOf(id) === 'left';
   const exemptionOf = exemptions(desired, organizers);
-  const { wanted, exempt } = wantedSide(desired, attendees, live, exemptionOf);
+  const wanted = wantedIn(attendees);
   const removals: Change[] = [];
   const additions: Change[] = [];
   const kept: Kept[] = [];
@@ -60,13 +50,12 @@ export function difference(
 
   for (const row of live.attendees.values()) {
     const exemption = exemptionOf(row);
-    const match = wanted.get(row.identity)?.attendee ?? exempt.get(row.identity);
+    const match = wanted.get(row.identity)?.attendee;
     if (match === undefined) {
-      managed += 1;
-      removals.push(removal(desired, row));
-    } else if (typeof match === 'string') {
-      if (match === 'add-only') managed += 1;
-      kept.push({ attendee: shown(desired, row), reason: match });
+      if (exemption === null) managed += 1;
+      const reason = exemption ?? (desired.sync === 'add-only' ? 'add-only' : null);
+      if (reason === null) removals.push(removal(desired, row));
+      else kept.push({ attendee: shown(desired, row), reason });
     } else {
       if (exemption === null || exemption === 'external') managed += 1;
       if (hasLeft(match)) {
@@ -99,23 +88,6 @@ export function difference(
     skipped: sorted(skipped),
     managed,
   };
-}
-
-function wantedSide(
-  desired: DesiredEvent,
-  attendees: readonly DesiredAttendee[],
-  live: Live,
-  exemptionOf: (row: LiveAttendee) => Exemption | null,
-): WantedSide {
-  // Wanted attendees are matched, exempt or not.
-  const wanted = wantedIn(attendees);
-  const exempt = new Map<Identity, Kept['reason']>();
-  for (const row of live.attendees.values()) {
-    if (wanted.has(row.identity)) continue;
-    const kept = exemptionOf(row) ?? (desired.sync === 'add-only' ? 'add-only' : null);
-    if (kept !== null) exempt.set(row.identity, kept);
-  }
-  return { wanted, exempt };
 }
 
 /** Rooms have no optional flag that could be set. */

@@ -33,6 +33,9 @@ export const sourceKeys = {
 } as const;
 export type SourceKey = keyof typeof sourceKeys;
 
+// The keys of a literal are those of its type.
+const keysOfSources = Object.keys(sourceKeys) as SourceKey[];
+
 /** A member of a Roster: an entry, or a part of the organisation whose people are members. */
 export type MemberEntry = Entry &
   Readonly<Partial<Record<SourceKey, string | number>>> & {
@@ -126,8 +129,7 @@ export function referenceOf(entry: Entry): { readonly kind: ReferenceKind; reado
 export function sourceIn(
   entry: MemberEntry,
 ): { readonly key: SourceKey; readonly kind: SourceKind; readonly id: string } | null {
-  // The keys of a literal are those of its type.
-  for (const key of Object.keys(sourceKeys) as SourceKey[]) {
+  for (const key of keysOfSources) {
     const id = entry[key];
     if (id !== undefined) return { key, kind: sourceKeys[key], id: String(id) };
   }

@@ -16,7 +16,7 @@ export function compareCodePoints(a: string, b: string): number {
 }
 
 /** The texts in the order of {@link compareCodePoints}. */
-export function sortedByCodePoint(texts: readonly string[]): string[] {
+export function sortedByCodePoint<Text extends string>(texts: readonly Text[]): Text[] {
   // The order of the language itself is the same but for characters beyond U+FFFF, and several times as fast.
   return /[\uD800-\uDFFF]/.test(texts.join('')) ? [...texts].sort(compareCodePoints) : [...texts].sort();
 }

@@ -3,7 +3,7 @@ import type { Problem, Source } from '../../model/diagnostic.ts';
 import type { Unwanted } from '../../model/event.ts';
 import { given } from '../../model/given.ts';
 import type { LockLine, Need } from '../../model/lock.ts';
-import { compareAttendees } from '../../model/order.ts';
+import { sortedByCodePoint } from '../../model/order.ts';
 import type { RosterSource } from '../../model/organisation.ts';
 
 /** An attendee that is wanted, while rosters above it may still have their say. */
@@ -103,9 +103,9 @@ export function note<K, V>(into: Map<K, V>, key: K, said: V): void {
   if (!into.has(key)) into.set(key, said);
 }
 
-/** The wanted, by type and id. */
-export function attendeesOf(resolution: Resolution): DesiredAttendee[] {
-  return [...resolution.wanted.values()].map(({ attendee }) => attendee).sort(compareAttendees);
+/** The wanted, by type and id: the order of their identities. */
+export function attendeesOf({ wanted }: Resolution): DesiredAttendee[] {
+  return sortedByCodePoint([...wanted.keys()]).flatMap((identity) => wanted.get(identity)?.attendee ?? []);
 }
 
 /** Those that are named and not wanted. Struck by a roster weighs more than past its day. */

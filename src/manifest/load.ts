@@ -222,17 +222,20 @@ function expanding(
   terms: ResolveTerms,
   expansion: Expansion,
 ): (event: DesiredEvent) => DesiredEvent {
-  const { report, list } = collectDiagnostics();
-  const resolve = resolving(catalog, { ...terms, unlocked: 'silent' }, expansion, report);
+  const { report } = collectDiagnostics();
+  let error: Diagnostic | undefined;
+  const noted: Report = Object.assign((one: Diagnostic): void => {
+    if (one.severity === 'error') error = one;
+    report(one);
+  }, report);
+  const resolve = resolving(catalog, { ...terms, unlocked: 'silent' }, expansion, noted);
   const byName = new Map(catalog.events.map((event) => [event.manifest.metadata.name, event]));
   return (event) => {
     const read = byName.get(event.series?.name ?? event.name);
     if (event.sources === undefined || read === undefined) return event;
+    error = undefined;
     const expanded = resolve(read);
-    if (expanded === null) {
-      const error = list().find(({ severity }) => severity === 'error');
-      return { ...event, unknown: tooMany(error) };
-    }
+    if (expanded === null) return { ...event, unknown: tooMany(error) };
     const { attendees, unwanted, ignore, unknown } = expanded;
     const { unknown: _, ...rest } = event;
     return { ...rest, attendees, unwanted, ignore, ...given({ unknown }) };

@@ -52,6 +52,15 @@ export function checkCount(found: number, counted: number, what: string, hint: s
   if (found < counted) throw incomplete(`only ${found} of its ${counted} ${what} were found`, hint);
 }
 
+/** Rejects a list of nobody that no number proves: who is in it may be hidden from the app. */
+export function checkSomebody(found: readonly unknown[]): void {
+  if (found.length > 0) return;
+  throw incomplete(
+    'nobody is listed in it, and no number tells whether nobody is in it',
+    'Check what the app may see; where it is empty, take it out of the Roster.',
+  );
+}
+
 /** Rejects what stood against a listing. */
 export function checkWhole(problem: Problem | null): void {
   if (problem !== null) throw new UnreadError(problem);

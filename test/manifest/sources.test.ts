@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sourceKey } from '../../src/model/organisation.ts';
 import { dingtalk, feishu, findings, load, roster } from './support.ts';
 
 const uses = 'attendees: [ { roster: team } ]';
@@ -60,5 +61,32 @@ describe('members from the organisation', () => {
     expect(findings(text, { 'e.yaml': feishu(uses) })).toEqual(['over-max? 6:3']);
     const [event] = load({ 'a.yaml': text, 'e.yaml': feishu(uses) }).desired.events;
     expect(event?.unknown?.code).toBe('over-max');
+  });
+
+  it('are not known where one of them was not read', () => {
+    const { desired } = load({
+      'a.yaml': roster('team', 'members: [ { department: od-x }, { user: ou_a } ]'),
+      'e.yaml': feishu(uses),
+    });
+    const expand = desired.expand?.(new Map());
+    expect(desired.events.map((event) => expand?.(event).unknown?.code)).toEqual(['source-unread']);
+  });
+
+  it('that are more than an event holds are told of each event by itself', () => {
+    const { desired } = load({
+      'a.yaml': roster('team', 'members: [ { department: od-x } ]'),
+      'e.yaml': feishu(uses),
+      'f.yaml': feishu(uses, 'other'),
+    });
+    const members = Array.from({ length: 3001 }, (_, at) => ({ id: `ou_${at}` }));
+    const source = desired.events[0]?.sources?.[0];
+    if (source === undefined) throw new Error('it has a source');
+    const expand = desired.expand?.(new Map([[sourceKey(source), { name: null, complete: true, members }]]));
+    for (const event of desired.events) {
+      expect(expand?.(event).unknown?.message).toContain(
+        `the Event ${JSON.stringify(event.name)} wants 3001`,
+      );
+    }
+    expect(desired.events).toHaveLength(2);
   });
 });

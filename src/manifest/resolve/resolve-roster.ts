@@ -30,6 +30,13 @@ import { resolveSource, type TakenFor } from './resolve-source.ts';
  */
 const mostHanded = { events: 2_000_000, rosters: 500_000 } as const;
 
+/** Of a source that was to be read and was not. */
+const notRead: Membership = {
+  name: null,
+  complete: false,
+  problem: { code: 'source-unread', message: 'what its rosters take people from was not read' },
+};
+
 /** What entries are expanded by. */
 export interface Expansion {
   /** What was read of each source, by its key; null: nothing yet, so that nobody is in any. */
@@ -199,8 +206,8 @@ export class RosterResolver {
       return;
     }
     into.sources.set(sourceKey(of), of);
-    const membership = memberships?.get(sourceKey(of));
-    if (membership === undefined) return;
+    if (memberships === null) return;
+    const membership = memberships.get(sourceKey(of)) ?? notRead;
     if (!membership.complete) {
       into.unknown ??= membership.problem;
       return;

@@ -47,7 +47,10 @@ export function world(people: readonly Somebody[] = [], more: Partial<World> = {
         { id: 'od-empty', dingtalk: 15, name: 'Empty' },
       ],
       groups: [{ id: 'g1', name: 'oncall', members: ['ou_boss', 'ou_gone'], departments: ['od-infra'] }],
-      roles: [{ id: 7023, name: '值班', members: ['ou_lead', 'ou_boss'] }],
+      roles: [
+        { id: 7023, name: '值班', members: ['ou_lead', 'ou_boss'] },
+        { id: 7024, name: '空', members: [] },
+      ],
       chats: [
         { id: 'oc_platform', name: 'Platform chat', members: ['ou_lead', 'ou_dev'] },
         { id: 'oc_large', name: 'Large', members: staff.slice(5, 5 + crowd).map(({ name }) => `ou_${name}`) },
@@ -120,6 +123,11 @@ export function sources(fixture: Fixture): void {
   it('a role has its people', async () => {
     const { membership } = await read(fixture, sourceOf(fixture, 'role', '7023'));
     expect(idsIn(membership)).toEqual([user('boss'), user('lead')].sort());
+  });
+
+  it('a role that lists nobody is not taken for empty', async () => {
+    const problem = problemOf(await read(fixture, sourceOf(fixture, 'role', '7024')));
+    expect(problem).toMatchObject({ code: 'source-incomplete', hint: expect.stringContaining('Roster') });
   });
 
   it('what is not there is a problem that says so', async () => {

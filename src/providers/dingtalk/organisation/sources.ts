@@ -7,6 +7,7 @@ import {
   allOf,
   allRows,
   checkCount,
+  checkSomebody,
   incomplete,
   type SourceSearch,
 } from '../../organisation.ts';
@@ -167,6 +168,7 @@ async function role(search: SourceSearch): Promise<Everybody> {
     ),
     'people',
   );
+  checkSomebody(users);
   const members = await allOf(
     users.map((userid) => search.once(`user ${userid}`, () => userOf(search, userid))),
   );

@@ -7,6 +7,7 @@ import {
   allOf,
   allRows,
   checkCount,
+  checkSomebody,
   incomplete,
   type SourceSearch,
 } from '../../organisation.ts';
@@ -121,6 +122,7 @@ async function role(search: SourceSearch): Promise<Everybody> {
     ),
     'members',
   );
+  checkSomebody(users);
   return { name: null, members: users.map((user) => ({ id: user })) };
 }
 

@@ -62,3 +62,46 @@ describe('a department', () => {
     });
   });
 });
+
+describe('a role', () => {
+  /** `staff`: who has it when a page is asked for, by the number of pages before. */
+  const role = (staff: (page: number) => readonly string[]): Promise<Membership> => {
+    let pages = 0;
+    return onDingtalk(
+      ({ path, json }) => {
+        // Bodies are what the calls of this test send.
+        const { offset, size, userid } = json as { offset: number; size: number; userid?: string };
+        if (path.endsWith('v2/user/get')) {
+          return { body: { errcode: 0, result: { userid, unionid: `n-${userid}` } } };
+        }
+        if (!path.endsWith('role/simplelist')) return { body: { errcode: 0, result: { hasMore: false } } };
+        const list = staff(pages).map((id) => ({ userid: id }));
+        pages += 1;
+        return {
+          body: {
+            errcode: 0,
+            result: { hasMore: offset + size < list.length, list: list.slice(offset, offset + size) },
+          },
+        };
+      },
+      ({ session }) =>
+        session
+          .organisation()
+          .members(
+            { kind: 'role', provider: 'dingtalk', id: '7', recursive: false, userIdType: null },
+            signal,
+          ),
+    );
+  };
+  const everybody = Array.from({ length: 250 }, (_, at) => `u${at}`);
+
+  it('of several pages has each of its people once', async () => {
+    const found = await role(() => everybody);
+    expect(found.complete && found.members.map(({ id }) => id)).toEqual(everybody.map((id) => `n-${id}`));
+  });
+
+  it('that somebody loses between two pages is not known to its end: another would be on neither', async () => {
+    const found = await role((page) => (page === 0 ? everybody : everybody.slice(1)));
+    expect(found).toMatchObject({ complete: false, problem: { code: 'source-incomplete' } });
+  });
+});

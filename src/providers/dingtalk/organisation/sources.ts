@@ -184,7 +184,10 @@ async function userOf(search: SourceSearch, userid: string): Promise<Member> {
   return name === null ? { id } : { id, name };
 }
 
-/** What this half of the API lists by an offset. */
+/**
+ * What this half of the API lists by an offset. Each page begins with the last row of the one before: where it does not, rows
+ * have moved, and one of them may stand on neither.
+ */
 function pagesOf<T>(
   search: SourceSearch,
   api: string,
@@ -194,6 +197,7 @@ function pagesOf<T>(
   read: (row: Readonly<Record<string, unknown>>) => T,
   keyOf: (row: T) => string,
 ): { readonly fetchPage: (token: string | null) => Promise<Page<T>>; readonly keyOf: (row: T) => string } {
+  let last: T | undefined;
   return {
     fetchPage: async (token) => {
       const offset = Number(token ?? 0);
@@ -201,7 +205,16 @@ function pagesOf<T>(
       const rows = objectsOf(result['list'], 'rows').map(read);
       const more = flagOf(result['hasMore']);
       if (more === undefined) throw malformed('a page does not say whether there are more');
-      return { rows, next: more ? String(offset + size) : null, size: JSON.stringify(result).length };
+      const [first] = rows;
+      if (token !== null && (first === undefined || last === undefined || keyOf(first) !== keyOf(last))) {
+        throw incomplete('the list changed while it was being read', 'Try again.');
+      }
+      last = rows.at(-1);
+      return {
+        rows: token === null ? rows : rows.slice(1),
+        next: more ? String(offset + size - 1) : null,
+        size: JSON.stringify(result).length,
+      };
     },
     keyOf,
   };

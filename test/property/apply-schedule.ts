@@ -210,10 +210,12 @@ function rowsOf(id: string, dingtalk: boolean, random: Random): Partial<Observed
 function shieldedIn(event: DesiredEvent, rows: readonly Partial<ObservedAttendee>[]): ReadonlySet<Identity> {
   const shielded = new Set<Identity>([identityOf({ type: 'user', id: 'boss' })]);
   const wantedOnes = new Set(event.attendees?.map(identityOf));
+  // Whoever is ignored is so as well if somebody else adds them only later.
+  for (const rule of event.ignore) {
+    if ('id' in rule && !wantedOnes.has(identityOf(rule))) shielded.add(identityOf(rule));
+  }
   for (const { type = 'user', id = '', external } of rows) {
     const identity = identityOf({ type, id });
-    const ignored = event.ignore.some((rule) => 'id' in rule && identityOf(rule) === identity);
-    if (ignored && !wantedOnes.has(identity)) shielded.add(identity);
     const foreign = external === true && (type === 'user' || type === 'chat');
     if (foreign && event.external === 'keep') shielded.add(identity);
   }

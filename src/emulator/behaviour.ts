@@ -77,6 +77,14 @@ const choices = {
     ['answered', 'left-out'],
     'people who have left among those whom contacts are asked for by id: answered with is_resigned, or left out (Feishu)',
   ],
+  leftAttendees: [
+    ['listed', 'left-out'],
+    "people who have left in an event's list of attendees: still there, or left out",
+  ],
+  leaverEvents: [
+    ['kept', 'handed-over'],
+    "events whose organizer has left: still the leaver's, or handed over to the superior whom people name, and deleted where they name none (Feishu)",
+  ],
   unknownDepartment: [
     ['invalid', 'hidden'],
     'the departments below one that is not there: 43007, or 40004 as for one that the app may not see (Feishu)',

@@ -12,7 +12,7 @@ import {
 /**
  * Somebody of the organisation, by the ids that each platform knows them under. `left`: their last day. `departments`:
  * ids of `departments`; absent, the root. `visible: false`: outside what the app may see of the contacts.
- * `accessLimited`: listed only where such people are asked for.
+ * `accessLimited`: listed only where such people are asked for. `superior`: the openId of whoever events are handed over to.
  */
 export interface TenantPerson {
   readonly name?: string;
@@ -28,6 +28,7 @@ export interface TenantPerson {
   readonly departments?: readonly string[];
   readonly visible?: boolean;
   readonly accessLimited?: boolean;
+  readonly superior?: string;
 }
 
 /** A department. `visible` holds for those below it too, until one says otherwise. */
@@ -90,6 +91,7 @@ export const organisationSchemas: Readonly<Record<string, object>> = {
       departments: list(text),
       visible: flag,
       accessLimited: flag,
+      superior: text,
     }),
   ),
   departments: list(record({ ...departmentIds, name: text, parent: text, visible: flag }, ['id', 'name'])),

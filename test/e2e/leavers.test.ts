@@ -17,6 +17,7 @@ const people = [
   { name: 'Ghost', openId: 'ou_ghost', dingtalk: 'unionGhost', left: '2024-06-28', visible: false },
   { name: 'Going', openId: 'ou_going', dingtalk: 'unionGoing', left: '2098-12-31' },
   { name: 'Stays', openId: 'ou_stays', dingtalk: 'unionStays' },
+  { name: 'Chief', openId: 'ou_chief', left: '2024-06-28', superior: 'ou_stays' },
 ];
 
 const times = { start: '2099-01-04T10:00:00+08:00', end: '2099-01-04T11:00:00+08:00' };
@@ -252,6 +253,62 @@ describe('an organizer', () => {
     );
     expect(events[0]?.changes).toEqual([]);
     expect(diagnostics).toMatchObject([{ code, message }]);
+  });
+});
+
+describe('whatever a platform does with leavers', () => {
+  it.each(['ou_gone', dingtalkOrganizer] as const)(
+    'a leaver whose row it drops is neither added nor removed, and the others stay: %s',
+    async (first) => {
+      const onDingtalk = first === dingtalkOrganizer;
+      const [gone, stays] = onDingtalk ? ['unionGone', 'unionStays'] : ['ou_gone', 'ou_stays'];
+      const rows = [{ user: gone }, { user: stays }];
+      const server = await serveWith({
+        behaviour: { leftAttendees: 'left-out' },
+        ...(onDingtalk
+          ? { dingtalk: [{ user: dingtalkOrganizer, organizer: true }, ...rows] }
+          : { feishu: rows }),
+      });
+      const attendees = rows.map(({ user }) => ({ user }));
+      const files = onDingtalk
+        ? { 'standup.yaml': dingtalkManifest('standup', 'standup', { attendees, leavers: 'remove' }) }
+        : weekly([gone, stays], { leavers: 'remove' });
+      const cwd = folderWith(files);
+      const { events } = await planned(server, cwd);
+      expect(shown(events[0]?.changes)).toEqual([]);
+      expect(shown(events[0]?.skipped)).toEqual([`skip ${gone} left`]);
+      const { code, stderr } = await rollcall(['apply', '--auto-approve'], { cwd, env: appEnv(server.url) });
+      expect(code, stderr).toBe(0);
+      const event = onDingtalk ? 'standup' : 'weekly_0';
+      expect(server.attendees(event).map(({ id }) => id)).toEqual(
+        expect.arrayContaining([gone, stays] as unknown[]),
+      );
+    },
+  );
+
+  it('an event that it hands over keeps its new organizer, whom no manifest names', async () => {
+    const server = await serveWith({
+      feishu: [{ user: 'ou_chief', organizer: true }, { user: 'ou_going' }],
+      behaviour: { leaverEvents: 'handed-over' },
+    });
+    const cwd = folderWith(weekly(['ou_going'], { leavers: 'remove', guards: { maxRemovals: 5 } }));
+    const { events, diagnostics } = await planned(server, cwd);
+    expect(events[0]).toMatchObject({ kept: [{ reason: 'organizer', attendee: { id: 'ou_stays' } }] });
+    expect(shown(events[0]?.changes)).toEqual(['remove ou_chief not-in-manifest']);
+    expect(diagnostics.map(({ code }) => code)).toEqual([]);
+  });
+
+  it('an event that it deletes is unknown, and nobody is written to', async () => {
+    const server = await serveWith({
+      feishu: [{ user: 'ou_gone', organizer: true }, { user: 'ou_stays' }],
+      behaviour: { leaverEvents: 'handed-over' },
+    });
+    const cwd = folderWith(weekly(['ou_stays']));
+    const { events } = await planned(server, cwd);
+    expect(events[0]).toMatchObject({ status: 'unknown', changes: [] });
+    await rollcall(['apply', '--auto-approve'], { cwd, env: appEnv(server.url) });
+    expect(server.requests.filter(({ method }) => method === 'DELETE')).toEqual([]);
+    expect(server.requests.filter(({ api }) => /attendees\.(?:create|delete)/.test(api))).toEqual([]);
   });
 });
 

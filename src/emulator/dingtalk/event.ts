@@ -4,6 +4,7 @@ import { partsOf, weekdays } from '../series.ts';
 import { param, type Answer, type Call, type Context } from '../route.ts';
 import { dingtalkOf, type DingtalkContent, type DingtalkEvent } from './world.ts';
 import { DingtalkRefusal, done, found, type DingtalkCode } from './answer.ts';
+import { hasLeft } from './people.ts';
 import type { DingtalkRow } from './world.ts';
 
 /** The event of the path, deleted or not; `calendarCode` is what another calendar than `primary` answers. */
@@ -77,16 +78,26 @@ export function deleteEvent(call: Call, context: Context): Answer {
   return done();
 }
 
-/** The rows as readers see them: the organizer among them or not, as `organizerListed` says. */
+/**
+ * The rows as readers see them: the organizer among them or not, as `organizerListed` says, and those who have left, as
+ * `leftAttendees` says.
+ */
 export function listedRows(
   event: DingtalkEvent,
   content: DingtalkContent,
   context: Context,
 ): readonly DingtalkRow[] {
-  const { organizerListed } = context.behaviour;
-  if (organizerListed === 'never') return content.rows.filter((row) => row.id !== event.organizer);
-  const missing = !content.rows.some((row) => row.id === event.organizer);
-  return organizerListed === 'always' && missing ? [organizerRow(event), ...content.rows] : content.rows;
+  const { organizerListed, leftAttendees } = context.behaviour;
+  const rows =
+    leftAttendees === 'listed' ? content.rows : content.rows.filter(({ id }) => !isLeaver(id, context));
+  if (organizerListed === 'never') return rows.filter((row) => row.id !== event.organizer);
+  const missing = !rows.some((row) => row.id === event.organizer);
+  return organizerListed === 'always' && missing ? [organizerRow(event), ...rows] : rows;
+}
+
+function isLeaver(id: string, { world, now }: Context): boolean {
+  const person = dingtalkOf(world).people.get(id);
+  return person !== undefined && hasLeft(person, now);
 }
 
 function organizerRow(event: DingtalkEvent): DingtalkRow {

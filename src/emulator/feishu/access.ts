@@ -2,6 +2,7 @@ import { param, type Call, type Context } from '../route.ts';
 import type { Caller } from '../tokens.ts';
 import { feishuOf, type FeishuCalendar, type FeishuContent, type FeishuEvent } from './world.ts';
 import { FeishuRefusal, type RefusalCode } from './answer.ts';
+import { handOver } from './leavers.ts';
 import { materialise, mirrored } from './occurrence.ts';
 import type { UserIdType } from './people.ts';
 
@@ -45,6 +46,7 @@ export function calendarOf(call: Call, context: Context): FeishuCalendar {
   const calendar = feishuOf(context.world).calendar(id);
   if (calendar === undefined) throw new FeishuRefusal(couldBeId(id) ? 191000 : 191001);
   if (calendar.deleted) throw new FeishuRefusal(191003);
+  handOver(calendar, context);
   return calendar;
 }
 

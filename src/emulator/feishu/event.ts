@@ -14,6 +14,7 @@ import {
   writableCalendar,
 } from './access.ts';
 import { FeishuRefusal, success } from './answer.ts';
+import { listedRows } from './leavers.ts';
 import { seriesIdOf } from './occurrence.ts';
 import type { UserIdType } from './people.ts';
 import { rowView, shownUserId } from './row.ts';
@@ -31,9 +32,10 @@ export function getEvent(call: Call, context: Context, caller: Caller): Answer {
   requireBot(caller);
   const event = eventOf(call, context, readableCalendar(call, context));
   const content = event.content.seen(context.now);
+  const rows = listedRows(content.rows, context);
   const attendees = {
-    attendees: content.rows.slice(0, most).map((row) => rowView(row, type, context, caller)),
-    has_more_attendee: content.rows.length > most,
+    attendees: rows.slice(0, most).map((row) => rowView(row, type, context, caller)),
+    has_more_attendee: rows.length > most,
   };
   const view = eventView(event, content, type, context);
   return success({ event: withAttendees ? { ...view, ...attendees } : view });

@@ -3,6 +3,7 @@ import type { Answer, Call, Context } from '../route.ts';
 import type { Caller } from '../tokens.ts';
 import { eventOf, isOrganizer, readableCalendar, requireBot, userIdTypeOf } from './access.ts';
 import { FeishuRefusal, success } from './answer.ts';
+import { listedRows } from './leavers.ts';
 import { pageOf, type PageTerms } from './page.ts';
 import { rowView } from './row.ts';
 
@@ -21,7 +22,7 @@ export function listAttendees(call: Call, context: Context, caller: Caller): Ans
   const content = event.content.seen(context.now);
   if (content.cancelled) throw new FeishuRefusal(193003);
   if (!isOrganizer(calendar, event, context) && event.ability === 'none') throw new FeishuRefusal(194001);
-  const { items, more } = pageOf(content.rows, call, context, terms, event.key);
+  const { items, more } = pageOf(listedRows(content.rows, context), call, context, terms, event.key);
   return success({
     items: items.map((row) => rowView(row, type, context, caller)),
     ...more,

@@ -38,6 +38,7 @@ function filesIn(markdown: string): { readonly file: string; readonly text: stri
 function timeless(text: string): string {
   return text
     .replace(/\d{8}T\d{9}Z-[0-9a-f]{8}/g, 'RUN')
+    .replace(/\b127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
     .replace(/^API calls: .*$/gm, (line) => line.replace(/\d+/g, 'N'));
 }
 

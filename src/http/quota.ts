@@ -11,8 +11,8 @@ import { maxSockets } from './transport.ts';
  */
 const callsAhead = 64;
 
-/** Rows that all work together may hold, by what it told, before another piece begins: some 50 MiB. */
-const mostRows = 200_000;
+/** Rows that all work together may hold, by what it told, before another piece begins: some 15 MiB. */
+const mostRows = 50_000;
 
 /** The right to send one call. Each is `done` in the end, sent or not. */
 export interface Grant {

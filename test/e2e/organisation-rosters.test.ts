@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Fault, InterceptedCall } from '../../src/emulator/intercept.ts';
+import { rollcall } from '../support/cli.ts';
 import { manifestOf, newScene, type Scene, tenantOf } from '../support/scene.ts';
 
 const organisation = `
@@ -28,6 +31,7 @@ function roster(members: string, more = ''): string {
 }
 
 const team = '{ department: od-team, recursive: true }';
+const optionalTeam = '{ department: od-team, recursive: true, optional: true }';
 
 /** An event of the team, one of somebody who is written down, and what goes wrong from `from` on. */
 function opened(
@@ -183,6 +187,80 @@ describe('a Roster from the organisation', () => {
     const ran = await scene.run('plan', '--redact');
     expect(ran.stdout).toContain('via team > department department-');
     expect(ran.stdout).not.toContain('平台组');
+    await scene.close();
+  });
+
+  it('leaves alone whom the event ignores, and takes in what a nested roster is expanded from', async () => {
+    const scene = await newScene(
+      { tenant },
+      {
+        team: roster('{ roster: inner }'),
+        inner: roster('{ department: od-below }, { chatMembers: oc_chat, optional: true }').replace(
+          'name: team',
+          'name: inner',
+        ),
+        weekly: manifestOf('weekly', '{ roster: team }', '  ignore: [{ user: ou_old }]\n'),
+      },
+    );
+    const [weekly] = (await planned(scene)).events;
+    expect(weekly?.changes.map(({ action, via }) => [action, via])).toEqual([
+      ['remove', undefined],
+      ['add', ['team', 'inner', 'department Below']],
+      ['add', ['team', 'inner', 'department Below']],
+      ['add', ['team', 'inner', 'chat Chat']],
+    ]);
+    await scene.run('apply', '--auto-approve');
+    expect(scene.live('weekly_0')).toEqual(['ou_anna', 'ou_bo', 'ou_cy?', 'ou_old', 'ou_org']);
+    await scene.close();
+  });
+
+  it.each([
+    [
+      'an optional member who is in a department is required',
+      '{ user: ou_bo, optional: true }',
+      team,
+      'ou_bo',
+    ],
+    ['a required member of an optional department is required', '{ user: ou_bo }', optionalTeam, 'ou_bo'],
+    ['the other members of an optional department are optional', '{ user: ou_bo }', optionalTeam, 'ou_anna?'],
+  ])('weighs who is written down as well: %s', async (_what, written, source, expected) => {
+    for (const members of [`${written}, ${source}`, `${source}, ${written}`]) {
+      const scene = await opened(members);
+      expect((await scene.run('apply', '--auto-approve')).code).toBe(0);
+      expect(scene.live('weekly_0')).toContain(expected);
+      await scene.close();
+    }
+  });
+
+  it('is not named either where a saved plan is refused', async () => {
+    let gone = false;
+    const scene = await opened('{ chatMembers: oc_chat }, { department: od-below }', '', ({ api }) =>
+      gone && api === 'feishu.chat.members'
+        ? {
+            kind: 'answer',
+            status: 200,
+            body: { code: 0, msg: 'success', data: { items: [], member_total: 0, has_more: false } },
+          }
+        : undefined,
+    );
+    await scene.run('plan', '--out', 'plan.json');
+    gone = true;
+    const refused = await scene.run('apply', '--plan', 'plan.json', '.');
+    expect(refused.stderr).toContain('Feishu chat Chat had 1 person, and has 0 people now');
+    const redacted = await scene.run('apply', '--plan', 'plan.json', '.', '--redact');
+    expect([redacted.code, redacted.stderr]).toEqual([3, expect.stringContaining('made of other people')]);
+    expect(redacted.stderr).not.toMatch(/chat Chat|oc_chat|Below/);
+    await scene.close();
+  });
+
+  it('is in the Markdown of a plan, and in the summary of a job on GitHub', async () => {
+    const scene = await opened(team);
+    const row = '| department `平台组` (`od-team`), with all below it | Feishu | 3 people |';
+    expect((await scene.run('plan', '--format', 'markdown')).stdout).toContain(row);
+    const summary = join(scene.folder, 'summary.md');
+    const env = { ...scene.env, GITHUB_STEP_SUMMARY: summary };
+    await rollcall(['plan', '--format', 'github'], { cwd: scene.folder, env });
+    expect(readFileSync(summary, 'utf8')).toContain(row);
     await scene.close();
   });
 });

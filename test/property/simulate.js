@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
 import { scale } from './scale.mjs';
 
-const files = ['apply', 'revert', 'order'].map((name) => `test/property/${name}.test.ts`);
+const files = ['apply', 'revert', 'order', 'memberships'].map((name) => `test/property/${name}.test.ts`);
 const usage = `usage: npm run simulate -- [--seeds N] [--from SEED]
        npm run simulate -- --scale
   --seeds N    schedules of each simulation (10000)

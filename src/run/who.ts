@@ -7,6 +7,7 @@ import type { DesiredEvent } from '../model/event.ts';
 import { type ProviderId, providerIds } from '../platforms/index.ts';
 import type { Reader, Turn } from '../providers/provider.ts';
 import { type Beside, sideBySide } from '../providers/side-by-side.ts';
+import type { Standings } from '../providers/standings.ts';
 
 /** Somebody by all that they go by. */
 export interface Somebody {
@@ -96,6 +97,26 @@ export function wantedOn(who: Somebody, events: readonly DesiredEvent[]): Wanted
         : [];
     return [...organizes, ...wanted, ...past];
   });
+}
+
+/** The platforms that say of somebody that they have left. Only ids that events know them under are asked about. */
+export async function leftFrom(
+  who: Somebody,
+  events: readonly DesiredEvent[],
+  on: readonly LiveOn[],
+  standings: Standings,
+): Promise<readonly ProviderId[]> {
+  const isOn = new Set(on.map(({ event }) => event));
+  const asked = events.map((event) => {
+    const { ref, attendees } = event;
+    const known = isOn.has(event.name) || (attendees ?? []).some((one) => isThem(one, who, event));
+    const { person, text } = who;
+    const id = person === null ? text : personId(person, idKindFor(ref.provider, ref.userIdType));
+    return [ref, known && id !== undefined && !id.includes('@') ? [id] : []] as const;
+  });
+  await standings.ask(asked);
+  const left = asked.filter(([ref, ids]) => ids.some((id) => standings.of(ref)(id) === 'left'));
+  return [...new Set(left.map(([{ provider }]) => provider))];
 }
 
 export interface WhoTools extends Beside {

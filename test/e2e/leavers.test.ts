@@ -256,6 +256,19 @@ describe('an organizer', () => {
   });
 });
 
+describe('rollcall who --live', () => {
+  it.each([
+    ['ou_gone', true],
+    ['ou_stays', false],
+  ])('tells that somebody has left, where the platform says so: %s', async (id, left) => {
+    const server = await serveWith({ feishu: [{ user: 'ou_gone' }, { user: 'ou_stays' }] });
+    const cwd = folderWith(weekly(['ou_stays']));
+    const { stdout, code } = await rollcall(['who', id, '--live'], { cwd, env: appEnv(server.url) });
+    expect(code).toBe(0);
+    expect(stdout.includes('Feishu says that they have left the organisation.')).toBe(left);
+  });
+});
+
 describe('whatever a platform does with leavers', () => {
   it.each(['ou_gone', dingtalkOrganizer] as const)(
     'a leaver whose row it drops is neither added nor removed, and the others stay: %s',

@@ -102,7 +102,11 @@ describe('a tenant file', () => {
       't.yaml:1:41: a is below itself',
     ],
     ['a second root', 'departments: [{ id: "0", name: A }]', 't.yaml:1:21: 0 is the root'],
-    ['a day that does not exist', 'people: [{ openId: ou_a, left: 2026-13-01 }]', '2026-13-01 is no day'],
+    [
+      'a day that does not exist',
+      'people: [{ openId: ou_a, left: 2026-13-01 }]',
+      '2026-13-01 is not a calendar day',
+    ],
     [
       'a userid without its person',
       'people: [{ openId: ou_a, dingtalkUserId: a }]',

@@ -3,6 +3,7 @@ import { visible } from '../../report/escape.ts';
 import { findManifests } from '../../run/manifests.ts';
 import { exitCodes } from '../../run/usage-error.ts';
 import {
+  leftFrom,
   type LiveOn,
   liveOn,
   type LiveReading,
@@ -12,6 +13,8 @@ import {
   wantedOn,
 } from '../../run/who.ts';
 import type { Desired, DesiredEvent } from '../../model/event.ts';
+import { type ProviderId, platforms } from '../../platforms/index.ts';
+import { Standings } from '../../providers/standings.ts';
 import { readSources } from '../../planner/sources.ts';
 import { partText, plain, type Said, say, who as mention } from '../../model/say.ts';
 import { printDiagnostics, printError, printSkipped } from '../messages.ts';
@@ -52,7 +55,12 @@ export async function whoCommand(
       `${eventsOf(expandable)} also ${expandable === 1 ? 'takes' : 'take'} people from the organisation: --live tells whom.`,
     );
   }
-  if (reading !== null) lines.push(...liveLines(reading.on));
+  if (reading !== null) {
+    lines.push(...liveLines(reading.on));
+    lines.push(
+      ...reading.left.map((one) => `${platforms[one].title} says that they have left the organisation.`),
+    );
+  }
   const shown = lines.map(visible);
   await print(surroundings.stdout, `${shown.join('\n')}\n`);
   for (const { event, problem } of reading?.unread ?? []) {
@@ -67,7 +75,7 @@ async function readLive(
   who: Somebody,
   desired: Desired,
   options: WhoOptions,
-): Promise<LiveReading & { readonly events: readonly DesiredEvent[] }> {
+): Promise<LiveReading & { readonly events: readonly DesiredEvent[]; readonly left: readonly ProviderId[] }> {
   const { events } = desired;
   const providers = new Set(events.map(({ ref }) => ref.provider));
   const sessions = await open(surroundings, providers, options);
@@ -97,7 +105,9 @@ async function readLive(
         progress.update(done, total);
       },
     });
-    return { ...reading, unread: [...unexpanded, ...reading.unread], events: expanded };
+    const standings = new Standings(sessions.organisationOf, surroundings.signal);
+    const left = await leftFrom(who, expanded, reading.on, standings);
+    return { ...reading, unread: [...unexpanded, ...reading.unread], events: expanded, left };
   } finally {
     progress.stop();
     await sessions.close();

@@ -105,7 +105,10 @@ async function readLive(
         progress.update(done, total);
       },
     });
-    const standings = new Standings(sessions.organisationOf, surroundings.signal);
+    const standings = new Standings(
+      (provider, turn) => sessions.organisationOf(provider, turn),
+      surroundings.signal,
+    );
     const left = await leftFrom(who, expanded, reading.on, standings);
     return { ...reading, unread: [...unexpanded, ...reading.unread], events: expanded, left };
   } finally {

@@ -62,6 +62,8 @@ function searches(folder: string): string[][] {
     ['find', 'calendars', ...platform],
     ['find', 'events', ...calendar],
     ['find', 'people', ...platform, 'lisi@example.com', '--format', 'yaml'],
+    // Has left.
+    ['find', 'people', ...platform, 'frank@example.com'],
     [
       'import',
       ...calendar,

@@ -9,6 +9,7 @@ import {
   calendar,
   dingtalkOrganizer,
   feishuManifest,
+  manifest,
   serve,
   type Served,
   users,
@@ -147,6 +148,19 @@ describe('rollcall import --all', () => {
     const plan = await run('plan', 'out', 'out2', 'people.yaml', 'people3.yaml', '--detailed-exitcode');
     expect({ code: plan.code, stderr: plan.stderr }).toEqual({ code: 0, stderr: '' });
     expect(plan.stdout).toContain('3 in sync');
+  });
+
+  it('makes no second entry for somebody whom a Directory here has by address', async () => {
+    const directory = manifest('Directory', 'own', { people: { li: { email: 'Li@corp.com' } } });
+    const tenant = {
+      people: [{ openId: 'ou_li', email: 'li@corp.com' }],
+      feishu: { a_0: [{ user: 'ou_li' }, { user: 'ou_new' }] },
+    };
+    const { cwd, run } = await place(tenant, { 'own.yaml': directory });
+    expect((await run(...all, '--directory', 'new.yaml')).code).toBe(0);
+    expect(readFileSync(join(cwd, 'new.yaml'), 'utf8')).not.toContain('li@corp.com');
+    expect(readFileSync(join(cwd, 'out/title-of-a_0.yaml'), 'utf8')).toContain('- user: ou_li');
+    expect((await run('plan', '--detailed-exitcode')).stdout).toContain('1 in sync');
   });
 
   it('goes on past an event that cannot be read, and exits with 1', async () => {

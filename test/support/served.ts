@@ -16,11 +16,14 @@ export interface Served {
   /** DingTalk events by id. */
   readonly dingtalk?: Readonly<Record<string, Rows>>;
   readonly dingtalkPeople?: Rows;
+  /** People of both kinds of platform. */
+  readonly people?: Rows;
   readonly behaviour?: Readonly<Record<string, string>>;
 }
 
 /** A tenant file with these events, all of them in January 2099. */
-export function tenantOf({ feishu, feishuPeople, dingtalk, dingtalkPeople, behaviour }: Served): string {
+export function tenantOf(served: Served): string {
+  const { feishu, feishuPeople, dingtalk, dingtalkPeople, people, behaviour } = served;
   const events = (rows: Readonly<Record<string, Rows>> = {}): object[] =>
     Object.entries(rows).map(([id, attendees]) => ({
       id,
@@ -34,6 +37,7 @@ export function tenantOf({ feishu, feishuPeople, dingtalk, dingtalkPeople, behav
     apps: [{ id: 'cli_demo', secret: 'demo-secret' }],
     tokens: ['u-demo', 't-demo'],
     behaviour: behaviour ?? {},
+    people: people ?? [],
     feishu: {
       people: feishuPeople ?? [],
       calendars: [{ id: calendar, type: 'shared', role: 'owner', events: events(feishu) }],

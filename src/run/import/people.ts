@@ -53,9 +53,12 @@ export async function namePeople(
     })),
   );
   const taken = new Set(known.keys());
+  const addresses = new Set([...known.values()].flatMap(({ ids: { email } }) => email?.toLowerCase() ?? []));
   const people = new Map<string, Person>();
   for (const [id, name] of names) {
     const own = personOf(provider, userIdType, id, name, byId.get(id));
+    // A Directory has them by address: a second entry would be the same person twice. The event names them by id.
+    if (own.email !== null && addresses.has(own.email.toLowerCase())) continue;
     let entry: PersonManifest = personEntry(provider, own);
     for (const { provider: other, byEmail } of elsewhere) {
       const there = own.email === null ? undefined : byEmail.get(own.email);

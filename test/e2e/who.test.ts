@@ -51,6 +51,11 @@ describe('rollcall who', () => {
     expect(stdout).toContain('Now on 2 events:\n  b  accepted\n  d  no reply\n');
   });
 
+  it('says that an address which no Directory has is looked for as it is', async () => {
+    const { stdout } = await who(['other@corp.com', '--live']);
+    expect(stdout).toContain('Now on no event.\nOnly the address itself was looked for: ');
+  });
+
   it('exits with 1 where an event cannot be read, and tells the others', async () => {
     const { code, stdout, stderr } = await who(['li.si', '--live'], true);
     expect(code).toBe(1);

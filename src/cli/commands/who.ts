@@ -57,6 +57,11 @@ export async function whoCommand(
   }
   if (reading !== null) {
     lines.push(...liveLines(reading.on));
+    if (who.person === null && text.includes('@')) {
+      lines.push(
+        'Only the address itself was looked for: colleagues are on events by their ids, which `rollcall find people` shows.',
+      );
+    }
     lines.push(
       ...reading.left.map((one) => `${platforms[one].title} says that they have left the organisation.`),
     );

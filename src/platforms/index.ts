@@ -15,8 +15,8 @@ export const platforms: Readonly<Record<'feishu' | 'lark' | 'dingtalk', Platform
 export type ProviderId = keyof typeof platforms;
 
 /** The names of the platforms, in the order in which they are listed. */
-// The keys of a literal are those of its type.
-export const providerIds: readonly ProviderId[] = Object.keys(platforms) as ProviderId[];
+// The keys of a literal are those of its type, and it is not empty.
+export const providerIds: readonly [ProviderId, ...ProviderId[]] = Object.keys(platforms) as [ProviderId];
 
 /** Something for each platform. */
 export function eachPlatform<T>(valueOf: (id: ProviderId) => T): Record<ProviderId, T> {

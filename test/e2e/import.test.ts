@@ -98,8 +98,15 @@ describe('rollcall import', () => {
       expect(events[0].kept.filter(({ reason }: { reason: string }) => reason === 'external')).toHaveLength(
         kept,
       );
-      // Two reads and no write, beside the token; then the plan's one.
-      expect(server.requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET', 'POST', 'GET']);
+      // Two reads and no write, beside the token; then the plan's one, and who of them has left.
+      expect(server.requests.map(({ api }) => api).toSorted()).toEqual(
+        [
+          ...['token', 'event.get', 'attendees.list'],
+          ...['token', 'attendees.list', 'employees.mget', 'users.batch'],
+        ]
+          .map((call) => `feishu.${call}`)
+          .toSorted(),
+      );
     },
   );
 

@@ -42,8 +42,8 @@ export function likelyProvider(env: Env): ProviderId {
     const { app, token } = platforms[id].env;
     return [app, token].some((name) => (env[name] ?? '') !== '');
   });
-  const [first = 'feishu'] = own.length === 1 ? own : providerIds;
-  return first;
+  const [only, another] = own;
+  return only !== undefined && another === undefined ? only : providerIds[0];
 }
 
 /**

@@ -152,6 +152,13 @@ export const figures = [
   },
   { name: 'version', limit: 1.2, unit: 'ms', title: '--version / node -e 0', measure: version },
   {
+    name: 'validate-one',
+    limit: 2.2,
+    unit: 'ms',
+    title: 'validate one manifest / node -e 0',
+    measure: validateOne,
+  },
+  {
     name: 'manifests',
     limit: 1,
     unit: 'ms',
@@ -159,18 +166,25 @@ export const figures = [
     measure: () => manifests(),
   },
   { name: 'calls', limit: 1, unit: 'calls', title: 'calls on the wire / the fewest', measure: calls },
-];
-
-/** Measured too. The README says which of them are above their limits. */
-export const further = [
   { name: 'memory', limit: 1.25, unit: 'MiB', title: 'peak of plan, 2,000 events / 200', measure: memory },
   {
-    name: 'validate-one',
-    limit: 2.2,
+    name: 'apply-far',
+    limit: 1.2,
     unit: 'ms',
-    title: 'validate one manifest / node -e 0',
-    measure: validateOne,
+    title: 'apply of 400 changed events, answers after 20 to 300 ms / the floor',
+    measure: () => farAway('apply'),
   },
+  {
+    name: 'rejected',
+    limit: 0,
+    unit: 'calls',
+    title: 'calls that the platform rejected meanwhile',
+    measure: rejectedCalls,
+  },
+];
+
+/** Measured too, and above their limits, as the README says. */
+export const further = [
   {
     name: 'validate-many',
     limit: 1,
@@ -198,19 +212,5 @@ export const further = [
     unit: 'ms',
     title: 'plan of 400 changed events, answers after 20 to 300 ms / the floor',
     measure: () => farAway('plan'),
-  },
-  {
-    name: 'apply-far',
-    limit: 1.2,
-    unit: 'ms',
-    title: 'apply of 400 changed events, answers after 20 to 300 ms / the floor',
-    measure: () => farAway('apply'),
-  },
-  {
-    name: 'rejected',
-    limit: 0,
-    unit: 'calls',
-    title: 'calls that the platform rejected meanwhile',
-    measure: rejectedCalls,
   },
 ];

@@ -71,16 +71,42 @@ function caseOf(random: Random): Case {
   return { world, events, all, changed };
 }
 
-/** What others do to occurrences meanwhile: those that nothing may be written to from here on. */
-function meanwhile({ world, changed }: Case, random: Random): ReadonlySet<string> {
+interface Meanwhile {
+  /** Those that nothing may be written to from here on. */
+  readonly closed: ReadonlySet<string>;
+  /** Whether an occurrence left its series that had not when it was planned. */
+  readonly newcomers: boolean;
+}
+
+/** What others do to occurrences meanwhile. */
+function meanwhile({ world, all, changed }: Case, random: Random): Meanwhile {
   const closed = new Set<string>();
-  for (const id of changed) {
+  let newcomers = false;
+  for (const id of all) {
     if (!random.chance(0.3)) continue;
-    if (random.chance(0.5)) world.feishu.erase(id);
-    else world.feishu.plain.add(id);
-    closed.add(id);
+    const wasChanged = changed.includes(id);
+    if (random.chance(0.4)) {
+      move(world, id, random.int(3 * week));
+      newcomers ||= !wasChanged;
+    } else if (wasChanged) {
+      if (random.chance(0.5)) world.feishu.erase(id);
+      else world.feishu.plain.add(id);
+      closed.add(id);
+    }
   }
-  return closed;
+  return { closed, newcomers };
+}
+
+/** Moves an occurrence by seconds: from then on it is one of the changed ones of its series. */
+function move(world: World, eventId: string, by: number): void {
+  const [seriesOf = '', start = ''] = eventId.split('_');
+  const listed = world.feishu.series.get(`${seriesOf}_0`);
+  if (listed?.complete !== true) return;
+  const original = Number(start);
+  world.feishu.plain.delete(eventId);
+  const others = listed.occurrences.filter((one) => one.eventId !== eventId);
+  const moved = { eventId, original: iso(original), start: iso(original + by) };
+  world.feishu.series.set(`${seriesOf}_0`, { complete: true, occurrences: [...others, moved] });
 }
 
 function holdEffects(
@@ -122,7 +148,9 @@ async function hold(seed: number): Promise<void> {
   law('an honest plan agrees with itself and its manifests', faults.length === 0, () => faults.join('\n'));
 
   const saved = random.chance(0.6);
-  const closed = saved ? meanwhile(made, random) : new Set<string>();
+  const { closed, newcomers } = saved
+    ? meanwhile(made, random)
+    : { closed: new Set<string>(), newcomers: false };
   const follows = new Map(withFollowed(events, plan).map((event) => [event.name, event]));
   const { result } = await applied(world, plan, {
     ...(saved ? {} : { readings, wants: follows }),
@@ -134,7 +162,7 @@ async function hold(seed: number): Promise<void> {
     const outcome = result.events.find((event) => event.name === name)?.outcome;
     law('what cannot be written any more is told as unknown', outcome === 'unknown', () => name);
   }
-  if (closed.size > 0) return;
+  if (closed.size > 0 || newcomers) return;
   await world.clock.sleep(60_000);
   const again = (await planRun(world, events)).plan;
   const open = again.events.filter(({ status }) => status === 'changed').map(({ name }) => name);

@@ -100,10 +100,7 @@ describe('rollcall import', () => {
       );
       // Two reads and no write, beside the token; then the plan's one, and who of them has left.
       expect(server.requests.map(({ api }) => api).toSorted()).toEqual(
-        [
-          ...['token', 'event.get', 'attendees.list'],
-          ...['token', 'attendees.list', 'employees.mget', 'users.batch'],
-        ]
+        ['token', 'event.get', 'attendees.list', 'token', 'attendees.list', 'employees.mget', 'users.batch']
           .map((call) => `feishu.${call}`)
           .toSorted(),
       );

@@ -1,8 +1,9 @@
 import type { Behaviour } from './behaviour.ts';
+import { type Moment, startingAt } from './moment.ts';
 import type { Quota } from './quota.ts';
 import type { Answer, Call, Context, Route } from './route.ts';
 import type { Report, Tenant, TenantAttendee } from './tenant-parts.ts';
-import type { World } from './world.ts';
+import type { Lagged, World } from './world.ts';
 
 /** An attendee as a test or a person looking in wants to see it. `id` of a Feishu user is the open_id. */
 export interface LiveAttendee {
@@ -80,6 +81,25 @@ export interface EmulatedPlatform {
   readonly reschedule: (scene: Scene, eventId: string, change: Rescheduling) => void;
   /** Who is on the events with this id; nobody where there is none or it is deleted. */
   readonly live: (world: World, eventId: string) => readonly LiveAttendee[];
+}
+
+/** A changed occurrence among the events of its calendar is moved, cancelled, or given back to its series. */
+export function rescheduled<
+  Content extends { readonly cancelled: boolean },
+  Event extends {
+    readonly id: string;
+    readonly start: Moment;
+    readonly end: Moment;
+    readonly content: Lagged<Content>;
+  },
+>({ world, now }: Scene, events: Map<string, Event>, event: Event, change: Rescheduling): void {
+  if (change === 'cancelled') {
+    world.commit<Content>(event, { ...event.content.live, cancelled: true }, now);
+    return;
+  }
+  if (change === 'restored') events.delete(event.id);
+  else events.set(event.id, { ...event, ...startingAt(change.start, event) });
+  world.changed();
 }
 
 /** The schema of an object whose keys are names. */

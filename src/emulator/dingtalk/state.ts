@@ -1,9 +1,9 @@
 import { given } from '../../model/given.ts';
-import { startingAt } from '../moment.ts';
 import {
   byName,
   contentOf,
   mapOf,
+  rescheduled,
   type EmulatedPlatform,
   type Meddling,
   type Rescheduling,
@@ -93,18 +93,10 @@ function meddleDingtalk(event: DingtalkEvent, scene: Scene, { add = [], remove =
   scene.world.commit(event, { ...content, rows: [...stay, ...come] }, scene.now);
 }
 
-/** A changed occurrence is moved, cancelled, or given back to its series. */
 export function reschedule(scene: Scene, eventId: string, change: Rescheduling): void {
   for (const events of dingtalkOf(scene.world).users.values()) {
     const event = events.get(eventId);
-    if (event === undefined || event.occurrence === null) continue;
-    if (change === 'cancelled') {
-      scene.world.commit(event, { ...event.content.live, cancelled: true }, scene.now);
-    } else {
-      if (change === 'restored') events.delete(eventId);
-      else events.set(eventId, { ...event, ...startingAt(change.start, event) });
-      scene.world.changed();
-    }
+    if (event !== undefined && event.occurrence !== null) rescheduled(scene, events, event, change);
   }
 }
 

@@ -1,8 +1,8 @@
-import { startingAt } from '../moment.ts';
 import {
   byName,
   contentOf,
   mapOf,
+  rescheduled,
   type EmulatedPlatform,
   type Meddling,
   type Rescheduling,
@@ -92,18 +92,10 @@ function meddleFeishu(event: FeishuEvent, scene: Scene, { add = [], remove = [] 
   scene.world.commit(event, { ...content, rows: [...rows.values()] }, scene.now);
 }
 
-/** A changed occurrence is moved, cancelled, or given back to its series. */
 export function reschedule(scene: Scene, eventId: string, change: Rescheduling): void {
   for (const { events } of feishuOf(scene.world).calendars.values()) {
     const event = events.get(eventId);
-    if (event?.exception !== true) continue;
-    if (change === 'cancelled') {
-      scene.world.commit(event, { ...event.content.live, cancelled: true }, scene.now);
-    } else {
-      if (change === 'restored') events.delete(eventId);
-      else events.set(eventId, { ...event, ...startingAt(change.start, event) });
-      scene.world.changed();
-    }
+    if (event?.exception === true) rescheduled(scene, events, event, change);
   }
 }
 

@@ -1,3 +1,4 @@
+import { root } from '../organisation.ts';
 import { param, type Call, type Context } from '../route.ts';
 import type { Caller } from '../tokens.ts';
 import { feishuOf, type FeishuCalendar, type FeishuContent, type FeishuEvent } from './world.ts';
@@ -12,6 +13,23 @@ export function userIdTypeOf(call: Call, code: RefusalCode = 190002, name = 'use
   if (type === '' || type === 'open_id') return 'open_id';
   if (type === 'union_id' || type === 'user_id') return type;
   throw new FeishuRefusal(code, `${name} must be open_id, union_id or user_id`);
+}
+
+/** Which of a department's ids is meant. */
+export type DepartmentIdType = 'open_department_id' | 'department_id';
+
+/** Which kind a call speaks: `department_id_type`, open_department_id where it is absent. */
+export function departmentIdTypeOf(call: Call, name = 'department_id_type'): DepartmentIdType {
+  const type = call.query.get(name) ?? '';
+  if (type === '' || type === 'open_department_id') return 'open_department_id';
+  if (type === 'department_id') return type;
+  throw new FeishuRefusal(40001, `${name} must be open_department_id or department_id`);
+}
+
+/** An id of the tenant file as that kind: `od-platform` has the department_id `platform`, the root is the same in both. */
+export function departmentId(id: string, type: DepartmentIdType): string {
+  if (id === root.id || type === 'open_department_id') return id;
+  return id.startsWith('od-') ? id.slice(3) : `custom-${id}`;
 }
 
 /** A calendar that may be read: reader, writer or owner. */

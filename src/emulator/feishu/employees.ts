@@ -1,8 +1,8 @@
 import { listOf, objectOf, textOf, textsOf, WrongField, type Json } from '../body.ts';
 import type { Answer, Call, Context } from '../route.ts';
 import { may, type Caller } from '../tokens.ts';
+import { departmentId, departmentIdTypeOf } from './access.ts';
 import { success } from './answer.ts';
-import { departmentId, departmentIdTypeOf } from './department-id.ts';
 import { slice, type PageTerms } from './page.ts';
 import { hasLeft, type Person, type UserIdType } from './people.ts';
 import { dialled } from '../organisation.ts';

@@ -1,8 +1,7 @@
 import { countOf } from '../body.ts';
 import { param, type Answer, type Call, type Context } from '../route.ts';
-import { userIdTypeOf } from './access.ts';
+import { departmentId, departmentIdTypeOf, userIdTypeOf } from './access.ts';
 import { FeishuRefusal, success } from './answer.ts';
-import { departmentId, departmentIdTypeOf } from './department-id.ts';
 import { pageOf, type PageTerms } from './page.ts';
 import { feishuOf } from './world.ts';
 

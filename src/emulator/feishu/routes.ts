@@ -10,7 +10,6 @@ import {
   listScopes,
   searchDepartments,
 } from './departments.ts';
-import { appScopes } from './app-scopes.ts';
 import { filterEmployees, mgetEmployees } from './employees.ts';
 import { deleteEvent, getEvent } from './event.ts';
 import { listEvents } from './events.ts';
@@ -18,7 +17,7 @@ import { listGroupMembers, listGroups, listRoleMembers } from './groups.ts';
 import { listInstances, viewInstances } from './instances.ts';
 import { listAttendees } from './list-attendees.ts';
 import { deleteMeetingChat, mgetMeetingChat } from './meeting-chat.ts';
-import { tenantAccessToken } from './token.ts';
+import { appScopes, tenantAccessToken } from './token.ts';
 import { basicUsers, batchUsers, findUsers, getUser, searchUsers } from './users.ts';
 
 const calendars = '/open-apis/calendar/v4/calendars';

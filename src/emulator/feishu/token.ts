@@ -1,7 +1,7 @@
 import { objectOf, textOf, WrongField } from '../body.ts';
 import type { Answer, Call, Context } from '../route.ts';
-import type { Caller } from '../tokens.ts';
-import { FeishuRefusal, json } from './answer.ts';
+import { may, type Caller } from '../tokens.ts';
+import { FeishuRefusal, json, success } from './answer.ts';
 
 /** The token that an app has, while half an hour of it is left. */
 const terms = { prefix: 't-', leftMs: 30 * 60_000, renewed: false };
@@ -36,4 +36,28 @@ export function authorize(call: Call, context: Context): Caller {
   if (caller !== undefined) return caller;
   if (token.startsWith('t-')) throw new FeishuRefusal(99991663);
   throw new FeishuRefusal(token.startsWith('u-') || token.startsWith('eyJ') ? 99991668 : 99991671);
+}
+
+/** Permissions of single fields, which no call asks for. */
+const fields = [
+  'contact:user.base:readonly',
+  'contact:user.email:readonly',
+  'contact:user.employee:readonly',
+  'contact:user.employee_id:readonly',
+  'contact:user.phone:readonly',
+];
+
+/**
+ * The permissions of an app, each granted (1) or not (2). It takes none itself.
+ * https://open.feishu.cn/document/application-v6/scope/list
+ */
+export function appScopes(caller: Caller, known: readonly string[]): Answer {
+  const names = [...new Set([...known, ...fields, ...(caller.scopes ?? [])])].sort();
+  return success({
+    scopes: names.map((scope_name) => ({
+      scope_name,
+      grant_status: may(caller, scope_name) ? 1 : 2,
+      scope_type: 'tenant',
+    })),
+  });
 }

@@ -1,9 +1,8 @@
 import { flagOf, objectOf, textsOf } from '../body.ts';
 import { param, type Answer, type Call, type Context } from '../route.ts';
 import { may, type Caller } from '../tokens.ts';
-import { userIdTypeOf } from './access.ts';
+import { departmentId, departmentIdTypeOf, type DepartmentIdType, userIdTypeOf } from './access.ts';
 import { FeishuRefusal, success } from './answer.ts';
-import { departmentId, departmentIdTypeOf, type DepartmentIdType } from './department-id.ts';
 import { pageOf, type PageTerms } from './page.ts';
 import { hasLeft, userIdScope, type Person, type UserIdType } from './people.ts';
 import { feishuOf } from './world.ts';

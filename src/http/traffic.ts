@@ -91,6 +91,9 @@ export interface Traffic {
 /** How long the work waits for what it can do without, in milliseconds. */
 const longestAsideMs = 10_000;
 
+/** How often that is tried. */
+const asideTries = 2;
+
 /** How many tries share a read's time limit, so that one that hangs can be repeated. */
 const triesInTime = 3;
 
@@ -148,6 +151,7 @@ class AccountTraffic implements Traffic {
     setMaxListeners(0, call.signal);
     const { clock, timeoutMs, onWaiting, random = Math.random } = this.#options;
     const aside = call.aside === true;
+    const limitMs = aside ? Math.min(timeoutMs, longestAsideMs) : timeoutMs;
     const course = new Course(call, clock.now());
     const sentBefore = this.#sent;
     return repeat<T>({
@@ -157,13 +161,9 @@ class AccountTraffic implements Traffic {
       limiter: this.#limiter,
       random,
       signal: call.signal,
-      timeoutMs: aside ? Math.min(timeoutMs, longestAsideMs) : timeoutMs,
-      tries: aside ? 2 : maxTries,
-      tryTimeoutMs: aside
-        ? Math.min(timeoutMs, longestAsideMs) / 2
-        : call.kind === 'read'
-          ? timeoutMs / triesInTime
-          : timeoutMs,
+      timeoutMs: limitMs,
+      tries: aside ? asideTries : maxTries,
+      tryTimeoutMs: limitMs / (aside ? asideTries : call.kind === 'read' ? triesInTime : 1),
       once: async (one) => this.#judged(call, course.noted(await this.#try(call, course, one), clock.now())),
       ended: () => this.#ended,
       renew: (error) => {

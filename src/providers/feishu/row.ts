@@ -53,13 +53,14 @@ export function readRow(value: unknown): Row | null {
   const optional = flag(value['is_optional'], 'is_optional');
   const organizer = flag(value['is_organizer'], 'is_organizer');
   const external = flag(value['is_external'], 'is_external');
+  const own = type === 'email' ? addressOf(id) : id;
   // There are as many rows as attendees: spreading, and adding a member later, take several times as long.
   const row: Filled =
     name === undefined
-      ? { type, id: type === 'email' ? addressOf(id) : id, attendeeId, optional, organizer, external, reply }
+      ? { type, id: own, attendeeId, optional, organizer, external, reply }
       : {
           type,
-          id: type === 'email' ? addressOf(id) : id,
+          id: own,
           attendeeId,
           name,
           optional,

@@ -1,26 +1,20 @@
 import type { Problem } from '../model/diagnostic.ts';
-import type { Standing } from '../model/standing.ts';
+import type { KnownStanding } from '../model/standing.ts';
 import { platforms } from '../platforms/index.ts';
 import type { Client } from './client.ts';
 import type { Dialect } from './dialect.ts';
-import { namedProblem } from './find.ts';
+import { type Asking, namedProblem } from './find.ts';
 import { failureOf } from './problem.ts';
 import type { Account, Organisation, SessionOptions, StandingQuery, Standings } from './provider.ts';
 
-/** What asking works with. */
-export interface Asking extends StandingQuery {
-  readonly client: Pick<Client, 'ask'>;
-  readonly signal: AbortSignal;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+/** What asking how people stand works with. */
+export interface StandingSearch extends Asking, StandingQuery {
   /** Takes down what was learnt, so that it is there also where the asking ends early. */
-  readonly learn: (userId: string, standing: Exclude<Standing, 'unverifiable'>) => void;
-  /** Names a failure as the platform's error table has it. */
-  readonly problemOf: (error: unknown) => Problem;
+  readonly learn: (userId: string, standing: KnownStanding) => void;
 }
 
 /** How a platform is asked. May reject with `PlatformError`: then it is not asked any further. */
-export type StandingCall = (asking: Asking) => Promise<void>;
+export type StandingCall = (asking: StandingSearch) => Promise<void>;
 
 /** The asking of a session. What is refused once would be refused each time. */
 export function standingOf(
@@ -41,7 +35,7 @@ export function standingOf(
     return problem;
   };
   return async (query, signal): Promise<Standings> => {
-    const of = new Map<string, Exclude<Standing, 'unverifiable'>>();
+    const of = new Map<string, KnownStanding>();
     if (query.ids.length === 0 || refused !== null) return { of, problem: refused, calls: 0 };
     let calls = 0;
     try {

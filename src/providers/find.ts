@@ -10,15 +10,23 @@ import { type Listing, readRows } from './pages.ts';
 import { failureOf, problemOf } from './problem.ts';
 import type { Account, Finder, SessionOptions } from './provider.ts';
 
-/** What a search works with. */
-export interface Search {
+/** Whose calls they are. */
+export interface Asker {
   readonly client: Pick<Client, 'ask'>;
-  readonly query: FindQuery;
   readonly signal: AbortSignal;
+}
+
+/** What asking works with. */
+export interface Asking extends Asker {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Names a failure as the platform's error table has it. */
   readonly problemOf: (error: unknown) => Problem;
+}
+
+/** What a search works with. */
+export interface Search extends Asking {
+  readonly query: FindQuery;
 }
 
 /** How a platform finds each kind; absent where it cannot. May reject with `PlatformError`. */
@@ -27,7 +35,7 @@ export type Finds = {
 };
 
 /** What asking for an app's permissions works with. */
-export interface GrantSearch extends Pick<Search, 'client' | 'signal' | 'problemOf'> {
+export interface GrantSearch extends Omit<Asking, 'now'> {
   readonly wanted: ReadonlySet<string>;
   /** Calls are made as the app itself, and not as a person. */
   readonly asApp: boolean;
@@ -51,7 +59,7 @@ export interface Gathering<T> {
   found(): Found<T>;
 }
 
-export function gathering<T>({ problemOf: named }: Search): Gathering<T> {
+export function gathering<T>({ problemOf: named }: Pick<Asking, 'problemOf'>): Gathering<T> {
   let problem: Problem | null = null;
   const items: T[] = [];
   const missing: Missing[] = [];
@@ -112,11 +120,12 @@ export function keepNamed<T extends { readonly id: string }>(
 }
 
 /** A failure as a value; `wants` tells which permissions there have to be, where that is what it is for want of. */
-export function namedProblem(error: unknown, dialect: Dialect, signal: AbortSignal, wants: string): Problem {
+export function namedProblem(error: unknown, dialect: Dialect, signal: AbortSignal, wants?: string): Problem {
   const failure = failureOf(error, signal);
   const row = dialect.errors(failure.code);
   const problem = problemOf(failure, row?.problem);
-  return row?.permission === true ? { ...problem, hint: `${problem.hint ?? ''} ${wants}`.trim() } : problem;
+  if (wants === undefined || row?.permission !== true) return problem;
+  return { ...problem, hint: `${problem.hint ?? ''} ${wants}`.trim() };
 }
 
 /** The finder of a session. A failure is a value, and one for want of a permission says which there have to be. */
@@ -132,7 +141,9 @@ export function finderOf(
     find: async <K extends FindKind>(kind: K, query: FindQuery, signal: AbortSignal) => {
       const ability = abilities[kind];
       const wants =
-        'cannot' in ability ? '' : `To find ${kind} ${title} wants: ${ability.permissions.join(', ')}.`;
+        'cannot' in ability
+          ? undefined
+          : `To find ${kind} ${title} wants: ${ability.permissions.join(', ')}.`;
       const named = (error: unknown): Problem => namedProblem(error, dialect, signal, wants);
       const find = finds[kind];
       if (find === undefined) return nothing<FoundItems[K]>(cannotProblem(account, kind));
@@ -143,7 +154,7 @@ export function finderOf(
       }
     },
     grants: async (wanted, signal) => {
-      const named = (error: unknown): Problem => namedProblem(error, dialect, signal, '');
+      const named = (error: unknown): Problem => namedProblem(error, dialect, signal);
       try {
         return await grants({ client, signal, wanted, asApp: actsAsApp(account), problemOf: named });
       } catch (error) {

@@ -9,12 +9,12 @@ import {
 import { platforms } from '../platforms/index.ts';
 import type { Client } from './client.ts';
 import type { Dialect } from './dialect.ts';
-import { type Search, namedProblem } from './find.ts';
+import { type Asking, namedProblem } from './find.ts';
 import { type Listing, readRows } from './pages.ts';
 import type { Account, Organisation, SessionOptions } from './provider.ts';
 
 /** What reading a source works with. */
-export interface SourceSearch extends Search {
+export interface SourceSearch extends Asking {
   readonly source: RosterSource;
   /** Does what sources have in common once, for all of a session. */
   once<T>(key: string, work: () => Promise<T>): Promise<T>;
@@ -24,6 +24,10 @@ export interface SourceSearch extends Search {
 export interface Everybody {
   readonly name: string | null;
   readonly members: readonly Member[];
+}
+
+export function memberOf(id: string, name: string | null): Member {
+  return name === null ? { id } : { id, name };
 }
 
 /** How a platform reads each kind of source; absent where it cannot. Rejects where not all of it could be read. */
@@ -113,7 +117,6 @@ export function membersOf(
         source,
         signal,
         once,
-        query: { texts: [] },
         now: () => clock.date(),
         problemOf,
       });

@@ -10,7 +10,7 @@ import type { Occurrences, Window } from '../model/occurrence.ts';
 import type { Membership, RosterSource } from '../model/organisation.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import type { QuotaWindow, UserIdType } from '../model/platform.ts';
-import type { Standing } from '../model/standing.ts';
+import type { KnownStanding } from '../model/standing.ts';
 import type { Basis, Observed } from '../model/observed.ts';
 import type { ProviderId } from '../platforms/index.ts';
 
@@ -162,7 +162,7 @@ export interface StandingQuery {
 
 /** What was answered. Whoever is not in it is unverifiable. */
 export interface Standings {
-  readonly of: ReadonlyMap<string, Exclude<Standing, 'unverifiable'>>;
+  readonly of: ReadonlyMap<string, KnownStanding>;
   /** What stood against asking further; null where all were asked. */
   readonly problem: Problem | null;
   /** Calls that it took. */

@@ -4,7 +4,7 @@ import type { Occurrences, Window } from '../model/occurrence.ts';
 import type { Observed } from '../model/observed.ts';
 import { type Client, createClient } from './client.ts';
 import type { Dialect } from './dialect.ts';
-import { type Finds, finderOf, type ReadGrants } from './find.ts';
+import { type Asking, type Finds, finderOf, namedProblem, type ReadGrants } from './find.ts';
 import { membersOf, type SourceReads } from './organisation.ts';
 import { type StandingCall, standingOf } from './ask-standing.ts';
 import { failureOf, problemOf } from './problem.ts';
@@ -36,7 +36,7 @@ export interface Calls {
     client: Client,
     series: readonly EventRef[],
     window: Window,
-    options: { readonly signal: AbortSignal; readonly problemOf: (error: unknown) => Problem },
+    asking: Pick<Asking, 'signal' | 'problemOf'>,
   ) => Promise<ReadonlyMap<string, Occurrences>>;
   readonly edit: (client: Client) => Writer['edit'];
   readonly finds: Finds;
@@ -46,14 +46,13 @@ export interface Calls {
 }
 
 /** Failed reads as values, named by the platform's codes. */
-function readsOf(client: Client, { list, look }: Calls, { errors }: Dialect): ReadCalls {
+function readsOf(client: Client, { list, look }: Calls, dialect: Dialect): ReadCalls {
   return {
     attendees: async (event, signal) => {
       try {
         return await list(client, event, signal);
       } catch (error) {
-        const failure = failureOf(error, signal);
-        return { complete: false, problem: problemOf(failure, errors(failure.code)?.problem) };
+        return { complete: false, problem: namedProblem(error, dialect, signal) };
       }
     },
     facts: async (event, signal) => {
@@ -61,7 +60,7 @@ function readsOf(client: Client, { list, look }: Calls, { errors }: Dialect): Re
         return await look(client, event, signal);
       } catch (error) {
         const failure = failureOf(error, signal);
-        const named = errors(failure.code)?.problem;
+        const named = dialect.errors(failure.code)?.problem;
         if (named === 'event-deleted') return { state: 'deleted' };
         // Not there, or not on this calendar: no platform tells these apart.
         if (failure.kind === 'absent') return { state: 'absent' };
@@ -89,10 +88,7 @@ function readerOf(client: Client, dialect: Dialect, calls: Calls): Reader {
       }
     },
     occurrences: async (series, window, signal) => {
-      const named = (error: unknown): Problem => {
-        const failure = failureOf(error, signal);
-        return problemOf(failure, dialect.errors(failure.code)?.problem);
-      };
+      const named = (error: unknown): Problem => namedProblem(error, dialect, signal);
       try {
         return await calls.occurrences(client, series, window, { signal, problemOf: named });
       } catch (error) {

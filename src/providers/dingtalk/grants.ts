@@ -15,19 +15,18 @@ const probes: readonly (readonly [code: string, path: string, more: object])[] =
  * What the app may see (page: `auth/scopes`). The platform lists no permissions: those that a free call shows are tried,
  * where they are wanted.
  */
-export async function grants({ client, signal, wanted, problemOf }: GrantSearch): Promise<Grants> {
-  const asker = { client, signal };
-  const { departments, users, isWhole } = await readGrant(asker);
+export async function grants(search: GrantSearch): Promise<Grants> {
+  const { departments, users, isWhole } = await readGrant(search);
   const told = new Map<string, boolean>();
   const [department] = departments;
   let problem = null;
   for (const [code, path, more] of department === undefined ? [] : probes) {
-    if (!wanted.has(code)) continue;
+    if (!search.wanted.has(code)) continue;
     try {
-      await legacy(asker, `probe.${code}`, path, { dept_id: department, ...more });
+      await legacy(search, `probe.${code}`, path, { dept_id: department, ...more });
       told.set(code, true);
     } catch (error) {
-      problem ??= problemOf(error);
+      problem ??= search.problemOf(error);
       if (error instanceof PlatformError && error.code === '60011') told.set(code, false);
     }
   }

@@ -1,10 +1,10 @@
 import { isObject, textOf, type JsonObject } from '../../http/json.ts';
-import type { Problem } from '../../model/diagnostic.ts';
 import type { EventRef } from '../../model/event.ts';
 import { given } from '../../model/given.ts';
 import type { Occurrence, Occurrences, Window } from '../../model/occurrence.ts';
 import { sortedByCodePoint } from '../../model/order.ts';
 import type { Client } from '../client.ts';
+import type { Asking } from '../find.ts';
 import { readRows } from '../pages.ts';
 import { malformed } from '../problem.ts';
 import { eventPath } from './dialect.ts';
@@ -51,11 +51,6 @@ function rowOf(row: JsonObject): Row {
   };
 }
 
-interface Asking {
-  readonly signal: AbortSignal;
-  readonly problemOf: (error: unknown) => Problem;
-}
-
 /** The series itself, which the occurrences are held against. */
 async function masterOf(client: Client, event: EventRef, signal: AbortSignal): Promise<Shown> {
   const { body } = await client.ask({
@@ -90,7 +85,7 @@ export async function occurrences(
   client: Client,
   series: readonly EventRef[],
   window: Window,
-  { signal, problemOf }: Asking,
+  { signal, problemOf }: Pick<Asking, 'signal' | 'problemOf'>,
 ): Promise<ReadonlyMap<string, Occurrences>> {
   const rows: Row[] = [];
   const problem = await readRows(

@@ -1,10 +1,10 @@
 import { isObject } from '../../http/json.ts';
-import { gathering } from '../find.ts';
-import type { Asking } from '../ask-standing.ts';
+import { type Asker, gathering } from '../find.ts';
+import type { StandingSearch } from '../ask-standing.ts';
 import { allOf } from '../organisation.ts';
 import { PlatformError } from '../provider.ts';
 import { anybodyLeft, dimissions } from './find/left.ts';
-import { type Asker, idOf, isOfOne, legacyOrNull } from './find/legacy.ts';
+import { idOf, inSight, legacyOrNull } from './find/legacy.ts';
 import { staffIn } from './find/staff.ts';
 
 /** More people than this are looked for in the lists of the departments, a hundred a call, before they are asked for one by one. */
@@ -14,7 +14,7 @@ const mostSingly = 100;
  * How people stand by the HR records. Those know userids alone, and whoever has no userid any more is unverifiable: that
  * a unionId is not found says nothing of where somebody is. All of it is free.
  */
-export async function askStanding(asking: Asking): Promise<void> {
+export async function askStanding(asking: StandingSearch): Promise<void> {
   const { ids, soon } = asking;
   if (!soon && !(await someLeft(asking))) return;
   const others = ids.length > mostSingly ? await notAtWork(asking) : ids;
@@ -30,12 +30,12 @@ export async function askStanding(asking: Asking): Promise<void> {
   });
   for (const [userId, standing] of await dimissions(asking, [...unionIds.keys()])) {
     const unionId = unionIds.get(userId);
-    if (unionId !== undefined && standing !== 'unverifiable') asking.learn(unionId, standing);
+    if (unionId !== undefined) asking.learn(unionId, standing);
   }
 }
 
 /** Nobody is asked for where the records have nobody who left. Where that is not answered, they may. */
-async function someLeft(asking: Asking): Promise<boolean> {
+async function someLeft(asking: StandingSearch): Promise<boolean> {
   try {
     return await anybodyLeft(asking);
   } catch (error) {
@@ -49,10 +49,8 @@ async function someLeft(asking: Asking): Promise<boolean> {
 const notServed: ReadonlySet<string> = new Set(['InvalidAction.NotFound', 'http-404']);
 
 /** Those of whom the lists of the departments have nothing; the others are at work. */
-async function notAtWork(asking: Asking): Promise<readonly string[]> {
-  const search = { ...asking, query: { texts: [] } };
-  const gathered = gathering<never>(search);
-  const { people } = await staffIn(search, gathered);
+async function notAtWork(asking: StandingSearch): Promise<readonly string[]> {
+  const { people } = await staffIn(asking, gathering<never>(asking));
   const staff = new Set(people.map(({ person }) => person.ids['unionId']));
   for (const id of asking.ids) if (staff.has(id)) asking.learn(id, 'active');
   return asking.ids.filter((id) => !staff.has(id));
@@ -60,12 +58,9 @@ async function notAtWork(asking: Asking): Promise<readonly string[]> {
 
 /** The userid behind a unionId (page: `getbyunionid`); of somebody from outside, or whom the app may not see, none. */
 async function userIdOf(asker: Asker, unionid: string): Promise<string | undefined> {
-  try {
-    const answer = await legacyOrNull(asker, 'users.getbyunionid', 'user/getbyunionid', { unionid });
-    if (!isObject(answer) || String(answer['contact_type']) === '1') return undefined;
-    return idOf(answer['userid']);
-  } catch (error) {
-    if (isOfOne(error)) return undefined;
-    throw error;
-  }
+  const answer = await inSight(() =>
+    legacyOrNull(asker, 'users.getbyunionid', 'user/getbyunionid', { unionid }),
+  );
+  if (!isObject(answer) || String(answer['contact_type']) === '1') return undefined;
+  return idOf(answer['userid']);
 }

@@ -1,12 +1,12 @@
 import { textOf, type JsonObject } from '../../http/json.ts';
-import type { Problem } from '../../model/diagnostic.ts';
 import type { EventRef } from '../../model/event.ts';
 import { given } from '../../model/given.ts';
 import type { Occurrence, Occurrences, Window } from '../../model/occurrence.ts';
 import { seriesOf } from '../../platforms/index.ts';
 import type { Client } from '../client.ts';
+import type { Asking } from '../find.ts';
 import { readRows } from '../pages.ts';
-import { malformed } from '../problem.ts';
+import { failureOf, malformed } from '../problem.ts';
 import { PlatformError } from '../provider.ts';
 import { calendarPath, eventPath } from './dialect.ts';
 import { listing } from './find/page.ts';
@@ -48,11 +48,6 @@ function rowOf(row: JsonObject, provider: EventRef['provider']): Row {
   };
 }
 
-interface Asking {
-  readonly signal: AbortSignal;
-  readonly problemOf: (error: unknown) => Problem;
-}
-
 const seconds = (ms: number): string => String(Math.floor(ms / 1000));
 
 /** One series, 500 occurrences a page: in the usual case one call (page: `calendar-event/instances`). */
@@ -60,7 +55,7 @@ async function ofSeries(
   client: Client,
   event: EventRef,
   { fromMs, toMs }: Window,
-  { signal, problemOf }: Asking,
+  { signal, problemOf }: Pick<Asking, 'signal' | 'problemOf'>,
 ): Promise<Occurrences> {
   const read = (row: JsonObject): Row => rowOf(row, event.provider);
   const rows: Row[] = [];
@@ -120,8 +115,7 @@ async function listed(
   try {
     return (await readRows({ ...pages, fetchPage }, 'event', rows)) === null ? rows : null;
   } catch (error) {
-    signal.throwIfAborted();
-    const { kind } = error instanceof PlatformError ? error : { kind: null };
+    const { kind } = failureOf(error, signal);
     // No other call would go through.
     if (kind === 'auth' || kind === 'quota') throw error;
     return null;
@@ -140,7 +134,7 @@ export async function occurrences(
   client: Client,
   series: readonly EventRef[],
   window: Window,
-  asking: Asking,
+  asking: Pick<Asking, 'signal' | 'problemOf'>,
 ): Promise<ReadonlyMap<string, Occurrences>> {
   const [first] = series;
   const most = series.length - 1;

@@ -1,7 +1,8 @@
 import { isObject, type JsonObject } from '../../http/json.ts';
 import { chunks, textIn } from '../find.ts';
-import type { Asking } from '../ask-standing.ts';
+import type { StandingSearch } from '../ask-standing.ts';
 import { allOf } from '../organisation.ts';
+import { failureOf } from '../problem.ts';
 import { PlatformError } from '../provider.ts';
 import { rowOf } from './errors.ts';
 import { ask, paths, rowsIn } from './find/page.ts';
@@ -14,7 +15,7 @@ const staffBatch = 100;
 const mostSplits = 30;
 
 /** How people stand by the contact pages and, of whom it is asked who is about to leave, by the directory. */
-export async function askStanding(asking: Asking): Promise<void> {
+export async function askStanding(asking: StandingSearch): Promise<void> {
   let { ids } = asking;
   if (asking.soon) {
     const told = await byDirectory(asking);
@@ -33,7 +34,11 @@ export async function askStanding(asking: Asking): Promise<void> {
  * Those of a batch whom the contacts hold (page: `user/batch`): whoever is outside the contact range is left out without a
  * word, and so is a bot. A batch that is refused for an id is halved until that one is alone.
  */
-async function askContacts(asking: Asking, ids: readonly string[], inTwo: () => boolean): Promise<void> {
+async function askContacts(
+  asking: StandingSearch,
+  ids: readonly string[],
+  inTwo: () => boolean,
+): Promise<void> {
   const idType = asking.idType ?? 'open_id';
   try {
     const data = await ask(asking, {
@@ -81,7 +86,7 @@ function untold(idType: string): PlatformError {
  * Who has left and who is about to, by the directory (page: `directory-v1/employee/mget`). Not every app may ask it: those of
  * whom it says nothing are asked of the contacts.
  */
-async function byDirectory(asking: Asking): Promise<ReadonlySet<string>> {
+async function byDirectory(asking: StandingSearch): Promise<ReadonlySet<string>> {
   const told = new Set<string>();
   const type = asking.idType === 'user_id' ? 'employee_id' : (asking.idType ?? 'open_id');
   try {
@@ -107,7 +112,7 @@ async function byDirectory(asking: Asking): Promise<ReadonlySet<string>> {
       }
     }
   } catch (error) {
-    if (asking.signal.aborted || !(error instanceof PlatformError)) throw error;
+    failureOf(error, asking.signal);
   }
   return told;
 }

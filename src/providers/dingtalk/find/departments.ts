@@ -1,7 +1,7 @@
 import type { Found, FoundGroup } from '../../../model/found.ts';
-import { gathering, type Gathering, keepNamed, type Search, textIn } from '../../find.ts';
+import { type Asker, gathering, type Gathering, keepNamed, type Search, textIn } from '../../find.ts';
 import { failureOf, malformed } from '../../problem.ts';
-import { type Asker, countOf, idOf, legacy, objectOf, objectsOf, scopesPath } from './legacy.ts';
+import { countOf, idOf, idsOf, legacy, objectOf, objectsOf, scopesPath } from './legacy.ts';
 
 /** The root department, which stands for the organisation. */
 const rootDepartment = 1;
@@ -43,24 +43,17 @@ export async function readGrant({ client, signal }: Asker): Promise<Grant> {
     operation: 'read',
     signal,
   });
-  const scopes = objectOf(objectOf(body)['auth_org_scopes']);
-  const departments = idsIn(scopes['authed_dept']).map(Number);
+  const { authed_dept = [], authed_user = [] } = objectOf(objectOf(body)['auth_org_scopes']);
+  const departments = idsOf(authed_dept, 'authed_dept').map(Number);
   if (departments.includes(rootDepartment)) return everything;
-  return { departments, users: idsIn(scopes['authed_user']), isWhole: false };
+  return { departments, users: idsOf(authed_user, 'authed_user'), isWhole: false };
 }
 
 const everything: Grant = { departments: [rootDepartment], users: [], isWhole: true };
 
-function idsIn(value: unknown): string[] {
-  if (value === undefined) return [];
-  const ids = Array.isArray(value) ? value.map(idOf) : [undefined];
-  if (!ids.every((id) => id !== undefined)) throw malformed('the scopes of the app are not lists of ids');
-  return ids;
-}
-
 /** The departments that the app was given and all below them, level by level (page: `department/listsub`). */
 export async function departmentTree<T>(
-  search: Search,
+  asker: Asker,
   gathered: Gathering<T>,
   { departments }: Grant,
 ): Promise<Department[]> {
@@ -69,7 +62,7 @@ export async function departmentTree<T>(
   while (level.length > 0) {
     const below = await Promise.all(
       level.map((id) =>
-        gathered.ask(legacy(search, 'departments.list', 'v2/department/listsub', { dept_id: id })),
+        gathered.ask(legacy(asker, 'departments.list', 'v2/department/listsub', { dept_id: id })),
       ),
     );
     level = [];

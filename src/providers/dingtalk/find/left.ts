@@ -1,10 +1,10 @@
 import { type JsonObject } from '../../../http/json.ts';
 import type { FoundPerson } from '../../../model/found.ts';
-import type { Standing } from '../../../model/standing.ts';
-import { chunks, textIn } from '../../find.ts';
+import type { KnownStanding } from '../../../model/standing.ts';
+import { type Asker, chunks, textIn } from '../../find.ts';
 import { type Page, readRows } from '../../pages.ts';
 import { malformed } from '../../problem.ts';
-import { type Asker, freePaths, idOf, objectOf, objectsOf } from './legacy.ts';
+import { freePaths, idOf, objectOf, objectsOf } from './legacy.ts';
 
 /** userids a call, and rows a page. */
 const batch = 50;
@@ -19,7 +19,7 @@ const yearMs = 365 * 86_400_000;
 export async function dimissions(
   { client, signal }: Asker,
   userIds: readonly string[],
-): Promise<ReadonlyMap<string, Standing>> {
+): Promise<ReadonlyMap<string, KnownStanding>> {
   const parts = await Promise.all(
     chunks(userIds, batch).map(async (part) => {
       const { body } = await client.ask({
@@ -31,7 +31,7 @@ export async function dimissions(
         signal,
       });
       const asked = new Set(part);
-      return objectsOf(objectOf(body)['result'], 'people').flatMap((row): [string, Standing][] => {
+      return objectsOf(objectOf(body)['result'], 'people').flatMap((row): [string, KnownStanding][] => {
         const id = idOf(row['userId']);
         const standing = standings[idOf(row['status']) ?? ''];
         return id === undefined || standing === undefined || !asked.has(id) ? [] : [[id, standing]];
@@ -42,7 +42,7 @@ export async function dimissions(
 }
 
 /** The numbers of the page. 4, a resignation that is not approved yet, says nothing. */
-const standings: Readonly<Record<string, Standing>> = { 1: 'leaving', 2: 'left', 3: 'active' };
+const standings: Readonly<Record<string, KnownStanding>> = { 1: 'leaving', 2: 'left', 3: 'active' };
 
 /** Whether the HR records know of anybody who has left (page: `intelligent-personnel-query-company-turnover-list`). */
 export async function anybodyLeft({ client, signal }: Asker): Promise<boolean> {

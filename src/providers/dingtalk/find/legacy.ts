@@ -1,5 +1,5 @@
 import { isObject, textOf, type JsonObject } from '../../../http/json.ts';
-import type { Client } from '../../client.ts';
+import type { Asker } from '../../find.ts';
 import { malformed } from '../../problem.ts';
 import { PlatformError } from '../../provider.ts';
 
@@ -14,12 +14,6 @@ export const freePaths = {
   hr: '/v1.0/hrm/employees/',
   leaveRecords: '/v1.0/contact/empLeaveRecords',
 } as const;
-
-/** Whose calls they are. */
-export interface Asker {
-  readonly client: Pick<Client, 'ask'>;
-  readonly signal: AbortSignal;
-}
 
 /** What a call answers in `result`. Rejects with `PlatformError`. */
 export async function legacy(
@@ -49,14 +43,27 @@ export async function legacyOrNull(asker: Asker, api: string, path: string, json
   }
 }
 
-/** A refusal that is about the one person who was asked for, and says nothing of the others. */
-export function isOfOne(error: unknown): boolean {
-  return error instanceof PlatformError && (error.code === '50002' || error.code === '33012');
+/** Nobody where the app may not see the one who was asked for: that says nothing of the others. */
+export async function inSight<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof PlatformError && (error.code === '50002' || error.code === '33012'))
+      return undefined;
+    throw error;
+  }
 }
 
 export function objectOf(value: unknown): JsonObject {
   if (!isObject(value)) throw malformed('an answer has no result');
   return value;
+}
+
+/** A list of ids. */
+export function idsOf(value: unknown, what: string): string[] {
+  const ids = Array.isArray(value) ? value.map(idOf) : [undefined];
+  if (!ids.every((id) => id !== undefined)) throw malformed(`${what} is not a list of ids`);
+  return ids;
 }
 
 /** A list of objects. An empty one may be left out. */

@@ -14,7 +14,7 @@ import {
 } from '../../find.ts';
 import { failureOf } from '../../problem.ts';
 import { dimissions, leaveRecords } from './left.ts';
-import { idOf, isOfOne, legacy, legacyOrNull } from './legacy.ts';
+import { idOf, inSight, legacy, legacyOrNull } from './legacy.ts';
 import { personOf, rowOf, staffIn, type Walked } from './staff.ts';
 
 /** Whether somebody is who a text names. Both of a row's addresses count. */
@@ -106,16 +106,6 @@ async function findLeavers(search: Search, gathered: Gathering<FoundPerson>): Pr
   for (const person of records) {
     const asked = texts.filter((text) => answers(person, {}, text, search.query.by));
     if (asked.length > 0) gathered.items.push({ ...person, asked });
-  }
-}
-
-/** Nobody where the app may not see the one who was asked for: the others are looked up all the same. */
-async function inSight<T>(look: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await look();
-  } catch (error) {
-    if (isOfOne(error)) return undefined;
-    throw error;
   }
 }
 

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../../http/json.ts';
 import { addressOf } from '../../../model/attendee.ts';
 import type { FoundPerson } from '../../../model/found.ts';
 import { given } from '../../../model/given.ts';
-import { type Gathering, type Search, textIn } from '../../find.ts';
+import { type Asker, type Gathering, textIn } from '../../find.ts';
 import type { Page } from '../../pages.ts';
 import { malformed } from '../../problem.ts';
 import { departmentTree, grantOf } from './departments.ts';
@@ -38,9 +38,9 @@ export interface Walked {
 }
 
 /** A page of the members of one department (page: `user/list`). */
-export async function peoplePage(search: Search, id: number, cursor: string | null): Promise<Page<Walked>> {
+export async function peoplePage(asker: Asker, id: number, cursor: string | null): Promise<Page<Walked>> {
   const result = objectOf(
-    await legacy(search, 'users.list', 'v2/user/list', {
+    await legacy(asker, 'users.list', 'v2/user/list', {
       dept_id: id,
       cursor: Number(cursor ?? 0),
       size: pageSize,
@@ -64,10 +64,10 @@ function listed(person: FoundPerson): FoundPerson {
 }
 
 /** The members of one department, page by page. */
-function membersOf<T>(search: Search, gathered: Gathering<T>, id: number): Promise<Walked[]> {
+function membersOf<T>(asker: Asker, gathered: Gathering<T>, id: number): Promise<Walked[]> {
   return gathered.read(
     {
-      fetchPage: (cursor) => peoplePage(search, id, cursor),
+      fetchPage: (cursor) => peoplePage(asker, id, cursor),
       keyOf: ({ person }) => person.ids['userId'] ?? JSON.stringify(person),
     },
     'people',
@@ -75,8 +75,8 @@ function membersOf<T>(search: Search, gathered: Gathering<T>, id: number): Promi
 }
 
 /** The row of somebody who is there, or null (page: `query-user-details`). */
-export async function rowOf(search: Search, userid: string): Promise<JsonObject | null> {
-  const answer = await legacyOrNull(search, 'users.get', 'v2/user/get', { userid, language: 'zh_CN' });
+export async function rowOf(asker: Asker, userid: string): Promise<JsonObject | null> {
+  const answer = await legacyOrNull(asker, 'users.get', 'v2/user/get', { userid, language: 'zh_CN' });
   return isObject(answer) ? answer : null;
 }
 
@@ -89,13 +89,13 @@ export interface Staff {
 }
 
 /** Walks the departments that the app was given; whoever is in several is among the people once. */
-export async function staffIn<T>(search: Search, gathered: Gathering<T>): Promise<Staff> {
-  const grant = await grantOf(search);
-  const tree = await departmentTree(search, gathered, grant);
+export async function staffIn<T>(asker: Asker, gathered: Gathering<T>): Promise<Staff> {
+  const grant = await grantOf(asker);
+  const tree = await departmentTree(asker, gathered, grant);
   const departments = await Promise.all(
-    tree.map(async ({ id }) => ({ id, members: await membersOf(search, gathered, id) })),
+    tree.map(async ({ id }) => ({ id, members: await membersOf(asker, gathered, id) })),
   );
-  const single = await Promise.all(grant.users.map((userId) => gathered.ask(rowOf(search, userId))));
+  const single = await Promise.all(grant.users.map((userId) => gathered.ask(rowOf(asker, userId))));
   const rows = single.flatMap((row) => (row == null ? [] : [{ person: personOf(row), row }]));
   const all = [...rows, ...departments.flatMap(({ members }) => members)];
   const byId = new Map(all.map((one) => [one.person.ids['userId'] ?? JSON.stringify(one.person.ids), one]));

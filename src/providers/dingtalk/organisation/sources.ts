@@ -9,12 +9,13 @@ import {
   checkCount,
   checkSomebody,
   incomplete,
+  memberOf,
   type SourceSearch,
 } from '../../organisation.ts';
 import type { Page } from '../../pages.ts';
 import { malformed } from '../../problem.ts';
-import { countOf, flagOf, idOf, legacy, legacyOrNull, objectOf, objectsOf } from '../find/legacy.ts';
-import { peoplePage } from '../find/staff.ts';
+import { countOf, flagOf, idOf, idsOf, legacy, objectOf, objectsOf } from '../find/legacy.ts';
+import { peoplePage, rowOf as userRow } from '../find/staff.ts';
 
 const range = 'Widen the contact range of the app in the developer console.';
 
@@ -34,19 +35,14 @@ interface Row {
 /** A list of ids in an answer, whatever the app may see; null where it is left out. */
 async function idsIn(
   search: SourceSearch,
+  api: string,
   path: string,
   id: number,
   key: string,
 ): Promise<readonly string[] | null> {
-  const answer = await legacy(search, path.replace(/^.*\//, 'departments.'), path, { dept_id: id });
+  const answer = await legacy(search, api, path, { dept_id: id });
   const ids = objectOf(answer)[key] ?? null;
-  if (ids === null) return null;
-  if (!Array.isArray(ids)) throw malformed(`an answer has no ${key}`);
-  return ids.map((one) => {
-    const text = idOf(one);
-    if (text === undefined) throw malformed(`${key} has something that is not an id`);
-    return text;
-  });
+  return ids === null ? null : idsOf(ids, key);
 }
 
 /**
@@ -65,8 +61,8 @@ async function departmentOf(search: SourceSearch, id: number): Promise<Departmen
       },
       'people',
     ),
-    idsIn(search, 'user/listid', id, 'userid_list'),
-    idsIn(search, 'v2/department/listsubid', id, 'dept_id_list'),
+    idsIn(search, 'users.ids', 'user/listid', id, 'userid_list'),
+    idsIn(search, 'departments.ids', 'v2/department/listsubid', id, 'dept_id_list'),
   ]);
   const seen = new Set(rows.map(({ userId }) => userId));
   const found = (everybody ?? []).filter((one) => seen.has(one)).length;
@@ -83,8 +79,7 @@ function rowOf(row: unknown): Row {
   const id = textIn(row, 'unionid');
   if (userId === undefined) throw malformed('somebody in a department has no userid');
   if (id === null) throw incomplete('the platform does not tell the unionId of its people', range);
-  const name = textIn(row, 'name');
-  return { userId, member: name === null ? { id } : { id, name } };
+  return { userId, member: memberOf(id, textIn(row, 'name')) };
 }
 
 /** A department, and all below it where they are asked for, level by level. */
@@ -176,12 +171,11 @@ async function role(search: SourceSearch): Promise<Everybody> {
 }
 
 async function userOf(search: SourceSearch, userid: string): Promise<Member> {
-  const answer = await legacyOrNull(search, 'users.get', 'v2/user/get', { userid, language: 'zh_CN' });
-  const id = textIn(answer, 'unionid');
+  const row = await userRow(search, userid);
+  const id = textIn(row, 'unionid');
   // Who is not found may have left, or may be somebody whom the app may not see: the platform says neither.
   if (id === null) throw incomplete('somebody in it was not found', range);
-  const name = textIn(answer, 'name');
-  return name === null ? { id } : { id, name };
+  return memberOf(id, textIn(row, 'name'));
 }
 
 /**

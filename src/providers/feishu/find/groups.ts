@@ -1,6 +1,7 @@
 import { textOf, type JsonObject } from '../../../http/json.ts';
 import type { Found, FoundGroup } from '../../../model/found.ts';
-import { chunks, gathering, type Gathering, keepNamed, type Search, textIn } from '../../find.ts';
+import { type Asker, chunks, gathering, type Gathering, keepNamed, type Search, textIn } from '../../find.ts';
+import type { Listing } from '../../pages.ts';
 import { malformed } from '../../problem.ts';
 import { PlatformError } from '../../provider.ts';
 import { ask, listing, paths, rowsIn } from './page.ts';
@@ -48,25 +49,28 @@ export function departmentOf(row: JsonObject): FoundGroup {
   return { id, name: textIn(row, 'name'), members: countIn(row, 'member_count') };
 }
 
+/** The departments right below one, or all below it (page: `department/children`). */
+export function childrenOf(asker: Asker, id: string, recursive: boolean): Listing<FoundGroup> {
+  return listing(
+    asker,
+    {
+      api: 'departments.children',
+      method: 'GET',
+      path: paths.children(id),
+      query: { department_id_type: 'open_department_id', fetch_child: String(recursive) },
+    },
+    50,
+    { rows: 'items', read: departmentOf, keyOf: (row) => row.id },
+  );
+}
+
 /** All departments below one, at once or, where the platform finds that too much, level by level. */
 export async function departmentsBelow<T>(
-  search: Search,
+  asker: Asker,
   gathered: Gathering<T>,
   id: string,
 ): Promise<FoundGroup[]> {
-  const below = (recursive: boolean) =>
-    listing(
-      search,
-      {
-        api: 'departments.children',
-        method: 'GET',
-        path: paths.children(id),
-        query: { department_id_type: 'open_department_id', fetch_child: String(recursive) },
-      },
-      50,
-      { rows: 'items', read: departmentOf, keyOf: (row: FoundGroup) => row.id },
-    );
-  const whole = below(true);
+  const whole = childrenOf(asker, id, true);
   let tooMany = false;
   const all = await gathered.read(
     {
@@ -84,8 +88,8 @@ export async function departmentsBelow<T>(
     'departments',
   );
   if (!tooMany) return all;
-  const level = await gathered.read(below(false), 'departments');
-  const deeper = await Promise.all(level.map((one) => departmentsBelow(search, gathered, one.id)));
+  const level = await gathered.read(childrenOf(asker, id, false), 'departments');
+  const deeper = await Promise.all(level.map((one) => departmentsBelow(asker, gathered, one.id)));
   return [...level, ...deeper.flat()];
 }
 
@@ -114,7 +118,7 @@ async function departmentsById<T>(
   return parts.flat();
 }
 
-/** The departments within the app's contact range (page: `department/children`). */
+/** The departments within the app's contact range. */
 export async function findDepartments(search: Search): Promise<Found<FoundGroup>> {
   const gathered = gathering<FoundGroup>(search);
   const range = await visibleRange(search);

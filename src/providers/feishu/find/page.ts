@@ -1,6 +1,6 @@
 import { isObject, textOf, type JsonObject } from '../../../http/json.ts';
 import type { Ask } from '../../client.ts';
-import type { Search } from '../../find.ts';
+import type { Asker } from '../../find.ts';
 import type { Judged } from '../../judge.ts';
 import type { Listing, Page } from '../../pages.ts';
 import { malformed } from '../../problem.ts';
@@ -45,9 +45,6 @@ export const paths: {
   chatMembers: (id: string) => `/open-apis/im/v1/chats/${encodeURIComponent(id)}/members`,
 };
 
-/** Whose calls they are. */
-export type Asker = Pick<Search, 'client' | 'signal'>;
-
 /** A reading call. */
 export type ReadCall = Pick<Ask, 'api' | 'method' | 'path' | 'query' | 'body'>;
 
@@ -77,7 +74,7 @@ export function nextIn(data: JsonObject): string | null {
 
 /** A listing by page tokens. A page may be empty and not the last. */
 export function listing<Row>(
-  search: Pick<Search, 'client' | 'signal'>,
+  { client, signal }: Asker,
   call: ReadCall,
   pageSize: number,
   of: {
@@ -97,11 +94,11 @@ export function listing<Row>(
   return {
     fetchPage: async (token) =>
       readPage(
-        await search.client.ask({
+        await client.ask({
           ...call,
           query: { ...call.query, page_size: String(pageSize), page_token: token ?? undefined },
           operation: 'read',
-          signal: search.signal,
+          signal,
         }),
       ),
     keyOf: of.keyOf,

@@ -15,11 +15,21 @@ import {
   type TextKind,
 } from '../../find.ts';
 import { malformed } from '../../problem.ts';
-import { ask, listing, paths, rowsIn } from './page.ts';
+import { ask, paths, rowsIn } from './page.ts';
 import { departmentsBelow } from './groups.ts';
 import { membersOfGroups } from './range-groups.ts';
 import { seesEverybody, visibleRange, type VisibleRange } from './range.ts';
-import { batch, type IdKind, idKindOf, idKinds, listedPerson, People, statusOf, usersById } from './users.ts';
+import {
+  batch,
+  departmentUsers,
+  type IdKind,
+  idKindOf,
+  idKinds,
+  listedPerson,
+  People,
+  statusOf,
+  usersById,
+} from './users.ts';
 
 /** By address and by number, those who have left among them (page: `user/batch_get_id`). */
 async function byAddress(
@@ -122,7 +132,7 @@ async function byNumber(
   for (const person of await usersById(search, gathered, 'open_id', ids)) people.add(person);
 }
 
-/** Everybody within the contact range, department by department (page: `user/find_by_department`). */
+/** Everybody within the contact range, department by department. */
 async function everybody(
   search: Search,
   gathered: Gathering<FoundPerson>,
@@ -135,21 +145,10 @@ async function everybody(
   const members = await Promise.all(
     [...departments].map((department) =>
       gathered.read(
-        listing(
-          search,
-          {
-            api: 'users.by-department',
-            method: 'GET',
-            path: paths.findByDepartment,
-            query: {
-              user_id_type: 'open_id',
-              department_id_type: 'open_department_id',
-              department_id: department,
-            },
-          },
-          batch,
-          { rows: 'items', read: listedPerson, keyOf: ({ ids }) => ids['open_id'] ?? JSON.stringify(ids) },
-        ),
+        departmentUsers(search, department, 'open_id', {
+          read: listedPerson,
+          keyOf: ({ ids }) => ids['open_id'] ?? JSON.stringify(ids),
+        }),
         'people',
       ),
     ),

@@ -1,5 +1,6 @@
 import { textOf } from '../../../http/json.ts';
-import { type Gathering, type Search } from '../../find.ts';
+import type { Asker, Gathering } from '../../find.ts';
+import type { Listing } from '../../pages.ts';
 import { malformed } from '../../problem.ts';
 import { listing, paths } from './page.ts';
 import type { VisibleRange } from './range.ts';
@@ -10,37 +11,41 @@ export interface GroupMembers {
   readonly departments: readonly string[];
 }
 
-/**
- * Who the app may see through user groups alone (page: `group-member/simplelist`); a listing has members of one kind.
- */
+/** The members of a group that are of one kind (page: `group-member/simplelist`): a listing has the other not. */
+export function groupMembers(
+  asker: Asker,
+  group: string,
+  kind: 'user' | 'department',
+  idType: string,
+): Listing<string> {
+  return listing(
+    asker,
+    {
+      api: 'groups.members',
+      method: 'GET',
+      path: paths.groupMembers(group),
+      query: { member_type: kind, member_id_type: idType },
+    },
+    100,
+    { rows: 'memberlist', read: (row) => memberId(row['member_id']), keyOf: (id) => id },
+  );
+}
+
+/** The id of somebody in a list of members. */
+export function memberId(value: unknown): string {
+  const id = textOf(value);
+  if (id === undefined) throw malformed('a member has no id of the kind that was asked for');
+  return id;
+}
+
+/** Who the app may see through user groups alone. */
 export async function membersOfGroups<T>(
-  search: Search,
+  asker: Asker,
   gathered: Gathering<T>,
   { groups }: VisibleRange,
 ): Promise<GroupMembers> {
   const members = (group: string, kind: 'user' | 'department', idType: string): Promise<readonly string[]> =>
-    gathered.read(
-      listing(
-        search,
-        {
-          api: 'groups.members',
-          method: 'GET',
-          path: paths.groupMembers(group),
-          query: { member_type: kind, member_id_type: idType },
-        },
-        100,
-        {
-          rows: 'memberlist',
-          read: (row) => {
-            const id = textOf(row['member_id']);
-            if (id === undefined) throw malformed('a member of a group has no id');
-            return id;
-          },
-          keyOf: (id) => id,
-        },
-      ),
-      'members of groups',
-    );
+    gathered.read(groupMembers(asker, group, kind, idType), 'members of groups');
   const [users, departments] = await Promise.all([
     Promise.all(groups.map((group) => members(group, 'user', 'open_id'))),
     Promise.all(groups.map((group) => members(group, 'department', 'open_department_id'))),

@@ -1,6 +1,7 @@
 import { textOf } from '../../../http/json.ts';
+import type { Asker } from '../../find.ts';
 import { failureOf } from '../../problem.ts';
-import { type Asker, ask, nextIn, paths } from './page.ts';
+import { ask, nextIn, paths } from './page.ts';
 
 /** What the account may see of the organisation. */
 export interface VisibleRange {
@@ -24,23 +25,23 @@ function textsIn(value: unknown): string[] {
  * The contact range of the app. Where it cannot be read the root is tried, and nobody who is not found is said not to
  * exist.
  */
-export async function visibleRange(search: Asker): Promise<VisibleRange> {
+export async function visibleRange(asker: Asker): Promise<VisibleRange> {
   try {
-    return await contactRange(search);
+    return await contactRange(asker);
   } catch (error) {
-    failureOf(error, search.signal);
+    failureOf(error, asker.signal);
     return { ...everybody, isWhole: false };
   }
 }
 
 /** The contact range of the app (page: `scope/list`). Rejects with `PlatformError`. */
-export async function contactRange(search: Asker): Promise<VisibleRange> {
+export async function contactRange(asker: Asker): Promise<VisibleRange> {
   const departments: string[] = [];
   const users: string[] = [];
   const groups: string[] = [];
   let token: string | null = null;
   do {
-    const data = await ask(search, {
+    const data = await ask(asker, {
       api: 'contact.scopes',
       method: 'GET',
       path: paths.scopes,
@@ -59,14 +60,14 @@ export async function contactRange(search: Asker): Promise<VisibleRange> {
     token = next;
   } while (token !== null);
   // Where that is everybody, the page has the departments at the top in place of the root.
-  const whole = departments.includes('0') || (await seesEverybody(search));
+  const whole = departments.includes('0') || (await seesEverybody(asker));
   return whole ? everybody : { isWhole: false, departments, users, groups };
 }
 
 /** Whether the app may see everybody: the root is refused to all others (page: `user/find_by_department`). */
-export async function seesEverybody(search: Asker): Promise<boolean> {
+export async function seesEverybody(asker: Asker): Promise<boolean> {
   try {
-    await ask(search, {
+    await ask(asker, {
       api: 'users.by-department',
       method: 'GET',
       path: paths.findByDepartment,
@@ -74,7 +75,7 @@ export async function seesEverybody(search: Asker): Promise<boolean> {
     });
     return true;
   } catch (error) {
-    const { kind } = failureOf(error, search.signal);
+    const { kind } = failureOf(error, asker.signal);
     if (kind === 'auth' || kind === 'quota') throw error;
     return false;
   }

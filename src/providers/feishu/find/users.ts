@@ -1,9 +1,10 @@
 import { isObject, type JsonObject } from '../../../http/json.ts';
 import { addressOf } from '../../../model/attendee.ts';
 import type { FoundPerson } from '../../../model/found.ts';
-import { chunks, type Gathering, type Search, textIn } from '../../find.ts';
+import { chunks, type Asker, type Gathering, textIn } from '../../find.ts';
+import type { Listing } from '../../pages.ts';
 import { malformed } from '../../problem.ts';
-import { ask, paths, rowsIn } from './page.ts';
+import { ask, listing, paths, rowsIn } from './page.ts';
 
 /** Ids and addresses a call. */
 export const batch = 50;
@@ -77,9 +78,29 @@ export class People {
   }
 }
 
+/** The people right in a department, not those below it (page: `user/find_by_department`). */
+export function departmentUsers<Row>(
+  asker: Asker,
+  id: string,
+  idType: string,
+  of: { readonly read: (row: JsonObject) => Row; readonly keyOf: (row: Row) => string },
+): Listing<Row> {
+  return listing(
+    asker,
+    {
+      api: 'users.by-department',
+      method: 'GET',
+      path: paths.findByDepartment,
+      query: { user_id_type: idType, department_id_type: 'open_department_id', department_id: id },
+    },
+    batch,
+    { rows: 'items', ...of },
+  );
+}
+
 /** Full rows by id; the platform leaves out anyone outside the contact range (page: `user/batch`). */
 export async function usersById<T>(
-  search: Search,
+  asker: Asker,
   gathered: Gathering<T>,
   kind: IdKind,
   ids: readonly string[],
@@ -87,7 +108,7 @@ export async function usersById<T>(
   const parts = await Promise.all(
     chunks([...new Set(ids)], batch).map(async (part) => {
       const data = await gathered.ask(
-        ask(search, {
+        ask(asker, {
           api: 'users.batch',
           method: 'GET',
           path: paths.users,

@@ -1,6 +1,7 @@
 import { isObject } from '../../../http/json.ts';
+import type { FoundGroup } from '../../../model/found.ts';
 import type { Member } from '../../../model/organisation.ts';
-import { gathering, type Search } from '../../find.ts';
+import { type Asker, gathering } from '../../find.ts';
 import {
   type Everybody,
   allOf,
@@ -8,11 +9,12 @@ import {
   checkCount,
   checkWhole,
   incomplete,
+  memberOf,
   type SourceSearch,
 } from '../../organisation.ts';
-import { ask, listing, paths, rowsIn } from '../find/page.ts';
-import { departmentOf, departmentsBelow } from '../find/groups.ts';
-import { idKinds, personOf } from '../find/users.ts';
+import { ask, paths, rowsIn } from '../find/page.ts';
+import { childrenOf, departmentOf, departmentsBelow } from '../find/groups.ts';
+import { departmentUsers, idKinds, personOf } from '../find/users.ts';
 
 const root = '0';
 const range =
@@ -36,44 +38,27 @@ interface Tree {
   readonly all: readonly Row[];
 }
 
-/** The people right in one department (page: `user/find_by_department`). */
+/** The people right in one department. */
 async function membersOf(search: SourceSearch, id: string): Promise<readonly Row[]> {
   const kind = search.source.userIdType ?? 'open_id';
   return allRows(
-    listing(
-      search,
-      {
-        api: 'departments.users',
-        method: 'GET',
-        path: paths.findByDepartment,
-        query: { department_id: id, department_id_type: 'open_department_id', user_id_type: kind },
+    departmentUsers(search, id, kind, {
+      read: (row): Row => {
+        const { ids, name, status } = personOf(row);
+        const key = idKinds.map((one) => ids[one]).find((one) => one !== undefined);
+        const own = ids[kind];
+        const member = own === undefined ? null : memberOf(own, name);
+        return { key: key ?? JSON.stringify(row), member, left: status === 'left' };
       },
-      50,
-      {
-        rows: 'items',
-        read: (row): Row => {
-          const { ids, name, status } = personOf(row);
-          const key = idKinds.map((one) => ids[one]).find((one) => one !== undefined);
-          const own = ids[kind];
-          const member = own === undefined ? null : name === null ? { id: own } : { id: own, name };
-          return { key: key ?? JSON.stringify(row), member, left: status === 'left' };
-        },
-        keyOf: ({ key }) => key,
-      },
-    ),
+      keyOf: ({ key }) => key,
+    }),
     'people',
   );
 }
 
-interface Head {
-  readonly id: string;
-  readonly name: string | null;
-  readonly members: number | null;
-}
-
 /** A department by either of its ids (page: `department/batch`). */
-async function headOf(search: Search, id: string): Promise<Head> {
-  const data = await ask(search, {
+async function headOf(asker: Asker, id: string): Promise<FoundGroup> {
+  const data = await ask(asker, {
     api: 'departments.batch',
     method: 'GET',
     path: paths.departments,
@@ -95,7 +80,7 @@ async function headOf(search: Search, id: string): Promise<Head> {
 }
 
 /** All departments below one. */
-async function below(search: SourceSearch, id: string): Promise<readonly Head[]> {
+async function below(search: SourceSearch, id: string): Promise<readonly FoundGroup[]> {
   const gathered = gathering<never>(search);
   const departments = await departmentsBelow(search, gathered, id);
   const found = gathered.found();
@@ -107,7 +92,7 @@ async function below(search: SourceSearch, id: string): Promise<readonly Head[]>
  * A department with all below it, proved by the number of people that the platform has in them together. Whoever has
  * left is not in it; whoever is frozen or has not signed in yet is.
  */
-async function treeOf(search: SourceSearch, head: Head): Promise<Tree> {
+async function treeOf(search: SourceSearch, head: FoundGroup): Promise<Tree> {
   const departments = await below(search, head.id);
   const [own = [], ...others] = await allOf(
     [head, ...departments].map(async ({ id }) => (await membersOf(search, id)).filter(({ left }) => !left)),
@@ -128,20 +113,7 @@ async function treeOf(search: SourceSearch, head: Head): Promise<Tree> {
  * department right below it is proved.
  */
 async function wholeTree(search: SourceSearch): Promise<Tree> {
-  const heads = await allRows(
-    listing(
-      search,
-      {
-        api: 'departments.children',
-        method: 'GET',
-        path: paths.children(root),
-        query: { department_id_type: 'open_department_id', fetch_child: 'false' },
-      },
-      50,
-      { rows: 'items', read: departmentOf, keyOf: ({ id }) => id },
-    ),
-    'departments',
-  );
+  const heads = await allRows(childrenOf(search, root, false), 'departments');
   const [own, ...trees] = await allOf([
     membersOf(search, root),
     ...heads.map(async (head) => (await treeOf(search, head)).all),

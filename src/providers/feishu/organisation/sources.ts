@@ -9,11 +9,13 @@ import {
   checkCount,
   checkSomebody,
   incomplete,
+  memberOf,
   type SourceSearch,
 } from '../../organisation.ts';
 import { malformed } from '../../problem.ts';
 import { countIn } from '../find/groups.ts';
 import { ask, listing, paths } from '../find/page.ts';
+import { groupMembers, memberId } from '../find/range-groups.ts';
 import { peopleOfDepartment } from './departments.ts';
 
 const again = 'Try again: people may have come or gone meanwhile.';
@@ -55,35 +57,7 @@ function groupsOf(search: SourceSearch, type: 1 | 2): Promise<readonly Group[]> 
   );
 }
 
-/** The members of a group that are of one kind: a listing has the other not. */
-function groupMembers(
-  search: SourceSearch,
-  kind: 'user' | 'department',
-  idType: string,
-): Promise<readonly string[]> {
-  return allRows(
-    listing(
-      search,
-      {
-        api: 'groups.members',
-        method: 'GET',
-        path: paths.groupMembers(search.source.id),
-        query: { member_type: kind, member_id_type: idType },
-      },
-      100,
-      { rows: 'memberlist', read: (row) => idIn(row['member_id']), keyOf: (id) => id },
-    ),
-    'members',
-  );
-}
-
-function idIn(value: unknown): string {
-  const id = textOf(value);
-  if (id === undefined) throw malformed('a member has no id of the kind that was asked for');
-  return id;
-}
-
-/** The people of a user group, and all those of its departments (page: `group-member/simplelist`). */
+/** The people of a user group, and all those of its departments. */
 async function group(search: SourceSearch): Promise<Everybody> {
   const { id, userIdType } = search.source;
   const own = (groups: readonly Group[]): Group | undefined => groups.find((one) => one.id === id);
@@ -92,8 +66,8 @@ async function group(search: SourceSearch): Promise<Everybody> {
     throw incomplete('there is no such user group, or the app may not see it', `Check the id. ${missing}`);
   }
   const [users, departments] = await allOf([
-    groupMembers(search, 'user', userIdType ?? 'open_id'),
-    groupMembers(search, 'department', 'open_department_id'),
+    allRows(groupMembers(search, id, 'user', userIdType ?? 'open_id'), 'members'),
+    allRows(groupMembers(search, id, 'department', 'open_department_id'), 'members'),
   ]);
   if (head.users === null || head.departments === null) {
     throw incomplete('the platform does not tell how many members it has', missing);
@@ -118,7 +92,7 @@ async function role(search: SourceSearch): Promise<Everybody> {
         query: { user_id_type: userIdType ?? 'open_id', department_id_type: 'open_department_id' },
       },
       100,
-      { rows: 'members', read: (row) => idIn(row['user_id']), keyOf: (user) => user },
+      { rows: 'members', read: (row) => memberId(row['user_id']), keyOf: (user) => user },
     ),
     'members',
   );
@@ -147,11 +121,7 @@ async function chat(search: SourceSearch): Promise<Everybody> {
       100,
       {
         rows: 'items',
-        read: (row): Member => {
-          const name = textIn(row, 'name');
-          const user = idIn(row['member_id']);
-          return name === null ? { id: user } : { id: user, name };
-        },
+        read: (row) => memberOf(memberId(row['member_id']), textIn(row, 'name')),
         keyOf: (member) => member.id,
         see: (page) => {
           const counted = countIn(page, 'member_total');

@@ -5,6 +5,7 @@ import { platforms } from '../../../src/platforms/index.ts';
 import type { Standings } from '../../../src/providers/provider.ts';
 import type { Fixture, World } from './fixture.ts';
 import { running } from './ground.ts';
+import { objectIn } from './page.ts';
 import { world } from './sources.ts';
 import { openStage, type Script, type Wire } from './stage.ts';
 
@@ -17,8 +18,6 @@ export function organisation(fixture: Fixture): void {
   describe('people that are looked for', () => finds(fixture));
   describe('people who have left', () => leavers(fixture));
 }
-
-type Found = Awaited<ReturnType<typeof findIn>>;
 
 async function findIn(
   fixture: Fixture,
@@ -39,9 +38,13 @@ function pages(change: (body: string, call: Wire) => string): Script {
       : undefined;
 }
 
-function finds(fixture: Fixture): void {
-  const isWhole = ({ found }: Found): boolean => found.complete;
+/** Whether it asks for a page after the first: DingTalk's cursor stands in the body. */
+function isLater({ query, body }: Wire): boolean {
+  const { cursor } = objectIn(body ?? {});
+  return query['page_token'] !== undefined || (typeof cursor === 'number' && cursor > 0);
+}
 
+function finds(fixture: Fixture): void {
   it('are found by name, and who is not there is told', async () => {
     const { found } = await findIn(fixture, ['Name lead', 'Nobody']);
     expect(found).toMatchObject({
@@ -73,23 +76,20 @@ function finds(fixture: Fixture): void {
     ],
     ['a page that is cut off', pages((body) => body.slice(0, body.length / 2))],
     [
-      'a page that fails',
-      (call) =>
-        listing.test(call.api) && call.query['page_token'] !== undefined ? fixture.serverError : undefined,
+      'a second page that fails',
+      (call) => (listing.test(call.api) && isLater(call) ? fixture.serverError : undefined),
     ],
-  ])('are not all there with %s', async (what, script) => {
-    const found = await findIn(fixture, [], script);
-    // DingTalk's cursor stands in the body, so that every page fails alike there.
-    const reaches = what !== 'a page that fails' || fixture.provider !== 'dingtalk';
-    expect(isWhole(found)).toBe(!reaches);
+  ])('are not all there with %s', async (_what, script) => {
+    const { found } = await findIn(fixture, [], script);
+    expect(found.complete).toBe(false);
   });
 
   it('are not found without the permission, which is named as the console names it', async () => {
     const { found } = await findIn(fixture, [], undefined, { scopes: ['none'] });
     const ability = platforms[fixture.provider].finds.people;
-    const [first = ''] = 'cannot' in ability ? [] : ability.permissions;
-    expect(found.complete).toBe(false);
-    expect(found).toMatchObject({ problem: { hint: expect.stringContaining(first) } });
+    if ('cannot' in ability || found.complete) throw new Error('they can be found');
+    const [first] = ability.permissions;
+    expect(found.problem.hint).toContain(first);
   });
 }
 
@@ -133,6 +133,7 @@ function leavers(fixture: Fixture): void {
   it('are found in a crowd, in few calls', async () => {
     const crowd = Array.from({ length: 230 }, (_, at) => `n${at}`);
     const { of, wire } = await ask([...crowd, 'gone']);
+    expect(of.size).toBe(231);
     expect([...of].filter(([, standing]) => standing === 'left')).toEqual([[fixture.user('gone'), 'left']]);
     expect(wire.length).toBeLessThan(20);
   });
@@ -141,7 +142,7 @@ function leavers(fixture: Fixture): void {
     await using stage = await openStage(fixture, world([], { scopes: ['none'] }));
     const query = { ids: [fixture.user('gone')], idType: fixture.ref('a_0').userIdType, soon: false };
     const first = await stage.session.organisation().standing(query, running);
-    const [wanted = ''] = platforms[fixture.provider].standing.permissions;
+    const [wanted] = platforms[fixture.provider].standing.permissions;
     expect([first.of.size, first.problem?.hint]).toEqual([0, expect.stringContaining(wanted)]);
     const before = stage.wire.length;
     expect((await stage.session.organisation().standing(query, running)).problem).toEqual(first.problem);

@@ -129,22 +129,21 @@ export function people(fixture: Fixture): void {
   it('an answer that was cut short, or none, is no answer about anybody', async () => {
     const needs = Array.from({ length: crowd }, (_, at) => need(fixture, 'email', `n${at}@corp.com`));
     const cut = await look(fixture, needs, world(many), ({ operation, nth }) =>
-      operation === 'other' && nth === 2
+      operation === 'other' && nth > 1
         ? { kind: 'rewrite', rewrite: (answer) => ({ ...answer, body: answer.body.slice(0, -20) }) }
         : undefined,
     );
-    const wrong = codes(cut).filter((code) => code !== 'person-not-looked-up');
-    expect(wrong).toEqual([]);
+    expect(new Set(codes(cut))).toEqual(new Set(['person-not-looked-up']));
     const none = await look(fixture, needs.slice(0, 1), world(many), ({ operation }) =>
       operation === 'other' ? fixture.serverError : undefined,
     );
     expect(codes(none)).toEqual(['person-not-looked-up']);
   });
 
+  const kind = idTypesOf(fixture.provider).find((one) => one === 'user_id');
+  if (kind === undefined) return;
   describe('kinds of id', () => {
     it('that the app is not told are an error of their own', async () => {
-      const kind = idTypesOf(fixture.provider).find((one) => one === 'user_id');
-      if (kind === undefined) return;
       const granted = ['contact:user.id:readonly', 'contact:contact.base:readonly'];
       const looked = await look(
         fixture,

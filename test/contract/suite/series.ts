@@ -4,7 +4,7 @@ import type { Occurrences, Window } from '../../../src/model/occurrence.ts';
 import { platforms } from '../../../src/platforms/index.ts';
 import type { Fixture, Scene, World } from './fixture.ts';
 import { planOf, resultOf, running } from './ground.ts';
-import { openStage, type Script, type Stage, type Wire } from './stage.ts';
+import { openStage, type Script, type Stage, type Wire, writesOf } from './stage.ts';
 import { onEvent, wants } from './wants.ts';
 
 const first = '2026-12-07T02:00:00Z';
@@ -177,5 +177,6 @@ function following(fixture: Fixture, world: World): void {
     stage.emulator.reschedule(of(second), change);
     const result = await stage.apply(planned, 'saved');
     expect(resultOf(result, 'w_0@2026-12-14')).toMatchObject({ outcome: 'unknown', problem: { code } });
+    expect(writesOf(stage.wire).filter(({ eventId }) => eventId === of(second))).toEqual([]);
   });
 }

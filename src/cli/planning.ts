@@ -1,6 +1,6 @@
 import type { RequestEvent } from '../http/transport.ts';
 import { given } from '../model/given.ts';
-import type { ProviderId } from '../platforms/index.ts';
+import { type ProviderId, platforms } from '../platforms/index.ts';
 import type { Compared } from '../run/changed-from.ts';
 import type { Reload } from '../run/lock/resolve.ts';
 import type { Forecast } from '../run/forecast.ts';
@@ -132,6 +132,20 @@ function printCompared(
     const what = same === 1 ? '1 event that is' : `${same} events that are`;
     surroundings.stderr.write(`Left out ${what} the same in ${path}.\n`);
   }
+}
+
+/** Tells of the calls that an organisation has few of a month; those for people are not among them. */
+export function printMetered(
+  { stderr }: Surroundings,
+  provider: ProviderId,
+  calls: number,
+  { quiet }: Pick<RunOptions, 'quiet'>,
+): void {
+  const { title, monthlyCalls } = platforms[provider];
+  if (monthlyCalls === null || quiet === true) return;
+  const count = calls === 1 ? '1 call counts' : `${calls} calls count`;
+  const month = monthlyCalls.toLocaleString('en');
+  stderr.write(`${title}: ${count} in the ${month} that an organisation has a month.\n`);
 }
 
 /** One line a request: what was called, how it ended, how long it took. Never a header or a body. */

@@ -1,3 +1,4 @@
+import { callsText } from '../model/calls.ts';
 import type { Sink } from './surroundings.ts';
 
 const frames = ['|', '/', '-', '\\'];
@@ -90,7 +91,6 @@ export class Status {
   }
 
   #stopWords(): string {
-    const calls = `${this.#inFlight} ${this.#inFlight === 1 ? 'call' : 'calls'}`;
-    return `Stopping${this.#inFlight === 0 ? '' : `: waiting for ${calls}`}. Interrupt again to stop immediately.`;
+    return `Stopping${this.#inFlight === 0 ? '' : `: waiting for ${callsText(this.#inFlight)}`}. Interrupt again to stop immediately.`;
   }
 }

@@ -8,7 +8,7 @@ import { UsageError, exitCodes } from '../../run/usage-error.ts';
 import { inkFor } from '../ink.ts';
 import { printDiagnostics, printSkipped } from '../messages.ts';
 import type { RunOptions } from '../options.ts';
-import { open } from '../planning.ts';
+import { open, printMetered } from '../planning.ts';
 import { startProgress } from '../progress.ts';
 import { print, type Surroundings } from '../surroundings.ts';
 
@@ -26,7 +26,7 @@ export async function doctorCommand(
   paths: readonly string[],
   options: DoctorOptions,
 ): Promise<number> {
-  const { env, signal, stdout, stderr, redactor } = surroundings;
+  const { env, signal, stdout, redactor } = surroundings;
   const manifests = findManifests(paths, { env, unlocked: 'silent' });
   printSkipped(surroundings, manifests.skipped, options.quiet === true);
   printDiagnostics(surroundings, manifests.diagnostics, options.color);
@@ -66,17 +66,6 @@ export async function doctorCommand(
   });
   const ink = inkFor(stdout, env, options.color);
   await print(stdout, options.format === 'json' ? healthJson(found) : healthText(found, ink));
-  if (options.quiet !== true) for (const line of callLines(found.calls)) stderr.write(`${line}\n`);
+  for (const { provider: one, metered } of found.calls) printMetered(surroundings, one, metered, options);
   return found.ok ? exitCodes.done : exitCodes.error;
-}
-
-/** Calls that an organisation has few of a month. */
-function callLines(calls: Awaited<ReturnType<typeof health>>['calls']): string[] {
-  return calls.flatMap(({ provider, metered }) => {
-    const { title, monthlyCalls } = platforms[provider];
-    if (monthlyCalls === null) return [];
-    const count = metered === 1 ? '1 call counts' : `${metered} calls count`;
-    const month = monthlyCalls.toLocaleString('en');
-    return [`${title}: ${count} in the ${month} that an organisation has a month.`];
-  });
 }

@@ -1,8 +1,9 @@
 import { systemClock } from '../../http/clock.ts';
 import { foundYaml } from '../../manifest/write/found-yaml.ts';
+import { callsText } from '../../model/calls.ts';
 import { dayIn } from '../../model/day.ts';
 import type { Discovery, FindKind, Missing } from '../../model/found.ts';
-import { type ProviderId, platforms } from '../../platforms/index.ts';
+import type { ProviderId } from '../../platforms/index.ts';
 import { visible } from '../../report/escape.ts';
 import { foundJson } from '../../report/found-json.ts';
 import { foundText } from '../../report/text/found.ts';
@@ -10,12 +11,11 @@ import { timeZoneOf } from '../../run/day.ts';
 import { find, findEvents, type FindTools } from '../../run/find/find.ts';
 import { checkRequest, type FindRequest } from '../../run/find/request.ts';
 import { findManifests } from '../../run/manifests.ts';
-import type { Sessions } from '../../run/sessions.ts';
 import { exitCodes } from '../../run/usage-error.ts';
 import { inkFor } from '../ink.ts';
 import { printError, printWarning } from '../messages.ts';
 import type { RunOptions } from '../options.ts';
-import { open } from '../planning.ts';
+import { open, printMetered } from '../planning.ts';
 import { print } from '../surroundings.ts';
 import { startProgress } from '../progress.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -50,7 +50,7 @@ export async function findCommand(
   const sessions = await open(surroundings, [provider], options);
   const progress = startProgress(surroundings, options, (done, total) => {
     const counted = total === 0 ? '' : `, attendees of ${done} of ${total} events`;
-    return `Looking for ${kind}: ${sessions.requests()} calls${counted}`;
+    return `Looking for ${kind}: ${callsText(sessions.requests())}${counted}`;
   });
   progress.update(0, 0);
   let discovery: Discovery;
@@ -77,7 +77,7 @@ export async function findCommand(
   const shown =
     surroundings.redactor === undefined ? discovery : withoutPeople(discovery, surroundings.redactor);
   await printFound(surroundings, shown, options, timeZone);
-  tellCalls(surroundings, sessions, options);
+  printMetered(surroundings, provider, sessions.metered(provider), options);
   return tellRest(surroundings, shown, options);
 }
 
@@ -110,21 +110,6 @@ async function printFound(
   if (format === 'yaml') return print(stdout, foundYaml(discovery, organizer));
   const width = await widthFor([JSON.stringify(discovery)]);
   return print(stdout, foundText(discovery, { ...inkFor(stdout, env, color), width }, timeZone));
-}
-
-/** The calls that an organisation has a month are few; those for people are not among them. */
-export function tellCalls(
-  { stderr }: Surroundings,
-  sessions: Sessions,
-  { provider, quiet }: Pick<FindOptions, 'provider' | 'quiet'>,
-): void {
-  const { title, monthlyCalls } = platforms[provider];
-  if (monthlyCalls === null || quiet === true) return;
-  const calls = sessions.metered(provider);
-  const count = calls === 1 ? '1 call counts' : `${calls} calls count`;
-  stderr.write(
-    `${title}: ${count} in the ${monthlyCalls.toLocaleString('en')} that an organisation has a month.\n`,
-  );
 }
 
 /** Says what is missing. Answers the exit code. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { systemClock } from '../../http/clock.ts';
 import { type LoadedPeople, loadPeople } from '../../manifest/load.ts';
+import { callsText } from '../../model/calls.ts';
 import { dayIn } from '../../model/day.ts';
 import type { Problem } from '../../model/diagnostic.ts';
 import type { EventRef } from '../../model/event.ts';
@@ -19,10 +20,9 @@ import { type FoundManifests, findManifests } from '../../run/manifests.ts';
 import type { Sessions } from '../../run/sessions.ts';
 import { UsageError, exitCodes } from '../../run/usage-error.ts';
 import { printDiagnostics, printError, printSkipped } from '../messages.ts';
-import { open } from '../planning.ts';
-import { startProgress } from '../progress.ts';
+import { open, printMetered } from '../planning.ts';
+import { progressWords, startProgress } from '../progress.ts';
 import { print, type Surroundings } from '../surroundings.ts';
-import { tellCalls } from './find.ts';
 import type { ImportOptions } from './import.ts';
 
 type ManyOptions = ImportOptions;
@@ -81,7 +81,7 @@ export async function importMany(
     const clash = clashes(surroundings, here, [...places, ...written], options);
     const left = leftNote(chosen.refs.length - fresh.length);
     await tell(surroundings, files, [...chosen.notes, ...left, ...added.notes], options);
-    tellCalls(surroundings, sessions, options);
+    printMetered(surroundings, options.provider, sessions.metered(options.provider), options);
     tellUnread(surroundings, unread, options);
     return chosen.whole && unread.length === 0 && !clash ? exitCodes.done : exitCodes.error;
   } finally {
@@ -138,8 +138,10 @@ function isWrong({ diagnostics }: Pick<LoadedPeople, 'diagnostics'>): boolean {
 }
 
 function progressText(done: number, total: number, sessions: Sessions): string {
-  const of = total === 0 ? 'Looking for events' : `Reading events: ${done} of ${total}`;
-  return `${of}, ${sessions.requests()} calls`;
+  const calls = sessions.requests();
+  return total === 0
+    ? `Looking for events: ${callsText(calls)}`
+    : progressWords('Reading events', { done, total, calls }, null);
 }
 
 /**

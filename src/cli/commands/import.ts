@@ -4,6 +4,7 @@ import { loadPeople } from '../../manifest/load.ts';
 import type { Person } from '../../manifest/resolve/people.ts';
 import type { FoundEvent, LiveEntry } from '../../manifest/write/found-event.ts';
 import type { ObservedAttendee } from '../../model/attendee.ts';
+import { callsText } from '../../model/calls.ts';
 import type { Problem } from '../../model/diagnostic.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
 import { given } from '../../model/given.ts';
@@ -202,7 +203,7 @@ async function readEvent(
   const progress = startProgress(
     surroundings,
     options,
-    () => `Reading the event: ${sessions.requests()} calls`,
+    () => `Reading the event: ${callsText(sessions.requests())}`,
   );
   progress.update(0, 1);
   try {

@@ -13,10 +13,9 @@ import { exitCodes } from '../../run/usage-error.ts';
 import { writeLock } from '../../store/lock-file.ts';
 import { printDiagnostics, printSkipped } from '../messages.ts';
 import type { RunOptions } from '../options.ts';
-import { open } from '../planning.ts';
-import { startProgress } from '../progress.ts';
+import { open, printMetered } from '../planning.ts';
+import { progressWords, startProgress } from '../progress.ts';
 import { print, type Surroundings } from '../surroundings.ts';
-import { tellCalls } from './find.ts';
 
 export interface LockOptions extends RunOptions {
   readonly check?: true;
@@ -58,10 +57,8 @@ async function lookedUp(
   if (needs.length === 0) return { lines: [], unresolved: [] };
   const providers = new Set(needs.map(({ provider }) => provider));
   const sessions = await open(surroundings, providers, options);
-  const progress = startProgress(
-    surroundings,
-    options,
-    (done, total) => `Looking up people: ${done} of ${total}, ${sessions.requests()} calls`,
+  const progress = startProgress(surroundings, options, (done, total) =>
+    progressWords('Looking up people', { done, total, calls: sessions.requests() }, null),
   );
   try {
     return await lookUp(needs, {
@@ -75,7 +72,9 @@ async function lookedUp(
   } finally {
     progress.stop();
     await sessions.close();
-    for (const provider of providers) tellCalls(surroundings, sessions, { ...options, provider });
+    for (const provider of providers) {
+      printMetered(surroundings, provider, sessions.metered(provider), options);
+    }
   }
 }
 

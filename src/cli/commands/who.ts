@@ -20,7 +20,7 @@ import { partText, plain, type Said, say, who as mention } from '../../model/say
 import { printDiagnostics, printError, printSkipped } from '../messages.ts';
 import type { RunOptions } from '../options.ts';
 import { open } from '../planning.ts';
-import { startProgress } from '../progress.ts';
+import { progressWords, startProgress } from '../progress.ts';
 import { print, type Surroundings } from '../surroundings.ts';
 
 export interface WhoOptions extends RunOptions {
@@ -84,10 +84,8 @@ async function readLive(
   const { events } = desired;
   const providers = new Set(events.map(({ ref }) => ref.provider));
   const sessions = await open(surroundings, providers, options);
-  const progress = startProgress(
-    surroundings,
-    options,
-    (done, total) => `Reading events: ${done} of ${total}, ${sessions.requests()} calls`,
+  const progress = startProgress(surroundings, options, (done, total) =>
+    progressWords('Reading events', { done, total, calls: sessions.requests() }, null),
   );
   progress.update(0, events.length);
   try {

@@ -85,7 +85,8 @@ export class RosterResolver {
     }
     const into = openResolution();
     const listed: Listed = new Map();
-    for (const entry of entries) this.#addEntry(into, entry, locate, [], listed);
+    const via: readonly string[] = [];
+    for (const entry of entries) this.#addEntry(into, entry, locate, via, listed);
     return into;
   }
 
@@ -103,7 +104,8 @@ export class RosterResolver {
     const into = openResolution();
     const listed: Listed = new Map();
     const exclude: Listed = new Map();
-    for (const member of spec.members) this.#addEntry(into, member, locate, [name], listed);
+    const via = [name];
+    for (const member of spec.members) this.#addEntry(into, member, locate, via, listed);
     for (const entry of spec.exclude ?? []) {
       const struck = openResolution();
       this.#addEntry(struck, entry, locate, [], exclude);
@@ -112,7 +114,7 @@ export class RosterResolver {
       for (const identity of struck.wanted.keys()) {
         into.wanted.delete(identity);
         // What this roster says weighs more than what a nested one says.
-        into.excluded.set(identity, { reason: 'excluded', source: locate(entry), via: [name] });
+        into.excluded.set(identity, { reason: 'excluded', source: locate(entry), via });
       }
     }
     this.#checkMax(name, spec, into, locate);
@@ -250,7 +252,7 @@ export class RosterResolver {
     }
     const past = this.#isPast(entry);
     for (const [identity, member] of inner.wanted) {
-      if (past) note(into.expired, identity, { reason: 'expired', source, via: [...via] });
+      if (past) note(into.expired, identity, { reason: 'expired', source, via });
       else want(into, identity, underRoster(reachedBy(member, via), entry.optional, source));
     }
     noteAll(into.expired, inner.expired, via);

@@ -33,7 +33,6 @@ export type * from './model/event.ts';
 export type * from './model/occurrence.ts';
 export type * from './model/organisation.ts';
 export type * from './model/plan.ts';
-export type * from './model/unmanaged.ts';
 export type * from './model/result.ts';
 export type { AttendeeType, QuotaWindow, UserIdType } from './model/platform.ts';
 export type { ProviderId } from './platforms/index.ts';

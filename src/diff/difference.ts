@@ -11,7 +11,7 @@ import {
   type Skipped,
   compareChanges,
 } from '../model/plan.ts';
-import { nobodyAsked, type StandingOf } from '../model/standing.ts';
+import { nobodyAsked, type StandingOf } from '../model/organisation.ts';
 import { type Exemption, exemptions } from './exempt.ts';
 import type { Live, LiveAttendee } from './live.ts';
 import { wantedIn } from './wanted.ts';

@@ -5,7 +5,7 @@ import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import { type Change, type EventPlan, type Limits, compareChanges } from '../model/plan.ts';
 import { notesOf, told } from '../model/say.ts';
-import type { StandingOf } from '../model/standing.ts';
+import type { StandingOf } from '../model/organisation.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import { type Difference, difference } from './difference.ts';
 import { expandedDigest } from './digest.ts';

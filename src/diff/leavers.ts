@@ -1,5 +1,5 @@
 import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
-import type { StandingOf } from '../model/standing.ts';
+import type { StandingOf } from '../model/organisation.ts';
 
 /** Wanted attendees who have left the organisation, as a plan has them and as they are judged again before a write. */
 

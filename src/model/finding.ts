@@ -24,7 +24,7 @@ export interface Finding {
   readonly needed: boolean;
   readonly message: string;
   readonly hint: string | null;
-  /** Of permissions: any of these. */
+  /** Of permissions: one of these is enough. */
   readonly permission: { readonly use: Use; readonly anyOf: AnyPermission } | null;
 }
 

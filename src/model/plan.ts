@@ -1,11 +1,10 @@
 import { type Identity, type Named, type Reply, identityOf } from './attendee.ts';
 import type { Diagnostic, Problem, Source } from './diagnostic.ts';
-import type { EventRef, Guards, Sync } from './event.ts';
+import type { EventRef, Guards, Sync, Unmanaged } from './event.ts';
 import type { Exceptions, OfSeries, PlanOccurrence } from './occurrence.ts';
 import { compareAttendees } from './order.ts';
 import type { PlanSource } from './organisation.ts';
 import type { AttendeeType } from './platform.ts';
-import type { Unmanaged } from './unmanaged.ts';
 import { type Part, type Said, told } from './say.ts';
 import type { ProviderId } from '../platforms/index.ts';
 

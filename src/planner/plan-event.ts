@@ -4,7 +4,7 @@ import { type Problem, internalProblem } from '../model/diagnostic.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import type { Observed } from '../model/observed.ts';
-import type { StandingOf } from '../model/standing.ts';
+import type { StandingOf } from '../model/organisation.ts';
 import type { Reader, Turn } from '../providers/provider.ts';
 import { requestsNeeded } from './needed.ts';
 import { organizersIn } from './standing.ts';

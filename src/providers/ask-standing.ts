@@ -1,5 +1,5 @@
 import type { Problem } from '../model/diagnostic.ts';
-import type { KnownStanding } from '../model/standing.ts';
+import type { KnownStanding } from '../model/organisation.ts';
 import { platforms } from '../platforms/index.ts';
 import type { Client } from './client.ts';
 import type { Dialect } from './dialect.ts';

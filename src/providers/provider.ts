@@ -7,10 +7,9 @@ import type { ChatBinding, EventFacts, EventRef } from '../model/event.ts';
 import type { FindKind, FindQuery, Found, FoundItems } from '../model/found.ts';
 import type { Grants } from '../model/grants.ts';
 import type { Occurrences, Window } from '../model/occurrence.ts';
-import type { Membership, RosterSource } from '../model/organisation.ts';
+import type { KnownStanding, Membership, RosterSource } from '../model/organisation.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import type { QuotaWindow, UserIdType } from '../model/platform.ts';
-import type { KnownStanding } from '../model/standing.ts';
 import type { Basis, Observed } from '../model/observed.ts';
 import type { ProviderId } from '../platforms/index.ts';
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../model/diagnostic.ts';
 import type { EventRef } from '../model/event.ts';
 import type { UserIdType } from '../model/platform.ts';
-import { nobodyAsked, type Standing, type StandingOf } from '../model/standing.ts';
+import { nobodyAsked, type Standing, type StandingOf } from '../model/organisation.ts';
 import { platforms, type ProviderId } from '../platforms/index.ts';
 import type { Organisation, Turn } from './provider.ts';
 

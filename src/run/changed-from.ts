@@ -3,8 +3,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { manifestDigest, unexpandedShape } from '../diff/digest.ts';
 import { loadManifests } from '../manifest/load.ts';
 import { lockName } from '../manifest/lock/read-lock.ts';
-import type { DesiredEvent } from '../model/event.ts';
-import type { Unmanaged } from '../model/unmanaged.ts';
+import type { DesiredEvent, Unmanaged } from '../model/event.ts';
 import { placeOf } from '../platforms/index.ts';
 import { UsageError } from './usage-error.ts';
 

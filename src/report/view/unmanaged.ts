@@ -1,4 +1,4 @@
-import type { Unmanaged } from '../../model/unmanaged.ts';
+import type { Unmanaged } from '../../model/event.ts';
 import { platforms } from '../../platforms/index.ts';
 import { count } from './words.ts';
 

@@ -1,6 +1,6 @@
 import { type JsonObject } from '../../../http/json.ts';
 import type { FoundPerson } from '../../../model/found.ts';
-import type { KnownStanding } from '../../../model/standing.ts';
+import type { KnownStanding } from '../../../model/organisation.ts';
 import { type Asker, chunks, textIn } from '../../find.ts';
 import { type Page, readRows } from '../../pages.ts';
 import { malformed } from '../../problem.ts';

@@ -284,6 +284,16 @@ describe('messages of a redacted plan', () => {
     expect(shown.events[0]?.changes[0]?.error).toEqual({ code: '***', message: expect.any(String) });
   });
 
+  test.each(['organizer', 'kept', 'left', 'not-left', 'undone', 'stopped'])(
+    'of a change that rollcall itself did not make (%s) do not say that the platform refused it',
+    (code) => {
+      const error = { code, message: 'Zhang San' };
+      const failed = changeResult(removal(user('ou_a', 'Zhang San')), { outcome: 'failed', error });
+      const shown = createRedactor().result(result([eventResult('a', 'failed', [failed])]));
+      expect(shown.events[0]?.changes[0]?.error?.message).not.toMatch(/platform|Zhang San/);
+    },
+  );
+
   test('that quote people of whom only the platform knows are told without them', () => {
     const source = { file: 'a.yaml', line: 1, column: 1 };
     const diagnostics = ['look-failed', 'other-organizer', 'other-chat'].map((code) => ({

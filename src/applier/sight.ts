@@ -1,5 +1,6 @@
 import { unchangedProblem } from '../diff/event-plan.ts';
 import { overruled } from '../diff/leavers.ts';
+import { isWrittenChanged } from '../diff/occurrences.ts';
 import { type Reading, readingOf } from '../diff/reading.ts';
 import { changedReplies, leftSince, straysOf } from '../diff/since.ts';
 import type { ObservedAttendee } from '../model/attendee.ts';
@@ -231,7 +232,7 @@ export class Sight {
 
   /** Before the first write: an occurrence that is no longer a changed one belongs to its series. */
   async #occurrenceFault(signal: AbortSignal): Promise<Problem | null> {
-    if (this.#plan.series === undefined || this.#looked) return null;
+    if (this.#looked || !isWrittenChanged(this.#plan)) return null;
     const facts = await this.#reader.read(refOf(this.#plan), 'facts', signal);
     if (facts.state === 'unknown') return facts.problem;
     this.#looked = facts.state === 'present';

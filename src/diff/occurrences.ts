@@ -78,6 +78,15 @@ export function wantedOf(
   return occurrenceOf(master, name, eventId, series);
 }
 
+/**
+ * Whether an event of a plan is written only while it is a changed occurrence: one that follows its series, and one on
+ * which a run is undone, whose effects are gone where the series has it again.
+ */
+export function isWrittenChanged({ provider, eventId, series, changes }: EventPlan): boolean {
+  if (series !== undefined) return true;
+  return seriesOf(provider, eventId) !== null && changes.some(({ reason }) => reason === 'reverted');
+}
+
 /** The settings that an occurrence has from its series. */
 function settingsOf(event: EventPlan): unknown {
   const { provider, calendarId, organizer, userIdType, roomContact, sync, external, notify } = event;

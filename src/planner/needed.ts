@@ -1,6 +1,7 @@
 import { editsOf } from '../diff/edits.ts';
 import { restsOnAdditions } from '../diff/guards.ts';
 import { restsOnStanding } from '../diff/leavers.ts';
+import { isWrittenChanged } from '../diff/occurrences.ts';
 import type { Reading } from '../diff/reading.ts';
 import { type Diagnostic, diagnosticOf } from '../model/diagnostic.ts';
 import { plain, say } from '../model/say.ts';
@@ -42,7 +43,7 @@ export function requestsNeeded(plan: EventPlan, reading: Reading, listed: Listed
   // Where removals pass their guard only because of additions, these are seen first.
   const sees = restsOnAdditions(plan, reading) ? pages(listed.rows + added) : 0;
   // Whether an occurrence is still a changed one is asked before it is written.
-  const looks = plan.series === undefined ? 0 : 1;
+  const looks = isWrittenChanged(plan) ? 1 : 0;
   return (
     writes + sees + pages(listed.rows - removed + added) + (rereads ? pages(listed.rows) + asks + looks : 0)
   );

@@ -196,6 +196,22 @@ describe('exceptions: follow', () => {
     );
   });
 
+  test('undoes nothing by a saved plan on an occurrence that is as the series has it again meanwhile', async () => {
+    await onScene(
+      { weekly: manifest('follow') },
+      async (at) => {
+        expect((await at.run('apply', '--as-of', asOf, '--auto-approve')).code).toBe(0);
+        expect((await at.run('revert', at.journal(), '--out', 'back.json')).code).toBe(0);
+        at.server.reschedule(moved, 'restored');
+        const written = at.writes().length;
+        const ran = await at.run('apply', '--plan', 'back.json');
+        expect([ran.code, at.writes().length]).toEqual([1, written]);
+        expect(ran.stdout).toContain('as its series has it again');
+      },
+      'behaviour: { unlistedOccurrence: answered }',
+    );
+  });
+
   test('takes single occurrences out, and allows removals of one by its name', async () => {
     await onScene({ weekly: manifest('follow', '  guards: { maxRemovals: 0 }\n') }, async (at) => {
       expect((await plan(at)).code).toBe(3);

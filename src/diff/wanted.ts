@@ -18,29 +18,38 @@ interface Digests {
   readonly members: string;
 }
 
-/**
- * The list that was asked for last, by identity. Events that want one roster share its list, and follow one another: each
- * would make the same of it. No more than one is remembered, so that the lists of thousands of events take no memory.
- */
-let latest: { readonly list: List; readonly wanted: WantedOf; whole: Digests | null } | null = null;
+/** What is made of a list, for all events that want it. */
+interface OfList {
+  readonly wanted: WantedOf;
+  /** The digests where all of the list, and nobody else, is live; null until they were asked for. */
+  whole: Digests | null;
+}
 
-function remembered(list: List): NonNullable<typeof latest> {
-  if (latest?.list !== list) {
-    const wanted = new Map<Identity, Wanted>();
-    for (const attendee of list) wanted.set(identityOf(attendee), { attendee, member: null });
-    latest = { list, wanted, whole: null };
-  }
-  return latest;
+/**
+ * What was made of each list. Events that want one roster share its list, and each would make the same of it. Nobody can
+ * tell whether it was made anew: a list never changes. It is held weakly, because those of thousands of events that share
+ * nothing would fill the memory.
+ */
+const made = new WeakMap<List, WeakRef<OfList>>();
+
+function madeOf(list: List): OfList {
+  const known = made.get(list)?.deref();
+  if (known !== undefined) return known;
+  const wanted = new Map<Identity, Wanted>();
+  for (const attendee of list) wanted.set(identityOf(attendee), { attendee, member: null });
+  const fresh = { wanted, whole: null };
+  made.set(list, new WeakRef(fresh));
+  return fresh;
 }
 
 /** A list's attendees by identity. */
 export function wantedIn(list: List): WantedOf {
-  return remembered(list).wanted;
+  return madeOf(list).wanted;
 }
 
 /** What plans save of who is live, made once for whoever the list wants, and for all of these. */
 export function digestsOf(live: Live, list: List): Digests {
-  const known = remembered(list);
+  const known = madeOf(list);
   const { wanted } = known;
   const isWhole = isTheList(live, wanted);
   if (isWhole && known.whole !== null) return known.whole;

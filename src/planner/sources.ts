@@ -70,7 +70,7 @@ async function readOne(
 }
 
 /** What was read of a source, as a plan tells of it; null where it is not known to its end. */
-export function planSource(source: RosterSource, membership: Membership | undefined): PlanSource | null {
+function planSource(source: RosterSource, membership: Membership | undefined): PlanSource | null {
   if (membership?.complete !== true) return null;
   const { kind, provider, id, recursive, userIdType } = source;
   return {

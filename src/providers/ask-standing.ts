@@ -5,7 +5,7 @@ import type { Client } from './client.ts';
 import type { Dialect } from './dialect.ts';
 import { type Asking, namedProblem } from './find.ts';
 import { failureOf } from './problem.ts';
-import type { Account, Organisation, SessionOptions, StandingQuery, Standings } from './provider.ts';
+import type { Account, Organisation, SessionOptions, StandingQuery, StandingAnswer } from './provider.ts';
 
 /** What asking how people stand works with. */
 export interface StandingSearch extends Asking, StandingQuery {
@@ -34,7 +34,7 @@ export function standingOf(
     if (kind !== 'lost' && kind !== 'rate') refused = problem;
     return problem;
   };
-  return async (query, signal): Promise<Standings> => {
+  return async (query, signal): Promise<StandingAnswer> => {
     const of = new Map<string, KnownStanding>();
     if (query.ids.length === 0 || refused !== null) return { of, problem: refused, calls: 0 };
     let calls = 0;

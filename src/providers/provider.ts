@@ -160,7 +160,7 @@ export interface StandingQuery {
 }
 
 /** What was answered. Whoever is not in it is unverifiable. */
-export interface Standings {
+export interface StandingAnswer {
   readonly of: ReadonlyMap<string, KnownStanding>;
   /** What stood against asking further; null where all were asked. */
   readonly problem: Problem | null;
@@ -173,7 +173,7 @@ export interface Organisation {
   /** Who is in a source, proved to be all, or why that is not known. Never rejects but for an abort. */
   members(source: RosterSource, signal: AbortSignal): Promise<Membership>;
   /** How people stand, in as few calls as there can be. Once that is refused it is not asked again. Never rejects but for an abort. */
-  standing(query: StandingQuery, signal: AbortSignal): Promise<Standings>;
+  standing(query: StandingQuery, signal: AbortSignal): Promise<StandingAnswer>;
 }
 
 /** One account at work: one token, one set of rate windows, one count of calls. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../../src/emulator/intercept.ts';
 import type { Answer } from '../../../src/emulator/route.ts';
 import { platforms } from '../../../src/platforms/index.ts';
-import type { Standings } from '../../../src/providers/provider.ts';
+import type { StandingAnswer } from '../../../src/providers/provider.ts';
 import type { Fixture, World } from './fixture.ts';
 import { running } from './ground.ts';
 import { objectIn } from './page.ts';
@@ -102,7 +102,7 @@ function leavers(fixture: Fixture): void {
     script: Script = () => undefined,
     more: Partial<World> = {},
     soon = false,
-  ): Promise<Standings & { readonly wire: readonly Wire[] }> {
+  ): Promise<StandingAnswer & { readonly wire: readonly Wire[] }> {
     await using stage = await openStage(fixture, world([going, hidden], more), { script });
     const idType = fixture.ref('a_0').userIdType;
     const ids = names.map(fixture.user);

@@ -230,6 +230,36 @@ describe('people who have left', () => {
     expect(found.missing).toEqual([{ query: 'unionNo', reason: 'not-visible' }]);
   });
 
+  it('are asked of the HR records together', async () => {
+    const { found, calls } = await look(
+      'people',
+      { texts: ['1', '2'], idType: null },
+      (request, response) => {
+        const { path } = request;
+        if (path.endsWith('/dimissionInfos')) {
+          return { body: { result: ['u1', 'u2'].map((userId) => ({ userId, status: 2 })) } };
+        }
+        if (!path.endsWith('user/getbyunionid')) return gone(request, response);
+        const { unionid } = request.json as { readonly unionid: string };
+        return result({ contact_type: 0, userid: `u${unionid}` });
+      },
+    );
+    expect(found.items.map(({ asked, status }) => [asked, status])).toEqual([
+      [['1'], 'left'],
+      [['2'], 'left'],
+    ]);
+    expect(calls.filter(({ path }) => path.endsWith('/dimissionInfos'))).toHaveLength(1);
+  });
+
+  it('are not looked for by what the leave records do not have', async () => {
+    const address = await look('people', { texts: ['wu@corp.com'] }, gone);
+    const number = await look('people', { texts: ['0815'], by: 'employeeNo' }, gone);
+    for (const { found, calls } of [address, number]) {
+      expect(found.missing).toHaveLength(1);
+      expect(calls.filter(({ path }) => path.endsWith('/empLeaveRecords'))).toEqual([]);
+    }
+  });
+
   it('are not known without the permission, and the search is whole all the same', async () => {
     const denied = 'Forbidden.AccessDenied.AccessTokenPermissionDenied';
     const { found } = await look('people', { texts: ['吴八'] }, (request, response) =>

@@ -2,6 +2,7 @@ import { type JsonObject } from '../../../http/json.ts';
 import type { FoundPerson } from '../../../model/found.ts';
 import type { KnownStanding } from '../../../model/organisation.ts';
 import { type Asker, chunks, textIn } from '../../find.ts';
+import { allOf } from '../../organisation.ts';
 import { type Page, readRows } from '../../pages.ts';
 import { malformed } from '../../problem.ts';
 import { freePaths, idOf, objectOf, objectsOf } from './legacy.ts';
@@ -20,7 +21,7 @@ export async function dimissions(
   { client, signal }: Asker,
   userIds: readonly string[],
 ): Promise<ReadonlyMap<string, KnownStanding>> {
-  const parts = await Promise.all(
+  const parts = await allOf(
     chunks(userIds, batch).map(async (part) => {
       const { body } = await client.ask({
         api: 'users.leaving',

@@ -69,20 +69,6 @@ async function userIdOf(search: Search, path: string, json: object): Promise<str
   return isObject(answer) ? idOf(answer['userid']) : undefined;
 }
 
-/** Somebody by userid. Someone who is no longer there has left if the HR records say so. */
-async function byUserId(
-  search: Search,
-  userId: string,
-  ids: FoundPerson['ids'],
-): Promise<FoundPerson | undefined> {
-  const row = await rowOf(search, userId);
-  if (row !== null) return personOf(row);
-  const standing = await orUnknown(search, dimissions(search, [userId]));
-  return standing?.get(userId) === 'left'
-    ? { ...nobody, ids: { ...ids, userId }, status: 'left' }
-    : undefined;
-}
-
 /** What a call answers that a search can do without: nothing where it is refused. */
 async function orUnknown<T>({ signal }: Search, call: Promise<T>): Promise<T | undefined> {
   try {
@@ -96,7 +82,10 @@ async function orUnknown<T>({ signal }: Search, call: Promise<T>): Promise<T | u
 /** Who of those that are not found has left within the year, by name, number or userid. */
 async function findLeavers(search: Search, gathered: Gathering<FoundPerson>): Promise<void> {
   const found = new Set(gathered.items.flatMap(({ asked }) => asked));
-  const texts = search.query.texts.filter((text) => !found.has(text));
+  const { by } = search.query;
+  // The records have neither addresses nor job numbers.
+  const isThere = (text: string): boolean => by !== 'employeeNo' && (by ?? kindOfText(text)) !== 'email';
+  const texts = search.query.texts.filter((text) => !found.has(text) && isThere(text));
   if (texts.length === 0) return;
   const records = await orUnknown(search, leaveRecords(search, search.now()));
   if (records === undefined) {
@@ -104,31 +93,41 @@ async function findLeavers(search: Search, gathered: Gathering<FoundPerson>): Pr
     return;
   }
   for (const person of records) {
-    const asked = texts.filter((text) => answers(person, {}, text, search.query.by));
+    const asked = texts.filter((text) => answers(person, {}, text, by));
     if (asked.length > 0) gathered.items.push({ ...person, asked });
   }
 }
 
-/** People one by one: by the unionIds of manifests, or by mobile number. */
+/**
+ * People one by one: by the unionIds of manifests, or by mobile number. Those who are no longer there have left if the HR
+ * records say so.
+ */
 async function singly(
   search: Search,
   gathered: Gathering<FoundPerson>,
   texts: readonly string[],
   resolve: (text: string) => Promise<string | undefined>,
 ): Promise<void> {
-  const found = await Promise.all(
+  const known = await Promise.all(
     texts.map(async (text) => {
-      const own = search.query.idType === undefined ? {} : { unionId: text };
-      const person = await gathered.ask(
+      const one = await gathered.ask(
         inSight(async () => {
           const userId = await resolve(text);
-          return userId === undefined ? undefined : byUserId(search, userId, own);
+          return userId === undefined ? undefined : { userId, row: await rowOf(search, userId) };
         }),
       );
-      return person === undefined ? [] : [{ ...person, asked: [text] }];
+      return one === undefined ? [] : [{ text, ...one }];
     }),
   );
-  gathered.items.push(...found.flat());
+  const gone = known.flat().flatMap(({ userId, row }) => (row === null ? [userId] : []));
+  const standings = await orUnknown(search, dimissions(search, gone));
+  for (const { text, userId, row } of known.flat()) {
+    if (row !== null) gathered.items.push({ ...personOf(row), asked: [text] });
+    else if (standings?.get(userId) === 'left') {
+      const ids = { ...(search.query.idType === undefined ? {} : { unionId: text }), userId };
+      gathered.items.push({ ...nobody, ids, status: 'left', asked: [text] });
+    }
+  }
 }
 
 /** People by address, mobile number, job number, id or name; all that the app may see where nothing is asked. */

@@ -32,12 +32,21 @@ function onDisk(folder: string): Record<string, string> {
 
 /** The manifests of a tree, by name, as git has them. */
 function inGit(tree: string): Record<string, string> {
-  const paths = review
-    .git('ls-tree', '-r', '-z', '--name-only', tree, '--', 'manifests')
-    .split('\0')
-    .filter((path) => /\.ya?ml$/.test(path));
+  const listed = review.git('ls-tree', '-r', '-z', tree, '--', 'manifests').split('\0');
+  const files = listed.flatMap((line) => {
+    const [, hash = '', path = ''] = /^\d+ blob (\w+)\t([^]*\.ya?ml)$/.exec(line) ?? [];
+    return path === '' ? [] : [{ hash, path }];
+  });
+  // All by one call, each behind a line of its hash and size: starting git takes longer than reading.
+  let rest = review.blobs(files.map(({ hash }) => hash));
   return Object.fromEntries(
-    paths.map((path) => [path, `${review.git('cat-file', 'blob', `${tree}:${path}`)}\n`]),
+    files.map(({ hash, path }) => {
+      const [head = '', size] = /^\w+ blob (\d+)\n/.exec(rest) ?? [];
+      expect(head).toContain(hash);
+      const text = rest.slice(head.length, head.length + Number(size));
+      rest = rest.slice(head.length + Number(size) + 1);
+      return [path, text];
+    }),
   );
 }
 

@@ -152,7 +152,8 @@ export function bash(
 }
 
 const person = { NAME: 'Test', EMAIL: 'test@example.com' };
-const gitEnv: Readonly<Record<string, string>> = {
+/** Git without anybody's settings. */
+export const gitEnv: Readonly<Record<string, string>> = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_AUTHOR_NAME: person.NAME,

@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Ran, folderWith } from './cli.ts';
-import { bash, git, programs, script } from './recipes.ts';
+import { bash, git, gitEnv, programs, script } from './recipes.ts';
 
 /** Two events, of which a branch changes one. */
 export const tenant = `
@@ -82,6 +83,16 @@ export class Review {
 
   git(...args: readonly string[]): string {
     return git(this.repository, ...args);
+  }
+
+  /** The contents of objects by their hashes, as `git cat-file --batch` prints them, a letter for each byte. */
+  blobs(hashes: readonly string[]): string {
+    return execFileSync('git', ['cat-file', '--batch'], {
+      cwd: this.repository,
+      env: { PATH: process.env['PATH'] ?? '', ...gitEnv },
+      encoding: 'latin1',
+      input: hashes.map((hash) => `${hash}\n`).join(''),
+    });
   }
 
   /** Adds files to the branch. */

@@ -6,7 +6,7 @@ import { type ProviderId, platforms } from '../../platforms/index.ts';
 export type Evidence = ReadonlyMap<Use, boolean>;
 
 /** What each use is for. */
-export const useWords: Readonly<Record<Use, string>> = {
+const useWords: Readonly<Record<Use, string>> = {
   'read-events': 'read events',
   'change-attendees': 'add and remove attendees',
   'delete-events': 'delete events',
@@ -24,7 +24,7 @@ export const useWords: Readonly<Record<Use, string>> = {
 const writes: ReadonlySet<Use> = new Set(['change-attendees', 'delete-events']);
 
 /** A permission as people look for it: `读取日程信息 (calendar:calendar.event:read)`. */
-export function permissionWords(anyOf: AnyPermission): string {
+function permissionWords(anyOf: AnyPermission): string {
   return anyOf.map(({ code, title }) => (title === null ? code : `${title} (${code})`)).join(' or ');
 }
 

@@ -9,6 +9,7 @@ import type { FoundEvent } from '../../manifest/write/found-event.ts';
 import { eventNameFrom, listedOf, writeManifest } from '../../manifest/write/write-manifest.ts';
 import { writeDirectory, writeRoster } from '../../manifest/write/write-set.ts';
 import { identityOf } from '../../model/attendee.ts';
+import { reasonOf } from '../../model/diagnostic.ts';
 import { modeline } from '../modeline.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 import type { ReadEvent } from './read.ts';
@@ -138,9 +139,8 @@ export function writeNew(files: readonly NewFile[]): void {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, text, { flag: 'wx' });
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
       throw new UsageError(
-        `${path} cannot be written (${code})`,
+        `${path} cannot be written (${reasonOf(error)})`,
         'What was written before it is whole; events that have a manifest are left out the next time.',
       );
     }

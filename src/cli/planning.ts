@@ -1,3 +1,4 @@
+import { counted } from '../model/say.ts';
 import type { RequestEvent } from '../http/transport.ts';
 import { given } from '../model/given.ts';
 import { type ProviderId, platforms } from '../platforms/index.ts';
@@ -122,10 +123,9 @@ function printCompared(
   options: Pick<RunOptions, 'color' | 'quiet'>,
 ): void {
   if (errors > 0) {
-    const found = `${errors} ${errors === 1 ? 'error' : 'errors'}`;
     printWarning(
       surroundings,
-      `the manifests in ${path} have ${found}, so every event is planned; see: rollcall validate ${path}`,
+      `the manifests in ${path} have ${counted(errors, 'error')}, so every event is planned; see: rollcall validate ${path}`,
       options.color,
     );
   } else if (same > 0 && options.quiet !== true) {

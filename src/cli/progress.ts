@@ -1,5 +1,5 @@
+import { counted } from '../model/say.ts';
 import type { Waiting } from '../http/traffic.ts';
-import { callsText } from '../model/calls.ts';
 import { shownDuration } from '../model/duration.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -47,7 +47,7 @@ export interface Standing {
 export function progressWords(what: string, { done, total, calls }: Standing, leftMs: number | null): string {
   const rest =
     leftMs === null || done >= total ? '' : `, about ${shownDuration(Math.max(1000, leftMs))} left`;
-  return `${what}: ${done} of ${total}, ${callsText(calls)}${rest}`;
+  return `${what}: ${done} of ${total}, ${counted(calls, 'call')}${rest}`;
 }
 
 /** What a call waits for: `open.feishu.cn cannot be reached (ENOTFOUND), trying again in 4 s (3 of 5)`. */

@@ -1,4 +1,4 @@
-import { callsText } from '../model/calls.ts';
+import { counted } from '../model/say.ts';
 import type { Sink } from './surroundings.ts';
 
 const frames = ['|', '/', '-', '\\'];
@@ -91,6 +91,6 @@ export class Status {
   }
 
   #stopWords(): string {
-    return `Stopping${this.#inFlight === 0 ? '' : `: waiting for ${callsText(this.#inFlight)}`}. Interrupt again to stop immediately.`;
+    return `Stopping${this.#inFlight === 0 ? '' : `: waiting for ${counted(this.#inFlight, 'call')}`}. Interrupt again to stop immediately.`;
   }
 }

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnosticOf, type Source } from '../model/diagnostic.ts';
 import { compareCodePoints } from '../model/order.ts';
-import { plain, type Said } from '../model/say.ts';
+import { counted, plain, type Said } from '../model/say.ts';
 import { nearest } from './nearest.ts';
 
 /** How many errors, and as many warnings, are told of a file and of all files. The rest is counted. */
@@ -172,7 +172,7 @@ function listed(piles: readonly Pile[]): Diagnostic[] {
     ...(['error', 'warning'] as const).flatMap((severity) => {
       const others = silent.filter((pile) => pile.severity === severity);
       const more = others.reduce((sum, pile) => sum + pile.more, 0);
-      return moreOf(severity, more, `${others.length} other ${others.length === 1 ? 'file' : 'files'}`);
+      return moreOf(severity, more, counted(others.length, 'other file'));
     }),
   ];
 }

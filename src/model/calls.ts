@@ -7,11 +7,6 @@ export type PlatformCalls = Plan['requests'] & { readonly free?: Plan['requests'
 /** A plan's `requests` for each platform apart. */
 export type CallsOf = ReadonlyMap<ProviderId, PlatformCalls>;
 
-/** `1 call`, `130 calls`. */
-export function callsText(count: number): string {
-  return `${count} ${count === 1 ? 'call' : 'calls'}`;
-}
-
 /** The calls that count in the month: those that were made, and those that applying takes. */
 export function countedIn(calls: PlatformCalls): Plan['requests'] & { readonly total: number } {
   const { free } = calls;

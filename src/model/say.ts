@@ -86,3 +86,8 @@ export function notesIn(of: {
 }): readonly Said[] {
   return of.notes.map((text, at) => ({ text, parts: of[told]?.[at] ?? [] }));
 }
+
+/** `1 event`, `2 events`. */
+export function counted(count: number, one: string, many: string = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

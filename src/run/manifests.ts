@@ -1,3 +1,4 @@
+import { counted } from '../model/say.ts';
 import { systemClock } from '../http/clock.ts';
 import { type Loaded, loadManifests, type LoadOptions } from '../manifest/load.ts';
 import { dayIn } from '../model/day.ts';
@@ -42,16 +43,12 @@ function nothingIn(paths: readonly string[], { read, skipped }: Loaded): string 
   const { files, rosters, directories } = read;
   if (files === 0) return `no Event in ${where}: there are no YAML files`;
   const parts = [
-    counted(rosters, 'Roster'),
-    counted(directories, 'Directory', 'Directories'),
+    rosters === 0 ? '' : counted(rosters, 'Roster'),
+    directories === 0 ? '' : counted(directories, 'Directory', 'Directories'),
     skipped.length === 0 ? '' : `${skipped.length} not of rollcall: ${someOf(skipped)}`,
   ].filter((part) => part !== '');
   const what = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
   return `no Event in ${where} (read ${counted(files, 'YAML file')}${what})`;
-}
-
-function counted(count: number, one: string, many: string = `${one}s`): string {
-  return count === 0 ? '' : `${count} ${count === 1 ? one : many}`;
 }
 
 /** The first five names, and how many more there are. */

@@ -1,3 +1,4 @@
+import { counted } from '../model/say.ts';
 import { withheld } from '../diff/event-plan.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import type { Desired, DesiredEvent } from '../model/event.ts';
@@ -61,7 +62,7 @@ function placeOf({ provider, kind, id, recursive, userIdType }: PlanSource | Ros
 }
 
 function peopleIn({ count }: PlanSource): string {
-  return count === 1 ? '1 person' : `${count} people`;
+  return counted(count, 'person', 'people');
 }
 
 function withoutUnknown(plan: Plan, events: readonly DesiredEvent[]): Plan {

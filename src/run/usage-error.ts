@@ -1,3 +1,4 @@
+import { counted } from '../model/say.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 
 /** The public exit codes. Where several apply: 130, then 4, 3, 1, 2, 0. */
@@ -79,7 +80,7 @@ export class ManifestError extends UsageError {
 
   constructor(diagnostics: readonly Diagnostic[]) {
     const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-    super(`the manifests have ${errors} ${errors === 1 ? 'error' : 'errors'}`, 'See: rollcall validate');
+    super(`the manifests have ${counted(errors, 'error')}`, 'See: rollcall validate');
     this.diagnostics = diagnostics;
   }
 }

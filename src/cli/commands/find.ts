@@ -1,6 +1,6 @@
+import { counted } from '../../model/say.ts';
 import { systemClock } from '../../http/clock.ts';
 import { foundYaml } from '../../manifest/write/found-yaml.ts';
-import { callsText } from '../../model/calls.ts';
 import { dayIn } from '../../model/day.ts';
 import type { Discovery, FindKind, Missing } from '../../model/found.ts';
 import type { ProviderId } from '../../platforms/index.ts';
@@ -49,8 +49,8 @@ export async function findCommand(
   const request = { ...asked, from: from ?? dayIn(timeZone, systemClock.date()) };
   const sessions = await open(surroundings, [provider], options);
   const progress = startProgress(surroundings, options, (done, total) => {
-    const counted = total === 0 ? '' : `, attendees of ${done} of ${total} events`;
-    return `Looking for ${kind}: ${callsText(sessions.requests())}${counted}`;
+    const listed = total === 0 ? '' : `, attendees of ${done} of ${total} events`;
+    return `Looking for ${kind}: ${counted(sessions.requests(), 'call')}${listed}`;
   });
   progress.update(0, 0);
   let discovery: Discovery;

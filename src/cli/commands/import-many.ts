@@ -1,7 +1,7 @@
+import { counted } from '../../model/say.ts';
 import { existsSync } from 'node:fs';
 import { systemClock } from '../../http/clock.ts';
 import { type LoadedPeople, loadPeople } from '../../manifest/load.ts';
-import { callsText } from '../../model/calls.ts';
 import { dayIn } from '../../model/day.ts';
 import type { Problem } from '../../model/diagnostic.ts';
 import type { EventRef } from '../../model/event.ts';
@@ -140,7 +140,7 @@ function isWrong({ diagnostics }: Pick<LoadedPeople, 'diagnostics'>): boolean {
 function progressText(done: number, total: number, sessions: Sessions): string {
   const calls = sessions.requests();
   return total === 0
-    ? `Looking for events: ${callsText(calls)}`
+    ? `Looking for events: ${counted(calls, 'call')}`
     : progressWords('Reading events', { done, total, calls }, null);
 }
 
@@ -250,14 +250,14 @@ async function tell(
   if (outDir === undefined) await print(stdout, files.map(({ text }) => text).join('---\n'));
   else for (const { path } of files) stdout.write(`${visible(path)}\n`);
   if (quiet === true) return;
-  const counted = (kind: NewFile['kind'], one: string, many: string): string[] => {
+  const written = (kind: NewFile['kind'], one: string, many?: string): string[] => {
     const count = files.filter((file) => file.kind === kind).length;
-    return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+    return count === 0 ? [] : [counted(count, one, many)];
   };
   const sum = [
-    ...counted('event', 'event', 'events'),
-    ...counted('roster', 'Roster', 'Rosters'),
-    ...counted('directory', 'Directory', 'Directories'),
+    ...written('event', 'event'),
+    ...written('roster', 'Roster'),
+    ...written('directory', 'Directory', 'Directories'),
   ];
   const { title } = platforms[provider];
   stderr.write(

@@ -4,12 +4,11 @@ import { loadPeople } from '../../manifest/load.ts';
 import type { Person } from '../../manifest/resolve/people.ts';
 import type { FoundEvent, LiveEntry } from '../../manifest/write/found-event.ts';
 import type { ObservedAttendee } from '../../model/attendee.ts';
-import { callsText } from '../../model/calls.ts';
 import type { Problem } from '../../model/diagnostic.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
 import { given } from '../../model/given.ts';
 import { compareAttendees } from '../../model/order.ts';
-import { partText } from '../../model/say.ts';
+import { counted, partText } from '../../model/say.ts';
 import type { UserIdType } from '../../model/platform.ts';
 import { platforms, type ProviderId } from '../../platforms/index.ts';
 import type { Reader } from '../../providers/provider.ts';
@@ -203,7 +202,7 @@ async function readEvent(
   const progress = startProgress(
     surroundings,
     options,
-    () => `Reading the event: ${callsText(sessions.requests())}`,
+    () => `Reading the event: ${counted(sessions.requests(), 'call')}`,
   );
   progress.update(0, 1);
   try {

@@ -2,7 +2,7 @@ import { systemClock } from '../../http/clock.ts';
 import { lockName } from '../../manifest/lock/read-lock.ts';
 import { lockText } from '../../manifest/lock/write-lock.ts';
 import type { LockLine, Need } from '../../model/lock.ts';
-import { partText, plain, type Said, say, who } from '../../model/say.ts';
+import { counted, partText, plain, type Said, say, who } from '../../model/say.ts';
 import { platforms } from '../../platforms/index.ts';
 import { visible } from '../../report/escape.ts';
 import { type LookedUp, lookUp } from '../../run/lock/look-up.ts';
@@ -87,7 +87,7 @@ async function check(
 ): Promise<number> {
   const { dropped, same } = lockChanges(before, kept);
   if (same && needs.length === 0) {
-    await tell(surroundings, [plain(`${lockName} is up to date: ${ids(kept.length)}.`)]);
+    await tell(surroundings, [plain(`${lockName} is up to date: ${counted(kept.length, 'id')}.`)]);
     return exitCodes.done;
   }
   const missing = needs.map(
@@ -107,7 +107,7 @@ async function check(
 }
 
 function changeLines({ added, changed, dropped, kept, same }: LockChanges): Said[] {
-  if (same) return [plain(`${lockName} is up to date: ${ids(kept)}.`)];
+  if (same) return [plain(`${lockName} is up to date: ${counted(kept, 'id')}.`)];
   const total = kept + added.length + changed.length;
   const counts = [
     `${added.length} added`,
@@ -119,7 +119,7 @@ function changeLines({ added, changed, dropped, kept, same }: LockChanges): Said
     ...added.map((line) => lineSaid('+', line)),
     ...changed.map(({ before, after }) => changeSaid(before, after)),
     ...dropped.map((line) => lineSaid('-', line)),
-    plain(`Wrote ${lockName}: ${ids(total)} (${counts.join(', ')}).`),
+    plain(`Wrote ${lockName}: ${counted(total, 'id')} (${counts.join(', ')}).`),
   ];
 }
 
@@ -132,10 +132,6 @@ function lineSaid(sign: string, { person, provider, idType, id, by, value }: Loc
 function changeSaid(before: LockLine, after: LockLine): Said {
   const line = lineSaid('~', after);
   return before.id === after.id ? line : say`${line}, was ${who('user', before.id)}: plan shows who goes`;
-}
-
-function ids(count: number): string {
-  return count === 1 ? '1 id' : `${count} ids`;
 }
 
 async function tell({ stdout, redactor }: Surroundings, lines: readonly Said[]): Promise<void> {

@@ -1,3 +1,4 @@
+import { counted } from '../../model/say.ts';
 import { findManifests } from '../../run/manifests.ts';
 import { selectEvents } from '../../run/select.ts';
 import { type FormatOptions, renderDiagnostics, reportSink } from '../formats.ts';
@@ -36,7 +37,7 @@ export async function validate(
   const events = await selectEvents(desired.events, options, nothing);
   const chosen = events.length;
   if (options.format === 'text' && options.quiet !== true) {
-    stdout.write(`Valid: ${chosen} ${chosen === 1 ? 'event' : 'events'}.\n${organisationWords(events)}`);
+    stdout.write(`Valid: ${counted(chosen, 'event')}.\n${organisationWords(events)}`);
   }
   return exitCodes.done;
 }

@@ -16,7 +16,7 @@ import type { Desired, DesiredEvent } from '../../model/event.ts';
 import { type ProviderId, platforms } from '../../platforms/index.ts';
 import { Standings } from '../../providers/standings.ts';
 import { readSources } from '../../planner/sources.ts';
-import { partText, plain, type Said, say, who as mention } from '../../model/say.ts';
+import { counted, partText, plain, type Said, say, who as mention } from '../../model/say.ts';
 import { printDiagnostics, printError, printSkipped } from '../messages.ts';
 import type { RunOptions } from '../options.ts';
 import { open } from '../planning.ts';
@@ -166,5 +166,5 @@ function liveLines(on: readonly LiveOn[]): string[] {
 }
 
 function eventsOf(count: number): string {
-  return count === 0 ? 'no event' : count === 1 ? '1 event' : `${count} events`;
+  return count === 0 ? 'no event' : counted(count, 'event');
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../model/say.ts';
 import { visible } from '../escape.ts';
 import type { Finding, FindingStatus, FindingSubject, Health } from '../../model/finding.ts';
 import { platforms } from '../../platforms/index.ts';
@@ -64,5 +65,5 @@ function sumOf({ findings, ok }: Health): string {
   const unknown = count('unknown');
   const rest = unknown === 0 ? '' : ` ${unknown} cannot be told.`;
   if (ok) return `Nothing that is needed is missing.${rest}`;
-  return `${bad} ${bad === 1 ? 'thing' : 'things'} to mend.${rest}`;
+  return `${counted(bad, 'thing')} to mend.${rest}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../model/say.ts';
 import { proxySettings } from '../../http/proxy.ts';
 import type { RequestEvent } from '../../http/transport.ts';
 import { isLoopback } from '../../http/url.ts';
@@ -87,12 +88,12 @@ function manifestFinding({ desired, diagnostics, failed }: FoundManifests): Find
   const base = { provider: null, subject: 'manifests', name: 'manifests', permission: null } as const;
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   if (failed) {
-    const message = `have ${errors} ${errors === 1 ? 'error' : 'errors'}; what has none is looked at`;
+    const message = `have ${counted(errors, 'error')}; what has none is looked at`;
     return [{ ...base, needed: true, status: 'wrong', message, hint: 'See: rollcall validate' }];
   }
   const { length } = desired.events;
   if (length === 0) return [];
-  const message = `of ${length} ${length === 1 ? 'event' : 'events'} are valid`;
+  const message = `of ${counted(length, 'event')} are valid`;
   return [{ ...base, needed: true, status: 'ok', message, hint: null }];
 }
 

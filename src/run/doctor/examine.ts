@@ -1,3 +1,4 @@
+import { counted } from '../../model/say.ts';
 import type { Problem } from '../../model/diagnostic.ts';
 import type { DesiredEvent } from '../../model/event.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -158,12 +159,10 @@ function rangeFinding(provider: ProviderId, grants: Grants, needed: boolean, sho
 }
 
 function rangeWords({ departments, users, groups }: Extract<ContactRange, { whole: false }>): string {
-  const counted = (count: number, one: string, many: string): string[] =>
-    count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
   const parts = [
-    ...counted(departments, 'department', 'departments'),
-    ...counted(users, 'person', 'people'),
-    ...counted(groups, 'user group', 'user groups'),
+    departments === 0 ? '' : counted(departments, 'department'),
+    users === 0 ? '' : counted(users, 'person', 'people'),
+    groups === 0 ? '' : counted(groups, 'user group'),
   ];
-  return parts.length === 0 ? 'nobody' : parts.join(', ');
+  return parts.filter((part) => part !== '').join(', ') || 'nobody';
 }

@@ -3,7 +3,8 @@ import { type Reading, readingOf } from '../diff/reading.ts';
 import { type Problem, internalProblem } from '../model/diagnostic.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
 import { given } from '../model/given.ts';
-import type { Observed } from '../model/observed.ts';
+import type { Basis, Observed } from '../model/observed.ts';
+import type { EventPlan } from '../model/plan.ts';
 import type { StandingOf } from '../model/organisation.ts';
 import type { Reader, Turn } from '../providers/provider.ts';
 import { requestsNeeded } from './needed.ts';
@@ -65,9 +66,16 @@ export async function planEvent(
   if (!looks || planned.plan.changes.length === 0)
     return { ...planned, organizers, reading: null, needed: 0 };
   const basis = observed?.basis;
-  const reading = { ...readingOf(planned.plan, rows ?? []), ...given({ basis }) };
-  const needed = requestsNeeded(planned.plan, reading, { rows: rows?.length ?? null }, rereads);
-  return { ...planned, organizers, reading, needed };
+  return { ...planned, organizers, ...toApply(planned.plan, { rows, rereads, ...given({ basis }) }) };
+}
+
+/** What applying an event's plan takes: the reading that it was made from, and calls. */
+export function toApply(
+  plan: EventPlan,
+  { rows, basis, rereads }: Pick<Reads, 'rows'> & Pick<Planning, 'rereads'> & { readonly basis?: Basis },
+): Pick<PlannedEvent, 'reading' | 'needed'> {
+  const reading = { ...readingOf(plan, rows ?? []), ...given({ basis }) };
+  return { reading, needed: requestsNeeded(plan, reading, { rows: rows?.length ?? null }, rereads) };
 }
 
 /** What a listing tells of the event itself, where it does. */

@@ -1,18 +1,15 @@
-import { given } from '../model/given.ts';
-import { unchangedProblem } from '../diff/event-plan.ts';
+import { type Reads, unchangedProblem } from '../diff/event-plan.ts';
 import type { EventEffects } from '../revert/effects.ts';
-import type { Reads } from '../diff/event-plan.ts';
-import { readingOf } from '../diff/reading.ts';
 import { type Reverted, desiredOf, revertOf } from '../revert/revert.ts';
 import type { ObservedAttendee } from '../model/attendee.ts';
 import { type Diagnostic, diagnosticOf, type Problem } from '../model/diagnostic.ts';
 import type { ChatBinding, EventFacts } from '../model/event.ts';
+import { given } from '../model/given.ts';
 import type { Basis } from '../model/observed.ts';
 import { say } from '../model/say.ts';
 import type { Reader } from '../providers/provider.ts';
 import { Standings } from '../providers/standings.ts';
-import { requestsNeeded } from './needed.ts';
-import { type PlannedEvent, type Planning, factsIn, orUnread, unread } from './plan-event.ts';
+import { type PlannedEvent, type Planning, factsIn, orUnread, toApply, unread } from './plan-event.ts';
 import { type PlanContext, type PlanRun, callsFrom, eachEvent, planRunOf } from './plan-events.ts';
 
 /** The plan that undoes a run. */
@@ -109,7 +106,6 @@ async function planOne(
     return unreadable(effects, unchangedProblem, context);
   }
   if (planned.plan.changes.length === 0) return { ...planned, organizers: [], reading: null, needed: 0 };
-  const reading = { ...readingOf(planned.plan, rows ?? []), ...given({ basis }) };
-  const needed = requestsNeeded(planned.plan, reading, { rows: rows?.length ?? null }, context.rereads);
-  return { ...planned, organizers: [], reading, needed };
+  const { rereads } = context;
+  return { ...planned, organizers: [], ...toApply(planned.plan, { rows, rereads, ...given({ basis }) }) };
 }

@@ -5,6 +5,7 @@ import {
   type EventPlan,
   type EventStatus,
   type Plan,
+  changeKey,
   compareChanges,
   isReplacement,
   replacedBy,
@@ -133,7 +134,7 @@ function seen({ changes, observed, kept, skipped = [], problem }: EventPlan): st
   const replaced = replacedBy(changes);
   const named = new Set<string>();
   changes.forEach((change, at) => {
-    const key = 'attendee' in change ? `${change.action} ${identityOf(change.attendee)}` : change.action;
+    const key = changeKey(change);
     if (named.has(key)) found.push(`${key} is in it more than once`);
     named.add(key);
     const before = changes[at - 1];

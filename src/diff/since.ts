@@ -1,13 +1,7 @@
-import {
-  type Attendee,
-  type Identity,
-  identityOf,
-  type ObservedAttendee,
-  type Reply,
-} from '../model/attendee.ts';
+import { type Identity, identityOf, type ObservedAttendee, type Reply } from '../model/attendee.ts';
 import type { DesiredEvent } from '../model/event.ts';
 import type { Change, EventPlan, PlanAttendee } from '../model/plan.ts';
-import { joined, plain, type Said, say, who } from '../model/say.ts';
+import { nameAndId, plain, shortList, type Said, say } from '../model/say.ts';
 import { difference } from './difference.ts';
 import { memberTest } from './digest.ts';
 import { organizersOf } from './exempt.ts';
@@ -15,9 +9,6 @@ import { plannedStanding } from './leavers.ts';
 import { liveOf } from './live.ts';
 
 /** What changed between a plan and a later listing, and has no part in what the plan does. In sentences. */
-
-/** How many people a note names. */
-const namesShown = 10;
 
 /** Replies of those who are to be removed that are others now than the plan shows. */
 export function changedReplies(plan: EventPlan, listed: readonly ObservedAttendee[]): readonly Said[] {
@@ -29,7 +20,7 @@ export function changedReplies(plan: EventPlan, listed: readonly ObservedAttende
   });
   if (changed.length === 0) return [];
   const count = changed.length === 1 ? '1 reply' : `${changed.length} replies`;
-  return [say`${plain(count)} changed since the plan: ${listOf(changed)}`];
+  return [say`${plain(count)} changed since the plan: ${shortList(changed)}`];
 }
 
 /** Whom the manifests want, who was there when the plan was made and is not any more: the plan does not add them. */
@@ -55,20 +46,11 @@ export function leftSince(
   });
   if (left.length === 0) return [];
   const count = left.length === 1 ? '1 wanted attendee has' : `${left.length} wanted attendees have`;
-  return [say`${plain(count)} left since the plan: ${listOf(left.map(whoOf))}. Plan again.`];
+  return [say`${plain(count)} left since the plan: ${shortList(left.map(nameAndId))}. Plan again.`];
 }
 
 function replyWords(attendee: PlanAttendee, now: Reply): Said {
-  return say`${whoOf(attendee)} ${plain(attendee.reply ?? 'none')} -> ${plain(now)}`;
-}
-
-function whoOf({ type, id, name }: Attendee & { readonly name?: string }): Said {
-  return name === undefined ? say`${who(type, id)}` : say`${who(type, id, name)} (${who(type, id)})`;
-}
-
-function listOf(texts: readonly Said[]): Said {
-  const more = texts.length > namesShown ? ` and ${texts.length - namesShown} more` : '';
-  return say`${joined(texts.slice(0, namesShown), ', ')}${plain(more)}`;
+  return say`${nameAndId(attendee)} ${plain(attendee.reply ?? 'none')} -> ${plain(now)}`;
 }
 
 /**

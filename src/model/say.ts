@@ -48,6 +48,25 @@ export function joined(inserts: readonly Insert[], between: string): Said {
   return saidOf(inserts.flatMap((insert, at) => [...(at === 0 ? [] : [between]), ...partsOf(insert)]));
 }
 
+/** Somebody by name and id, or by the id where that is all there is. */
+export function nameAndId(of: {
+  readonly type: MentionKind;
+  readonly id: string;
+  readonly name?: string | undefined;
+}): Said {
+  const { type, id, name = id } = of;
+  return name === id ? say`${who(type, id)}` : say`${who(type, id, name)} (${who(type, id)})`;
+}
+
+/** How many of a list a message names. */
+const mostNamed = 10;
+
+/** A list in a message: the first of it, and how many more there are. */
+export function shortList(all: readonly Insert[]): Said {
+  const more = all.length - mostNamed;
+  return say`${joined(all.slice(0, mostNamed), ', ')}${plain(more > 0 ? ` and ${more} more` : '')}`;
+}
+
 function partsOf(insert: Insert | undefined): readonly Part[] {
   if (insert === undefined) return [];
   if (typeof insert === 'number') return [String(insert)];

@@ -3,7 +3,7 @@ import { type Diagnostic, type Problem, diagnosticOf } from '../model/diagnostic
 import type { DesiredEvent, EventFacts, EventRef } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import { compareCodePoints } from '../model/order.ts';
-import { joined, plain, say, who } from '../model/say.ts';
+import { joined, plain, shortList, say, who } from '../model/say.ts';
 import { platforms } from '../platforms/index.ts';
 import { keyOf, type Standings } from '../providers/standings.ts';
 
@@ -53,23 +53,19 @@ export function organizerWarnings(organized: Organized, standings: Standings): D
   }
   return [...byPerson.values()].map(({ standing, id, events }) => {
     const [first] = events;
-    const names = events.map(({ name }) => name).toSorted(compareCodePoints);
+    const names = events
+      .map(({ name }) => name)
+      .toSorted(compareCodePoints)
+      .map(plain);
     const left = standing === 'left';
     return diagnosticOf({
       severity: 'warning',
       code: left ? 'organizer-left' : 'organizer-leaving',
-      message: say`${who('user', id)}, who organizes ${plain(listed(names))}, ${plain(left ? 'has left the organisation' : 'is about to leave the organisation')}`,
+      message: say`${who('user', id)}, who organizes ${shortList(names)}, ${plain(left ? 'has left the organisation' : 'is about to leave the organisation')}`,
       hint: say`${plain(left ? 'Check that somebody else organizes what is to go on' : 'Hand over what is to go on')}: a platform may give events of a leaver to somebody else, or delete them.`,
       ...given({ source: first?.source }),
     });
   });
-}
-
-const mostNamed = 10;
-
-function listed(names: readonly string[]): string {
-  const more = names.length - mostNamed;
-  return names.slice(0, mostNamed).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 /**

@@ -1,7 +1,6 @@
 import { type Diagnostic, diagnosticOf, type Source } from '../model/diagnostic.ts';
-import type { Attendee } from '../model/attendee.ts';
 import type { Change } from '../model/plan.ts';
-import { joined, plain, type Said, say, who } from '../model/say.ts';
+import { nameAndId, plain, shortList, type Said, say, who } from '../model/say.ts';
 import { platforms } from '../platforms/index.ts';
 import type { AttendeeEffect, EventEffects } from './effects.ts';
 
@@ -53,7 +52,7 @@ export function irreversibleWarnings(
   }
   if (lost.external.length > 0) {
     warn(
-      say`${namesOf(lost.external)} from another tenant cannot be added back`,
+      say`${shortList(lost.external.map(nameAndId))} from another tenant cannot be added back`,
       say`Invite them by hand, in the calendar.`,
       lost.external[0]?.removed?.source,
     );
@@ -62,7 +61,7 @@ export function irreversibleWarnings(
   const rooms = back.filter(({ type }) => type === 'room');
   if (rooms.length > 0) {
     warn(
-      say`${namesOf(rooms)} is booked again, which fails if a booking needs a form or an approval`,
+      say`${shortList(rooms.map(nameAndId))} is booked again, which fails if a booking needs a form or an approval`,
       say`Book such a room by hand, in the calendar.`,
     );
   }
@@ -99,17 +98,5 @@ export function sinceNotes(
   ];
   return lines
     .filter(([, effects]) => effects.length > 0)
-    .map(([what, effects]) => say`${plain(what)}, left as it is: ${namesOf(effects)}.`);
-}
-
-const shown = 10;
-
-function namesOf(attendees: readonly (Attendee & { readonly name?: string })[]): Said {
-  const names = attendees
-    .slice(0, shown)
-    .map(({ type, id, name }) =>
-      name === undefined || name === id ? who(type, id) : say`${who(type, id, name)} (${who(type, id)})`,
-    );
-  const more = attendees.length - names.length;
-  return say`${joined(names, ', ')}${more > 0 ? say` and ${more} more` : plain('')}`;
+    .map(([what, effects]) => say`${plain(what)}, left as it is: ${shortList(effects.map(nameAndId))}.`);
 }

@@ -293,6 +293,19 @@ describe('people', () => {
     expect(found.notes).toEqual([]);
   });
 
+  it('are not said to be missing where the contact range does not end', async () => {
+    const script = byPath({
+      'contact/v3/scopes': () => ok({ department_ids: ['od-1'], has_more: true, page_token: 'again' }),
+      'contact/v3/departments/0/children': () => no(40004, 403),
+      'contact/v3/departments/od-1/children': () => ok({ items: [], has_more: false }),
+      'contact/v3/users/find_by_department': ({ query }) =>
+        query['department_id'] === '0' ? no(40004, 403) : ok({ items: [lisi], has_more: false }),
+    });
+    const { found } = await look('people', { texts: ['无人'] }, script);
+    expect(found.missing).toEqual([{ query: '无人', reason: 'not-visible' }]);
+    expect(found.complete).toBe(false);
+  });
+
   it('are found by job number and by a part of the name, once each', async () => {
     const { found } = await look('people', { texts: ['00712', '李'] }, tenant());
     expect(found.items).toMatchObject([{ name: '李四', asked: ['00712', '李'] }]);

@@ -1,7 +1,8 @@
 import { textOf } from '../../../http/json.ts';
 import type { Asker } from '../../find.ts';
+import { readRows } from '../../pages.ts';
 import { failureOf } from '../../problem.ts';
-import { ask, nextIn, paths } from './page.ts';
+import { ask, listing, paths } from './page.ts';
 
 /** What the account may see of the organisation. */
 export interface VisibleRange {
@@ -36,32 +37,32 @@ export async function visibleRange(asker: Asker): Promise<VisibleRange> {
 
 /** The contact range of the app (page: `scope/list`). Rejects with `PlatformError`. */
 export async function contactRange(asker: Asker): Promise<VisibleRange> {
-  const departments: string[] = [];
-  const users: string[] = [];
-  const groups: string[] = [];
-  let token: string | null = null;
-  do {
-    const data = await ask(asker, {
-      api: 'contact.scopes',
-      method: 'GET',
-      path: paths.scopes,
-      query: {
-        user_id_type: 'open_id',
-        department_id_type: 'open_department_id',
-        page_size: '100',
-        page_token: token ?? undefined,
-      },
-    });
-    departments.push(...textsIn(data['department_ids']));
-    users.push(...textsIn(data['user_ids']));
-    groups.push(...textsIn(data['group_ids']));
-    const next = nextIn(data);
-    if (next !== null && next === token) break;
-    token = next;
-  } while (token !== null);
+  const departments = new Set<string>();
+  const users = new Set<string>();
+  const groups = new Set<string>();
+  const call = {
+    api: 'contact.scopes',
+    method: 'GET',
+    path: paths.scopes,
+    query: { user_id_type: 'open_id', department_id_type: 'open_department_id' },
+  } as const;
+  // Its pages have three lists of ids, and no rows.
+  const pages = listing(asker, call, 100, {
+    rows: 'rows',
+    read: (row) => row,
+    keyOf: () => '',
+    see: (page) => {
+      for (const id of textsIn(page['department_ids'])) departments.add(id);
+      for (const id of textsIn(page['user_ids'])) users.add(id);
+      for (const id of textsIn(page['group_ids'])) groups.add(id);
+    },
+  });
+  await readRows(pages, 'contact range', []);
   // Where that is everybody, the page has the departments at the top in place of the root.
-  const whole = departments.includes('0') || (await seesEverybody(asker));
-  return whole ? everybody : { isWhole: false, departments, users, groups };
+  const whole = departments.has('0') || (await seesEverybody(asker));
+  return whole
+    ? everybody
+    : { isWhole: false, departments: [...departments], users: [...users], groups: [...groups] };
 }
 
 /** Whether the app may see everybody: the root is refused to all others (page: `user/find_by_department`). */

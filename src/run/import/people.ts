@@ -2,6 +2,7 @@ import { idKindFor } from '../../manifest/ids.ts';
 import type { PersonManifest } from '../../manifest/manifest.ts';
 import { type Person, personId } from '../../manifest/resolve/people.ts';
 import { handleFor, personEntry } from '../../manifest/write/handle.ts';
+import { addressOf } from '../../model/attendee.ts';
 import type { Found, FoundPerson } from '../../model/found.ts';
 import { type ProviderId, platforms } from '../../platforms/index.ts';
 import type { Finder } from '../../providers/provider.ts';
@@ -53,12 +54,14 @@ export async function namePeople(
     })),
   );
   const taken = new Set(known.keys());
-  const addresses = new Set([...known.values()].flatMap(({ ids: { email } }) => email?.toLowerCase() ?? []));
+  const addresses = new Set(
+    [...known.values()].flatMap(({ ids: { email } }) => (email === undefined ? [] : [addressOf(email)])),
+  );
   const people = new Map<string, Person>();
   for (const [id, name] of names) {
     const own = personOf(provider, userIdType, id, name, byId.get(id));
     // A Directory has them by address: a second entry would be the same person twice. The event names them by id.
-    if (own.email !== null && addresses.has(own.email.toLowerCase())) continue;
+    if (own.email !== null && addresses.has(addressOf(own.email))) continue;
     let entry: PersonManifest = personEntry(provider, own);
     for (const { provider: other, byEmail } of elsewhere) {
       const there = own.email === null ? undefined : byEmail.get(own.email);

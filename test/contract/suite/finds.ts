@@ -4,7 +4,7 @@ import type { Found } from '../../../src/model/found.ts';
 import { platforms } from '../../../src/platforms/index.ts';
 import type { FindCall, Fixture, World } from './fixture.ts';
 import { running } from './ground.ts';
-import { objectIn } from './page.ts';
+import { objectIn, rewritten } from './page.ts';
 import { openStage, type Script, type Wire } from './stage.ts';
 
 /** The events of the tenant begin on this day. */
@@ -155,8 +155,4 @@ function areFound(fixture: Fixture, kind: Kind, { api, page, ids }: FindCall): v
     expect(found.items.length).toBeGreaterThan(0);
     expect(found.items.length).toBeLessThan(many);
   });
-}
-
-function rewritten(change: (body: string) => string): Fault {
-  return { kind: 'rewrite', rewrite: (answer) => ({ ...answer, body: change(answer.body) }) };
 }

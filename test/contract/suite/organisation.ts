@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../../src/emulator/intercept.ts';
-import type { Answer } from '../../../src/emulator/route.ts';
 import { platforms } from '../../../src/platforms/index.ts';
 import type { StandingAnswer } from '../../../src/providers/provider.ts';
 import type { Fixture, World } from './fixture.ts';
 import { running } from './ground.ts';
-import { objectIn } from './page.ts';
+import { objectIn, rewritten } from './page.ts';
 import { world } from './sources.ts';
 import { openStage, type Script, type Wire } from './stage.ts';
 
@@ -32,10 +30,7 @@ async function findIn(
 
 /** Changes the pages that list people. */
 function pages(change: (body: string, call: Wire) => string): Script {
-  return (call): Fault | undefined =>
-    listing.test(call.api)
-      ? { kind: 'rewrite', rewrite: (answer: Answer) => ({ ...answer, body: change(answer.body, call) }) }
-      : undefined;
+  return (call) => (listing.test(call.api) ? rewritten((body) => change(body, call)) : undefined);
 }
 
 /** Whether it asks for a page after the first: DingTalk's cursor stands in the body. */

@@ -1,3 +1,4 @@
+import type { Fault } from '../../../src/emulator/intercept.ts';
 import { isObject, type JsonObject } from '../../../src/http/json.ts';
 
 /** A body as it is sent: its shape is the platform's own. */
@@ -20,4 +21,9 @@ export function listIn(body: Page, name: string): readonly unknown[] {
 export function switchIn(value: unknown): boolean | undefined {
   if (value === undefined) return undefined;
   return value === true || value === 'true';
+}
+
+/** Sends the usual answer with another body. */
+export function rewritten(change: (body: string) => string): Fault {
+  return { kind: 'rewrite', rewrite: (answer) => ({ ...answer, body: change(answer.body) }) };
 }

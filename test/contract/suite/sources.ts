@@ -4,6 +4,7 @@ import type { Membership, RosterSource, SourceKind } from '../../../src/model/or
 import { platforms } from '../../../src/platforms/index.ts';
 import type { Fixture, World } from './fixture.ts';
 import { running } from './ground.ts';
+import { objectIn, type Page, rewritten } from './page.ts';
 import { openStage, type Script, type Wire } from './stage.ts';
 
 /** More than a page of people on every platform. */
@@ -331,13 +332,6 @@ function withSame({ provider }: Fixture): Fault {
   });
 }
 
-function changed(change: (page: Record<string, unknown>) => unknown): Fault {
-  return {
-    kind: 'rewrite',
-    rewrite: (answer) => ({
-      ...answer,
-      // Pages of the server are objects.
-      body: JSON.stringify(change(JSON.parse(answer.body) as Record<string, unknown>)),
-    }),
-  };
+function changed(change: (page: Page) => unknown): Fault {
+  return rewritten((body) => JSON.stringify(change(objectIn(JSON.parse(body)))));
 }

@@ -75,7 +75,7 @@ export const feishu: Platform = {
           may('contact:functional_role', '查看、创建、修改、删除角色及角色成员'),
         ],
       ],
-      'read-chats': [[may('im:chat.members:read', '查看群成员'), chatsReadonly, chats]],
+      'read-chats': [[chatsReadonly, chats]],
     },
     refusals: ['99991672', '99991676', '99991679'],
     grant:

@@ -153,6 +153,18 @@ describe('rollcall doctor', () => {
     });
   });
 
+  it('looks at what is there where the first manifests still have their placeholders', async () => {
+    const cwd = folderWith({});
+    await rollcall(['init', '--provider', 'feishu'], { cwd });
+    const server = await serve();
+    const { code, stdout } = await rollcall(['doctor'], { cwd, env: env(server.url, 'all') });
+    expect(stdout).toContain(
+      '  unknown  manifests still have placeholders for ids: first-meeting. Write the ids that rollcall find shows,',
+    );
+    expect(stdout).toContain('\nNothing that is needed is missing. 1 cannot be told.\n');
+    expect([code, stdout.includes('replace-me')]).toEqual([0, false]);
+  });
+
   it('asks for what the manifests need and for no more', async () => {
     const files = {
       'a.yaml': feishu('gone', 'team@group.calendar.feishu.cn', 'weekly_0', ', state: absent').replace(

@@ -37,7 +37,7 @@ describe('rollcall init', () => {
       }
       expect(stdout).toMatch(
         new RegExp(
-          `Next:\\n  rollcall doctor .*${provider}\\n  rollcall find .*\\n  rollcall plan manifests\\n$`,
+          `Next:\\n  rollcall doctor .*${provider}\\n(  rollcall find .*\\n){2}  rollcall import .*\\n  rollcall plan manifests\\n$`,
         ),
       );
       const checked = await rollcall(['validate'], { cwd });

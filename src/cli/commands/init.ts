@@ -18,7 +18,8 @@ export function initCommand(
   const provider = asked ?? likelyProvider(env);
   const { written, left } = startFolder(folder, { provider, ci });
   const { title, env: names, finds } = platforms[provider];
-  const search = 'needs' in finds.calendars && finds.calendars.needs === 'organizer' ? 'people' : 'calendars';
+  const byOrganizer = 'needs' in finds.calendars && finds.calendars.needs === 'organizer';
+  const [search, place] = byOrganizer ? ['people NAME', '--organizer ID'] : ['calendars', '--calendar ID'];
   const here = folder === '.' ? '' : `, in ${folder}`;
   const lines = [
     ...(written.length === 0 ? ['Nothing to write.'] : ['Wrote:', ...written.map((path) => `  ${path}`)]),
@@ -28,6 +29,8 @@ export function initCommand(
     `Next${here}:`,
     `  rollcall doctor --provider ${provider}`,
     `  rollcall find ${search} --provider ${provider}`,
+    `  rollcall find events --provider ${provider} ${place}`,
+    `  rollcall import --provider ${provider} ${place} --event ID --out-dir manifests`,
     '  rollcall plan manifests',
   ];
   stdout.write(`${lines.map(visible).join('\n')}\n`);

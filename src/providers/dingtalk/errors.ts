@@ -66,7 +66,7 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
   'Forbidden.AccessDenied.AccessTokenPermissionDenied': {
     kind: 'event',
     meaning: 'the app lacks a permission for this API',
-    hint: 'Grant the app Calendar.Event.Read, and Calendar.Event.Write to apply.',
+    hint: 'Grant it in the developer console; rollcall doctor lists what is needed.',
     permission: true,
   },
   'Forbidden.AccessDenied.IpNotInWhiteList': {

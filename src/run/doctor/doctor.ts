@@ -6,7 +6,8 @@ import type { DesiredEvent } from '../../model/event.ts';
 import type { Finding, Health } from '../../model/finding.ts';
 import { type ProviderId, platforms, providerIds } from '../../platforms/index.ts';
 import { type AccountProblem, accountOf, type Env } from '../../providers/account.ts';
-import type { FoundManifests } from '../manifests.ts';
+import { isPlaceholder } from '../init/manifests.ts';
+import { type FoundManifests, someOf } from '../manifests.ts';
 import type { Sessions } from '../sessions.ts';
 import { ClockCheck } from './clock.ts';
 import { examine, type Shown } from './examine.ts';
@@ -42,10 +43,11 @@ export async function health(
   manifests: FoundManifests,
   tools: DoctorTools,
 ): Promise<Health> {
-  const findings: Finding[] = [...manifestFinding(manifests)];
+  const begun = manifests.desired.events.filter(({ ref }) => !isPlaceholder(ref));
+  const findings: Finding[] = [...manifestFindings(manifests, begun)];
   const calls: { provider: ProviderId; made: number; metered: number }[] = [];
   for (const provider of providers) {
-    const events = manifests.desired.events.filter(({ ref }) => ref.provider === provider);
+    const events = begun.filter(({ ref }) => ref.provider === provider);
     const account = accountOf(provider, tools.env);
     if ('problem' in account) {
       findings.push(...withoutAccount(provider, events, account));
@@ -84,17 +86,28 @@ function proxyFor(host: string, env: Env): string | null {
   return isLoopback(new URL(`https://${host}`).hostname) ? null : (proxySettings(env)?.proxy.host ?? null);
 }
 
-function manifestFinding({ desired, diagnostics, failed }: FoundManifests): Finding[] {
+function manifestFindings(
+  { desired, diagnostics, failed }: FoundManifests,
+  begun: readonly DesiredEvent[],
+): Finding[] {
   const base = { provider: null, subject: 'manifests', name: 'manifests', permission: null } as const;
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   if (failed) {
+    const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
     const message = `have ${counted(errors, 'error')}; what has none is looked at`;
     return [{ ...base, needed: true, status: 'wrong', message, hint: 'See: rollcall validate' }];
   }
-  const { length } = desired.events;
-  if (length === 0) return [];
-  const message = `of ${counted(length, 'event')} are valid`;
-  return [{ ...base, needed: true, status: 'ok', message, hint: null }];
+  const names = desired.events.filter((event) => !begun.includes(event)).map(({ name }) => name);
+  const found: Finding[] = [];
+  if (begun.length > 0) {
+    const message = `of ${counted(begun.length, 'event')} are valid`;
+    found.push({ ...base, needed: true, status: 'ok', message, hint: null });
+  }
+  if (names.length > 0) {
+    const message = `still have placeholders for ids: ${someOf(names)}`;
+    const hint = 'Write the ids that rollcall find shows, or delete it and let rollcall import write one.';
+    found.push({ ...base, needed: false, status: 'unknown', message, hint });
+  }
+  return found;
 }
 
 /** Without credentials nothing can be asked: what an app needs is told all the same. */

@@ -1,6 +1,15 @@
 import { apiVersion } from '../../manifest/manifest.ts';
+import type { EventRef } from '../../model/event.ts';
 import type { UserIdKind } from '../../model/platform.ts';
 import { type ProviderId, platforms } from '../../platforms/index.ts';
+
+/** What stands in the first manifests where an id belongs. */
+const placeholder = 'replace-me';
+
+/** Whether an event is one of the first manifests as it was written: nobody has said yet which event it is. */
+export function isPlaceholder({ calendarId, organizer, eventId }: EventRef): boolean {
+  return [calendarId, organizer, eventId].includes(placeholder);
+}
 
 /** A first manifest, without the line for editors. */
 export interface FirstManifest {
@@ -16,14 +25,14 @@ export interface FirstManifest {
 export function firstManifests(provider: ProviderId): FirstManifest[] {
   const { event, title } = platforms[provider];
   const [kind]: readonly (UserIdKind | undefined)[] = event.userIds;
-  const person = `${kind?.prefix ?? ''}replace-me`;
+  const person = `${kind?.prefix ?? ''}${placeholder}`;
   const calendar =
     event.calendarId === 'required'
-      ? [`  calendarId: replace-me # rollcall find calendars --provider ${provider}`]
+      ? [`  calendarId: ${placeholder} # rollcall find calendars --provider ${provider}`]
       : [];
   const organizer =
     event.organizer === 'required'
-      ? [`  organizer: replace-me # whose event it is: rollcall find people --provider ${provider}`]
+      ? [`  organizer: ${placeholder} # whose event it is: rollcall find people --provider ${provider}`]
       : [];
   return [
     {
@@ -38,7 +47,7 @@ metadata:
 spec:
   provider: ${provider}
 ${[...calendar, ...organizer].join('\n')}
-  eventId: replace-me # rollcall find events --provider ${provider}
+  eventId: ${placeholder} # rollcall find events --provider ${provider}
   attendees:
     - roster: team
 `,

@@ -67,7 +67,8 @@ function edited(file: string, change: string): string {
 /** What a page has to show of a command: its result or, with `2>&1`, also what went to stderr; as it is, where it is so. */
 function shownOf({ stdout, stderr }: Ran, both: boolean, page: string): string {
   const all = both ? [stderr + stdout, stdout + stderr] : [stdout];
-  return all.some((text) => timeless(text) === timeless(page)) ? page : (all[0] ?? '');
+  if (all.some((text) => timeless(text) === timeless(page))) return page;
+  return (all[0] ?? '').replace(/\b127\.0\.0\.1:\d+/g, '127.0.0.1:8080');
 }
 
 /** A page at work: the folder that it is read in, and the environment that it sets. */

@@ -8,7 +8,10 @@ import { appEnv } from './support/served.ts';
 import { type SetUp, type Situation, type Trial, missing, situations } from './support/setup-trials.ts';
 
 /** The pages on setting up a platform, and whose permissions they are of. */
-const pages: readonly (readonly [page: string, provider: SetUp])[] = [['setup-feishu.md', 'feishu']];
+const pages: readonly (readonly [page: string, provider: SetUp])[] = [
+  ['setup-feishu.md', 'feishu'],
+  ['setup-dingtalk.md', 'dingtalk'],
+];
 
 const example = readFileSync(join(root, 'examples/tenant.yaml'), 'utf8');
 const app = '  - { id: cli_demo, secret: demo-secret }\n';

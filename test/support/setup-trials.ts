@@ -1,7 +1,7 @@
 import { manifest } from './served.ts';
 
 /** The platforms that have a page of their own on what a missing permission gives; Lark is as Feishu. */
-export type SetUp = 'feishu';
+export type SetUp = 'feishu' | 'dingtalk';
 
 /** A command that lacks permissions. */
 export interface Trial {
@@ -36,7 +36,13 @@ function files(spec: object, members?: readonly object[]): Record<string, string
     : { 'a.yaml': event, 'b.yaml': manifest('Roster', 'r', { members }) };
 }
 
+function dingtalk(spec: object, members?: readonly object[]): Record<string, string> {
+  return files({ provider: 'dingtalk', organizer: 'unionOrg', eventId: 'retro', ...spec }, members);
+}
+
 const few = { attendees: [{ user: 'ou_wangwu' }] };
+const one = { attendees: [{ user: 'unionA' }] };
+const both = { attendees: [...one.attendees, { user: 'unionGrace' }] };
 const roster = { attendees: [{ roster: 'r' }] };
 const apply = ['apply', '--auto-approve'];
 const find = (what: string, ...query: readonly string[]): string[] => [
@@ -96,6 +102,30 @@ export const missing: Readonly<Record<SetUp, readonly Trial[]>> = {
       files: feishu(roster, [{ chatMembers: 'oc_platform' }]),
     },
   ],
+  dingtalk: [
+    { without: ['Calendar.Event.Read'], args: ['plan'], files: dingtalk(one) },
+    { without: ['Calendar.Event.Write'], args: apply, files: dingtalk(one) },
+    { without: ['qyapi_get_member'], args: ['plan'], files: dingtalk(both) },
+    { without: ['qyapi_hrm_read_user'], args: ['plan'], files: dingtalk(both) },
+    {
+      without: ['qyapi_get_department_list'],
+      args: ['plan'],
+      files: dingtalk(roster, [{ department: 12 }]),
+    },
+    {
+      without: ['qyapi_get_department_member'],
+      args: ['lock'],
+      files: dingtalk({ attendees: [{ person: 'lisi@example.com' }] }),
+    },
+    {
+      without: ['qyapi_get_member_by_mobile'],
+      args: ['lock'],
+      files: {
+        ...dingtalk({ attendees: [{ person: 'li' }] }),
+        'c.yaml': manifest('Directory', 'people', { people: { li: { mobile: '+8613800000002' } } }),
+      },
+    },
+  ],
 };
 
 const asItIs = (example: string): string => example;
@@ -152,6 +182,38 @@ export const situations: Readonly<Record<SetUp, readonly Situation[]>> = {
       args: apply,
       files: feishu({ attendees: [{ user: 'ou_alice' }], calendarId: company, eventId: 'holiday_0' }),
       tenant: asItIs,
+    },
+  ],
+  dingtalk: [
+    {
+      what: 'no credentials are set',
+      args: ['plan'],
+      files: dingtalk(one),
+      env: { DINGTALK_APP_KEY: '', DINGTALK_APP_SECRET: '' },
+      tenant: asItIs,
+    },
+    {
+      what: 'the secret is another one',
+      args: ['plan'],
+      files: dingtalk(one),
+      env: { DINGTALK_APP_SECRET: 'wrong' },
+      tenant: asItIs,
+    },
+    {
+      what: 'the event id or the organizer is not right',
+      args: ['plan'],
+      files: dingtalk({ ...one, eventId: 'other' }),
+      tenant: asItIs,
+    },
+    {
+      what: 'the event is organized by somebody else',
+      args: ['doctor'],
+      files: dingtalk({ ...one, organizer: 'unionB', eventId: 'invited' }),
+      tenant: (example) => `${example}
+    - unionId: unionB
+      events:
+        - { id: invited, start: 2099-01-05, organizer: unionOrg, attendees: [{ user: unionOrg, organizer: true }, { user: unionB }] }
+`,
     },
   ],
 };

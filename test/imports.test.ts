@@ -140,6 +140,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'node:fs',
     'node:path',
   ],
+  // Of the calendars it knows nothing: reports come to it as text.
+  review: ['model', 'http'],
   // Beside its own files helpers alone, which know no platform.
   emulator: [
     'node:*',
@@ -261,6 +263,20 @@ describe('the import table', () => {
       expect(asking.filter((file) => /\bwriter(Of)?\b/i.test(codeOf(file)))).toEqual([]);
     },
   );
+
+  it('comment loads nothing that calls a calendar', () => {
+    const loaded = reachedFrom('cli/commands/comment.ts');
+    expect(loaded).toContain('review/github.ts');
+    const rooms = [
+      'providers/registry.ts',
+      'providers/client.ts',
+      'planner',
+      'applier',
+      'manifest',
+      'run/sessions.ts',
+    ];
+    expect(loaded.filter((file) => rooms.some((room) => within(file, room)))).toEqual([]);
+  });
 
   it('sees who asks for a writer', () => {
     expect(reachedFrom('cli/commands/apply.ts')).toContain('run/apply.ts');

@@ -15,7 +15,7 @@ import {
   withWriting,
 } from './option-groups.ts';
 import { count, day, duration, repeated } from './options.ts';
-import { addCompletion, addDoctor, addEvents, addInit } from './setting-up.ts';
+import { addComment, addCompletion, addDoctor, addEvents, addInit } from './setting-up.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type FindKind, findKinds } from '../model/found.ts';
 import { providerIds } from '../platforms/index.ts';
@@ -46,6 +46,7 @@ export const definitions: Definitions = {
   apply: addApply,
   revert: addRevert,
   show: addShow,
+  comment: addComment,
   find: addFind,
   import: addImport,
   lock: addLock,
@@ -62,7 +63,7 @@ export const definitions: Definitions = {
 
 /** What help calls the commands together, in its order. */
 export const groups: Readonly<Record<string, readonly string[]>> = {
-  'Plan and apply:': ['validate', 'plan', 'apply', 'revert', 'show'],
+  'Plan and apply:': ['validate', 'plan', 'apply', 'revert', 'show', 'comment'],
   'From a calendar to manifests:': ['find', 'import', 'lock', 'who'],
   'Set up:': ['init', 'doctor', 'completion', 'schema', 'explain'],
   'Try it out:': ['emulator', 'demo'],

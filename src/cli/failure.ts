@@ -1,3 +1,4 @@
+import { ReviewError } from '../review/site.ts';
 import { JournalError } from '../store/journal.ts';
 import { LockFileError } from '../store/lock-file.ts';
 import { PlanFileError } from '../store/plan-file.ts';
@@ -20,7 +21,7 @@ export function reportFailure(surroundings: Surroundings, error: unknown): numbe
     printError(surroundings, error);
     return error.refused ? exitCodes.refused : exitCodes.error;
   }
-  if (error instanceof JournalFileError || error instanceof LockFileError) {
+  if (error instanceof JournalFileError || error instanceof LockFileError || error instanceof ReviewError) {
     printError(surroundings, error);
     return exitCodes.error;
   }

@@ -10,6 +10,11 @@ import { providerIds } from '../platforms/index.ts';
 const ciHosts = ['github', 'gitlab', 'jenkins', 'yunxiao', 'gitee'];
 const shells = ['bash', 'zsh', 'fish'];
 
+const reviewHelp = `
+Environment, as GitHub Actions and GitLab CI set it:
+  github  GITHUB_TOKEN, GITHUB_REPOSITORY, GITHUB_EVENT_PATH or GITHUB_REF, GITHUB_API_URL
+  gitlab  GITLAB_TOKEN (scope api), CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID`;
+
 export function addInit({ surroundings, run, add }: Program): void {
   add('init', 'write the first files of a folder for manifests; writes over nothing')
     .argument('[dir]', 'the folder (default: the current one)')
@@ -33,6 +38,19 @@ export function addDoctor({ surroundings, run, add }: Program): void {
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/doctor.ts')).doctorCommand(surroundings, paths, options)),
+    );
+}
+
+export function addComment({ surroundings, run, add }: Program): void {
+  add('comment', 'write or update the one comment of a pull or merge request')
+    .argument('<file>', 'a report in Markdown: rollcall plan --format markdown >FILE')
+    .addOption(
+      new Option('--on <site>', 'where the request is').choices(['github', 'gitlab']).makeOptionMandatory(),
+    )
+    .option('--labels', 'also label the request by what the plan does, like "rollcall: remove"')
+    .addHelpText('after', `${exitCodeHelp}\n${reviewHelp}`)
+    .action((file: string, options) =>
+      run(async () => (await import('./commands/comment.ts')).commentCommand(surroundings, file, options)),
     );
 }
 

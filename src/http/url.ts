@@ -37,3 +37,23 @@ export function shownUrl(url: string): string {
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
+
+/**
+ * Why a setting cannot be the address of a host that secrets are sent to; null where it can. It is `https:`, or `http:` on
+ * this machine, without user info.
+ */
+export function addressFault(value: string): string | null {
+  if (!URL.canParse(value)) return 'is not a URL';
+  const url = new URL(value);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+    return 'is neither https: nor http: on a loopback address';
+  }
+  if (url.username !== '' || url.password !== '' || /^[^/]*\/\/[^/]*@/.test(value))
+    return 'has a user or a password';
+  return value.includes('?') || value.includes('#') ? 'has a query or a fragment' : null;
+}
+
+/** Whether a token can stand in a header. */
+export function fitsHeader(token: string): boolean {
+  return /^[\x21-\x7e]+$/.test(token);
+}

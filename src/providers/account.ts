@@ -1,4 +1,4 @@
-import { isLoopback } from '../http/url.ts';
+import { addressFault, fitsHeader } from '../http/url.ts';
 import type { PlatformEnv } from '../model/platform.ts';
 import { platforms, type ProviderId } from '../platforms/index.ts';
 import type { Account } from './provider.ts';
@@ -19,20 +19,7 @@ export interface SettingProblem {
 export type AccountProblem = SettingProblem & { readonly provider: ProviderId };
 
 function baseUrlFault(value: string): string | null {
-  if (!URL.canParse(value)) return 'is not a URL';
-  const url = new URL(value);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    return 'is neither https: nor http: on a loopback address';
-  }
-  if (url.username !== '' || url.password !== '' || /^[^/]*\/\/[^/]*@/.test(value))
-    return 'has a user or a password';
-  if (value.includes('?') || value.includes('#')) return 'has a query or a fragment';
-  return url.pathname === '/' ? null : 'has a path';
-}
-
-/** Whether a text can stand in a header. */
-function fitsHeader(token: string): boolean {
-  return /^[\x21-\x7e]+$/.test(token);
+  return addressFault(value) ?? (new URL(value).pathname === '/' ? null : 'has a path');
 }
 
 /** What is set: an empty variable is as good as none, since CI systems set secrets that do not exist to nothing. */

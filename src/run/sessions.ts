@@ -1,5 +1,4 @@
 import { systemClock } from '../http/clock.ts';
-import { ProxyError } from '../http/proxy.ts';
 import type { Waiting } from '../http/traffic.ts';
 import type { RequestEvent } from '../http/transport.ts';
 import { given } from '../model/given.ts';
@@ -24,6 +23,7 @@ import type {
 } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import { quotaWindows, lagTimes } from '../providers/settings.ts';
+import { openTransport } from './transport.ts';
 import { UsageError, exitCodes } from './usage-error.ts';
 
 /** The accounts of one run at work. */
@@ -68,15 +68,8 @@ export async function openSessions(
   const windows = usable(quotaWindows(env));
   const lags = usable(lagTimes(env));
   const accounts = allUsable([...new Set(providers)].sort().map((provider) => accountOf(provider, env)));
-  // The HTTP client is the heaviest import of all: it waits until the settings are known to be good.
-  const { createTransport } = await import('../http/undici-transport.ts');
   const { onRequest, onInFlight, onWaiting } = options;
-  const transport = transportOf(() =>
-    createTransport({
-      env,
-      ...given({ onRequest, onInFlight }),
-    }),
-  );
+  const transport = await openTransport({ env, ...given({ onRequest, onInFlight }) });
   const sessions = new Map<ProviderId, Session>();
   for (const account of accounts) {
     const provider = await providerOf(account.provider);
@@ -135,15 +128,4 @@ function allUsable(found: readonly (Account | AccountProblem)[]): Account[] {
     exitCodes.error,
     problems.map(({ message, hint }) => `${message}. ${hint}`),
   );
-}
-
-function transportOf<T>(create: () => T): T {
-  try {
-    return create();
-  } catch (error) {
-    if (error instanceof ProxyError) {
-      throw new UsageError(error.message, 'Set it like http://proxy.example:3128, or unset it.');
-    }
-    throw error;
-  }
 }

@@ -102,7 +102,7 @@ describe('plans in Markdown', () => {
     const text = planMarkdown(fixtures.refused, roomy);
     expect(text.indexOf('run-removals')).toBeLessThan(text.indexOf('<details'));
     expect(text.indexOf('`max-removals`')).toBeLessThan(text.indexOf('<details'));
-    expect(text.trimEnd().split('\n').at(-1)).toMatch(/made `Fri 2026-11-20 08:00 UTC`.*`sha256:/);
+    expect(text.trimEnd().split('\n').at(-3)).toMatch(/made `Fri 2026-11-20 08:00 UTC`.*`sha256:/);
   });
 });
 

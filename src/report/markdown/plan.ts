@@ -1,4 +1,5 @@
 import type { Plan } from '../../model/plan.ts';
+import { planWordsLine, wordsOfPlan } from '../../model/plan-words.ts';
 import type { Attention } from '../view/attention.ts';
 import { type PlanView, type ViewOptions, planView, redactedWords } from '../view/plan.ts';
 import { sourcesTitle } from '../view/sources.ts';
@@ -127,13 +128,16 @@ function countTable({ events }: PlanView): Table {
   };
 }
 
-function footLines({ digest }: Plan, { calls, asOf, made }: PlanView): string[] {
+function footLines(plan: Plan, { calls, asOf, made }: PlanView): string[] {
+  const { digest } = plan;
   return [
     [
       ...calls,
       `As of ${asOf}, made ${code(made)}.`,
       ...(digest === undefined ? [] : [`Digest ${code(digest)}.`]),
     ].join('<br>'),
+    '',
+    planWordsLine(wordsOfPlan(plan)),
     '',
   ];
 }

@@ -27,14 +27,31 @@ export function githubReview(env: Env, tools: Tools, read: (path: string) => str
   const repository = repositoryOf(env);
   const event = eventOf(env, read);
   const number = numberOf(env, event);
-  const headers = {
-    accept: 'application/vnd.github+json',
-    authorization: `Bearer ${token}`,
-    'x-github-api-version': '2022-11-28',
-  };
   const about = `pull request ${repository}#${number}`;
-  const api: Api = { site: 'GitHub', url, headers, token, variable: 'GITHUB_TOKEN', about, permission };
-  const calls = new Calls(api, tools);
+  const api: Api = {
+    site: 'GitHub',
+    url,
+    headers: {
+      accept: 'application/vnd.github+json',
+      authorization: `Bearer ${token}`,
+      'x-github-api-version': '2022-11-28',
+    },
+    token,
+    variable: 'GITHUB_TOKEN',
+    about,
+    permission,
+  };
+  return reviewOf(new Calls(api, tools), { url, repository, number, commit: headOf(event) });
+}
+
+interface Pull {
+  readonly url: string;
+  readonly repository: string;
+  readonly number: number;
+  readonly commit: string | null;
+}
+
+function reviewOf(calls: Calls, { url, repository, number, commit }: Pull): Review {
   const root = `/repos/${repository}`;
   const issue = `${root}/issues/${number}`;
   const comment = (id: number): string => `${root}/issues/comments/${id}`;
@@ -47,7 +64,7 @@ export function githubReview(env: Env, tools: Tools, read: (path: string) => str
   return {
     site: 'GitHub',
     longest: 65_536,
-    commit: headOf(event),
+    commit,
     comments: async (marker) => {
       author ??= authorOf(calls, url);
       const login = await author;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planWords, planWordsIn, planWordsLine, wordsOfPlan } from '../../src/model/plan-words.ts';
+import { type PlanWord, planWordsIn, planWordsLine, wordsOfPlan } from '../../src/model/plan-words.ts';
 import { planMarkdown } from '../../src/report/markdown/plan.ts';
 import * as fixtures from '../support/plan-fixtures.ts';
 import { eventPlan, plan, removal, user } from '../support/plans.ts';
@@ -27,7 +27,7 @@ describe('what a plan does, in words', () => {
   });
 
   it('are read of several reports together, also with the line ends of Windows', () => {
-    const of = (...lines: (readonly (typeof planWords)[number][])[]): unknown =>
+    const of = (...lines: (readonly PlanWord[])[]): unknown =>
       planWordsIn(lines.map((words) => `text\r\n${planWordsLine(words)}\r\n`).join('\n'));
     expect(of(['no changes'], ['remove', 'unknown'], ['add'])).toEqual(['add', 'remove', 'unknown']);
     expect(of(['no changes'], ['no events'])).toEqual(['no changes']);

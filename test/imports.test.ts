@@ -139,6 +139,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'node:crypto',
     'node:fs',
     'node:path',
+    'node:url',
   ],
   // Of the calendars it knows nothing: reports come to it as text.
   review: ['model', 'http'],

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { minifySync } from 'rolldown/utils';
+import { writeManifestSchema } from './manifest-schema.mjs';
 import { writeValidators } from './validators.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -21,7 +22,7 @@ const groups = [
   { name: 'journal-schema', test: /\/src\/validators\/journal\.js$/ },
   {
     name: 'manifest',
-    test: /\/src\/(manifest\/(?!write\/|lock\/write|read\/event-names)|run\/(manifests|select)\.ts$|cli\/commands\/validate\.ts$)/,
+    test: /\/src\/(manifest\/(?!keys\/|write\/|lock\/write|read\/event-names)|run\/(manifests|select)\.ts$|cli\/commands\/validate\.ts$)/,
   },
   { name: 'version', test: /\/src\/run\/version\.ts$/ },
 ];
@@ -84,5 +85,6 @@ function pruneTypes() {
 
 writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
 writeValidators();
+writeManifestSchema();
 pruneTypes();
 await bundle();

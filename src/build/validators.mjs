@@ -71,8 +71,9 @@ function codeOf(name) {
 
 /** The functions hold on to parts of their schema, and need nothing that is said there to people. */
 function withoutWords(key, value) {
-  const words = key === 'x-error' || (['title', 'description'].includes(key) && typeof value === 'string');
-  return words ? undefined : value;
+  const forPeople = ['x-error', 'examples', 'defaultSnippets'].includes(key);
+  const words = ['title', 'description'].includes(key) && typeof value === 'string';
+  return forPeople || words ? undefined : value;
 }
 
 /** A journal is held against its schema line by line: each kind of line has a function of its own. */

@@ -55,6 +55,7 @@ export const definitions: Definitions = {
   doctor: addDoctor,
   completion: addCompletion,
   schema: addSchema,
+  explain: addExplain,
   emulator: addEmulator,
   demo: addDemo,
   version: addVersion,
@@ -229,20 +230,25 @@ function addWho({ surroundings, run, add }: Program): void {
     );
 }
 
+const schemaNames = ['manifest', 'event', 'roster', 'directory', 'lock', 'plan', 'result', 'journal'];
+
 function addSchema({ surroundings, run, add }: Program): void {
   add('schema', 'print a JSON Schema')
     .addArgument(
-      new Argument('<name>', 'which one').choices([
-        'event',
-        'roster',
-        'directory',
-        'plan',
-        'result',
-        'journal',
-      ]),
+      new Argument('[name]', 'which one; manifest is that of all kinds, for editors')
+        .choices(schemaNames)
+        .default('manifest'),
     )
     .action((name: string) =>
       run(async () => (await import('./commands/schema.ts')).schemaCommand(surroundings, name)),
+    );
+}
+
+function addExplain({ surroundings, run, add }: Program): void {
+  add('explain', 'print what a key of a manifest means, its default and an example')
+    .argument('[key]', 'its path, like event.spec.guards (default: the kinds of file)')
+    .action((key: string | undefined) =>
+      run(async () => (await import('./commands/explain.ts')).explainCommand(surroundings, key)),
     );
 }
 

@@ -28,7 +28,7 @@ const commands = [...list.matchAll(/^ {2}(\w+)/gm)]
 describe('--help', () => {
   it('lists the commands in groups, and none that only a script calls', () => {
     expect(commands).toEqual(
-      expect.arrayContaining(['validate', 'plan', 'apply', 'show', 'schema', 'emulator', 'demo']),
+      expect.arrayContaining(['validate', 'plan', 'apply', 'show', 'schema', 'explain', 'emulator', 'demo']),
     );
     const heads = [...list.matchAll(/^(\S.*:)$/gm)].map(([, head]) => head);
     expect(heads.slice(0, 3)).toEqual(['Plan and apply:', 'From a calendar to manifests:', 'Set up:']);

@@ -42,6 +42,8 @@ describe('what changes nothing is the same as a process and in the process of it
     [0, ['who', 'ou_a', '--live']],
     [0, ['import', '--provider', 'feishu', '--calendar', calendar, '--event', 'weekly_0']],
     [0, ['schema', 'plan']],
+    [0, ['explain', 'event.spec.guards']],
+    [1, ['explain', 'event.spec.gards']],
   ])('exits with %d: %j', async (code, args) => {
     const spawned = await spawnedIn(at, ...args);
     const run = await at.run(...args);

@@ -61,7 +61,7 @@ describe('rollcall import --all', () => {
     expect(ran.stderr).toContain('Written: 3 events, 1 Roster, 1 Directory.');
     for (const name of names) {
       expect(readFileSync(join(cwd, 'out', name), 'utf8')).toMatch(
-        /^# yaml-language-server: \$schema=\S+\/(event|roster|directory)\.schema\.json\n/,
+        /^# yaml-language-server: \$schema=\S+\/manifest\.schema\.json\n/,
       );
     }
     const roster = parse(readFileSync(join(cwd, 'out/shared-1.yaml'), 'utf8'));

@@ -33,7 +33,7 @@ describe('rollcall init', () => {
       ]);
       for (const path of Object.keys(texts)) expect(stdout).toContain(`\n  ${path}\n`);
       for (const [path, text] of Object.entries(texts).filter(([name]) => name.endsWith('.yaml'))) {
-        expect(text, path).toMatch(/^# yaml-language-server: \$schema=\S+\.schema\.json\n/);
+        expect(text, path).toMatch(/^# yaml-language-server: \$schema=\S+\/manifest\.schema\.json\n/);
       }
       expect(stdout).toMatch(
         new RegExp(
@@ -44,6 +44,20 @@ describe('rollcall init', () => {
       expect(checked.stdout + checked.stderr).toBe('Valid: 1 event.\n');
     },
   );
+
+  it('names the schema of the package that is installed there, else the published one', async () => {
+    const schema = 'node_modules/rollcall/schemas/manifest.schema.json';
+    const cwd = folderWith({ [`team/${schema}`]: '{}' });
+    await rollcall(['init', 'team/meetings'], { cwd });
+    await rollcall(['init', 'alone'], { cwd });
+    const lines = (folder: string): string[] =>
+      ['people.yaml', 'rosters/team.yaml'].map((file) => {
+        const [line = ''] = readFileSync(join(cwd, folder, 'manifests', file), 'utf8').split('\n');
+        return line.replace('# yaml-language-server: $schema=', '');
+      });
+    expect(lines('team/meetings')).toEqual([`../../${schema}`, `../../../${schema}`]);
+    for (const line of lines('alone')) expect(line).toMatch(/^https:.*\/schemas\/manifest\.schema\.json$/);
+  });
 
   it('has the options in what it says that rollcall takes', async () => {
     const cwd = folderWith({});

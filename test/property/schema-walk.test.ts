@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
@@ -10,12 +11,16 @@ import { parseText } from '../../src/manifest/read/parse.ts';
 import { Places } from '../../src/manifest/read/places.ts';
 import { readValue } from '../../src/manifest/read/read-value.ts';
 import { schemaOf, validatorOf } from '../../src/manifest/schemas.ts';
+import { isCalendarDay } from '../../src/model/day.ts';
 import { providerIds } from '../../src/platforms/index.ts';
 import { root } from '../support/cli.ts';
 import { fuzz, type Mutation, mutated, mutation, odd } from './fuzz.ts';
 
 const file = 'schema-walk.test.ts';
 const schemas = new Map(kinds.map((kind) => [kind, schemaOf(kind)]));
+const whole = new Ajv2020({ strict: false, formats: { date: isCalendarDay } }).compile(
+  JSON.parse(readFileSync(join(root, 'schemas/manifest.schema.json'), 'utf8')),
+);
 
 /** The walk that explains mistakes finds some in exactly what ajv refuses, and leaves only what ajv accepts. */
 function agrees(tree: unknown, kind: Kind): boolean {
@@ -32,6 +37,9 @@ function agrees(tree: unknown, kind: Kind): boolean {
   });
   const valid = validatorOf(kind)(read.value);
   expect({ text, valid }).toEqual({ text, valid: mistakes === 0 });
+  // And so does the schema that editors have.
+  if (isRecord(read.value) && read.value['kind'] === kind)
+    expect({ text, valid: whole(read.value) }).toEqual({ text, valid });
   if (valid) expect(left).toEqual(read.value);
   return valid;
 }

@@ -107,12 +107,12 @@ function withPeople(schema: Json): Json {
   if (!isJson($defs) || !isJson(person) || !isJson(person['properties'])) throw new TypeError('no schema');
   const kept = Object.entries(person['properties']).filter(([name]) => !isPlatformName(name));
   const { properties: now } = person;
-  // Which of a platform's ids it is may be said by hand.
-  const written = (id: ProviderId): unknown => (isJson(now[id]) ? now[id]['description'] : undefined);
+  // Which of a platform's ids it is may be said by hand, and how one looks is.
+  const written = (id: ProviderId): Json => (isJson(now[id]) ? now[id] : {});
   const own = providerIds.map((id) => {
     const { title, event } = platforms[id];
     return event.userIds.length === 0
-      ? [id, { $ref: '#/$defs/id', description: written(id) ?? `The id on ${title}.` }]
+      ? [id, { description: `The id on ${title}.`, ...written(id), $ref: '#/$defs/id' }]
       : [id, { $ref: '#/$defs/ids', description: `The ids on ${title}: one id, or ids by kind.` }];
   });
   const properties = Object.fromEntries([...kept, ...own]);

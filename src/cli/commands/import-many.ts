@@ -70,7 +70,7 @@ export async function importMany(
       events,
       known,
       people: added.people,
-      outDir: options.outDir ?? '.',
+      outDir: options.outDir,
       directory: options.directory,
       rosters: options.rosters === true,
       taken: new Set([...here.desired.events.map(({ name }) => name), ...names]),

@@ -72,7 +72,7 @@ export async function importCommand(
   checkText(surroundings, text, people, 'the event has something that a manifest cannot express');
   const { redactor } = surroundings;
   surroundings.stdout.write(
-    redactor === undefined ? modeline('event.yaml', 'event') + text : withoutPeople(found, redactor),
+    redactor === undefined ? modeline() + text : withoutPeople(found, redactor),
   );
   const warning = lookWarning(surroundings, facts);
   if (warning !== null) printWarning(surroundings, warning, options.color);

@@ -31,7 +31,8 @@ export interface ImportSet {
   readonly known: ReadonlyMap<string, Person>;
   /** Those of the new Directory. */
   readonly people: ReadonlyMap<string, Person>;
-  readonly outDir: string;
+  /** Absent, they are printed together, and nobody knows where they will be. */
+  readonly outDir: string | undefined;
   readonly directory: string | undefined;
   readonly rosters: boolean;
   /** Names of manifests that are taken. */
@@ -42,7 +43,7 @@ export interface ImportSet {
 
 /** The manifests of what was read, ready to be written: together they want just who is there. */
 export function newFiles(set: ImportSet): NewFile[] {
-  const { outDir, directory } = set;
+  const { outDir = '.', directory } = set;
   const people = new Map([...set.known, ...set.people]);
   const names = new Set(set.taken);
   const isFree = (name: string): boolean => !names.has(name) && !existsSync(join(outDir, `${name}.yaml`));
@@ -70,7 +71,7 @@ export function newFiles(set: ImportSet): NewFile[] {
     files.push({ path: directory, kind: 'directory', name, text, notes: [] });
   }
   checkTogether(files, listed, set.known);
-  return files.map((file) => ({ ...file, text: `${modeline(file.path, file.kind)}${file.text}` }));
+  return files.map((file) => ({ ...file, text: modeline(set.outDir === undefined ? undefined : file.path) + file.text }));
 }
 
 function kindOf([first]: readonly FoundEvent[]): Parameters<typeof idKindFor> {

@@ -14,7 +14,6 @@ export function isPlaceholder({ calendarId, organizer, eventId }: EventRef): boo
 /** A first manifest, without the line for editors. */
 export interface FirstManifest {
   readonly path: string;
-  readonly kind: 'event' | 'roster' | 'directory';
   readonly text: string;
 }
 
@@ -37,7 +36,6 @@ export function firstManifests(provider: ProviderId): FirstManifest[] {
   return [
     {
       path: 'manifests/first-meeting.yaml',
-      kind: 'event',
       text: `# One meeting on ${title}, and who is invited. The ids are placeholders: "rollcall find" shows the real ones, and
 # "rollcall import" writes a manifest like this one of a meeting that is there.
 apiVersion: ${apiVersion}
@@ -54,7 +52,6 @@ ${[...calendar, ...organizer].join('\n')}
     },
     {
       path: 'manifests/rosters/team.yaml',
-      kind: 'roster',
       text: `# People who come to the same meetings. A Roster may hold other Rosters.
 apiVersion: ${apiVersion}
 kind: Roster
@@ -67,7 +64,6 @@ spec:
     },
     {
       path: 'manifests/people.yaml',
-      kind: 'directory',
       text: `# Everybody once, by the handle that Rosters and Events use.
 apiVersion: ${apiVersion}
 kind: Directory

@@ -64,8 +64,8 @@ export function startFolder(
   };
   checkFolder(folder);
   const fresh = !existsSync(join(folder, 'manifests'));
-  for (const { path, kind, text } of firstManifests(provider)) {
-    if (fresh) put(path, modeline(join(folder, path), kind, folder) + text, () => 'is there');
+  for (const { path, text } of firstManifests(provider)) {
+    if (fresh) put(path, modeline(join(folder, path)) + text, () => 'is there');
   }
   if (!fresh) left.push({ path: 'manifests/', why: 'is there' });
   put('.gitignore', `${ignored.join('\n')}\n`, () => lacking(join(folder, '.gitignore')));

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { exampleText, valueText } from '../../manifest/keys/example.ts';
+import { explained, findKey, type FoundKey } from '../../manifest/keys/find-key.ts';
+import { type Key, keysOf, type Schema } from '../../manifest/keys/keys.ts';
+import { broken } from '../../report/text/terminal.ts';
+import { exitCodes, UsageError } from '../../run/usage-error.ts';
+import { packageFile } from '../../run/version.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { widthFor } from '../terminal.ts';
+
+/** The widest line: prose is hard to read in longer ones. */
+const widest = 100;
+
+/** A line, and how far it is indented where it is broken. */
+type Line = readonly [indent: number, text: string];
+
+/**
+ * `rollcall explain`: prints what a key of a file means, from its schema alone; without one, the kinds of file.
+ *
+ * @throws UsageError for a path that leads nowhere
+ */
+export async function explainCommand({ stdout }: Surroundings, path: string | undefined): Promise<number> {
+  const found = path === undefined ? null : findKey(path, keysOfKind);
+  if (found !== null && 'message' in found) throw new UsageError(found.message, found.hint);
+  const lines = found === null ? kindLines() : keyLines(found);
+  const columns = Math.min(stdout.columns ?? widest, widest);
+  const width = await widthFor(lines.map(([, text]) => text));
+  const printed = lines.flatMap(([indent, text]) =>
+    broken(text, { columns: columns - indent, width }).map((line, index) =>
+      `${' '.repeat(indent)}${index === 0 ? line : line.trimStart()}`.trimEnd(),
+    ),
+  );
+  stdout.write(`${printed.join('\n')}\n`);
+  return exitCodes.done;
+}
+
+function keysOfKind(kind: string): Key {
+  // A file of the package: a schema is an object.
+  return keysOf(JSON.parse(readFileSync(packageFile(`schemas/${kind}.schema.json`), 'utf8')) as Schema);
+}
+
+function kindLines(): Line[] {
+  return [
+    [0, 'Kinds of file:'],
+    ...explained.flatMap((kind): Line[] => [
+      [2, kind],
+      [6, keysOfKind(kind).meaning],
+    ]),
+    [0, ''],
+    [0, 'A path names a key, also one in a list: rollcall explain event.spec.attendees.user'],
+  ];
+}
+
+function keyLines({ path, key }: FoundKey): Line[] {
+  const { meaning, examples, keys } = key;
+  const facts = factsOf(key);
+  const written = examples.flatMap((example) => exampleText(key, example).split('\n'));
+  const another = keys.find((one) => one.keys.length > 0) ?? keys[0];
+  return [
+    [0, key.name === '' ? path : `${path}: ${typeOf(key)}`],
+    [0, ''],
+    [2, meaning],
+    ...under('', facts),
+    ...under('Example:', written),
+    ...(another === undefined
+      ? []
+      : ([
+          [0, ''],
+          [0, 'Keys:'],
+        ] satisfies Line[])),
+    ...keys.flatMap((one): Line[] => [
+      [2, `${one.name === '*' ? '(any name)' : one.name}: ${typeOf(one)}`],
+      [6, one.meaning],
+    ]),
+    ...(another === undefined
+      ? []
+      : ([
+          [0, ''],
+          [0, `For more: rollcall explain ${path}.${another.name}`],
+        ] satisfies Line[])),
+  ];
+}
+
+/** Lines below a heading, if there are any. */
+function under(heading: string, lines: readonly string[]): Line[] {
+  if (lines.length === 0) return [];
+  const head: Line[] =
+    heading === ''
+      ? [[0, '']]
+      : [
+          [0, ''],
+          [0, heading],
+        ];
+  return [...head, ...lines.map((line): Line => [2, line])];
+}
+
+function typeOf({ type, values, required, default: given }: Key): string {
+  const kind = values.length > 1 ? `one of ${values.map(valueText).join(', ')}` : type;
+  const fixed = given === undefined ? '' : ` (default: ${valueText(given)})`;
+  return `${kind}${fixed}${required ? ', required' : ''}`;
+}
+
+/** What there is to say of a key's value, beside its type. */
+function factsOf({ form, values, rules }: Key): string[] {
+  const [only, another] = values;
+  const fixed = only !== undefined && another === undefined ? [`Always ${valueText(only)}.`] : [];
+  return [...(form === null ? [] : [form]), ...fixed, ...rules];
+}

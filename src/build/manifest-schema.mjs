@@ -34,10 +34,9 @@ export function manifestSchema(schemas) {
       spec: { type: 'object', description: 'What it says.' },
     },
     allOf: [
-      ...kinds.map((kind) => ({
-        if: { properties: { kind: { const: kind } }, required: ['kind'] },
-        then: { $ref: `#/$defs/${kind}` },
-      })),
+      ...kinds.map((kind) =>
+        where({ properties: { kind: { const: kind } }, required: ['kind'] }, { $ref: `#/$defs/${kind}` }),
+      ),
       // Whole manifests are offered where nothing says yet which kind it is.
       {
         if: { required: ['kind'] },
@@ -55,7 +54,8 @@ export function manifestSchema(schemas) {
 function definitions(schemas) {
   const defs = {};
   for (const schema of schemas) {
-    const { $defs, $schema: _, $id, title, defaultSnippets, ...own } = schema;
+    const { $defs, ...rest } = schema;
+    const own = without(rest, ['$schema', '$id', 'title', 'defaultSnippets']);
     for (const [name, part] of Object.entries({ [own.properties.kind.const]: own, ...$defs })) {
       if (Object.hasOwn(defs, name) && !isDeepStrictEqual(defs[name], part))
         throw new Error(`two schemas have a $defs/${name}, and not the same`);
@@ -88,21 +88,31 @@ function forEditors({ 'x-error': error, not, oneOf, examples: [example, ...more]
   if (typeof example !== 'object') return { ...schema, examples: [example, ...more] };
   return {
     ...schema,
-    defaultSnippets: [{ label: 'example', description: schema.description, body: example }],
+    defaultSnippets: [{ label: 'example', body: example }],
   };
 }
 
 /** One of some keys and no second: a message for either mistake. */
 function exactlyOne(keys, { allOf = [] }) {
-  const errorMessage = sentences(`Write one of ${keys.join(', ')}`);
-  const second = keys.slice(0, -1).map((key, index) => ({
-    if: { required: [key] },
-    then: {
-      properties: Object.fromEntries(keys.slice(index + 1).map((other) => [other, false])),
-      errorMessage: sentences(`An entry names one thing, and this has ${key}`, 'write an entry for each'),
-    },
-  }));
-  return { anyOf: keys.map((key) => ({ required: [key], errorMessage })), allOf: [...allOf, ...second] };
+  const [key] = keys;
+  const none = { required: [key], errorMessage: sentences(`Write one of ${keys.join(', ')}`) };
+  const errorMessage = sentences('An entry names one thing', 'write an entry for each');
+  const second = keys.slice(0, -1).map((one, index) => {
+    const others = Object.fromEntries(keys.slice(index + 1).map((other) => [other, false]));
+    return where({ required: [one] }, { properties: others, errorMessage });
+  });
+  const any = { anyOf: keys.map((one) => ({ required: [one] })) };
+  return { allOf: [...allOf, { if: any, else: none }, ...second] };
+}
+
+function where(condition, schema) {
+  // `then` is a key of JSON Schema, and no promise.
+  // oxlint-disable-next-line unicorn/no-thenable
+  return { if: condition, then: schema };
+}
+
+function without(schema, names) {
+  return Object.fromEntries(Object.entries(schema).filter(([name]) => !names.includes(name)));
 }
 
 function isMap(value) {

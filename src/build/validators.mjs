@@ -55,7 +55,8 @@ function codeOf(name) {
   });
   const made = standalone.default(ajv, exportsOf(name, schema)).replace('"use strict";', '');
   // What is wrong in a manifest `src/manifest/check` finds and words: half of the code would say it once more.
-  const code = manifests.includes(name) ? made.replaceAll(faults, '{}') : made.replaceAll(untold, ',');
+  const told = manifests.includes(name) ? made.replaceAll(faults, '{}') : made.replaceAll(untold, ',');
+  const code = withoutUnread(told);
   return [
     `// Made of schemas/${name}.schema.json by ajv; see src/build/validators.mjs.`,
     `import { isCalendarDay } from '../model/day.ts';`,
@@ -74,6 +75,27 @@ function withoutWords(key, value) {
   const forPeople = ['x-error', 'examples', 'defaultSnippets'].includes(key);
   const words = ['title', 'description'].includes(key) && typeof value === 'string';
   return forPeople || words ? undefined : value;
+}
+
+/** Of the parts of their schema the functions read the names of keys, and of most of them nothing. */
+function withoutUnread(code) {
+  return code.replaceAll(/^const (schema\d+) = (\{.*\});$/gm, (line, name, json) => {
+    const uses = [...code.matchAll(new RegExp(String.raw`\b${name}\b(?! = )((?:\.\w+)*)`, 'g'))];
+    const paths = [...new Set(uses.map(([, path]) => path.slice(1)))];
+    if (paths.some((path) => !path.endsWith('properties')))
+      throw new Error(`${line.slice(0, 80)} is used in another way`);
+    const schema = JSON.parse(json);
+    const kept = {};
+    for (const path of paths) {
+      let [from, to] = [schema, kept];
+      for (const key of path.split('.')) {
+        from = from[key];
+        to = to[key] ||= {};
+      }
+      for (const key of Object.keys(from)) to[key] ??= 0;
+    }
+    return paths.length === 0 ? '' : `const ${name} = ${JSON.stringify(kept)};`;
+  });
 }
 
 /** A journal is held against its schema line by line: each kind of line has a function of its own. */

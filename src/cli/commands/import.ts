@@ -71,9 +71,7 @@ export async function importCommand(
   const { text, notes } = writeManifest(found);
   checkText(surroundings, text, people, 'the event has something that a manifest cannot express');
   const { redactor } = surroundings;
-  surroundings.stdout.write(
-    redactor === undefined ? modeline() + text : withoutPeople(found, redactor),
-  );
+  surroundings.stdout.write(redactor === undefined ? modeline() + text : withoutPeople(found, redactor));
   const warning = lookWarning(surroundings, facts);
   if (warning !== null) printWarning(surroundings, warning, options.color);
   const notesTo = surroundings.redacted ?? surroundings.stderr;

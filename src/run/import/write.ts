@@ -71,7 +71,10 @@ export function newFiles(set: ImportSet): NewFile[] {
     files.push({ path: directory, kind: 'directory', name, text, notes: [] });
   }
   checkTogether(files, listed, set.known);
-  return files.map((file) => ({ ...file, text: modeline(set.outDir === undefined ? undefined : file.path) + file.text }));
+  return files.map((file) => ({
+    ...file,
+    text: modeline(set.outDir === undefined ? undefined : file.path) + file.text,
+  }));
 }
 
 function kindOf([first]: readonly FoundEvent[]): Parameters<typeof idKindFor> {

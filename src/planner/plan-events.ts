@@ -76,6 +76,7 @@ export async function planEvents(desired: Desired, context: PlanContext): Promis
   const bindings = await chatBindings(desired.events, context);
   const found = await findOccurrences(desired.events, context);
   const events = [...desired.events, ...found.events];
+  const { policy, rereads, signal } = context;
   const planOne = async (asking: DesiredEvent, turn: Turn): Promise<PlannedEvent> => {
     const event = sources.expanded(asking);
     const answered = event.sources === undefined ? asked : askedOfExpanded;
@@ -83,19 +84,13 @@ export async function planEvents(desired: Desired, context: PlanContext): Promis
     // A stop can end the event before it looks at this.
     standing.catch(() => {});
     const chat = bindings.get(event.name) ?? null;
-    if (chat !== null && 'code' in chat) return unread(event, chat, context.policy);
+    if (chat !== null && 'code' in chat) return unread(event, chat, policy);
     const reader = context.readerOf(event.ref.provider, turn);
     const looks = !found.reported.has(event.name);
     return orUnread(
-      () =>
-        planEvent(event, reader, chat, {
-          ...context,
-          turn,
-          looks,
-          standing,
-        }),
-      (problem) => unread(event, problem, context.policy),
-      context.signal,
+      () => planEvent(event, reader, chat, { policy, rereads, looks, turn, standing, signal }),
+      (problem) => unread(event, problem, policy),
+      signal,
     );
   };
   const each = await eachEvent(events, context, planOne, sources.ready);

@@ -87,19 +87,27 @@ export const replies: Plan = plan(
   },
 );
 
-/** 5,000 changes in 40 events. */
-export const many: Plan = plan(
-  Array.from({ length: 40 }, (_, event) =>
-    eventPlan(`event-${String(event + 1).padStart(2, '0')}`, {
-      observed: { count: 200, managed: 199 },
-      changes: Array.from({ length: 125 }, (_, row) =>
-        row % 3 === 0
-          ? addition(user(`ou_${event + 1}_${row}`, `新人 ${row}`))
-          : removal(user(`ou_${event + 1}_${row}`, `Person ${row}`)),
-      ),
-    }),
-  ),
-);
+/** 40 events with so many changes each. */
+function fortyEvents(changes: number): Plan {
+  return plan(
+    Array.from({ length: 40 }, (_, event) =>
+      eventPlan(`event-${String(event + 1).padStart(2, '0')}`, {
+        observed: { count: 200, managed: 199 },
+        changes: Array.from({ length: changes }, (_, row) =>
+          row % 3 === 0
+            ? addition(user(`ou_${event + 1}_${row}`, `新人 ${row}`))
+            : removal(user(`ou_${event + 1}_${row}`, `Person ${row}`)),
+        ),
+      }),
+    ),
+  );
+}
+
+/** 5,000 changes. */
+export const many: Plan = fortyEvents(125);
+
+/** Just too many changes for all to be open from the start. */
+export const long: Plan = fortyEvents(3);
 
 function redactedEvent(name: string): EventPlan {
   const { observed: _, ...event } = eventPlan(name, {

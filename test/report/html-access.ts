@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from '../support/chromium.ts';
-import { type PageBrowser, pageBrowser } from '../support/page-browser.ts';
+import { describe, expect, test } from 'vitest';
+import type { PageBrowser } from '../support/page-browser.ts';
 import { contrasts } from '../support/page-contrast.ts';
-import { mixed, replies, stopped } from '../support/page-fixtures.ts';
 
-describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_000 }, () => {
-  let browser: PageBrowser;
-
-  beforeAll(async () => {
-    browser = await pageBrowser({ mixed: mixed, replies: replies, stopped: stopped });
-  }, 60_000);
-
-  afterAll(() => browser.close());
-
+/** What the page is to people who see little, or use the keyboard alone. */
+export function accessible(open: PageBrowser['open']): void {
   describe('is accessible', () => {
     test.each([
       [1280, 'mixed'],
@@ -20,7 +11,7 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
       [1280, 'replies'],
       [390, 'stopped'],
     ])('and its text stands out, in light and dark: %i wide, %s', async (width, name) => {
-      const page = await browser.open(name, { viewport: { width, height: 900 } });
+      const page = await open(name, { width, height: 900 });
       await page.evaluate(`for (const part of document.querySelectorAll('details')) part.open = true`);
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
@@ -31,20 +22,18 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
         expect(bars.filter(({ ratio }) => ratio < 3)).toEqual([]);
       }
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-      await page.close();
     });
 
     test('in light and dark, which differ', async () => {
       const ground = `getComputedStyle(document.body).backgroundColor`;
-      const page = await browser.open('mixed', { colorScheme: 'light' });
+      const page = await open('mixed', { colorScheme: 'light' });
       const light = await page.evaluate(ground);
       await page.emulateMedia({ colorScheme: 'dark' });
       expect(await page.evaluate(ground)).not.toBe(light);
-      await page.close();
     });
 
     test('with landmarks, headings, names and roles', async () => {
-      const page = await browser.open('mixed');
+      const page = await open('mixed');
       const tree = await page.locator('body').ariaSnapshot();
       for (const part of [
         '- banner:',
@@ -70,11 +59,10 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
         expect(tree).toContain(part);
       }
       expect(tree).toMatch(/- heading "Remove 6 of 19 attendees from 1 event, .*" \[level=1\]/);
-      await page.close();
     });
 
     test('and a table stays one where it is stacked', async () => {
-      const page = await browser.open('mixed', { viewport: { width: 390, height: 844 } });
+      const page = await open('mixed', { width: 390, height: 844 });
       const tree = await page.locator('[id="event-platform-weekly"]').ariaSnapshot();
       for (const part of [
         '- table "Changes of Platform weekly":',
@@ -84,11 +72,10 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
       ]) {
         expect(tree).toContain(part);
       }
-      await page.close();
     });
 
     test('with the keyboard alone, and shows where it is', async () => {
-      const page = await browser.open('mixed');
+      const page = await open('mixed');
       await page.keyboard.press('Tab');
       expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the events');
       expect(await page.getByRole('link', { name: 'Skip to the events' }).isVisible()).toBe(true);
@@ -107,11 +94,10 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
       }
       expect(reached.filter((name) => name.endsWith('unseen'))).toEqual([]);
       expect(new Set(reached)).toEqual(new Set(['input', 'select', 'button', 'summary', 'a']));
-      await page.close();
     });
 
     test('and prints what was closed, without what is of no use on paper', async () => {
-      const page = await browser.open('mixed');
+      const page = await open('mixed');
       await page.getByRole('button', { name: 'Close all' }).click();
       await page.emulateMedia({ media: 'print' });
       expect(await page.locator('#filter').isVisible()).toBe(false);
@@ -120,7 +106,6 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
       expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(
         'rgb(255, 255, 255)',
       );
-      await page.close();
     });
   });
-});
+}

@@ -18,9 +18,9 @@ import { type Ran, rollcall, root } from './support/cli.ts';
 
 /**
  * Pages that show sessions. Each begins in a copy of the examples, or in an empty folder where its second line says so,
- * with the example tenant, or the one that `test/fixtures/docs` has under the page's name.
+ * with the example tenant, or the one that `test/fixtures/docs` has under the page's name, in whatever language.
  */
-const pages = readdirSync(join(root, 'docs'))
+const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.md'))
   .map((name): [string, string] => [name, readFileSync(join(root, 'docs', name), 'utf8')])
   .filter(([, text]) => text.includes('```console'));
@@ -47,10 +47,12 @@ function exportsOf(text: string): Record<string, string> {
   return Object.fromEntries(words.map((word) => [word.split('=')[0] ?? '', word.split('=')[1] ?? '']));
 }
 
+const journalName = /\d{8}T\d{9}Z-[0-9a-f]{8}/g;
+
 /** Output without what other runs have otherwise. */
 function timeless(text: string): string {
   return text
-    .replace(/\d{8}T\d{9}Z-[0-9a-f]{8}/g, 'RUN')
+    .replace(journalName, 'RUN')
     .replace(/\b127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
     .replace(/log id [0-9A-F-]+/g, 'log id LOG')
     .replace(/^As of \d{4}-\d\d-\d\d\.$/gm, 'As of TODAY.');
@@ -76,6 +78,8 @@ class Reader {
   readonly #folder = mkdtempSync(join(tmpdir(), 'rollcall-docs-'));
   readonly #url: string;
   #env: Readonly<Record<string, string>> = { NO_COLOR: '1' };
+  /** The run that was last made here, by the name of its journal. */
+  #journal = '';
 
   constructor(page: string, url: string) {
     this.#url = url;
@@ -115,8 +119,12 @@ class Reader {
   async #run([program = '', ...args]: readonly string[]): Promise<Ran> {
     const paths = args.map((path) => join(this.#folder, path));
     switch (program) {
-      case 'rollcall':
-        return rollcall(args, { cwd: this.#folder, env: { ...this.#env, ...appEnv(this.#url) } });
+      case 'rollcall': {
+        const own = args.map((arg) => arg.replace(journalName, this.#journal));
+        const ran = await rollcall(own, { cwd: this.#folder, env: { ...this.#env, ...appEnv(this.#url) } });
+        this.#journal = ran.stdout.match(journalName)?.at(-1) ?? this.#journal;
+        return ran;
+      }
       case 'cat':
         return { code: 0, stdout: paths.map((path) => readFileSync(path, 'utf8')).join(''), stderr: '' };
       case 'rm':
@@ -160,7 +168,7 @@ function shapeOf(value: unknown): unknown {
 }
 
 async function opened(page: string): Promise<{ readonly url: string } & AsyncDisposable> {
-  const own = join(root, 'test/fixtures/docs', page.replace(/\.md$/, '.yaml'));
+  const own = join(root, 'test/fixtures/docs', page.replace(/^.*\/|\.md$/g, '') + '.yaml');
   const tenant = readFileSync(existsSync(own) ? own : join(root, 'examples/tenant.yaml'), 'utf8');
   const server = await startEmulator({ tenant });
   return { url: server.url, [Symbol.asyncDispose]: () => server.close() };

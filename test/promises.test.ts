@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Proof, claimsIn, gapsBetween, titlesIn } from './support/claims.ts';
 import { root } from './support/cli.ts';
 
-/** Each line of the README's "What it promises", and the tests that show it. */
+/** Each line of "What it promises" in `docs/guards.md`, and the tests that show it. */
 const proofs: Readonly<Record<string, Proof>> = {
   'If a list cannot be read to its end, nobody is removed: the event is `unknown`, the others go on.': {
     'test/e2e/plan.test.ts': [
@@ -185,16 +185,16 @@ const proofs: Readonly<Record<string, Proof>> = {
 };
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
-const english = claimsIn(read('README.md'), 'What it promises');
+const english = claimsIn(read('docs/guards.md'), 'What it promises');
 
-describe('what the README promises', () => {
+describe('what docs/guards.md promises', () => {
   it('is shown by tests, line by line', () => {
     expect(english.length).toBeGreaterThan(10);
     expect(gapsBetween(english, proofs)).toEqual([]);
   });
 
   it('is as many lines in Chinese', () => {
-    expect(claimsIn(read('README.zh-CN.md'), '承诺')).toHaveLength(english.length);
+    expect(claimsIn(read('docs/zh/guards.md'), '承诺')).toHaveLength(english.length);
   });
 });
 

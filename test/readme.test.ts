@@ -1,12 +1,14 @@
-import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exitCodes } from '../src/run/usage-error.ts';
 import { type Emulator, startEmulator } from '../src/emulator/server.ts';
 import { loadTexts } from '../src/manifest/load.ts';
-import { main, rollcall, root } from './support/cli.ts';
+import type { EventStatus } from '../src/model/plan.ts';
+import type { EventOutcome } from '../src/model/result.ts';
+import { platforms } from '../src/platforms/index.ts';
+import { claimsIn } from './support/claims.ts';
+import { folderWith, rollcall, root } from './support/cli.ts';
+import { appEnv } from './support/served.ts';
 
 interface Block {
   readonly language: string;
@@ -24,26 +26,16 @@ function blocksOf(markdown: string): Block[] {
   }));
 }
 
-/** Commands with the output that is shown below each. */
-function commandsOf(text: string): { command: string; output: string }[] {
-  return text
-    .split(/^\$ /m)
-    .slice(1)
-    .map((part) => {
-      const end = part.indexOf('\n');
-      return { command: part.slice(0, end), output: part.slice(end + 1) };
-    });
+/** A part of a page, from its heading to the next. */
+function partOf(markdown: string, heading: string): string {
+  return markdown.split(/^(?=## )/m).find((part) => part.startsWith(`## ${heading}\n`)) ?? '';
 }
 
-const journalName = /\d{8}T\d{9}Z-[0-9a-f]{8}/g;
-
-/** Output without what another run has otherwise. */
-function timeless(text: string): string {
-  return text
-    .replace(/^As of \d{4}-\d{2}-\d{2}\.$/gm, 'As of DAY.')
-    .replace(/^Made \S+, \w+ ago\.$/gm, 'Made TIME.')
-    .replace(journalName, 'RUN');
-}
+// What npm reads, of this shape.
+const { version, scripts } = JSON.parse(read('package.json')) as {
+  readonly version: string;
+  readonly scripts: Readonly<Record<string, string>>;
+};
 
 const readmes = ['README.md', 'README.zh-CN.md'];
 
@@ -51,71 +43,62 @@ describe.each(readmes)('%s', (file) => {
   const markdown = read(file);
   const blocks = blocksOf(markdown);
   let server: Emulator;
-  let folder: string;
 
   beforeAll(async () => {
     server = await startEmulator({ tenant: read('examples/tenant.yaml') });
-    folder = mkdtempSync(join(tmpdir(), 'rollcall-readme-'));
-    cpSync(join(root, 'examples'), folder, { recursive: true });
   });
   afterAll(() => server.close());
 
-  it('links to files that are there', () => {
-    const links = [...markdown.matchAll(/\]\((?!https:)([^)#]+)/g)].map(([, link = '']) => link);
-    expect(links.length).toBeGreaterThan(5);
-    expect(links.filter((link) => !existsSync(join(root, link)))).toEqual([]);
-  });
-
   it('is short', () => {
-    expect(markdown.split('\n').length).toBeLessThanOrEqual(210);
+    expect(markdown.split('\n').length).toBeLessThanOrEqual(130);
   });
 
-  it('shows what its commands print', async () => {
-    const { variables } = shell(blocks);
-    const env = {
-      ...variables,
-      ...Object.fromEntries(
-        Object.keys(variables)
-          .filter((name) => name.endsWith('_BASE_URL'))
-          .map((name) => [name, server.url]),
-      ),
-      ROLLCALL_SETTLE: '0s',
-    };
-    let journal = '';
-    const commands = blocks
-      .filter(({ language }) => language === 'console')
-      .flatMap(({ text }) => commandsOf(text));
-    expect(commands.length).toBeGreaterThan(2);
-    for (const { command, output } of commands) {
-      const [program, ...args] = command.replace(journalName, journal).split(' ');
-      expect(program).toBe('rollcall');
-      const ran = await rollcall(args, { cwd: folder, env });
-      expect(`${command}\n${timeless(ran.stdout)}`, ran.stderr).toBe(`${command}\n${timeless(output)}`);
-      expect(ran.code).toBe(0);
-      journal = ran.stdout.match(journalName)?.at(-1) ?? journal;
-    }
+  it('shows the pictures', () => {
+    const shown = [...markdown.matchAll(/^!\[(.{20,})\]\((.*)\)$/gm)].map(([, , path]) => path);
+    expect(shown).toEqual(['docs/images/plan.svg', 'docs/images/report.png']);
   });
 
-  it('starts the embedded platform with a command that works', async () => {
-    const command = shell(blocks).commands.find((line) => line.includes(' emulator ')) ?? '';
-    const args = command.replace('npx rollcall ', '').replace('--port 8080', '--port 0').split(' ');
-    const child = spawn(process.execPath, [main, ...args], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const line = await new Promise<string>((resolve) =>
-      child.stdout.once('data', (data) => resolve(String(data))),
+  it('shows commands that take over a meeting, one after the other', async () => {
+    const folder = folderWith({});
+    const lines = blocks.filter(({ language }) => language === 'sh').flatMap(({ text }) => text.split('\n'));
+    const exported = lines.find((line) => line.startsWith('export ')) ?? '';
+    const env = Object.fromEntries(
+      exported
+        .split(' ')
+        .slice(1)
+        .map((pair) => pair.split('=', 2) as [string, string]),
     );
-    child.kill('SIGKILL');
-    expect(line).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+\n$/);
+    expect(Object.keys(env)).toEqual(['FEISHU_APP_ID', 'FEISHU_APP_SECRET', 'ROLLCALL_TIME_ZONE']);
+    const commands = lines
+      .slice(lines.indexOf(exported))
+      .flatMap((line) => /^npx rollcall (.*)$/.exec(line)?.[1] ?? []);
+    expect(commands).toHaveLength(5);
+    let last = '';
+    for (const command of commands) {
+      // The ids that the reader takes from what is shown before.
+      const args = command
+        .replace('--calendar ID', '--calendar feishu.cn_demo@group.calendar.feishu.cn')
+        .replace('--event ID', '--event weekly_0')
+        .split(' ');
+      const { code, stdout, stderr } = await rollcall(args, {
+        cwd: folder,
+        env: { ...appEnv(server.url), ...env },
+      });
+      expect([command, code], stderr).toEqual([command, 0]);
+      last = stdout;
+    }
+    expect(last).toContain('No changes. The event is in sync.');
+  });
+
+  it('installs the package by the name that it is packed under', () => {
+    expect(markdown).toContain(`npm install ./rollcall-${version}.tgz`);
   });
 
   it('names commands that package.json has', () => {
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = [...markdown.matchAll(/\bnpm (?:run )?(test|[a-z:]+)\b/g)]
       .map(([, name = '']) => name)
-      .filter((name) => name !== 'ci' && name !== 'run');
-    expect(named.length).toBeGreaterThan(3);
+      .filter((name) => !['ci', 'run', 'install', 'pack'].includes(name));
+    expect(named.length).toBeGreaterThan(1);
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
     expect(markdown).toContain('npm ci && npm run demo');
     expect(markdown).toContain('npm ci && npm test');
@@ -129,47 +112,64 @@ describe.each(readmes)('%s', (file) => {
     }
   });
 
-  it('has a figure for each that is measured, within its limit', async () => {
-    // What that module exports.
-    const { figures } = (await import(new URL('bench/figures.mjs', import.meta.url).href)) as {
-      figures: readonly { readonly limit: number; readonly title: string }[];
-    };
-    const rows = [...markdown.matchAll(/^\| (.*?) +\| ([\d.]+) +\| ([\d.]+) +\|$/gm)];
-    // The same figures in the same order: what they count, and what the command is called.
-    const marks = (text = ''): string[] => text.replaceAll(',', '').match(/\d+|--\w+/g) ?? [];
-    expect(rows.map(([, name]) => marks(name))).toEqual(figures.map(({ title }) => marks(title)));
-    expect(rows.map(([, , , limit]) => Number(limit))).toEqual(figures.map(({ limit }) => limit));
-    for (const [row, , ratio, limit] of rows) expect(Number(ratio), row).toBeLessThanOrEqual(Number(limit));
-  });
-
-  it('lists the exit codes', () => {
-    const listed = [...markdown.matchAll(/^\| (\d+) +\|/gm)].map(([, code]) => Number(code));
-    expect(listed).toEqual(Object.values(exitCodes));
+  it('promises nothing but what the page of promises does, in its words', () => {
+    const [page, heading] =
+      file === 'README.md' ? ['docs/guards.md', 'What it promises'] : ['docs/zh/guards.md', '承诺'];
+    const promised = claimsIn(markdown, heading);
+    expect(promised.length).toBeGreaterThan(4);
+    expect(promised.filter((claim) => !claimsIn(read(page), heading).includes(claim))).toEqual([]);
   });
 });
 
-it('both say the same: the same headings, blocks, lists and tables', () => {
+it('README.md has a row for platforms that there are, and the limits that they have', () => {
+  const rows = partOf(read('README.md'), 'Platforms')
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .slice(2);
+  expect(rows.length).toBeGreaterThan(2);
+  for (const row of rows) {
+    const [, title, attendees = ''] = row.split('|').map((cell) => cell.trim());
+    const platform = Object.values(platforms).find((one) => one.title === title);
+    expect(platform, row).toBeDefined();
+    const words = { user: 'people', chat: 'chats', room: 'rooms', email: 'e-mail addresses' };
+    expect(attendees.split(', ').sort()).toEqual(platform?.event.attendees.map((type) => words[type]).sort());
+    for (const { calls, perMs } of platform?.windows ?? []) {
+      expect(row).toContain(`${calls.toLocaleString('en')}/${perMs === 1000 ? 's' : 'min'}`);
+    }
+    const monthly = platform?.monthlyCalls?.toLocaleString('en');
+    if (monthly !== undefined) expect(row).toContain(`${monthly} calls a month`);
+  }
+});
+
+it('README.zh-CN.md says what each word of a plan and of a result means', () => {
+  const words: Readonly<Record<EventStatus | EventOutcome, string>> = {
+    'in-sync': 'in sync',
+    changed: 'changed',
+    refused: 'refused',
+    unknown: 'unknown',
+    converged: 'converged',
+    applied: 'applied',
+    unchanged: 'unchanged',
+    partial: 'partial',
+    failed: 'failed',
+    'not-converged': 'not-converged',
+    'not-attempted': 'not-attempted',
+    interrupted: 'interrupted',
+  };
+  const table = partOf(read('README.zh-CN.md'), '读懂输出');
+  expect(Object.values(words).filter((word) => !table.includes(`\`${word}\``))).toEqual([]);
+});
+
+it('both say the same: the same headings, blocks, lists, tables and pictures', () => {
   const [english = '', chinese = ''] = readmes.map(read);
+  // What the words of the output mean is for readers of another language alone.
+  const common = chinese.replace(partOf(chinese, '读懂输出'), '');
   const outline = (markdown: string): string[] =>
-    [...markdown.matchAll(/^(#+ |- |\| |```\w+$)/gm)].map(([, start = '']) => start);
-  expect(outline(chinese)).toEqual(outline(english));
+    [...markdown.matchAll(/^(#+ |- |\| |!\[|```\w+$)/gm)].map(([, start = '']) => start);
+  expect(outline(common)).toEqual(outline(english));
   const uncommented = (markdown: string): string[] =>
     blocksOf(markdown).map(({ language, text }) =>
       language === 'yaml' ? text.replace(/ #.*$/gm, '') : text,
     );
   expect(uncommented(chinese)).toEqual(uncommented(english));
 });
-
-/** What the `sh` blocks run, and what they export. */
-function shell(blocks: readonly Block[]): { commands: string[]; variables: Record<string, string> } {
-  const lines = blocks
-    .filter(({ language }) => language === 'sh')
-    .flatMap(({ text }) => text.trim().split('\n'));
-  const exported = lines
-    .filter((line) => line.startsWith('export '))
-    .flatMap((line) => line.split(' ').slice(1));
-  return {
-    commands: lines.filter((line) => !line.startsWith('export ')),
-    variables: Object.fromEntries(exported.map((pair) => pair.split('=', 2) as [string, string])),
-  };
-}

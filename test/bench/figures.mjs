@@ -183,7 +183,7 @@ export const figures = [
   },
 ];
 
-/** Measured too, and above their limits, as the README says. */
+/** Measured too, and above their limits, as docs/speed.md says. */
 export const further = [
   {
     name: 'validate-many',

@@ -57,11 +57,11 @@ describe('the package', () => {
     expect(copies).toEqual([]);
   });
 
-  it('takes along no plan and no journal that the session of the README leaves', () => {
+  it('takes along no plan and no journal that the sessions of the pages leave', () => {
     const copy = folderWith({});
     cpSync(join(root, 'package.json'), join(copy, 'package.json'));
     cpSync(join(root, 'examples'), join(copy, 'examples'), { recursive: true });
-    // What is packed of these files: the session has left nothing beside them yet.
+    // What is packed of these files: the sessions have left nothing beside them yet.
     const before = packed.files.flatMap(
       ({ path }) => /^(?:examples\/.*|package\.json)$/.exec(path)?.[0] ?? [],
     );

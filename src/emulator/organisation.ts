@@ -21,6 +21,8 @@ export interface TenantPerson {
   readonly userId?: string;
   readonly dingtalk?: string;
   readonly dingtalkUserId?: string;
+  /** The address on Google, where it is not `email`. */
+  readonly google?: string;
   readonly email?: string;
   readonly mobile?: string;
   readonly employeeNo?: string;
@@ -74,6 +76,7 @@ const ids = {
   userId: text,
   dingtalk: text,
   dingtalkUserId: text,
+  google: text,
   email: text,
   mobile: text,
   employeeNo: text,
@@ -148,9 +151,9 @@ function checkPeople(
   for (const key of Object.keys(ids) as (keyof typeof ids)[])
     checkDuplicates(people, key, ['people'], report);
   people.forEach((person, index) => {
-    const { openId, unionId, userId, dingtalk, left } = person;
-    if ((openId ?? unionId ?? userId ?? dingtalk) === undefined) {
-      report(['people', index], 'a person has one of openId, unionId, userId and dingtalk');
+    const { openId, unionId, userId, dingtalk, google, left } = person;
+    if ((openId ?? unionId ?? userId ?? dingtalk ?? google) === undefined) {
+      report(['people', index], 'a person has one of openId, unionId, userId, dingtalk and google');
     }
     if (person.dingtalkUserId !== undefined && dingtalk === undefined) {
       report(['people', index, 'dingtalkUserId'], 'dingtalkUserId needs dingtalk, the unionId, beside it');

@@ -5,11 +5,21 @@ import type { Answer, Call, Context, Route } from './route.ts';
 import type { Report, Tenant, TenantAttendee } from './tenant-parts.ts';
 import type { Lagged, World } from './world.ts';
 
-/** An attendee as a test or a person looking in wants to see it. `id` of a Feishu user is the open_id. */
+/**
+ * An attendee as a test or a person looking in wants to see it. `id` of a Feishu user is the open_id. `reply`: as the
+ * platform calls it, where it is told here.
+ */
 export interface LiveAttendee {
-  readonly type: 'user' | 'chat' | 'room' | 'email';
+  readonly type: 'user' | 'chat' | 'room' | 'email' | 'group';
   readonly id: string;
   readonly optional: boolean;
+  readonly reply?: string;
+}
+
+/** What somebody was told of an event, by mail. */
+export interface Told {
+  readonly to: string;
+  readonly about: 'invitation' | 'cancellation' | 'update';
 }
 
 /** What somebody else does to an event. */
@@ -72,6 +82,8 @@ export interface EmulatedPlatform {
   /** Its members of the state file. */
   readonly state: {
     readonly schemas: Readonly<Record<string, object>>;
+    /** State files from before it was served lack them. */
+    readonly later?: true;
     readonly save: (world: World) => Readonly<Record<string, unknown>>;
     /** Takes over what fits the schemas; events that the tenant file no longer has are left out. */
     readonly restore: (world: World, saved: Readonly<Record<string, unknown>>) => void;
@@ -81,6 +93,8 @@ export interface EmulatedPlatform {
   readonly reschedule: (scene: Scene, eventId: string, change: Rescheduling) => void;
   /** Who is on the events with this id; nobody where there is none or it is deleted. */
   readonly live: (world: World, eventId: string) => readonly LiveAttendee[];
+  /** Who was told of the events with this id, where the platform's own mails are kept. */
+  readonly told?: (world: World, eventId: string) => readonly Told[];
 }
 
 /** A changed occurrence among the events of its calendar is moved, cancelled, or given back to its series. */

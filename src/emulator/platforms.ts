@@ -1,11 +1,12 @@
 import { oapi } from './dingtalk/oapi/platform.ts';
 import { dingtalk } from './dingtalk/platform.ts';
 import { feishu } from './feishu/platform.ts';
+import { google } from './google/platform.ts';
 import type { EmulatedPlatform } from './platform.ts';
 
 /** The platforms that are served; calls that are none of theirs are answered by the first. */
 const first: EmulatedPlatform = feishu;
-export const emulated: readonly EmulatedPlatform[] = [first, dingtalk, oapi];
+export const emulated: readonly EmulatedPlatform[] = [first, dingtalk, oapi, google];
 
 /** The names of all APIs that are served. Those of Feishu are Lark's as well. */
 export const apiNames: readonly string[] = emulated.flatMap(({ routes }) => routes.map(({ api }) => api));

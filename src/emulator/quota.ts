@@ -14,19 +14,19 @@ export interface Refused {
 export class Quota {
   readonly #calls = new Map<string, number[]>();
 
-  /** Counts one call, or says which window has no room for it. */
-  take(key: string, windows: readonly Window[], now: number): Refused | undefined {
+  /** Counts one call, or one that counts for several; or says which window has no room for it. */
+  take(key: string, windows: readonly Window[], now: number, units = 1): Refused | undefined {
     const longest = Math.max(...windows.map((window) => window.perMs));
     const calls = (this.#calls.get(key) ?? []).filter((at) => at > now - longest);
     for (const window of windows) {
       // The call that has to leave the window before the next one fits in.
-      const blocking = calls[calls.length - window.calls];
+      const blocking = calls[calls.length - window.calls + units - 1];
       if (blocking !== undefined && blocking > now - window.perMs) {
         this.#calls.set(key, calls);
         return { window, waitMs: blocking + window.perMs - now };
       }
     }
-    calls.push(now);
+    for (let unit = 0; unit < units; unit += 1) calls.push(now);
     this.#calls.set(key, calls);
     return undefined;
   }

@@ -4,7 +4,7 @@ import { behaviourOf } from './behaviour.ts';
 import { faultsIntercept } from './faults/effects.ts';
 import { parseFaults } from './faults/parse.ts';
 import type { Intercept } from './intercept.ts';
-import type { LiveAttendee, Rescheduling } from './platform.ts';
+import type { LiveAttendee, Rescheduling, Told } from './platform.ts';
 import { emulated } from './platforms.ts';
 import type { LoggedRequest } from './requests.ts';
 import type { Answer } from './route.ts';
@@ -49,6 +49,8 @@ export interface Emulator {
   readonly requests: readonly LoggedRequest[];
   /** Who is on an event now, whatever reads still show; removed rows are left out. */
   attendees(eventId: string): readonly LiveAttendee[];
+  /** Who was told of an event since the server was started, where its platform's mails are kept. */
+  told(eventId: string): readonly Told[];
   /** Somebody else changes an occurrence of a series that was changed before. */
   reschedule(eventId: string, change: Rescheduling): void;
   /** Ends every access token that was handed out. */
@@ -58,7 +60,7 @@ export interface Emulator {
 }
 
 /**
- * Serves the calendar calls of Feishu, Lark and DingTalk on loopback, from a tenant file.
+ * Serves the calendar calls of Feishu, Lark, DingTalk and Google on loopback, from a tenant file.
  *
  * @throws {TenantError} for a tenant file that is not valid.
  * @throws {FaultsError} for a faults file that is not valid.
@@ -86,6 +88,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     credentials: { app: tenant.apps?.[0], token: tenant.tokens?.[0] },
     requests: service.log.calls,
     attendees: (eventId) => emulated.flatMap(({ live }) => live(world, eventId)),
+    told: (eventId) => emulated.flatMap(({ told }) => told?.(world, eventId) ?? []),
     reschedule: (eventId, change) => {
       const scene = { world, behaviour, now: (options.now ?? Date.now)() };
       for (const { reschedule } of emulated) reschedule(scene, eventId, change);

@@ -14,7 +14,10 @@ type Saved = Readonly<Record<string, unknown>>;
 
 const schema = {
   type: 'object',
-  required: ['formatVersion', ...emulated.flatMap(({ state }) => Object.keys(state.schemas))],
+  required: [
+    'formatVersion',
+    ...emulated.flatMap(({ state }) => (state.later === true ? [] : Object.keys(state.schemas))),
+  ],
   properties: Object.assign({ formatVersion: { const: '1' } }, ...emulated.map(({ state }) => state.schemas)),
 };
 

@@ -140,7 +140,7 @@ export function checkDuplicates<Key extends string>(
   items.forEach((item, index) => {
     const value = item[key];
     if (value === undefined) return;
-    const folded = key === 'email' ? String(value).toLowerCase() : value;
+    const folded = String(value).includes('@') ? String(value).toLowerCase() : value;
     if (seen.has(folded)) {
       report([...path, index, key], `${value} is given twice; each ${key} here must be unique`);
     }

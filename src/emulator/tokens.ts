@@ -33,6 +33,8 @@ export interface TokenTerms {
   readonly prefix: string;
   readonly leftMs: number;
   readonly renewed: boolean;
+  /** How long a token lives at most, whatever the tenant file says. */
+  readonly mostMs?: number;
 }
 
 interface Grant {
@@ -67,8 +69,9 @@ export class Tokens {
   issue(platform: string, app: TenantApp, now: number, terms: TokenTerms): IssuedToken {
     const last = this.#latest.get(`${platform} ${app.id}`);
     const keeps = last !== undefined && last.until - now >= terms.leftMs;
-    const grant = keeps ? last : this.#made(platform, app, now, terms.prefix);
-    if (terms.renewed) grant.until = now + this.#lifetime;
+    const until = now + Math.min(this.#lifetime, terms.mostMs ?? Infinity);
+    const grant = keeps ? last : this.#made(platform, app, until, terms.prefix);
+    if (terms.renewed) grant.until = until;
     return { token: grant.token, expire: Math.floor((grant.until - now) / 1000) };
   }
 
@@ -88,9 +91,9 @@ export class Tokens {
     this.#latest.clear();
   }
 
-  #made(platform: string, app: TenantApp, now: number, prefix: string): Grant {
+  #made(platform: string, app: TenantApp, until: number, prefix: string): Grant {
     const token = prefix + randomBytes(16).toString('hex');
-    const grant = { token, app, until: now + this.#lifetime };
+    const grant = { token, app, until };
     this.#grants.set(`${platform} ${token}`, grant);
     this.#latest.set(`${platform} ${app.id}`, grant);
     return grant;

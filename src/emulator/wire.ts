@@ -17,7 +17,10 @@ export interface ReadBody {
 
 const unread: ReadBody = { body: undefined, malformed: true, tooLarge: false, bytes: 0 };
 
-/** Reads the body as JSON; it has to say so in `content-type`. Bodies of GET and DELETE, which clients may send, are dropped. */
+/**
+ * Reads the body as JSON; it has to say so in `content-type`. A form is read as an object, and is not JSON. Bodies of
+ * GET and DELETE, which clients may send, are dropped.
+ */
 export async function readBody(request: IncomingMessage): Promise<ReadBody> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -27,10 +30,21 @@ export async function readBody(request: IncomingMessage): Promise<ReadBody> {
     if (size <= largestBody) chunks.push(chunk);
   }
   if (size > largestBody) return { ...unread, tooLarge: true };
-  if (size === 0 || request.method !== 'POST') return { ...unread, malformed: false };
-  const isJson = /^application\/json\b/i.test(request.headers['content-type'] ?? '');
+  const { method = '' } = request;
+  if (size === 0 || !['POST', 'PATCH', 'PUT'].includes(method)) return { ...unread, malformed: false };
+  const { 'content-type': type = '' } = request.headers;
+  const text = Buffer.concat(chunks).toString('utf8');
+  if (/^application\/x-www-form-urlencoded\b/i.test(type)) {
+    return {
+      body: Object.fromEntries(new URLSearchParams(text)),
+      malformed: true,
+      tooLarge: false,
+      bytes: size,
+    };
+  }
+  const isJson = /^application\/json\b/i.test(type);
   try {
-    const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    const body: unknown = JSON.parse(text);
     return { body, malformed: !isJson, tooLarge: false, bytes: size };
   } catch {
     return unread;

@@ -79,7 +79,7 @@ describe('a tenant file', () => {
     [
       'a person without an id',
       'people: [{ name: A }]',
-      't.yaml:1:10: a person has one of openId, unionId, userId and dingtalk',
+      't.yaml:1:10: a person has one of openId, unionId, userId, dingtalk and google',
     ],
     [
       'two people of one address',

@@ -1,4 +1,4 @@
-import { durationPattern, helpEntry } from '../behaviour.ts';
+import { durationPattern, helpEntry, wrapped } from '../behaviour.ts';
 import { apiNames, emulated } from '../platforms.ts';
 import { attendeeSchema } from '../tenant-parts.ts';
 import type { Happening, Matching } from './rule.ts';
@@ -21,7 +21,10 @@ export const matchingKeys: Readonly<Record<keyof Matching, Key>> = {
     usage: 'NAME, or a list of names',
     help: 'the API; * stands for any text: feishu.attendees.*, *.list',
   },
-  method: { schema: { enum: ['GET', 'POST', 'DELETE'] }, usage: 'GET | POST | DELETE' },
+  method: {
+    schema: { enum: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] },
+    usage: 'GET | POST | PATCH | PUT | DELETE',
+  },
   path: {
     schema: text,
     usage: 'PATH',
@@ -77,7 +80,7 @@ export const kinds: Readonly<Record<Happening['fault'], Kind>> = {
       code: { schema: { enum: rateCodes }, usage: rateCodes.join(' | ') },
       reset: { schema: { type: 'integer', minimum: 0 }, usage: 'SECONDS' },
     },
-    help: "a refusal for too many calls: on Feishu HTTP 429, with the headers x-ogw-ratelimit-* only where `reset` is given; on DingTalk HTTP 403 …QpsLimitForAppkeyAndApi, in its older API errcode 90006. A rule with a `code` hits that platform's calls alone",
+    help: "a refusal for too many calls: on Feishu HTTP 429, with the headers x-ogw-ratelimit-* only where `reset` is given; on DingTalk HTTP 403 …QpsLimitForAppkeyAndApi, in its older API errcode 90006; on Google HTTP 403 with the reason, and Retry-After where `reset` is given. A rule with a `code` hits that platform's calls alone",
   },
   'expired-token': {
     keys: {},
@@ -102,7 +105,7 @@ export const kinds: Readonly<Record<Happening['fault'], Kind>> = {
       remove: { schema: { type: 'array', items: text }, usage: '[ID]' },
       when,
     },
-    help: 'someone else adds and removes attendees of the event, right before or after the call took effect; `add` as in the tenant file, DingTalk takes users only; hits calls that name an event',
+    help: 'someone else adds and removes attendees of the event, right before or after the call took effect; `add` as in the tenant file, DingTalk takes users only, Google addresses and rooms, and whoever is there already answers as `rsvp` says; hits calls that name an event',
   },
   'half-done': {
     keys: { end: choice('reset', 'error'), ...errorKeys },
@@ -145,7 +148,7 @@ export function faultsHelp(): string {
   );
   const happenings = Object.entries(kinds).flatMap(([name, { keys, help }]) => [
     `  fault: ${name}`,
-    ...Object.entries(keys).map(([key, { usage }]) => `    ${key}: ${usage}`),
+    ...Object.entries(keys).flatMap(([key, { usage }]) => wrapped(`${key}: ${usage}`, '    ', '      ')),
     ...helpEntry('', help).slice(1),
   ]);
   return [

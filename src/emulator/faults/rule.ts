@@ -4,7 +4,7 @@ import type { Meddling } from '../platform.ts';
 export interface Matching {
   /** Names of APIs, `*` for any text: `feishu.attendees.*`. */
   readonly api?: string | readonly string[];
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** The path as it is sent, `*` for any text. */
   readonly path?: string;
   /** The event's id. */

@@ -59,7 +59,11 @@ export function helpEntry(usage: string, help: string): readonly string[] {
 }
 
 /** A text in lines of at most 100 columns. */
-export function wrapped(text: string, indent = '      ', further = indent): readonly string[] {
+export function wrapped(
+  text: string,
+  indent: string = '      ',
+  further: string = indent,
+): readonly string[] {
   const lines: string[] = [];
   let line = indent;
   for (const word of text.split(' ')) {

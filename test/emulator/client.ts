@@ -92,3 +92,24 @@ ${more}
 dingtalk: { users: [{ unionId: org, events: [${events}] }] }
 `;
 }
+
+/** A tenant file with the Google calendar `lead@corp.com`, that holds these events (YAML, flow style). */
+export function googleTenant(events: string, more = '', behaviour = ''): string {
+  return `
+tokens: [u-test]
+behaviour: { ${behaviour} }
+google: { ${more} calendars: [{ id: lead@corp.com, events: [${events}] }] }
+`;
+}
+
+/** The path of a Google event on the calendar `lead@corp.com`, or on another. */
+export function googleEvent(id: string, calendar = 'lead@corp.com'): string {
+  return `/calendar/v3/calendars/${encodeURIComponent(calendar)}/events/${encodeURIComponent(id)}`;
+}
+
+/** What an error of Google says. */
+export function googleError(reply: Reply): Readonly<Record<string, unknown>> {
+  // Its envelope: the tests say what they expect in it.
+  const { error } = reply.body as { error?: { errors?: readonly Record<string, unknown>[] } };
+  return error?.errors?.[0] ?? {};
+}

@@ -50,12 +50,13 @@ export function guestRows(
   const added = sent.filter(
     ({ email }) => !were.has(people.resolve(email)) && people.resolve(email) !== seat.calendar.id,
   );
-  const seesAll = fields['guestsCanSeeOtherGuests'] !== false;
-  const wholeList = sent.length > 1 || added.length > 0;
-  const removes = wholeList && seesAll && [...were].some((address) => !are.has(address));
+  const sees = fields['guestsCanSeeOtherGuests'] !== false;
+  const isAnswer = sent.length === 1 && are.has(seat.calendar.id);
+  const removes = !isAnswer && sees && [...were].some((address) => !are.has(address));
   const others = Object.keys(body).some((name) => name !== 'attendees' && name !== 'attendeesOmitted');
   const invites = added.length === 0 || fields['guestsCanInviteOthers'] !== false;
-  if (removes || others || !invites) {
+  const lists = body['attendees'] !== undefined;
+  if ((lists && removes) || others || !invites) {
     if (context.behaviour.nonOrganizer === 'refused') throw new GoogleRefusal('forbiddenForNonOrganizer');
     return rows;
   }

@@ -150,7 +150,7 @@ function spreadOut(
     const there = new Set(rows.map(address));
     const stay = rows.filter((row) => are.has(address(row)) || !were.has(address(row)));
     const come = after.filter((row) => !were.has(address(row)) && !there.has(address(row)));
-    if (!cancelled && stay.length - rows.length + come.length !== 0) {
+    if (!cancelled && (stay.length < rows.length || come.length > 0)) {
       commit(context.world, event, { rows: [...stay, ...come] }, context.now);
     }
   }

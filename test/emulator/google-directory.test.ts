@@ -68,8 +68,9 @@ describe('the Directory API', () => {
       const at = `${users}?customer=my_customer&maxResults=3&query=${encodeURIComponent(query)}${token}`;
       const page = await ask(emulator, 'GET', at);
       emails.push(...rowsOf(page, 'users').map(({ primaryEmail }) => primaryEmail));
-      if (page.body['nextPageToken'] === undefined) break;
-      token = `&pageToken=${String(page.body['nextPageToken'])}`;
+      const { nextPageToken: next } = page.body;
+      if (typeof next !== 'string') break;
+      token = `&pageToken=${next}`;
     }
     expect(emails).toEqual(found.map((name) => `${name}@corp.com`));
   });

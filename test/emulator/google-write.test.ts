@@ -19,7 +19,7 @@ function patch(
   attendees: readonly Row[],
   { match, query = '', at = path, ...body }: { match?: unknown; query?: string; at?: string } & Row = {},
 ): Promise<Reply> {
-  const headers = match === undefined ? {} : { 'if-match': String(match) };
+  const headers = typeof match === 'string' ? { 'if-match': match } : {};
   return ask(emulator, 'PATCH', `${at}${query}`, { body: { attendees, ...body }, headers });
 }
 
@@ -61,7 +61,7 @@ describe('a list of Google that is written', () => {
       'c_1@resource.calendar.google.com',
       'New@corp.com',
     ]);
-    const rest = ({ attendees: _, etag: __, updated: ___, ...others }: Row): Row => others;
+    const rest = (row: Row): Row => ({ ...row, attendees: null, etag: null, updated: null });
     expect(rest(after.body)).toEqual(rest(before.body));
     expect(after.body['etag']).not.toBe(before.body['etag']);
   });
@@ -75,7 +75,9 @@ describe('a list of Google that is written', () => {
     });
     expect((await rowsAt(emulator)).map(({ responseStatus }) => responseStatus)).toEqual([
       'accepted',
-      ...['needsAction', 'needsAction', 'needsAction'],
+      'needsAction',
+      'needsAction',
+      'needsAction',
     ]);
   });
 

@@ -161,7 +161,7 @@ function originalOf(one: Found, context: Context): number {
 }
 
 function stretchOf(query: URLSearchParams): Stretch {
-  const [from = '', to = ''] = [query.get('timeMin') ?? '', query.get('timeMax') ?? ''];
+  const [from, to] = [query.get('timeMin') ?? '', query.get('timeMax') ?? ''];
   const stretch = {
     from: from === '' ? -Infinity : momentOf('timeMin', from),
     to: to === '' ? Infinity : momentOf('timeMax', to),

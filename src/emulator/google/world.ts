@@ -173,8 +173,7 @@ export function ruleIn({ fields }: GoogleContent): string {
 
 /** When an event starts, or ends. */
 export function timeIn({ fields }: GoogleContent, edge: 'start' | 'end'): GoogleMoment {
-  // Writes are refused that would make anything else of it.
-  return (fields[edge] ?? {}) as GoogleMoment;
+  return fields[edge] ?? {};
 }
 
 function calendarOf(id: string, given: TenantGoogleCalendar, people: GooglePeople): GoogleCalendar {

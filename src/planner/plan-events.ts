@@ -119,7 +119,9 @@ async function aboutStanding(
     organized.map(([{ ref }, organizers]) => [ref, organizers] as const),
     true,
   );
-  return [...standingWarnings(events, standings), ...organizerWarnings(organized, standings)];
+  // Where no event could be read, what stood against that is told of each.
+  const read = events.filter(({ name }) => byName.get(name)?.plan.status !== 'unknown');
+  return [...standingWarnings(read, standings), ...organizerWarnings(organized, standings)];
 }
 
 /** Plans events side by side, and tells how many are done. */

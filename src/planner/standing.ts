@@ -69,12 +69,13 @@ export function organizerWarnings(organized: Organized, standings: Standings): D
 }
 
 /**
- * Says once for each platform that it could not be asked who has left. Of a host that has no such calls that is told only
+ * Says once for each platform of these events that it could not be asked who has left. Of a host that has no such calls that is told only
  * where a manifest wants leavers removed.
  */
 export function standingWarnings(events: readonly DesiredEvent[], standings: Standings): Diagnostic[] {
   return [...standings.problems].flatMap(([provider, problem]) => {
     const own = events.filter(({ ref }) => ref.provider === provider);
+    if (own.length === 0) return [];
     const matters = own.some(({ leavers }) => leavers === 'remove');
     if (!matters && isNotServed(problem)) return [];
     return [

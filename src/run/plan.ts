@@ -94,7 +94,7 @@ async function planResolved(
   const { desired } = input;
   const { selection, changedFrom } = settings;
   const base = changedFrom === undefined ? null : baseIn(changedFrom, desired.asOf);
-  const selected = await selectEvents(desired.events, selection, undefined, base?.events);
+  const selected = await selectEvents(desired.events, selection, input.nothing, base?.events);
   checkAllowances(selected, settings.allowRemovals);
   const compared = base === null ? null : comparedWith(base, selected);
   if (compared !== null) settings.onCompared?.(compared);

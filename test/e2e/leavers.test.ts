@@ -208,6 +208,13 @@ describe('who has left', () => {
     expect(server.requests.filter(({ path }) => /contact|directory/.test(path))).toHaveLength(1);
   });
 
+  it('says nothing of it where no event could be read either', async () => {
+    const server = await serveWith({ feishu: [{ user: 'ou_stays', organizer: true }], scopes: ['none'] });
+    const { events, diagnostics } = await planned(server, folderWith(weekly(['ou_gone'])));
+    expect(events[0]?.status).toBe('unknown');
+    expect(diagnostics).toEqual([]);
+  });
+
   it.each([
     ['a host without such calls', { kind: 'answer', status: 404, body: 'no such page' }, []],
     [

@@ -12,6 +12,7 @@ const slips: readonly (readonly [string, string, string])[] = [
     '9:7 full-width "：" is a full-width colon',
   ],
   ['one with a space behind it', 'sync： exact\nnotify: false', '8:7 full-width "：" is a full-width colon'],
+  ['one in an entry', 'attendees:\n    - user： ou_a', '9:9 full-width "：" is a full-width colon'],
   [
     'a full-width comma between entries',
     'attendees: [{ user: ou_a }， { user: ou_b }]',

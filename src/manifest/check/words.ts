@@ -163,16 +163,11 @@ function wrongType(
       hint: say`write ${valueSaid(path, value, JSON.stringify(written))}`,
     };
   }
-  if (typeof value === 'string' && schema['oneOf'] !== undefined) return bareEntry(name, value);
-  const wide = typeof value === 'string' && expected.includes('object') ? wideKey.exec(value) : null;
-  if (wide !== null) {
-    const [, word = '', rest = ''] = wide;
-    return {
-      code: 'full-width',
-      message: say`"：" is a full-width colon`,
-      hint: say`write "${pairSaid(word, rest)}"`,
-    };
-  }
+  const isEntry = schema['oneOf'] !== undefined;
+  const wide =
+    typeof value === 'string' && (isEntry || expected.includes('object')) ? wideColon(value) : null;
+  if (wide !== null) return wide;
+  if (typeof value === 'string' && isEntry) return bareEntry(name, value);
   const message = say`${name} is ${said}; it must be ${text}`;
   if (value === null) {
     return { code: 'wrong-type', message, hint: say`write ${text}; an optional key can be left out` };
@@ -212,6 +207,13 @@ const gluedKey = new RegExp(`^(${referenceKinds.join('|')}|type):(\\S.*)$`, 'u')
 
 /** A map of one key whose colon is full-width is a text to YAML. */
 const wideKey = /^([\w-]+)\s*：\s*(.*)$/su;
+
+function wideColon(text: string): Words | null {
+  const [, word, rest = ''] = wideKey.exec(text) ?? [];
+  if (word === undefined) return null;
+  const message = say`"：" is a full-width colon`;
+  return { code: 'full-width', message, hint: say`write "${pairSaid(word, rest)}"` };
+}
 
 const bareKey = new RegExp(`^(${referenceKinds.join('|')}) +(\\S+)$`, 'u');
 

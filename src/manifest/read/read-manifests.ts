@@ -138,6 +138,7 @@ function readDocument(parsed: ParsedDocument, context: FileContext): ReadDocumen
 }
 
 const slips: ReadonlySet<string> = new Set([
+  'full-width',
   'missing-space',
   'missing-colon',
   'wrong-type',

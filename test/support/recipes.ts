@@ -38,6 +38,14 @@ export function recipe(file: string): string {
   return readFileSync(join(root, 'examples/ci', file), 'utf8');
 }
 
+/** A step of the action, as `action.yml` has it. */
+export function actionStep(name: string): Step {
+  const { runs } = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as { runs: { steps: Step[] } };
+  const found = runs.steps.find((step) => step.name === name);
+  if (found === undefined) throw new Error(`action.yml has no step "${name}"`);
+  return found;
+}
+
 /** A recipe for GitHub Actions. The linter has checked its shape. */
 export function workflow(file: string): Workflow {
   return parse(recipe(file)) as Workflow;

@@ -5,7 +5,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 const jsonModules = `export const load = (url, context, next) =>
   next(url, url.endsWith('.json') ? { ...context, importAttributes: { type: 'json' } } : context);`;
 
-/** What GitHub's own language service has against a workflow: `line: message`. */
+/** What GitHub's own language service has against a workflow, or against an `action.yml`: `line: message`. */
 export type WorkflowLinter = (name: string, text: string) => Promise<string[]>;
 
 /** Loads the language service. */
@@ -14,7 +14,7 @@ export async function workflowLinter(): Promise<WorkflowLinter> {
   const { validate } = await import('@actions/languageservice');
   return async (name, text) => {
     // It remembers workflows by their address.
-    const uri = `file:///.github/workflows/${name}`;
+    const uri = name.endsWith('action.yml') ? `file:///${name}` : `file:///.github/workflows/${name}`;
     const found = await validate(TextDocument.create(uri, 'yaml', 1, text));
     return found.map(({ range, message }) => {
       const text = typeof message === 'string' ? message : message.value;

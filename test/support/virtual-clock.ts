@@ -18,7 +18,6 @@ export function virtualClock(start: number = Date.UTC(2026, 0, 1)): VirtualClock
 
   const advance = (): void => {
     scheduled = false;
-    sleepers.sort((a, b) => a.at - b.at);
     const next = sleepers.shift();
     if (next === undefined) return;
     now = Math.max(now, next.at);
@@ -29,6 +28,17 @@ export function virtualClock(start: number = Date.UTC(2026, 0, 1)): VirtualClock
     if (scheduled || sleepers.length === 0) return;
     scheduled = true;
     setImmediate(advance);
+  };
+
+  /** Behind those who wake earlier or at the same time. */
+  const placeOf = (at: number): number => {
+    let [low, high] = [0, sleepers.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sleepers[middle]?.at ?? at) <= at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   };
 
   return {
@@ -55,7 +65,7 @@ export function virtualClock(start: number = Date.UTC(2026, 0, 1)): VirtualClock
           reject(signal?.reason as Error);
         };
         signal?.addEventListener('abort', onAbort, { once: true });
-        sleepers.push(sleeper);
+        sleepers.splice(placeOf(sleeper.at), 0, sleeper);
         schedule();
       }),
   };

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Ran, folderWith } from '../support/cli.ts';
+import { reviewSite } from '../support/review-sites.ts';
 import { bash, has, pipeline, programs, script } from '../support/recipes.ts';
 
 // Answers of the hosts are files named by path. The queries of the recipes are run by jq.
@@ -156,61 +157,35 @@ describe.skipIf(!has('jq')).each(['github-one-app.yml'])('%s', (file) => {
   });
 });
 
-describe.skipIf(!has('jq')).each(['github-two-apps.yml', 'github-one-app.yml', 'github-public.yml'])(
-  'the comment of %s',
-  (file) => {
-    const comment = script(file, 'plan', 'Comment');
-    const pull = { NUMBER: '7', HEAD_SHA: 'head' };
-    const comments = 'repos/acme/people/issues/7/comments';
-    const by = (login: string, id: number, body: string): object => ({ id, body, user: { login } });
+describe('the comment of the recipes for GitHub', () => {
+  const [comment = '', ...others] = ['github-two-apps.yml', 'github-one-app.yml', 'github-public.yml'].map(
+    (file) => script(file, 'plan', 'Comment'),
+  );
 
-    it('is written once', async () => {
-      reply(comments, [
-        by('github-actions[bot]', 1, 'Something else'),
-        by('mallory', 2, '<!-- rollcall: plan -->'),
-      ]);
-      expect((await run(comment, pull)).code).toBe(0);
-      expect(calls().at(-1)).toBe(`api --silent --method POST ${comments} --field body=@comment.md`);
-      expect(readFileSync(join(temp, 'comment.md'), 'utf8')).toBe(
-        '<!-- rollcall: plan -->\nThe plan.\n\nFor commit head.\n',
-      );
-    });
+  it('is written by one and the same step', () => {
+    expect(others).toEqual([comment, comment]);
+  });
 
-    it('is brought up to date', async () => {
-      reply(comments, [by('github-actions[bot]', 3, '<!-- rollcall: plan -->\nOld')]);
-      expect((await run(comment, pull)).code).toBe(0);
-      expect(calls().at(-1)).toContain('--method PATCH repos/acme/people/issues/comments/3 ');
-    });
-
-    const nobody = { complete: true, events: [], unmanaged: [] };
-    const gone = { complete: true, events: [], unmanaged: [{ name: 'weekly' }] };
-    const mistakes = { complete: false, events: [] };
-
-    it.each([
-      ['is not written where the change concerns no meeting', nobody, [], /^api --paginate /],
-      ['is written where the manifests have mistakes', mistakes, [], / --method POST /],
-      ['is written where an event is no longer managed', gone, [], / --method POST /],
-      [
-        'that is there says so, too',
-        nobody,
-        [by('github-actions[bot]', 3, '<!-- rollcall: plan -->')],
-        / --method PATCH /,
-      ],
-    ])('%s', async (_, plan, there, last) => {
-      reply(comments, there);
-      writeFileSync(join(temp, 'plan.json'), JSON.stringify(plan));
-      expect((await run(comment, pull)).code).toBe(0);
-      expect(calls().at(-1)).toMatch(last);
-    });
-
-    it('does not go on showing an old plan where there is none', async () => {
-      reply(comments, []);
-      writeFileSync(join(temp, 'plan.md'), '');
-      expect((await run(comment, pull)).code).toBe(0);
-      expect(readFileSync(join(temp, 'comment.md'), 'utf8')).toContain('No plan could be made');
-    });
-  },
-);
+  it('holds the plan, and where there is none, says so', async () => {
+    await using site = await reviewSite('github');
+    const env = {
+      RUNNER_TEMP: temp,
+      GITHUB_TOKEN: 'ghs_token',
+      GITHUB_API_URL: site.url,
+      GITHUB_REPOSITORY: 'acme/people',
+      GITHUB_REF: 'refs/pull/7/merge',
+    };
+    const written = (): Promise<Ran> => bash(comment, { cwd: temp, env, bin: programs() });
+    writeFileSync(join(temp, 'plan.md'), 'The plan.\n\n<!-- rollcall plan: remove -->\n');
+    const ran = await written();
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(site.comments.map(({ body }) => body.includes('The plan.'))).toEqual([true]);
+    expect(site.labels).toEqual(['rollcall: remove']);
+    rmSync(join(temp, 'plan.md'));
+    expect((await written()).code).toBe(0);
+    expect(site.comments.map(({ body }) => body.includes('No plan could be made'))).toEqual([true]);
+  });
+});
 
 describe.skipIf(!has('jq'))('the issue of github-drift.yml', () => {
   const keep = script('github-drift.yml', 'drift', 'Keep one issue');
@@ -226,6 +201,24 @@ describe.skipIf(!has('jq'))('the issue of github-drift.yml', () => {
     const ran = await run(keep, { CODE });
     expect(ran.code, ran.stderr).toBe(0);
     expect(calls().at(-1)).toMatch(last);
+  });
+});
+
+describe('the comment of gitlab.yml', () => {
+  const plan = pipeline('gitlab.yml')['plan']?.script?.join('\n') ?? '';
+
+  it.each([
+    ['is written with a token', 'glpat-token', [/^rollcall comment plan\.md --on gitlab --labels$/]],
+    ['is left out without one', '', []],
+  ])('%s, and the job ends as the plan did', async (_, GITLAB_TOKEN, commented) => {
+    mkdirSync(join(temp, 'rollcall-1/head'), { recursive: true });
+    const env = { CI_BUILDS_DIR: temp, CI_JOB_ID: '1', CI_MERGE_REQUEST_DIFF_BASE_SHA: 'base', GITLAB_TOKEN };
+    const ran = await run(`take() { :; }\n${plan}`, env);
+    expect(ran.code, ran.stderr).toBe(0);
+    const said = calls().filter((line) => line.startsWith('rollcall comment'));
+    expect(said).toHaveLength(commented.length);
+    for (const [at, line] of commented.entries()) expect(said[at]).toMatch(line);
+    expect(readFileSync(join(temp, 'plan.md'), 'utf8')).toBe('');
   });
 });
 

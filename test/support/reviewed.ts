@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Ran, folderWith } from './cli.ts';
+import { type Ran, folderWith, root } from './cli.ts';
 import { bash, git, gitEnv, programs, script } from './recipes.ts';
 
 /** Two events, of which a branch changes one. */
@@ -36,7 +36,10 @@ spec:
 
 /** What scripts find beside what the machine has; with `rollcall` as it was built, or as it is given. */
 export function programsOf(rollcall?: string): string {
-  return programs({ gh: 'exit 0', npm: 'exit 0', ...(rollcall === undefined ? {} : { rollcall }) });
+  const modules = folderWith({});
+  symlinkSync(root, join(modules, 'rollcall'));
+  const npm = `[ "$1" != root ] || echo '${modules}'`;
+  return programs({ gh: 'exit 0', npm, ...(rollcall === undefined ? {} : { rollcall }) });
 }
 
 /** Made once and copied: git takes its time. */

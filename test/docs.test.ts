@@ -1,6 +1,5 @@
 import {
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -13,12 +12,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startEmulator } from '../src/emulator/server.ts';
+import { tenantOfPage } from './support/docs-tenants.ts';
 import { appEnv } from './support/served.ts';
 import { type Ran, rollcall, root } from './support/cli.ts';
 
 /**
  * Pages that show sessions. Each begins in a copy of the examples, or in an empty folder where its second line says so,
- * with the example tenant, or the one that `test/fixtures/docs` has under the page's name, in whatever language.
+ * with the example tenant, or one with more in it for that page, in whatever language.
  */
 const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.md'))
@@ -77,7 +77,8 @@ function shownOf({ stdout, stderr }: Ran, both: boolean, page: string): string {
 class Reader {
   readonly #folder = mkdtempSync(join(tmpdir(), 'rollcall-docs-'));
   readonly #url: string;
-  #env: Readonly<Record<string, string>> = { NO_COLOR: '1' };
+  // Which windows the calls keep to changes nothing in what is printed.
+  #env: Readonly<Record<string, string>> = { NO_COLOR: '1', ROLLCALL_QUOTA: 'none' };
   /** The run that was last made here, by the name of its journal. */
   #journal = '';
 
@@ -121,7 +122,10 @@ class Reader {
     switch (program) {
       case 'rollcall': {
         const own = args.map((arg) => arg.replace(journalName, this.#journal));
-        const ran = await rollcall(own, { cwd: this.#folder, env: { ...this.#env, ...appEnv(this.#url) } });
+        const usual = appEnv(this.#url);
+        const hosts = Object.entries(usual).filter(([key]) => key.endsWith('_URL'));
+        const env = { ...usual, ...this.#env, ...Object.fromEntries(hosts) };
+        const ran = await rollcall(own, { cwd: this.#folder, env });
         this.#journal = ran.stdout.match(journalName)?.at(-1) ?? this.#journal;
         return ran;
       }
@@ -168,8 +172,6 @@ function shapeOf(value: unknown): unknown {
 }
 
 async function opened(page: string): Promise<{ readonly url: string } & AsyncDisposable> {
-  const own = join(root, 'test/fixtures/docs', page.replace(/^.*\/|\.md$/g, '') + '.yaml');
-  const tenant = readFileSync(existsSync(own) ? own : join(root, 'examples/tenant.yaml'), 'utf8');
-  const server = await startEmulator({ tenant });
+  const server = await startEmulator({ tenant: tenantOfPage(page.replace(/^.*\//, '')) });
   return { url: server.url, [Symbol.asyncDispose]: () => server.close() };
 }

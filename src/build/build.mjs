@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { minifySync } from 'rolldown/utils';
+import { writeEmulatorSchemas } from './emulator-schemas.mjs';
 import { writeManifestSchema } from './manifest-schema.mjs';
 import { writeValidators } from './validators.mjs';
 
@@ -88,3 +89,4 @@ writeValidators();
 writeManifestSchema();
 pruneTypes();
 await bundle();
+await writeEmulatorSchemas(isPackage);

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
+import { withSharedParts } from './shared-parts.mjs';
 
 const folder = fileURLToPath(new URL('../../schemas/', import.meta.url));
 const file = join(folder, 'manifest.schema.json');
@@ -44,10 +45,9 @@ export function manifestSchema(schemas) {
       },
     ],
   };
-  const lines = Object.entries(definitions(schemas)).map(
-    ([name, part]) => `${JSON.stringify(name)}:${textOf(part)}`,
-  );
-  return `${textOf(whole).slice(0, -1)},"$defs":{\n${lines.join(',\n')}\n}}\n`;
+  const { $defs, ...rest } = withSharedParts({ ...whole, $defs: definitions(schemas) }, '$defs');
+  const lines = Object.entries($defs).map(([name, part]) => `${JSON.stringify(name)}:${textOf(part)}`);
+  return `${textOf(rest).slice(0, -1)},"$defs":{\n${lines.join(',\n')}\n}}\n`;
 }
 
 /** The kinds by their names, and what they are made of; what they share is there once. */

@@ -230,7 +230,18 @@ function addWho({ surroundings, run, add }: Program): void {
     );
 }
 
-const schemaNames = ['manifest', 'event', 'roster', 'directory', 'lock', 'plan', 'result', 'journal'];
+const schemaNames = [
+  'manifest',
+  'event',
+  'roster',
+  'directory',
+  'lock',
+  'plan',
+  'result',
+  'journal',
+  'tenant',
+  'faults',
+];
 
 function addSchema({ surroundings, run, add }: Program): void {
   add('schema', 'print a JSON Schema')

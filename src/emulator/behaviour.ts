@@ -4,6 +4,9 @@ import { choices, durations } from './switches.ts';
 /** How durations are written: `500ms`, `2s`, `10m`, `2h`. */
 export const durationPattern = '^[0-9]+(ms|s|m|h)$';
 
+/** Of a duration: milliseconds, or how it is written. */
+export const durationSchema: object = { type: ['string', 'integer'], pattern: durationPattern, minimum: 0 };
+
 /** Milliseconds of a duration; a number is milliseconds already. */
 export function msOf(given: string | number): number {
   return typeof given === 'number' ? given : (durationMs(given) ?? 0);
@@ -23,11 +26,16 @@ export const behaviourSchema: object = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    ...Object.fromEntries(Object.entries(choices).map(([name, [values]]) => [name, { enum: values }])),
     ...Object.fromEntries(
-      Object.keys(durations).map((name) => [
+      Object.entries(choices).map(([name, [values, help]]) => [
         name,
-        { type: ['string', 'integer'], pattern: durationPattern, minimum: 0 },
+        { description: sentence(help), enum: values, default: values[0] },
+      ]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(durations).map(([name, [text, help]]) => [
+        name,
+        { description: sentence(help), ...durationSchema, default: text },
       ]),
     ),
   },
@@ -51,6 +59,11 @@ export function behaviourHelp(): string {
   ];
   const head = 'Switches under `behaviour:` in the tenant file (the first value is the default):';
   return [head, ...lines.flatMap(([usage, help]) => helpEntry(usage, help))].join('\n');
+}
+
+/** What help says of something, by itself. */
+export function sentence(help: string): string {
+  return `${help.charAt(0).toUpperCase()}${help.slice(1)}.`;
 }
 
 /** An entry of a help page: how something is written, and below it what it does, in lines of at most 100 columns. */

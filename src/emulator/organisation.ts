@@ -7,6 +7,7 @@ import {
   type Path,
   type Report,
   type Tenant,
+  type Words,
 } from './tenant-parts.ts';
 
 /**
@@ -84,30 +85,90 @@ const ids = {
 
 const departmentIds = { id: text, dingtalk: { type: 'integer', minimum: 2 } } as const;
 
+const person = record(
+  {
+    name: text,
+    ...ids,
+    left: day,
+    departments: list(text),
+    visible: flag,
+    accessLimited: flag,
+    superior: text,
+  },
+  [],
+  {
+    name: ['The name.', '李四 Li Si'],
+    openId: ['The open_id on Feishu.', 'ou_lisi'],
+    unionId: ['The union_id on Feishu.', 'on_lisi'],
+    userId: ['The user_id on Feishu.', '3e3cf96b'],
+    dingtalk: ['The unionId on DingTalk.', 'unionLisi'],
+    dingtalkUserId: ['The userid on DingTalk; made up where it is absent.', 'manager01'],
+    google: ['The address on Google, where it is not `email`.', 'li.si@example.com'],
+    email: ['The address.', 'lisi@example.com'],
+    mobile: ['The mobile number.', '+8613800000002'],
+    employeeNo: ['The job number.', '00712'],
+    left: ['The last day in the organisation.', '2024-06-28'],
+    departments: ['Ids of `departments`; absent, the root.', ['od-platform']],
+    visible: ['False: the app may not see this person among the contacts.'],
+    accessLimited: ['True: DingTalk lists this person only where such people are asked for.'],
+    superior: ['The openId of whoever events are handed over to.', 'ou_zhangsan'],
+  },
+);
+const department = record({ ...departmentIds, name: text, parent: text, visible: flag }, ['id', 'name'], {
+  id: ['The id on Feishu.', 'od-platform'],
+  dingtalk: ['The number on DingTalk.', 12],
+  name: ['The name.', '平台组 Platform team'],
+  parent: ['The id of the one above it; absent, the root.', 'od-platform'],
+  visible: ['False: the app may see neither it nor those below it.'],
+});
+const group = record(
+  { id: text, name: text, members: list(text), departments: list(text), dynamic: flag },
+  ['id', 'name'],
+  {
+    id: ['The id.', 'g193821'],
+    name: ['The name.', 'Oncall'],
+    members: ['People, by any of their ids.', ['ou_lisi']],
+    departments: ['Departments, by their ids.', ['od-infra']],
+    dynamic: ['True: made by a rule, of people alone.'],
+  },
+);
+const role = record(
+  { id: { type: 'integer', minimum: 1 }, name: text, members: list(text) },
+  ['id', 'name'],
+  {
+    id: ['The number.', 7023],
+    name: ['The name.', 'Duty'],
+    members: ['People, by any of their ids.', ['ou_lisi']],
+  },
+);
+const chat = record({ id: text, name: text, members: list(text), bot: flag }, ['id'], {
+  id: ['The chat id.', 'oc_platform'],
+  name: ['The name.', '平台组 Platform team'],
+  members: ['People, by their openIds.', ['ou_lisi', 'ou_alice']],
+  bot: ['False: the app is not inside, and cannot list the members.'],
+});
+
 /** The parts of a tenant file that are of no single platform. */
 export const organisationSchemas: Readonly<Record<string, object>> = {
-  people: list(
-    record({
-      name: text,
-      ...ids,
-      left: day,
-      departments: list(text),
-      visible: flag,
-      accessLimited: flag,
-      superior: text,
-    }),
-  ),
-  departments: list(record({ ...departmentIds, name: text, parent: text, visible: flag }, ['id', 'name'])),
-  groups: list(
-    record({ id: text, name: text, members: list(text), departments: list(text), dynamic: flag }, [
-      'id',
-      'name',
-    ]),
-  ),
-  roles: list(
-    record({ id: { type: 'integer', minimum: 1 }, name: text, members: list(text) }, ['id', 'name']),
-  ),
-  chats: list(record({ id: text, name: text, members: list(text), bot: flag }, ['id'])),
+  people: list(person),
+  departments: list(department),
+  groups: list(group),
+  roles: list(role),
+  chats: list(chat),
+};
+
+export const organisationWords: Words = {
+  people: [
+    'Who there is, on each platform that they have an id of. Whom an event alone names is there too.',
+    [{ name: '李四 Li Si', openId: 'ou_lisi', dingtalk: 'unionLisi', email: 'lisi@example.com' }],
+  ],
+  departments: [
+    'The departments below the root.',
+    [{ id: 'od-platform', dingtalk: 12, name: 'Platform team' }],
+  ],
+  groups: ['User groups of Feishu.', [{ id: 'g193821', name: 'Oncall', members: ['ou_lisi'] }]],
+  roles: ['Roles: of Feishu and DingTalk.', [{ id: 7023, name: 'Duty', members: ['ou_lisi'] }]],
+  chats: ['Group chats of Feishu.', [{ id: 'oc_platform', members: ['ou_lisi', 'ou_alice'] }]],
 };
 
 interface Parts {

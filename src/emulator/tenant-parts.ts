@@ -1,3 +1,4 @@
+import { given } from '../model/given.ts';
 import type { BehaviourInput } from './behaviour.ts';
 
 /** What the tenant parts of several platforms are made of. */
@@ -65,12 +66,25 @@ export type Report = (path: Path, message: string) => void;
 export const text: object = { type: 'string', minLength: 1 };
 export const flag: object = { type: 'boolean' };
 export const list = (items: object): object => ({ type: 'array', items });
-export const record = (properties: Record<string, object>, required: readonly string[] = []): object => ({
+/** What keys mean, with values as examples: for editors, and for `rollcall explain`. */
+export type Words = Readonly<Record<string, readonly [meaning: string, ...examples: unknown[]]>>;
+export const record = (
+  properties: Record<string, object>,
+  required: readonly string[] = [],
+  words: Words = {},
+): object => ({
   type: 'object',
   additionalProperties: false,
-  properties,
+  properties: Object.fromEntries(
+    Object.entries(properties).map(([key, schema]) => [key, { ...schema, ...saidOf(words[key]) }]),
+  ),
   required,
 });
+
+function saidOf(words: Words[string] | undefined): object {
+  const [description, ...examples] = words ?? [];
+  return given({ description, examples: examples.length === 0 ? undefined : examples });
+}
 
 const date = '\\d{4}-\\d{2}-\\d{2}';
 export const moment: object = {
@@ -81,23 +95,40 @@ const recurring: object = { type: ['boolean', 'string'] };
 export const generate: object = { type: 'integer', minimum: 1, maximum: 100_000 };
 
 /** The JSON Schema of an attendee of an event. */
-export const attendeeSchema: object = record({
-  user: text,
-  unionId: text,
-  userId: text,
-  chat: text,
-  room: text,
-  email: text,
-  generate,
-  name: { type: 'string' },
-  organizer: flag,
-  rsvp: { enum: ['needs_action', 'accept', 'tentative', 'decline', 'removed'] },
-  optional: flag,
-  external: flag,
-});
+export const attendeeSchema: object = record(
+  {
+    user: text,
+    unionId: text,
+    userId: text,
+    chat: text,
+    room: text,
+    email: text,
+    generate,
+    name: { type: 'string' },
+    organizer: flag,
+    rsvp: { enum: ['needs_action', 'accept', 'tentative', 'decline', 'removed'] },
+    optional: flag,
+    external: flag,
+  },
+  [],
+  {
+    user: ['A user id, of any kind that its prefix shows. On DingTalk a unionId.', 'ou_lisi', 'ou_member_{}'],
+    unionId: ['The union_id of the same user.', 'on_lisi'],
+    userId: ['The user_id of the same user.', '3e3cf96b'],
+    chat: ['A chat id.', 'oc_platform'],
+    room: ['A meeting room id.', 'omm_sunrise'],
+    email: ['The address of somebody outside.', 'guest@example.com'],
+    generate: ['Makes so many rows of this one; `{}` in its id and name counts from 1.', 480],
+    name: ['The name that lists answer.', '李四 Li Si'],
+    organizer: ['Whether this is the organizer of the event.'],
+    rsvp: ['The reply.'],
+    optional: ['Whether the attendance is optional.'],
+    external: ['Whether the user or chat is of another tenant.'],
+  },
+);
 
 /** The JSON Schema of an event: what every platform knows of one, and more. */
-export const eventSchema = (more: Record<string, object>): object =>
+export const eventSchema = (more: Record<string, object>, words: Words = {}): object =>
   record(
     {
       id: text,
@@ -111,7 +142,32 @@ export const eventSchema = (more: Record<string, object>): object =>
       ...more,
     },
     ['id'],
+    { ...eventWords, ...words },
   );
+
+const eventWords: Words = {
+  id: ['The event id. On Feishu `_0` ends the id of a single event or of a series.', 'weekly_0'],
+  summary: ['The title.', '平台周会 Platform weekly'],
+  start: ['When it starts: a moment, a day, or Unix seconds.', '2099-01-04T10:00:00+08:00'],
+  end: ['When it ends, written like `start`.', '2099-01-04T11:00:00+08:00'],
+  timeZone: ['The time zone that the platform answers.', 'Asia/Shanghai'],
+  recurring: ['An older name of `recurrence`; true is a week.', true],
+  recurrence: ['How it repeats.', 'FREQ=WEEKLY;INTERVAL=1'],
+  organizer: ["The organizer's id, where no attendee has the flag.", 'ou_zhangsan'],
+  attendees: ['Who is on it.', [{ user: 'ou_lisi' }]],
+  status: ['Whether it takes place.'],
+  exceptions: ['Occurrences of the series that were changed.', [{ original: '2099-02-08T10:00:00+08:00' }]],
+};
+
+/** Of a changed occurrence. */
+export const exceptionWords: Words = {
+  original: ['When it was to start before it was changed.', '2099-02-08T10:00:00+08:00'],
+  start: ['When it starts now.', '2099-02-08T14:00:00+08:00'],
+  end: ['When it ends now.', '2099-02-08T15:00:00+08:00'],
+  summary: ['The title, where it has its own.', 'Stand-up with Sales'],
+  status: ['Whether it takes place.'],
+  attendees: ['Who is on it, where that is not as in the series.', [{ user: 'ou_lisi' }]],
+};
 
 /** Reports what is wrong with the events of a calendar beyond their keys. */
 export function checkEvents<Row>(

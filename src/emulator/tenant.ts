@@ -1,5 +1,5 @@
 import { behaviourSchema } from './behaviour.ts';
-import { checkOrganisation, organisationSchemas } from './organisation.ts';
+import { checkOrganisation, organisationSchemas, organisationWords } from './organisation.ts';
 import { emulated } from './platforms.ts';
 import { compileSchema, readYaml, type Validate } from './read-yaml.ts';
 import { flag, list, record, text, type Report, type Tenant } from './tenant-parts.ts';
@@ -15,15 +15,36 @@ export class TenantError extends Error {
   }
 }
 
-const tenantSchema = record({
-  apps: list(record({ id: text, secret: text, bot: flag, scopes: list(text) }, ['id', 'secret'])),
-  tokens: list(text),
-  behaviour: behaviourSchema,
-  ...organisationSchemas,
-  ...Object.fromEntries(
-    emulated.flatMap(({ id, tenant }) => (tenant === undefined ? [] : [[id, tenant.schema]])),
-  ),
+const app = record({ id: text, secret: text, bot: flag, scopes: list(text) }, ['id', 'secret'], {
+  id: ['The app id; on DingTalk the app key.', 'cli_demo'],
+  secret: ['The app secret.', 'demo-secret'],
+  bot: ['False: an app without the bot ability, which cannot list the members of chats.'],
+  scopes: ['The permissions that it was granted, by their codes; absent, all.', ['calendar:calendar']],
 });
+/** What a tenant file may hold: the platforms' parts are those of their registrations. */
+export const tenantSchema: object = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  $id: 'https://rollcall.dev/schemas/tenant.schema.json',
+  description: 'What the embedded platform starts with: who may call, and what there is.',
+  ...record(
+    {
+      apps: list(app),
+      tokens: list(text),
+      behaviour: behaviourSchema,
+      ...organisationSchemas,
+      ...Object.fromEntries(
+        emulated.flatMap(({ id, tenant }) => (tenant === undefined ? [] : [[id, tenant.schema]])),
+      ),
+    },
+    [],
+    {
+      apps: ['Apps whose id and secret buy access tokens.', [{ id: 'cli_demo', secret: 'demo-secret' }]],
+      tokens: ['Access tokens that are there from the start.', ['u-demo']],
+      behaviour: ['How the server answers where the API pages leave it open.', { readLag: '2s' }],
+      ...organisationWords,
+    },
+  ),
+};
 
 /** Compiled once: that takes longer than all else about starting a server. */
 const validateTenant: Validate = compileSchema(tenantSchema);

@@ -115,3 +115,30 @@ describe('an editor with the one schema of manifests', () => {
     expect(await editor.marks(text)).toEqual(marks);
   });
 });
+
+describe('an editor with the schemas of the embedded platform', () => {
+  const tenant = line.replace('manifest', 'tenant');
+  const faults = line.replace('manifest', 'faults');
+
+  it.each([
+    ['keys of a tenant', `${tenant}apps: []\n|`, ['feishu', 'dingtalk', 'people', 'behaviour']],
+    ['switches', `${tenant}behaviour:\n  |`, ['readLag', 'roomBooking']],
+    ['values of a switch', `${tenant}behaviour:\n  roomBooking: |`, ['accept', 'decline', 'pending']],
+    [
+      'keys of an event',
+      `${tenant}feishu:\n  calendars:\n    - id: c\n      events:\n        - id: e\n          |`,
+      ['attendees', 'start', 'exceptions'],
+    ],
+    ['faults', `${faults}faults:\n  - fault: |`, ['reset', 'half-done']],
+  ])('offers %s', async (_, text, labels) => {
+    expect([...(await editor.offers(text)).keys()]).toEqual(expect.arrayContaining(labels));
+  });
+
+  it.each([
+    ['an unknown key of a tenant', `${tenant}aps: []\n`, ['2: Property aps is not allowed.']],
+    ['nothing in a rule', `${faults}faults:\n  - { fault: stale, for: 2s, calls: 1 }\n`, []],
+    ['a key that a fault lacks', `${faults}faults:\n  - { fault: stale }\n`, ['3: Missing property "for".']],
+  ])('marks %s', async (_, text, marks) => {
+    expect(await editor.marks(text)).toEqual(marks);
+  });
+});

@@ -7,6 +7,7 @@ import {
   checkTemplate,
   checkTimes,
   eventSchema,
+  exceptionWords,
   flag,
   generate,
   list,
@@ -74,6 +75,14 @@ const dingtalkAttendee = record(
     optional: flag,
   },
   ['user'],
+  {
+    user: ['A unionId.', 'unionA', 'unionMember{}'],
+    generate: ['Makes so many rows of this one; `{}` in its id and name counts from 1.', 6],
+    name: ['The name that lists answer.', 'Alice Martin'],
+    organizer: ['Whether this is the organizer of the event.'],
+    rsvp: ['The reply.'],
+    optional: ['Whether the attendance is optional.'],
+  },
 );
 
 const status = { enum: ['confirmed', 'cancelled'] };
@@ -81,6 +90,7 @@ const attendees = list(dingtalkAttendee);
 const dingtalkException = record(
   { original: moment, start: moment, end: moment, summary: { type: 'string' }, status, attendees },
   ['original'],
+  exceptionWords,
 );
 
 const dingtalkEvent = eventSchema({ status, attendees, exceptions: list(dingtalkException) });
@@ -93,14 +103,39 @@ const dingtalkCalendar = record(
     role: { enum: ['owner', 'writer', 'reader', 'title_reader', 'free_busy_reader'] },
   },
   ['id'],
+  {
+    id: ['The calendar id.', 'shared_demo'],
+    summary: ['The title.', '部门日历 Department'],
+    type: ['The kind of calendar.'],
+    role: ['What the user may do there.'],
+  },
 );
 
-export const dingtalkSchema: object = record({
-  users: list(
-    record({ unionId: text, calendars: list(dingtalkCalendar), events: list(dingtalkEvent) }, ['unionId']),
-  ),
-  people: list(record({ user: text, name: text, gone: flag }, ['user'])),
+const dingtalkUser = record(
+  { unionId: text, calendars: list(dingtalkCalendar), events: list(dingtalkEvent) },
+  ['unionId'],
+  {
+    unionId: ['Whose calendars these are.', 'unionOrg'],
+    calendars: [
+      'Calendars beside the primary one, which everybody has.',
+      [{ id: 'shared_demo', role: 'reader' }],
+    ],
+    events: ['Events of the primary calendar.', [{ id: 'standup', summary: 'Stand-up' }]],
+  },
+);
+const dingtalkPerson = record({ user: text, name: text, gone: flag }, ['user'], {
+  user: ['A unionId.', 'unionDave'],
+  name: ['The name.', 'Dave Novak'],
+  gone: ['Whether the user has left, and cannot be added.'],
 });
+
+export const dingtalkSchema: object = {
+  description: 'What there is on DingTalk.',
+  ...record({ users: list(dingtalkUser), people: list(dingtalkPerson) }, [], {
+    users: ['Users with their calendars.', [{ unionId: 'unionOrg' }]],
+    people: ['Users whom `people` above does not name.', [{ user: 'unionDave', gone: true }]],
+  }),
+};
 
 export function dingtalkPart(tenant: Tenant): TenantDingtalk {
   // The tenant file was checked against the schema above, which mirrors the type.

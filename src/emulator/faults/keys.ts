@@ -1,4 +1,4 @@
-import { durationPattern, helpEntry, wrapped } from '../behaviour.ts';
+import { durationSchema, helpEntry, sentence, wrapped } from '../behaviour.ts';
 import { apiNames, emulated } from '../platforms.ts';
 import { attendeeSchema } from '../tenant-parts.ts';
 import type { Happening, Matching } from './rule.ts';
@@ -7,12 +7,11 @@ import type { Happening, Matching } from './rule.ts';
 export interface Key {
   readonly schema: object;
   readonly usage: string;
-  readonly help?: string;
+  readonly help: string;
 }
 
 const text = { type: 'string', minLength: 1 };
 const positive = { type: 'integer', minimum: 1 };
-const duration = { type: ['string', 'integer'], pattern: durationPattern, minimum: 0 };
 
 /** The keys that say which calls a rule hits. */
 export const matchingKeys: Readonly<Record<keyof Matching, Key>> = {
@@ -24,6 +23,7 @@ export const matchingKeys: Readonly<Record<keyof Matching, Key>> = {
   method: {
     schema: { enum: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] },
     usage: 'GET | POST | PATCH | PUT | DELETE',
+    help: 'the HTTP method',
   },
   path: {
     schema: text,
@@ -44,15 +44,21 @@ export const matchingKeys: Readonly<Record<keyof Matching, Key>> = {
   },
 };
 
-const choice = (...values: readonly string[]): Key => ({
-  schema: { enum: values },
+const choice = (help: string, ...values: readonly [string, ...string[]]): Key => ({
+  schema: { enum: values, default: values[0] },
   usage: values.join(' | '),
+  help,
 });
-const when = choice('before', 'after');
+const when = choice('whether that is before or after the call took effect', 'before', 'after');
 const errorKeys = {
-  status: { schema: { type: 'integer', minimum: 400, maximum: 599 }, usage: '502' },
-  body: choice('html', 'json', 'nothing'),
-  retryAfter: { schema: { type: 'integer', minimum: 0 }, usage: 'SECONDS' },
+  status: { schema: { type: 'integer', minimum: 400, maximum: 599 }, usage: '502', help: 'the HTTP status' },
+  body: choice(
+    'what the answer is: a page, an internal error of the platform, or empty',
+    'html',
+    'json',
+    'nothing',
+  ),
+  retryAfter: { schema: { type: 'integer', minimum: 0 }, usage: 'SECONDS', help: 'the header Retry-After' },
 };
 const rateCodes = emulated.flatMap(({ faults }) => faults.rateCodes);
 
@@ -68,7 +74,10 @@ export const kinds: Readonly<Record<Happening['fault'], Kind>> = {
   reset: { keys: { when }, help: 'the connection is cut, before or after the call took effect' },
   hang: { keys: { when }, help: 'no answer ever, before or after the call took effect' },
   drip: {
-    keys: { bytes: { schema: positive, usage: '1' }, pause: { schema: duration, usage: '100ms' } },
+    keys: {
+      bytes: { schema: positive, usage: '1', help: 'how many bytes at a time' },
+      pause: { schema: durationSchema, usage: '100ms', help: 'how long before each' },
+    },
     help: 'the usual answer, this many bytes at a time with a pause before each',
   },
   error: {
@@ -77,8 +86,12 @@ export const kinds: Readonly<Record<Happening['fault'], Kind>> = {
   },
   'rate-limit': {
     keys: {
-      code: { schema: { enum: rateCodes }, usage: rateCodes.join(' | ') },
-      reset: { schema: { type: 'integer', minimum: 0 }, usage: 'SECONDS' },
+      code: { schema: { enum: rateCodes }, usage: rateCodes.join(' | '), help: 'the code of the refusal' },
+      reset: {
+        schema: { type: 'integer', minimum: 0 },
+        usage: 'SECONDS',
+        help: 'when calls are taken again, as the answer says',
+      },
     },
     help: "a refusal for too many calls: on Feishu HTTP 429, with the headers x-ogw-ratelimit-* only where `reset` is given; on DingTalk HTTP 403 …QpsLimitForAppkeyAndApi, in its older API errcode 90006; on Google HTTP 403 with the reason, and Retry-After where `reset` is given. A rule with a `code` hits that platform's calls alone",
   },
@@ -91,48 +104,83 @@ export const kinds: Readonly<Record<Happening['fault'], Kind>> = {
     help: 'the page token is answered as expired; hits calls that carry one',
   },
   stale: {
-    keys: { for: { schema: duration, usage: 'DURATION' } },
+    keys: { for: { schema: durationSchema, usage: 'DURATION', help: 'for how long' } },
     required: ['for'],
     help: 'for this long, the event reads as it did right before this call, whatever is written; hits calls that name an event',
   },
   'moving-rows': {
-    keys: { row: choice('twice', 'lost') },
+    keys: { row: choice('what happens to the row between two pages', 'twice', 'lost') },
     help: 'the rows move by one between two pages: the last row of a page comes again on the next, or one comes on neither; hits calls that carry a page token',
   },
   others: {
     keys: {
-      add: { schema: { type: 'array', items: attendeeSchema }, usage: '[{ user: ID }]' },
-      remove: { schema: { type: 'array', items: text }, usage: '[ID]' },
+      add: {
+        schema: { type: 'array', items: attendeeSchema },
+        usage: '[{ user: ID }]',
+        help: 'whom somebody else adds, as attendees in the tenant file',
+      },
+      remove: {
+        schema: { type: 'array', items: text },
+        usage: '[ID]',
+        help: 'whom somebody else removes, by their ids',
+      },
       when,
     },
     help: 'someone else adds and removes attendees of the event, right before or after the call took effect; `add` as in the tenant file, DingTalk takes users only, Google addresses and rooms, and whoever is there already answers as `rsvp` says; hits calls that name an event',
   },
   'half-done': {
-    keys: { end: choice('reset', 'error'), ...errorKeys },
+    keys: { end: choice('how the call ends then', 'reset', 'error'), ...errorKeys },
     help: 'the first half of a batch is added or removed, then the connection is cut or an error answered; hits batches of two and more',
   },
 };
 
 const schemasOf = (keys: Readonly<Record<string, Key>>): object =>
-  Object.fromEntries(Object.entries(keys).map(([name, { schema }]) => [name, schema]));
+  Object.fromEntries(
+    Object.entries(keys).map(([name, { schema, help }]) => [
+      name,
+      { description: sentence(help), ...schema },
+    ]),
+  );
 
-const branch = ([name, { keys, required = [] }]: [string, Kind]): object => ({
+/** Keys whose values are held against their schemas elsewhere. */
+const anyOf = (keys: Readonly<Record<string, Key>>): object =>
+  Object.fromEntries(Object.keys(keys).map((name) => [name, true]));
+
+const branch = ([name, { keys, help, required = [] }]: [string, Kind]): object => ({
   additionalProperties: false,
-  properties: { ...schemasOf(matchingKeys), fault: { const: name }, ...schemasOf(keys) },
+  properties: {
+    ...anyOf(matchingKeys),
+    fault: { const: name, description: sentence(help) },
+    ...schemasOf(keys),
+  },
   required: ['fault', ...required],
 });
 
 /** The JSON Schema of a faults file. */
 export const faultsSchema: object = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  $id: 'https://rollcall.dev/schemas/faults.schema.json',
+  description: 'What goes wrong on the embedded platform, and when.',
   type: 'object',
   additionalProperties: false,
   properties: {
-    seed: { type: 'integer', minimum: 0 },
+    seed: {
+      description: 'What `chance` is drawn from: the same seed hits the same calls.',
+      type: 'integer',
+      minimum: 0,
+      default: 0,
+      examples: [1],
+    },
     faults: {
+      description: 'Rules: the first that hits a call decides what happens to it.',
+      examples: [[{ fault: 'reset', when: 'after', api: '*.delete', calls: 1 }]],
       type: 'array',
       items: {
         type: 'object',
-        properties: { fault: { enum: Object.keys(kinds) } },
+        properties: {
+          fault: { description: 'What happens.', enum: Object.keys(kinds) },
+          ...schemasOf(matchingKeys),
+        },
         required: ['fault'],
         discriminator: { propertyName: 'fault' },
         oneOf: Object.entries(kinds).map(branch),
@@ -144,7 +192,7 @@ export const faultsSchema: object = {
 /** The faults file for `rollcall emulator --help`: which calls a rule hits, and what may happen to them. */
 export function faultsHelp(): string {
   const conditions = Object.entries(matchingKeys).flatMap(([name, { usage, help }]) =>
-    help === undefined ? [`  ${name}: ${usage}`] : helpEntry(`${name}: ${usage}`, help),
+    helpEntry(`${name}: ${usage}`, help),
   );
   const happenings = Object.entries(kinds).flatMap(([name, { keys, help }]) => [
     `  fault: ${name}`,

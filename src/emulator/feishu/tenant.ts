@@ -8,6 +8,7 @@ import {
   checkRow,
   checkTimes,
   eventSchema,
+  exceptionWords,
   flag,
   list,
   moment,
@@ -78,16 +79,32 @@ const feishuException = record(
     attendees: list(attendeeSchema),
   },
   ['original'],
+  exceptionWords,
 );
 
-const feishuEvent = eventSchema({
-  status,
-  organizerCalendar: text,
-  attendeeAbility: { enum: ['none', 'can_see_others', 'can_invite_others', 'can_modify_event'] },
-  meetingChat: record({ id: text, owner: flag }, ['id']),
-  attendees: list(attendeeSchema),
-  exceptions: list(feishuException),
-});
+const feishuEvent = eventSchema(
+  {
+    status,
+    organizerCalendar: text,
+    attendeeAbility: { enum: ['none', 'can_see_others', 'can_invite_others', 'can_modify_event'] },
+    meetingChat: record({ id: text, owner: flag }, ['id'], {
+      id: ['The chat id.', 'oc_launch'],
+      owner: ['Whether the app owns the chat, and may unbind it.'],
+    }),
+    attendees: list(attendeeSchema),
+    exceptions: list(feishuException),
+  },
+  {
+    organizerCalendar: [
+      'The calendar of the organizer, where it is another.',
+      'feishu.cn_boss@group.calendar.feishu.cn',
+    ],
+    attendeeAbility: [
+      "What attendees may do where the calendar is not the organizer's (default: can_see_others).",
+    ],
+    meetingChat: ['The meeting chat.', { id: 'oc_launch', owner: true }],
+  },
+);
 
 const feishuCalendar = record(
   {
@@ -99,14 +116,43 @@ const feishuCalendar = record(
     events: list(feishuEvent),
   },
   ['id'],
+  {
+    id: ['The calendar id.', 'feishu.cn_demo@group.calendar.feishu.cn'],
+    type: ['The kind of calendar; one at most is `primary`.'],
+    role: ['What the app may do there.'],
+    deleted: ['Whether it is deleted.'],
+    summary: ['The title.', '平台组 Platform team'],
+    events: ['Its events.', [{ id: 'weekly_0', summary: 'Weekly' }]],
+  },
 );
 
 const feishuPerson = record(
   { user: text, unionId: text, userId: text, name: text, email: text, external: flag, gone: flag },
   ['user'],
+  {
+    user: ['A user id, of any kind that its prefix shows.', 'ou_partner'],
+    unionId: ['The union_id of the same user.', 'on_partner'],
+    userId: ['The user_id of the same user.', '3e3cf96b'],
+    name: ['The name.', 'Pat Partner'],
+    email: ['The address.', 'pat@partner.example'],
+    external: ['Whether the user is of another tenant.'],
+    gone: ['Whether the user has left, and cannot be added.'],
+  },
 );
 
-export const feishuSchema: object = record({ calendars: list(feishuCalendar), people: list(feishuPerson) });
+export const feishuSchema: object = {
+  description: 'What there is on Feishu and Lark.',
+  ...record({ calendars: list(feishuCalendar), people: list(feishuPerson) }, [], {
+    calendars: [
+      'The calendars that the app may know of.',
+      [{ id: 'c@group.calendar.feishu.cn', role: 'owner' }],
+    ],
+    people: [
+      'Users of other tenants, and users of this one where `people` above does not name them.',
+      [{ user: 'ou_partner', external: true }],
+    ],
+  }),
+};
 
 export function feishuPart(tenant: Tenant): TenantFeishu {
   // The tenant file was checked against the schema above, which mirrors the type.

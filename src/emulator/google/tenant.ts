@@ -7,6 +7,7 @@ import {
   checkTemplate,
   checkTimes,
   eventSchema,
+  exceptionWords,
   flag,
   generate,
   list,
@@ -117,20 +118,36 @@ const guests = list(
       additionalGuests: { type: 'integer', minimum: 0 },
     },
     ['email'],
+    {
+      email: ['The address of a person, a group or a room.', 'bob@example.com', 'p{}@example.com'],
+      generate: ['Makes so many guests of this one; `{}` in address and name counts from 1.', 40],
+      name: ['The name that events answer.', 'Bob Keller'],
+      reply: ['The reply.'],
+      optional: ['Whether the attendance is optional.'],
+      resource: ['Whether it is a room.'],
+      comment: ['What the guest wrote beside the reply.', 'Ten minutes late'],
+      additionalGuests: ['How many people the guest brings.', 1],
+    },
   ),
 );
 const status = { enum: ['confirmed', 'cancelled'] };
 const exception = record(
   { original: moment, start: moment, end: moment, summary: { type: 'string' }, status, attendees: guests },
   ['original'],
+  {
+    ...exceptionWords,
+    attendees: ['Who is on it, where that is not as in the series.', [{ email: 'bob@example.com' }]],
+  },
 );
-const event = eventSchema({
-  status,
-  iCalUID: text,
-  attendees: guests,
-  exceptions: list(exception),
-  fields: { type: 'object' },
-});
+const event = eventSchema(
+  { status, iCalUID: text, attendees: guests, exceptions: list(exception), fields: { type: 'object' } },
+  {
+    iCalUID: ['The id across calendars; made up where it is absent.', 'staff0@google.com'],
+    organizer: ["The organizer's address; absent, the calendar's own.", 'sales@partner.example'],
+    attendees: ['Who is on it.', [{ email: 'bob@example.com', reply: 'accepted' }]],
+    fields: ['What else the event has, as Google writes it.', { location: 'Paris' }],
+  },
+);
 const role = { enum: ['owner', 'writer', 'reader', 'freeBusyReader'] };
 const calendar = record(
   {
@@ -138,26 +155,81 @@ const calendar = record(
     summary: { type: 'string' },
     timeZone: text,
     owner: address,
-    shared: list(record({ email: address, role }, ['email', 'role'])),
+    shared: list(
+      record({ email: address, role }, ['email', 'role'], {
+        email: ['Whose share it is.', 'bob@example.com'],
+        role: ['What may be done there.'],
+      }),
+    ),
     events: list(event),
   },
   ['id'],
+  {
+    id: ['The address that the calendar is called by.', 'alice@example.com'],
+    summary: ['The title.', 'Alice Martin'],
+    timeZone: ['The time zone.', 'Europe/Paris'],
+    owner: ['Whose calendar it is; absent, the one of that address.', 'alice@example.com'],
+    shared: ['Who else may use it, and how far.', [{ email: 'bob@example.com', role: 'writer' }]],
+    events: ['Its events.', [{ id: 'staff0', summary: 'Staff meeting' }]],
+  },
 );
 
-export const googleSchema: object = record({
-  domains: list(text),
-  subject: address,
-  accounts: list(
-    record({ clientEmail: address, delegated: flag, scopes: list(text), publicKey: text }, ['clientEmail']),
-  ),
-  aliases: { type: 'object', additionalProperties: address },
-  groups: list(record({ email: address, name: text, members: list(address) }, ['email'])),
-  rooms: list(record({ email: address, name: text }, ['email'])),
-  admins: list(address),
-  withoutCalendar: list(address),
-  externalGuests: { type: 'integer', minimum: 0 },
-  calendars: list(calendar),
+const account = record(
+  { clientEmail: address, delegated: flag, scopes: list(text), publicKey: text },
+  ['clientEmail'],
+  {
+    clientEmail: ['The address in the key file.', 'rollcall@demo.iam.gserviceaccount.com'],
+    delegated: ['False: it may act for nobody.'],
+    scopes: [
+      'The scopes that were delegated to it; absent, all.',
+      ['https://www.googleapis.com/auth/calendar'],
+    ],
+    publicKey: ['The public key, PEM; absent, no signature is checked.', '-----BEGIN PUBLIC KEY-----'],
+  },
+);
+const group = record({ email: address, name: text, members: list(address) }, ['email'], {
+  email: ['The address.', 'platform@example.com'],
+  name: ['The name.', 'Platform team'],
+  members: ['Who is in it: people, and groups again.', ['lisi@example.com']],
 });
+const room = record({ email: address, name: text }, ['email'], {
+  email: ['The address.', 'c_paris_3@resource.calendar.google.com'],
+  name: ['The name.', 'Paris 3'],
+});
+
+export const googleSchema: object = {
+  description: 'What there is on Google Calendar.',
+  ...record(
+    {
+      domains: list(text),
+      subject: address,
+      accounts: list(account),
+      aliases: { type: 'object', additionalProperties: { ...address, description: 'Whose alias it is.' } },
+      groups: list(group),
+      rooms: list(room),
+      admins: list(address),
+      withoutCalendar: list(address),
+      externalGuests: { type: 'integer', minimum: 0 },
+      calendars: list(calendar),
+    },
+    [],
+    {
+      domains: ['Domains of the organisation; absent, those of its calendars.', ['example.com']],
+      subject: [
+        'Whom the access tokens of `tokens` act for; absent, the owner of whichever calendar is asked for.',
+        'alice@example.com',
+      ],
+      accounts: ['Service accounts.', [{ clientEmail: 'rollcall@demo.iam.gserviceaccount.com' }]],
+      aliases: ['Aliases, and whose they are.', { 'li.si@example.com': 'lisi@example.com' }],
+      groups: ['Groups.', [{ email: 'platform@example.com', members: ['lisi@example.com'] }]],
+      rooms: ['Rooms.', [{ email: 'c_paris_3@resource.calendar.google.com', name: 'Paris 3' }]],
+      admins: ['Who may ask the Directory API; absent, everybody.', ['alice@example.com']],
+      withoutCalendar: ['Who does not use Google Calendar.', ['erin@example.com']],
+      externalGuests: ['How many guests from outside each user may invite before the use limit.', 100],
+      calendars: ['Calendars with their events.', [{ id: 'alice@example.com' }]],
+    },
+  ),
+};
 
 export function googlePart(tenant: Tenant): TenantGoogle {
   // The tenant file was checked against the schema above, which mirrors the type.

@@ -2,7 +2,7 @@ import { nearest } from '../nearest.ts';
 import type { Key } from './keys.ts';
 
 /** The files that people write, by the names of their schemas: manifests first, then those of the embedded platform. */
-export const explained = ['event', 'roster', 'directory'] as const;
+export const explained = ['event', 'roster', 'directory', 'tenant', 'faults'] as const;
 
 /** A key and the way to it, as it is written for `rollcall explain`. */
 export interface FoundKey {

@@ -25,6 +25,7 @@ const groups = [
     name: 'manifest',
     test: /\/src\/(manifest\/(?!keys\/|write\/|lock\/write|read\/event-names)|run\/(manifests|select)\.ts$|cli\/commands\/validate\.ts$)/,
   },
+  { name: 'emulator', test: /\/src\/emulator\// },
   { name: 'version', test: /\/src\/run\/version\.ts$/ },
 ];
 

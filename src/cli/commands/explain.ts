@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { exampleText, valueText } from '../../manifest/keys/example.ts';
-import { explained, findKey, type FoundKey } from '../../manifest/keys/find-key.ts';
+import { explained, findKey, type FoundKey, type KeysOfKind } from '../../manifest/keys/find-key.ts';
 import { type Key, keysOf, type Schema } from '../../manifest/keys/keys.ts';
+import { kinds } from '../../manifest/manifest.ts';
 import { broken } from '../../report/text/terminal.ts';
 import { exitCodes, UsageError } from '../../run/usage-error.ts';
-import { packageFile } from '../../run/version.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { emulatorSchema, schemaFile } from './schema.ts';
 import { widthFor } from '../terminal.ts';
 
 /** The widest line: prose is hard to read in longer ones. */
@@ -20,9 +20,10 @@ type Line = readonly [indent: number, text: string];
  * @throws UsageError for a path that leads nowhere
  */
 export async function explainCommand({ stdout }: Surroundings, path: string | undefined): Promise<number> {
+  const keysOfKind = await kindsFor(path);
   const found = path === undefined ? null : findKey(path, keysOfKind);
   if (found !== null && 'message' in found) throw new UsageError(found.message, found.hint);
-  const lines = found === null ? kindLines() : keyLines(found);
+  const lines = found === null ? kindLines(keysOfKind) : keyLines(found);
   const columns = Math.min(stdout.columns ?? widest, widest);
   const width = await widthFor(lines.map(([, text]) => text));
   const printed = lines.flatMap(([indent, text]) =>
@@ -34,12 +35,19 @@ export async function explainCommand({ stdout }: Surroundings, path: string | un
   return exitCodes.done;
 }
 
-function keysOfKind(kind: string): Key {
-  // A file of the package: a schema is an object.
-  return keysOf(JSON.parse(readFileSync(packageFile(`schemas/${kind}.schema.json`), 'utf8')) as Schema);
+/** The keys of each kind of file. Those of the embedded platform take long to load, and are left out where nobody asks. */
+async function kindsFor(path: string | undefined): Promise<KeysOfKind> {
+  const isManifest = kinds.some((kind) => kind.toLowerCase() === path?.split('.')[0]?.toLowerCase());
+  const made = new Map<string, object>();
+  for (const kind of isManifest ? [] : explained) {
+    const schema = await emulatorSchema(kind);
+    if (schema !== undefined) made.set(kind, schema);
+  }
+  // A schema is an object.
+  return (kind) => keysOf((made.get(kind) ?? JSON.parse(schemaFile(kind))) as Schema);
 }
 
-function kindLines(): Line[] {
+function kindLines(keysOfKind: KeysOfKind): Line[] {
   return [
     [0, 'Kinds of file:'],
     ...explained.flatMap((kind): Line[] => [

@@ -184,7 +184,7 @@ const account = record(
       'The scopes that were delegated to it; absent, all.',
       ['https://www.googleapis.com/auth/calendar'],
     ],
-    publicKey: ['The public key, PEM; absent, no signature is checked.', '-----BEGIN PUBLIC KEY-----'],
+    publicKey: ['The public key, PEM; absent, no signature is checked.'],
   },
 );
 const group = record({ email: address, name: text, members: list(address) }, ['email'], {

@@ -56,6 +56,8 @@ export class Lane {
   /** From sending to answer, in milliseconds. */
   #shortestJourney = Number.POSITIVE_INFINITY;
   #settledAt = Number.POSITIVE_INFINITY;
+  /** When the first call was sent. */
+  #beganAt = Number.POSITIVE_INFINITY;
   #underWay = 0;
   /** The last time that the platform was found to allow less, in which window, and when more is tried. */
   #lowered: { readonly at: number; readonly slots: Slots; readonly raiseAt: number } | null = null;
@@ -127,6 +129,7 @@ export class Lane {
       for (const slots of this.#windows) slots.giveBack();
       return;
     }
+    this.#beganAt = Math.min(this.#beganAt, sentAt);
     if (sentAt >= this.#settledAt) this.#shortestJourney = Math.min(this.#shortestJourney, now - sentAt);
     this.#settledAt = Math.min(this.#settledAt, now + settlingMs);
     if (refused === null) this.#pace.answered(now - sentAt);
@@ -148,12 +151,16 @@ export class Lane {
     }
   }
 
-  /** The wait that is asked for tells in which window there is no room; one that is longer than all, of nothing so exact. */
+  /**
+   * The wait that is asked for tells in which window there is no room; one that is longer than all, of nothing so exact.
+   * Nor do calls that began within the window: what took up the rest of it came before them, or is somebody else's.
+   */
   #lower(now: number, waitMs: number): void {
     const full = this.#windows.find(({ perMs }) => perMs >= waitMs);
     const slots = full ?? this.#windows[0];
     if (slots === undefined) return;
-    slots.lower(full === undefined ? null : now);
+    const isWhole = full !== undefined && now - this.#beganAt >= full.perMs;
+    slots.lower(isWhole ? now : null);
     this.#recoveryMs = Math.min(longestRecoveryMs, this.#recoveryMs * 2);
     this.#lowered = { at: now, slots, raiseAt: now + this.#recoveryMs };
   }

@@ -43,13 +43,14 @@ function wrong(said: readonly Said[], latencyMs: number): Said[] {
 const mixed = (index: number): number => (index % 10 === 3 ? 950 : 3);
 /** The long lists come last. */
 const growing = (index: number): number => (index < 750 ? 3 : 450);
-// While the first calls of a minute are still being made, a refusal is taken for less than is documented, and the time told
-// is too long until more is tried: so it comes after these.
+/** The platform makes calls wait: after the first of a minute are made, or meanwhile. */
 const pause = (at: number): number | null => (at > 22_000 && at < 22_300 ? 9 : null);
+const earlyPause = (at: number): number | null => (at > 4000 && at < 4300 ? 9 : null);
 
 test.each<[string, number, Partial<Far>, number?]>([
   ['that become longer', 900, { attendees: growing }, 80],
   ['of one and of ten pages while the platform makes calls wait', 600, { attendees: mixed, refuses: pause }],
+  ['while the platform makes the first calls of a minute wait', 1500, { refuses: earlyPause }],
   ['of DingTalk', 700, { provider: 'dingtalk', attendees: (index: number) => (index % 7 === 3 ? 1100 : 3) }],
   ['of DingTalk while it makes calls wait', 1400, { provider: 'dingtalk', refuses: pause }],
   ['of a platform that answers slowly', 500, {}, 6000],
@@ -72,6 +73,7 @@ test.each<[string, number, 'fresh' | 'saved', Partial<Far>]>([
     'fresh',
     { refuses: (at: number) => (at % 60_000 > 30_000 && at % 60_000 < 30_300 ? 9 : null) },
   ],
+  ['while the platform makes the first calls of a minute wait', 1500, { refuses: earlyPause }],
   ['of DingTalk', 700, 'fresh', { provider: 'dingtalk' }],
 ])('the time that applying to events %s still takes is right within a fifth', async (_, events, how, far) => {
   const latencyMs = 300;

@@ -1,6 +1,7 @@
 import { isObject, parseJson, textOf } from '../../http/json.ts';
 import type { HttpAnswer } from '../../http/transport.ts';
 import type { EventRef } from '../../model/event.ts';
+import { given } from '../../model/given.ts';
 import { pathOf } from '../client.ts';
 import type { Dialect, Opened, WireCall } from '../dialect.ts';
 import { rowOf } from './errors.ts';
@@ -114,10 +115,10 @@ export const dingtalkDialect: Dialect = {
     return { token, lifetimeMs: seconds * 1000 };
   },
   // The older half of the API takes the same token in the query.
-  authorize: (call, token) =>
+  authorize: ({ query, headers, ...call }, token) =>
     isLegacy(call)
-      ? { ...call, query: { ...call.query, access_token: token } }
-      : { ...call, headers: { ...call.headers, 'x-acs-dingtalk-access-token': token } },
+      ? { query: { access_token: token, ...query }, ...given({ headers }), ...call }
+      : { headers: { 'x-acs-dingtalk-access-token': token, ...headers }, ...given({ query }), ...call },
   hostOf: (baseUrl, call) => (isLegacy(call) ? legacyHost(baseUrl) : baseUrl),
   isFree,
   open,

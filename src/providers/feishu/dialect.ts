@@ -74,9 +74,9 @@ export const feishuDialect: Dialect = {
     if (token === undefined || typeof seconds !== 'number') return null;
     return { token, lifetimeMs: seconds * 1000 };
   },
-  authorize: (call, token) => ({
+  authorize: ({ headers, ...call }, token) => ({
+    headers: { authorization: `Bearer ${token}`, ...headers },
     ...call,
-    headers: { ...call.headers, authorization: `Bearer ${token}` },
   }),
   open,
   errors: rowOf,

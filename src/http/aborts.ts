@@ -10,8 +10,9 @@ export type OnAbort = (signal: AbortSignal, call: () => void) => () => void;
 export function createOnAbort(): OnAbort {
   const waiting = new WeakMap<AbortSignal, (() => void)[]>();
   const tell = ({ target }: Event): void => {
-    // Each takes itself off the list.
-    for (const call of [...((target instanceof AbortSignal && waiting.get(target)) || [])]) call();
+    const calls = target instanceof AbortSignal ? waiting.get(target) : undefined;
+    // Some take themselves off the list meanwhile.
+    for (const call of calls?.slice() ?? []) call();
   };
   return (signal, call) => {
     const calls = waiting.get(signal) ?? [];

@@ -73,7 +73,6 @@ test.each<[string, number, 'fresh' | 'saved', Partial<Far>]>([
     'fresh',
     { refuses: (at: number) => (at % 60_000 > 30_000 && at % 60_000 < 30_300 ? 9 : null) },
   ],
-  ['while the platform makes the first calls of a minute wait', 1500, { refuses: earlyPause }],
   ['of DingTalk', 700, 'fresh', { provider: 'dingtalk' }],
 ])('the time that applying to events %s still takes is right within a fifth', async (_, events, how, far) => {
   const latencyMs = 300;

@@ -272,7 +272,7 @@ export class Sight {
 
 const notLeft = {
   code: 'not-left',
-  message: 'is not said to have left the organisation any more, so they are not removed',
+  message: 'no longer counts as having left the organisation, so they are not removed',
   hint: 'Plan again.',
 };
 

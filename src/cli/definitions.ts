@@ -175,9 +175,7 @@ function addImport({ surroundings, run, add }: Program): void {
       '--calendar <id>',
       `the calendar; needed on ${titlesOf(({ event }) => event.calendarId === 'required')}`,
     )
-    .addOption(
-      new Option('--event <id>', 'the event; several: repeat it').argParser(repeated).default([], 'none'),
-    )
+    .addOption(new Option('--event <id>', 'the event; repeatable').argParser(repeated).default([], 'none'))
     .option('--all', 'all events of the calendar that can be changed there')
     .addOption(
       new Option('--from <date>', '--all: events that end on this day or later (default: today)').argParser(
@@ -186,11 +184,8 @@ function addImport({ surroundings, run, add }: Program): void {
     )
     .addOption(new Option('--to <date>', '--all: events that begin on this day or earlier').argParser(day))
     .option('--match <text>', '--all: only events with this text in their titles')
-    .option(
-      '--out-dir <dir>',
-      'write a file an event there, not to stdout; files that are there stay as they are',
-    )
-    .option('--directory <file>', 'write a Directory of the people there, and name them by its handles')
+    .option('--out-dir <dir>', 'write one file per event there instead of stdout; existing files are kept')
+    .option('--directory <file>', 'write a Directory of the people found, and refer to them by its handles')
     .option('--rosters', 'write a Roster for people who are on the same events')
     .option(
       '--organizer <id>',
@@ -212,7 +207,7 @@ function addLock({ surroundings, run, add }: Program): void {
   withRunning(
     withPaths(add('lock', 'look up people who are named by address or number, and write rollcall.lock')),
   )
-    .option('--check', 'write and ask nothing; exit with 2 if the lock is not what the manifests need')
+    .option('--check', 'only check, without any call; exit with 2 if rollcall.lock is not up to date')
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/lock.ts')).lockCommand(surroundings, paths, options)),
@@ -223,7 +218,7 @@ function addWho({ surroundings, run, add }: Program): void {
   withRunning(add('who', 'show where the manifests want somebody, and by which line'))
     .argument('<who>', 'an id, an address, or a handle of a Directory')
     .argument('[path...]', 'files and folders with manifests (default: the current folder)')
-    .option('--live', 'also where they are now, of the events of the manifests')
+    .option('--live', 'also show which of these events they are on now')
     .addHelpText('after', environmentHelp)
     .action((who: string, paths: string[], options) =>
       run(async () => (await import('./commands/who.ts')).whoCommand(surroundings, who, paths, options)),

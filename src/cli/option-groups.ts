@@ -74,7 +74,7 @@ export function withLinks(command: Command): Command {
 export function withResolve(command: Command): Command {
   return command.option(
     '--resolve',
-    'look up people whom rollcall.lock lacks now; the file stays as it is (see: rollcall lock)',
+    'look up people who are missing from rollcall.lock, without writing it (see: rollcall lock)',
   );
 }
 

@@ -78,14 +78,16 @@ function holdToOnce(command: Command): void {
 function addHelp(program: Command): void {
   program
     .command('help')
-    .description('display help for a command')
+    .description('show help for a command')
     .argument('[command]', 'which one')
     .action(async (name: string | undefined) => {
       const names = program.commands.map((command) => command.name()).filter((one) => !one.startsWith('__'));
       const of = name === undefined ? program : program.commands[names.indexOf(name)];
       if (of !== undefined) return of.help();
-      const { didYouMean } = await import('../manifest/nearest.ts');
-      const hint = didYouMean(name ?? '', names)?.text ?? `There are: ${names.join(', ')}.`;
-      return program.error(`error: there is no command ${JSON.stringify(name)}\n${hint}`);
+      const { nearest } = await import('../manifest/nearest.ts');
+      const near = nearest(name ?? '', names);
+      // As the library says it of a command that is to be run.
+      const hint = near === undefined ? `There are: ${names.join(', ')}.` : `(Did you mean ${near}?)`;
+      return program.error(`error: unknown command '${name ?? ''}'\n${hint}`);
     });
 }

@@ -16,7 +16,7 @@ Environment, as GitHub Actions and GitLab CI set it:
   gitlab  GITLAB_TOKEN (scope api), CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID`;
 
 export function addInit({ surroundings, run, add }: Program): void {
-  add('init', 'write the first files of a folder for manifests; writes over nothing')
+  add('init', 'write the first manifests of a folder, and what goes with them; existing files are kept')
     .argument('[dir]', 'the folder (default: the current one)')
     .addOption(new Option('--provider <name>', 'the platform of the first manifest').choices(providerIds))
     .addOption(new Option('--ci <host>', 'also a recipe that plans and applies there').choices(ciHosts))
@@ -31,7 +31,7 @@ export function addDoctor({ surroundings, run, add }: Program): void {
   );
   withRunning(withFormat(doctor, ['text', 'json']))
     .addOption(
-      new Option('--provider <name>', 'this platform alone (default: those of the manifests)').choices(
+      new Option('--provider <name>', 'only this platform (default: those of the manifests)').choices(
         providerIds,
       ),
     )

@@ -156,13 +156,13 @@ export function withheld(event: EventPlan, problem: Problem): EventPlan {
 const deletedProblem: Problem = {
   code: 'event-deleted',
   message: 'the event is cancelled',
-  hint: 'Use the event that replaced it, or set state: absent.',
+  hint: 'Use the id of the event that replaced it, or set state: absent.',
 };
 
 /** A write would make a changed occurrence of it, which changes of its series no longer reach. */
 export const unchangedProblem: Problem = {
   code: 'list-moved',
-  message: 'the occurrence is as its series has it again, so it is left to its series',
+  message: 'the occurrence is like its series again, so it is left to the series',
   hint: 'Plan again.',
 };
 

@@ -52,7 +52,7 @@ export async function prepareSaved(plan: Plan, settings: SavedSettings): Promise
   };
   if (desired === undefined && allowRemovals.size > 0) {
     throw new UsageError(
-      'nothing more can be allowed for a saved plan: it carries what was allowed when it was made',
+      'a saved plan keeps the allowances that it was made with',
       'Allow it when the plan is made, or give the paths of the manifests that the plan is checked against.',
     );
   }

@@ -61,7 +61,7 @@ export function checkSavedPlan(
   if (found.length > 0) {
     throw new PlanRefusedError(
       'contradiction',
-      'the plan contradicts itself: rollcall did not make it in this form',
+      'the plan contradicts itself, so it is not as rollcall wrote it',
       again,
       shortened(found),
     );
@@ -75,7 +75,7 @@ function checkAge(plan: Plan, limits: { readonly now: number; readonly ttlMs: nu
     throw new PlanRefusedError(
       'not-yet',
       `the plan says that it was made in the future, at ${plan.createdAt}`,
-      'Check the clocks.',
+      'Check the clock here, and that of the machine that made the plan.',
     );
   }
   if (ageMs > limits.ttlMs) {
@@ -123,8 +123,8 @@ function checkLocked(plan: Plan, desired: Desired): void {
   throw new PlanRefusedError(
     'other-lock',
     plan.locked === undefined
-      ? 'the plan does not rest on rollcall.lock, and the manifests now do'
-      : 'the plan rests on other lines of rollcall.lock than the manifests do now',
+      ? 'the plan was made without rollcall.lock, which the manifests now use'
+      : 'rollcall.lock has changed since the plan was made, for people whom the plan needs',
     again,
   );
 }

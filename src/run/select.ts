@@ -19,7 +19,10 @@ export async function selectEvents(
 ): Promise<DesiredEvent[]> {
   const all = [...events, ...others];
   if (all.length === 0) {
-    throw new UsageError(nothing, 'Give a file or folder with manifests of kind Event.');
+    throw new UsageError(
+      nothing,
+      'Name a file or folder with manifests of kind Event; rollcall init writes a first one.',
+    );
   }
   const names = [...new Set(all.map(({ name }) => name))];
   for (const [option, globs] of [

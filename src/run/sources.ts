@@ -33,7 +33,7 @@ export async function rereadSources(
   if (moved.length > 0) {
     throw new PlanRefusedError(
       'other-membership',
-      'the plan was made of other people than there are now in what its rosters take in',
+      'the departments, groups, roles or chats in its rosters have other members now than when the plan was made',
       'Make a new plan with: rollcall plan --out FILE',
       moved,
     );

@@ -1,6 +1,9 @@
+import { closeSync, constants, fstatSync, openSync, readSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { ErrorObject } from 'ajv';
 import { planDigest } from '../diff/digest.ts';
 import { reasonOf } from '../model/diagnostic.ts';
+import { shownDuration } from '../model/duration.ts';
 import type { Plan } from '../model/plan.ts';
 import { UnreadableFile, readRegularFile } from './read-regular.ts';
 import { writeWhole } from './write-whole.ts';
@@ -61,7 +64,7 @@ export function readPlan(path: string): Plan {
   try {
     text = readRegularFile(path).toString('utf8');
   } catch (error) {
-    throw new PlanFileError(`the plan ${path} cannot be read (${causeOf(error)})`, again, false);
+    throw unreadable(path, error);
   }
   const value = parse(path, text);
   const version =
@@ -92,7 +95,68 @@ function parse(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new PlanFileError(`${path} is not a plan: it is not JSON, or was cut off`, again, true);
+    throw notJson(path, text);
+  }
+}
+
+/** A file of another kind says so, and which command takes it. */
+function notJson(path: string, text: string): PlanFileError {
+  if (/^\s*\{[^\n]*"kind":\s*"run-started"/.test(text)) {
+    return new PlanFileError(
+      `${path} is a journal, not a saved plan`,
+      `To undo that run: rollcall revert ${path}`,
+      true,
+    );
+  }
+  if (/^apiVersion:\s*["']?rollcall\.dev\//m.test(text)) {
+    return new PlanFileError(
+      `${path} is a manifest, not a saved plan`,
+      `To plan it: rollcall plan ${path}`,
+      true,
+    );
+  }
+  return new PlanFileError(`${path} is not a plan: it is not JSON, or was cut off`, again, true);
+}
+
+function unreadable(path: string, error: unknown): PlanFileError {
+  const cause = causeOf(error);
+  if (cause !== 'ENOENT')
+    return new PlanFileError(`the plan ${path} cannot be read (${cause})`, again, false);
+  const plans = plansIn(dirname(path));
+  const hint = plans.length === 0 ? again : `Plans there: ${plans.slice(0, 3).join(', ')}`;
+  return new PlanFileError(`there is no file ${path}`, hint, false);
+}
+
+/** The saved plans of a folder with their ages, the newest first. */
+function plansIn(folder: string): string[] {
+  try {
+    const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+    const plans = files.slice(0, mostLookedAt).flatMap((name) => {
+      const path = join(folder, name);
+      return looksLikePlan(path) ? [{ name, path, ageMs: Date.now() - statSync(path).mtimeMs }] : [];
+    });
+    return plans
+      .sort((one, other) => one.ageMs - other.ageMs)
+      .map(({ path, ageMs }) => `${path} (${shownDuration(ageMs)} old)`);
+  } catch {
+    // Nothing is known of a folder that cannot be read.
+    return [];
+  }
+}
+
+/** Files of a folder that are opened to see whether they are plans. */
+const mostLookedAt = 100;
+
+/** By its beginning: plans can be long. */
+function looksLikePlan(path: string): boolean {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const start = Buffer.alloc(200);
+    if (!fstatSync(file).isFile()) return false;
+    const begins = start.toString('utf8', 0, readSync(file, start));
+    return /^\{\s*"formatVersion":\s*"1",\s*"tool":/.test(begins) && begins.includes('"createdAt"');
+  } finally {
+    closeSync(file);
   }
 }
 

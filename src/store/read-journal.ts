@@ -159,7 +159,7 @@ class LineDecoder {
     }
     const kind = 'kind' in value && typeof value.kind === 'string' ? value.kind : '';
     const validate = validators.get(kind);
-    if (validate === undefined) throw this.#error('malformed', 'has a kind that no journal line has');
+    if (validate === undefined) throw this.#error('malformed', 'is of a kind that journals do not have');
     if (!validate(value)) {
       const [fault] = validate.errors ?? [];
       throw this.#error(

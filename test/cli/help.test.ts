@@ -79,7 +79,7 @@ describe('a mistake on the command line', () => {
     [['emulator', '--tenants', 'x'], '--tenant'],
     [['schema', 'events'], 'event'],
     [['plna'], 'plan'],
-    [['help', 'plna'], 'did you mean "plan"?'],
+    [['help', 'plna'], '(Did you mean plan?)'],
     [['help', 'nonsense'], 'There are: validate, plan, apply'],
   ])('%j is an error that names %s and the way out', async (args, name) => {
     const { code, out, err } = await printed(args);

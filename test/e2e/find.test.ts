@@ -118,8 +118,8 @@ describe('rollcall find events', () => {
 it.each([
   [['events', ...onFeishu], '--calendar'],
   [['calendars', '--provider', 'dingtalk'], '--organizer'],
-  [['people', ...onFeishu, '--from', '2099-01-01'], '--from has no meaning'],
-  [['calendars', ...onFeishu, '--organizer', 'x'], '--organizer has no meaning'],
+  [['people', ...onFeishu, '--from', '2099-01-01'], '--from does nothing'],
+  [['calendars', ...onFeishu, '--organizer', 'x'], '--organizer does nothing'],
   [['chats', '--provider', 'dingtalk'], 'chats cannot be found on DingTalk: its events take no chats'],
   [
     ['events', ...onFeishu, '--calendar', 'c', '--from', '2099-02-01', '--to', '2099-01-01'],

@@ -199,9 +199,9 @@ it.each([
   [['--event', 'x', '--from', '2099-01-01'], 'choose among --all'],
   [['--event', 'x', '--rosters'], '--rosters is for several events'],
   [['--all', '--directory', 'p.yaml'], '--directory goes with --out-dir'],
-  [['--all', '--redact'], 'would plan everybody away'],
+  [['--all', '--redact'], 'manifests without people would remove everybody'],
   [['--all', '--out-dir', 'out', '--name', 'n'], '--name is for one event'],
-  [['--all', '--out-dir', 'out', '--redact'], 'would plan everybody away'],
+  [['--all', '--out-dir', 'out', '--redact'], 'manifests without people would remove everybody'],
 ])('rollcall import %j is refused before any call', async (args, words) => {
   const cwd = folderWith({});
   mkdirSync(join(cwd, 'empty'));

@@ -359,7 +359,7 @@ describe('a saved plan', () => {
     left = '';
     const applied = await rollcall(['apply', '--plan', 'plan.json', '.'], { cwd, env });
     expect(applied.code).not.toBe(0);
-    expect(applied.stdout).toContain('is not said to have left the organisation any more');
+    expect(applied.stdout).toContain('no longer counts as having left the organisation');
     expect(applied.stdout).toContain('has left the organisation since the plan was made');
     expect(server.attendees('weekly_0').map(({ id }) => id)).toEqual(['ou_gone', 'ou_stays']);
   });

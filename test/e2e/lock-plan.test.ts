@@ -58,7 +58,7 @@ describe('a plan', () => {
     const refused = await run('apply', '--plan', 'plan.json', '.');
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain(
-      'the plan rests on other lines of rollcall.lock than the manifests do now',
+      'rollcall.lock has changed since the plan was made, for people whom the plan needs',
     );
     expect(server.attendees('b_0')).toEqual([]);
     put('rollcall.lock', before);
@@ -74,7 +74,7 @@ describe('a plan', () => {
     await run('lock');
     const refused = await run('apply', '--plan', 'plan.json', '.');
     expect(refused.code).toBe(3);
-    expect(refused.stderr).toContain('the plan does not rest on rollcall.lock, and the manifests now do');
+    expect(refused.stderr).toContain('the plan was made without rollcall.lock, which the manifests now use');
   });
 
   it('is not made where a line has gone from the lock: nobody is removed', async () => {

@@ -158,7 +158,7 @@ describe('rollcall lock', () => {
       directory.replace('LiSi@Corp.com', 'wu@corp.com').replace('E-7', '00712'),
     );
     writeFileSync(join(cwd, 'd.yaml'), '');
-    expect((await run('plan')).stderr).toContain('which people.yaml:1 does not say any more [lock-stale]');
+    expect((await run('plan')).stderr).toContain('which people.yaml:1 no longer says [lock-stale]');
     const locked = await run('lock');
     expect(locked.stdout).toContain(
       '  ~ li.si  Feishu open_id ou_wu  by email wu@corp.com, was ou_lisi: plan shows who goes\n',
@@ -249,7 +249,7 @@ describe('rollcall lock', () => {
     symlinkSync(join(cwd, 'a.yaml'), join(cwd, 'rollcall.lock'));
     const linked = await run('lock');
     expect(linked.code).toBe(1);
-    expect(linked.stderr).toContain('rollcall.lock:1:1: error: rollcall.lock is a link');
+    expect(linked.stderr).toContain('rollcall.lock:1:1: error: rollcall.lock is a symbolic link');
     expect(readFileSync(join(cwd, 'a.yaml'), 'utf8')).toBe(files['a.yaml']);
     await server.close();
     const folder = await at(files);

@@ -212,7 +212,7 @@ describe('a saved plan', () => {
     const cases: readonly (readonly [readonly string[], number, string])[] = [
       [[other('v2.json', JSON.stringify({ ...saved(), formatVersion: '2' }))], 3, 'format version'],
       [[other('cut.json', readFileSync(file, 'utf8').slice(0, 400))], 3, 'is not a plan'],
-      [['missing.json'], 1, 'cannot be read'],
+      [['missing.json'], 1, 'there is no file'],
       [['plan.json', '--plan-ttl', '0s'], 3, 'ago'],
       [[other('host.json', JSON.stringify(sealed({ ...honest, accounts: elsewhere })))], 3, 'open.feishu.cn'],
       [['plan.json', '--target', 'weekly'], 1, '--target'],

@@ -128,7 +128,7 @@ describe('somebody by address', () => {
   it('is not who the lock has by what the Directory does not say any more', () => {
     const loaded = load({ 'a.yaml': event, 'people.yaml': lisi }, lockText({ value: 'li.si@corp.com' }));
     expect(told(loaded)).toEqual([
-      'a.yaml:9:7: error rollcall.lock has the Feishu open_id of li.si by "li.si@corp.com" (rollcall.lock:3), which people.yaml:6 does not say any more [lock-stale]',
+      'a.yaml:9:7: error rollcall.lock has the Feishu open_id of li.si by "li.si@corp.com" (rollcall.lock:3), which people.yaml:6 no longer says [lock-stale]',
     ]);
   });
 
@@ -254,7 +254,7 @@ describe('a lock that lies', () => {
     [
       'with an address found by another',
       lockText({ person: 'wu@corp.com' }),
-      '3:5: error wu@corp.com is an address, and what it was found by is another: "lisi@corp.com"',
+      '3:5: error wu@corp.com is an address, but was found by another: "lisi@corp.com"',
     ],
   ])('%s is an error at its place, and nothing more is told', (_what, lock, expected) => {
     const [first, ...others] = told(load({ 'a.yaml': event, 'people.yaml': lisi }, lock));

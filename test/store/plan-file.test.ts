@@ -7,6 +7,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -70,7 +71,7 @@ test('a place that cannot be written is an error that leaves nothing behind', ()
 test('a file that is not there is no refusal', () => {
   const error = refusalOf(() => readPlan(file));
   expect(error).toMatchObject({ refused: false });
-  expect(error.message).toContain('ENOENT');
+  expect(error.message).toContain('there is no file');
   expect(existsSync(file)).toBe(false);
 });
 
@@ -141,4 +142,35 @@ test('the digest tells any change of the body', () => {
   expect(hasOwnDigest({ ...body, digest: `sha256:${'0'.repeat(64)}` })).toBe(false);
   expect(hasOwnDigest(body)).toBe(false);
   expect(readFileSync(file, 'utf8')).toContain(plan.digest);
+});
+
+test('a file that is not there is said to be missing, and the plans beside it are named, the newest first', () => {
+  const missing = join(folder, 'nofile.json');
+  expect(refusalOf(() => readPlan(missing))).toMatchObject({
+    message: `there is no file ${missing}`,
+    hint: 'Make a new plan with: rollcall plan --out FILE',
+    refused: false,
+  });
+  writePlan(join(folder, 'old.json'), JSON.stringify(inSync));
+  utimesSync(join(folder, 'old.json'), 0, Date.now() / 1000 - 7200);
+  writePlan(file, JSON.stringify(removals));
+  writeFileSync(join(folder, 'package.json'), '{ "formatVersion": "1" }');
+  mkdirSync(join(folder, 'folder.json'));
+  expect(refusalOf(() => readPlan(missing)).hint).toMatch(
+    new RegExp(`^Plans there: ${file} \\(\\d+m?s old\\), ${join(folder, 'old.json')} \\(2h old\\)$`),
+  );
+});
+
+test.each([
+  [
+    'apiVersion: rollcall.dev/v1\nkind: Event\n',
+    'is a manifest, not a saved plan',
+    'To plan it: rollcall plan ',
+  ],
+  ['{"formatVersion":"1","kind":"run-started"}\n{}\n', 'is a journal, not a saved plan', 'rollcall revert '],
+])('another file of rollcall is told by its kind: %j', (text, message, hint) => {
+  writeFileSync(file, text);
+  const refusal = refusalOf(() => readPlan(file));
+  expect(refusal.message).toBe(`${file} ${message}`);
+  expect(refusal.hint).toContain(`${hint}${file}`);
 });

@@ -219,7 +219,7 @@ describe('a file that is no journal', () => {
       [first, bare(2, { kind: 'constructor' })],
       'malformed',
       2,
-      /has a kind that no journal line has/,
+      /is of a kind that journals do not have/,
     ],
     [
       'with a member of another type',

@@ -174,7 +174,7 @@ function tellUnread(
 function checkFiles({ redactor }: Surroundings, { directory }: ManyOptions): void {
   if (redactor !== undefined) {
     throw new UsageError(
-      'files without people would plan everybody away',
+      'manifests without people would remove everybody',
       'Leave --redact out, or import one event to stdout for a look at its shape.',
     );
   }

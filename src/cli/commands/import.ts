@@ -223,7 +223,7 @@ async function readWith(reader: Reader, ref: EventRef, surroundings: Surrounding
   }
   const facts = await reader.read(ref, 'facts', signal);
   if (facts.state === 'deleted') {
-    throw new UsageError('the event is cancelled', 'Use the event that replaced it.');
+    throw new UsageError('the event is cancelled', 'Use the id of the event that replaced it.');
   }
   return { attendees: observed.attendees, facts };
 }

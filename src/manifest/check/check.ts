@@ -29,7 +29,7 @@ export function check(value: unknown, kind: Kind, places: Places, report: Report
     tell([], () => ({
       code: 'invalid',
       message: say`this does not fit the schema of a manifest`,
-      hint: say`see the schema`,
+      hint: say`see: rollcall explain`,
       offset: places.value(null, '').offset,
     }));
     return { manifest: null, left: null, mistakes: true };

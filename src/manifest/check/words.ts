@@ -18,7 +18,7 @@ function ruleOf(schema: Schema): { readonly code: string; readonly rule: Said; r
   const {
     code = 'invalid',
     rule = 'is not allowed here',
-    hint = 'see the schema',
+    hint = 'see: rollcall explain',
   } = recordIn(schema['x-error']);
   return { code: String(code), rule: plain(String(rule)), hint: plain(String(hint)) };
 }

@@ -52,7 +52,7 @@ export function readLock(folder: string, report: Report): Lock {
   const stats = lstatSync(real, { throwIfNoEntry: false });
   if (stats === undefined) return noLock;
   if (stats.isSymbolicLink()) {
-    const message = plain(`${lockName} is a link, and a lock is written in place of what is there`);
+    const message = plain(`${lockName} is a symbolic link, which rollcall lock would replace`);
     report(errorAt(start, 'not-a-file', message, say`make it a file`));
     return brokenLock;
   }
@@ -142,7 +142,7 @@ function isSound({ person, provider, idType, id, source, ...key }: PlacedLine, r
     return false;
   }
   if (!person.includes('@') || isBy(key, [lockKey('email', person)])) return true;
-  const message = say`${who('user', person)} is an address, and what it was found by is another: ${quoted('user', key.value)}`;
+  const message = say`${who('user', person)} is an address, but was found by another: ${quoted('user', key.value)}`;
   report(errorAt(source, 'bad-lock', message, hint));
   return false;
 }

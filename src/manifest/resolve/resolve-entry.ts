@@ -121,7 +121,7 @@ function unlocked(person: Person, idKind: IdKind, severity: 'error' | 'warning',
   const message =
     stale === undefined
       ? say`${plain(lockName)} lacks ${name}`
-      : say`${plain(lockName)} has ${name} by ${quoted('user', stale.value)} (${placeText(stale.source)}), which ${placeText(person.source)} does not say any more`;
+      : say`${plain(lockName)} has ${name} by ${quoted('user', stale.value)} (${placeText(stale.source)}), which ${placeText(person.source)} no longer says`;
   const orNow = severity === 'error' ? ', or pass --resolve' : '';
   const hint = plain(`run: rollcall lock, and commit ${lockName}${orNow}`);
   return diagnosticOf({

@@ -42,7 +42,7 @@ export function resolveSource(
     return null;
   }
   if (!new RegExp(ability.ids, 'u').test(id)) {
-    const message = say`${shown} is no id of a ${plain(kind)} on ${plain(title)}, which is ${plain(ability.idWords)}`;
+    const message = say`${shown} is not the id of a ${plain(kind)} on ${plain(title)}, which is ${plain(ability.idWords)}`;
     const hint = say`copy it from the platform, or say which has it with \`provider\``;
     report(errorAt(source, 'wrong-id', message, hint));
     return null;

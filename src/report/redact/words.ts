@@ -36,7 +36,7 @@ export const changeWords: ReadonlyMap<string, string> = new Map([
   ['stopped', 'the run was stopped before this was sent'],
   ['organizer', 'organizes the event now, and an organizer is never removed'],
   ['kept', 'is kept by the manifest, so it is not removed'],
-  ['not-left', 'is not said to have left the organisation any more, so they are not removed'],
+  ['not-left', 'no longer counts as having left the organisation, so they are not removed'],
   ['left', 'has left the organisation since the plan was made, so they are not added'],
   [
     'undone',

@@ -65,5 +65,5 @@ function sumOf({ findings, ok }: Health): string {
   const unknown = count('unknown');
   const rest = unknown === 0 ? '' : ` ${unknown} cannot be told.`;
   if (ok) return `Nothing that is needed is missing.${rest}`;
-  return `${counted(bad, 'thing')} to mend.${rest}`;
+  return `${counted(bad, 'problem')} to fix.${rest}`;
 }

@@ -40,7 +40,7 @@ export class ClockCheck {
       ...base,
       status: 'wrong',
       message: `is ${by} ${this.#offMs > 0 ? 'ahead of' : 'behind'} that of ${host}`,
-      hint: 'Set the clock of this machine: the day that each `until` is judged by and the age of saved plans rest on it.',
+      hint: 'Set the clock of this machine: it decides when each `until` ends and how old saved plans are.',
     };
   }
 }

@@ -93,7 +93,7 @@ function gone({ state }: DesiredEvent, found: 'absent' | 'deleted'): Told {
     ? {
         status: 'wrong',
         message: 'is cancelled',
-        hint: 'Take its manifest away, or name the event that replaced it.',
+        hint: 'Remove its manifest, or use the id of the event that replaced it.',
       }
     : {
         status: 'missing',

@@ -146,7 +146,7 @@ function rangeFinding(provider: ProviderId, grants: Grants, needed: boolean, sho
   const base = { provider, subject: 'range', name: 'people', needed, permission: null } as const;
   if (grants.range === null) {
     const { message, hint } = grants.problem === null ? { message: '' } : shown.problem(grants.problem);
-    const why = message === '' ? 'whom the app may see is not told to this account' : message;
+    const why = message === '' ? 'this account is not told whom the app may see' : message;
     return { ...base, needed: false, status: 'unknown', message: why, hint: hint ?? null };
   }
   if (grants.range.whole) return { ...base, status: 'ok', message: 'the app may see everybody', hint: null };

@@ -60,7 +60,7 @@ export function checkRequest({ kind, provider, calendar, organizer, from, to }: 
 function refuse(options: Readonly<Record<string, string | undefined>>, fit: boolean, where: string): void {
   const [option] = Object.entries(options).find(([, value]) => value !== undefined) ?? [];
   if (option === undefined || fit) return;
-  throw new UsageError(`--${option} has no meaning ${where}`, 'Leave it out.');
+  throw new UsageError(`--${option} does nothing ${where}`, 'Leave it out.');
 }
 
 /** What can be found on a platform. */

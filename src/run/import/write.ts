@@ -145,7 +145,7 @@ export function writeNew(files: readonly NewFile[]): void {
     } catch (error) {
       throw new UsageError(
         `${path} cannot be written (${reasonOf(error)})`,
-        'What was written before it is whole; events that have a manifest are left out the next time.',
+        'Files written before it are complete; events that have a manifest are left out the next time.',
       );
     }
   }

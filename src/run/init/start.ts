@@ -101,6 +101,6 @@ function writeNew(path: string, text: string): boolean {
   } catch (error) {
     const code = reasonOf(error);
     if (code === 'EEXIST' && existsSync(path)) return false;
-    throw new UsageError(`${path} cannot be written (${code})`, 'What was written before it is whole.');
+    throw new UsageError(`${path} cannot be written (${code})`, 'Files written before it are complete.');
   }
 }

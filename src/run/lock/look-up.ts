@@ -171,7 +171,7 @@ function unresolved(need: Need, answered: Answered | undefined): Diagnostic {
     const takes = plain(`give the id, or one of: ${platforms[provider].peopleBy.join(', ')}`);
     return error(
       'person-not-looked-up',
-      say`${name} cannot be looked up on ${title} by what is given`,
+      say`${title} cannot look up ${name} by what the manifests give`,
       takes,
     );
   }
@@ -193,7 +193,7 @@ function unresolved(need: Need, answered: Answered | undefined): Diagnostic {
     case 'several':
       return error(
         'person-ambiguous',
-        say`${name} may be any of several people whom ${title} has${by}`,
+        say`${title} has several people${by}, so it is not clear who ${name} is`,
         say`give the id in a Directory`,
       );
     case 'left':
@@ -222,7 +222,7 @@ function noId({ person, provider, idType, source }: Need): Diagnostic {
     severity: 'error',
     code: 'person-no-id',
     message: say`${who('user', person)} is found on ${plain(title)}, but this app is not told the ${what}`,
-    hint: plain(`grant what people are found by: ${permissions.join(', ')}`),
+    hint: plain(`grant the permission to look people up: ${permissions.join(', ')}`),
     source,
   });
 }

@@ -79,7 +79,7 @@ export function reloadOf({
   if (paths === undefined) {
     throw new UsageError(
       'resolve needs to know where the manifests are',
-      'Pass what loadManifests answered.',
+      'Pass what loadManifests returned.',
     );
   }
   return (lines) => loadManifests(paths, { asOf: desired.asOf, unlocked: 'silent', lines });

@@ -241,7 +241,7 @@ const schemaNames = [
 function addSchema({ surroundings, run, add }: Program): void {
   add('schema', 'print a JSON Schema')
     .addArgument(
-      new Argument('[name]', 'which one; manifest is that of all kinds, for editors')
+      new Argument('[name]', 'which one; manifest covers all kinds, and is the one for editors')
         .choices(schemaNames)
         .default('manifest'),
     )

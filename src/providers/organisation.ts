@@ -61,7 +61,7 @@ export function checkSomebody(found: readonly unknown[]): void {
   if (found.length > 0) return;
   throw incomplete(
     'nobody is listed in it, and no number tells whether nobody is in it',
-    'Check what the app may see; where it is empty, take it out of the Roster.',
+    'Check what the app may see; if nobody is in it, remove it from the Roster.',
   );
 }
 

@@ -10,8 +10,8 @@ export const labelMeanings: Readonly<Record<Exclude<PlanWord, 'no events'>, stri
   remove: 'Removes attendees from events',
   delete: 'Deletes events',
   unbind: 'Unbinds meeting chats',
-  unmanaged: 'Leaves events to themselves',
-  refused: 'A guard stands in the way',
+  unmanaged: 'No longer manages events',
+  refused: 'Stopped by a guard',
   unknown: 'Not everything could be read',
   'no changes': 'Every event is in sync',
 };

@@ -83,7 +83,7 @@ function statusOf(
 
 function whyUnknown(provider: ProviderId, use: Use, grants: Grants | null): string {
   const { title } = platforms[provider];
-  if (grants === null) return 'Nobody could be asked. The developer console shows it.';
+  if (grants === null) return 'It could not be asked for. The developer console shows it.';
   return writes.has(use)
     ? `${title} does not tell, and only a write would show it. The developer console does.`
     : `${title} does not tell, and nothing here could be tried. The developer console shows it.`;

@@ -34,7 +34,7 @@ it('a department that was deleted is not one without people', async () => {
     problem: {
       code: 'source-incomplete',
       message: 'Feishu department od-x: the department was deleted',
-      hint: 'Take it out of the Roster.',
+      hint: 'Remove it from the Roster.',
     },
   });
 });

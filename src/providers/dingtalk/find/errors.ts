@@ -1,8 +1,8 @@
 import type { ErrorRow } from '../../dialect.ts';
 
-const later = 'It is repeated by itself. Where it stays, lower ROLLCALL_QUOTA.';
+const later = 'It is retried automatically. If it persists, lower ROLLCALL_QUOTA.';
 const range = 'Widen the contact range of the app in the developer console.';
-const report = 'Try again; where it stays, report it.';
+const report = 'Try again; if it persists, report it.';
 
 const rate: ErrorRow = { kind: 'rate', meaning: 'this API is called too often', hint: later };
 

@@ -1,7 +1,7 @@
 import type { ErrorRow } from '../../dialect.ts';
 
 const contactRange = 'Widen the contact range of the app in the developer console, and publish it.';
-const report = 'Try again; where it stays, report it.';
+const report = 'Try again; if it persists, report it.';
 const chatMember = 'Add the bot of the app to the chat.';
 
 function refused(meaning: string, hint: string): ErrorRow {
@@ -46,7 +46,7 @@ export const findErrors: Readonly<Record<string, ErrorRow>> = {
   232001: refused('a parameter is not valid', 'Check the id of the chat.'),
   232004: refused('the app may not see the chat', chatMember),
   232006: refused('the chat id is not valid', 'Check the id of the chat: it begins with oc_.'),
-  232009: refused('the chat was dissolved', 'Take it out of the manifests.'),
+  232009: refused('the chat was dissolved', 'Remove it from the manifests.'),
   232010: refused('the operator and the chat are in different tenants', chatMember),
   232011: refused('the app is not in the chat', chatMember),
   232025: refused('the app has no bot', 'Turn on the bot ability of the app and publish it.'),

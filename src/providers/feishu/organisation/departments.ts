@@ -74,7 +74,7 @@ async function headOf(asker: Asker, id: string): Promise<FoundGroup> {
   const { status } = row;
   // It would be one with nobody in it.
   if (isObject(status) && status['is_deleted'] === true) {
-    throw incomplete('the department was deleted', 'Take it out of the Roster.');
+    throw incomplete('the department was deleted', 'Remove it from the Roster.');
   }
   return departmentOf(row);
 }

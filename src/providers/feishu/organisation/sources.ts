@@ -106,7 +106,7 @@ async function chat(search: SourceSearch): Promise<Everybody> {
   const head = await ask(search, { api: 'chats.get', method: 'GET', path: paths.chat(id) });
   const state = textIn(head, 'chat_status');
   if (state !== null && state !== 'normal') {
-    throw incomplete('the chat was dissolved', 'Take it out of the Roster.');
+    throw incomplete('the chat was dissolved', 'Remove it from the Roster.');
   }
   let total: number | null = null;
   const rows = await allRows(

@@ -62,11 +62,11 @@ export async function planEvent(
     facts = await reader.read(desired.ref, 'facts', signal);
     planned = planOf(desired, reads(), policy);
   }
+  const { plan, warnings } = planned;
   const organizers = absent ? [] : organizersIn(desired, rows, facts);
-  if (!looks || planned.plan.changes.length === 0)
-    return { ...planned, organizers, reading: null, needed: 0 };
+  if (!looks || plan.changes.length === 0) return { plan, warnings, organizers, reading: null, needed: 0 };
   const basis = observed?.basis;
-  return { ...planned, organizers, ...toApply(planned.plan, { rows, rereads, ...given({ basis }) }) };
+  return { plan, warnings, organizers, ...toApply(plan, { rows, rereads, ...given({ basis }) }) };
 }
 
 /** What applying an event's plan takes: the reading that it was made from, and calls. */
@@ -74,7 +74,8 @@ export function toApply(
   plan: EventPlan,
   { rows, basis, rereads }: Pick<Reads, 'rows'> & Pick<Planning, 'rereads'> & { readonly basis?: Basis },
 ): Pick<PlannedEvent, 'reading' | 'needed'> {
-  const reading = { ...readingOf(plan, rows ?? []), ...given({ basis }) };
+  const held = readingOf(plan, rows ?? []);
+  const reading = basis === undefined ? held : { ...held, basis };
   return { reading, needed: requestsNeeded(plan, reading, { rows: rows?.length ?? null }, rereads) };
 }
 

@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
+import { Composer, type CST, type Document, Lexer, LineCounter, Parser, type ScalarTag } from 'yaml';
 
 /** One document of a file. */
 export interface ParsedDocument {
@@ -37,6 +37,14 @@ export const maxDepth = 100;
  */
 export const maxWords = 1_000_000;
 
+/** Text as most of it begins: nothing that is null, a boolean or a number does. It is not held against each of them. */
+const plainText: ScalarTag = {
+  tag: 'tag:yaml.org,2002:str',
+  default: true,
+  test: /^[^-+.~\dfntFNT]/,
+  resolve: (value) => value,
+};
+
 /** Reads every document of a text. Never throws: what is wrong is in the result. */
 export function parseText(text: string): ParsedText {
   const lineCounter = new LineCounter();
@@ -65,6 +73,7 @@ export function parseEach(
     // The library looks keys up one by one for this, which takes quadratic time in large maps.
     uniqueKeys: false,
     schema: 'core',
+    customTags: (tags) => [plainText, ...tags],
     resolveKnownTags: false,
     prettyErrors: false,
     logLevel: 'silent',

@@ -30,6 +30,9 @@ import { resolveSource, type TakenFor } from './resolve-source.ts';
  */
 const mostHanded = { events: 2_000_000, rosters: 500_000 } as const;
 
+/** What no entries come to. */
+const nobody: Resolution = openResolution();
+
 /** Of a source that was to be read and was not. */
 const notRead: Membership = {
   name: null,
@@ -78,6 +81,7 @@ export class RosterResolver {
 
   /** What an event's own entries come to. */
   resolve(entries: readonly Entry[], locate: Locate): Resolution {
+    if (entries.length === 0) return nobody;
     const only = entries.length === 1 ? entries[0] : undefined;
     // Events that want one roster as it is share its resolution, which keeps large runs small.
     if (only?.roster !== undefined && only.optional === undefined && only.until === undefined) {

@@ -128,6 +128,12 @@ export const missing: Readonly<Record<SetUp, readonly Trial[]>> = {
   ],
 };
 
+/** Whose calendar shows an event that somebody else organizes. */
+const invited = `    - unionId: unionB
+      events:
+        - { id: invited, start: 2099-01-05, organizer: unionOrg, attendees: [{ user: unionOrg, organizer: true }, { user: unionB }] }
+`;
+
 const asItIs = (example: string): string => example;
 
 /** What else goes wrong at first. */
@@ -209,11 +215,7 @@ export const situations: Readonly<Record<SetUp, readonly Situation[]>> = {
       what: 'the event is organized by somebody else',
       args: ['doctor'],
       files: dingtalk({ ...one, organizer: 'unionB', eventId: 'invited' }),
-      tenant: (example) => `${example}
-    - unionId: unionB
-      events:
-        - { id: invited, start: 2099-01-05, organizer: unionOrg, attendees: [{ user: unionOrg, organizer: true }, { user: unionB }] }
-`,
+      tenant: (example) => example.replace('    - unionId: unionOrg\n', (own) => `${invited}${own}`),
     },
   ],
 };

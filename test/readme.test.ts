@@ -91,7 +91,7 @@ describe.each(readmes)('%s', (file) => {
   });
 
   it('installs the package by the name that it is packed under', () => {
-    expect(markdown).toContain(`npm install ./rollcall-${version}.tgz`);
+    expect(markdown).toContain(`/releases/download/v${version}/rollcall-${version}.tgz\n`);
   });
 
   it('names commands that package.json has', () => {

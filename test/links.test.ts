@@ -33,7 +33,7 @@ function partsOf(page: string): string[] {
   );
 }
 
-describe.each([...readmes, 'CONTRIBUTING.md', '.github/SECURITY.md'])('%s', (page) => {
+describe.each([...readmes, 'CONTRIBUTING.md', '.github/SECURITY.md', ...docs])('%s', (page) => {
   it('links to files that are there, and to parts that they have', () => {
     const broken = linksOf(page).filter(
       ({ file, part }) =>

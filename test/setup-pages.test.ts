@@ -107,6 +107,20 @@ describe.each(pages)('docs/%s', (name, provider) => {
   );
 });
 
+it.each(missing.feishu.filter(({ args }) => args[0] === 'plan'))(
+  'docs/setup-lark.md is right that Lark says the same of $without under its own name',
+  async ({ without, files }) => {
+    const page = readFileSync(join(root, 'docs/setup-feishu.md'), 'utf8');
+    const row = tableUnder(page, 'What each missing permission gives').find(
+      ([code]) => code === `\`${without[0]}\``,
+    );
+    const ofLark = Object.entries(files).map(([name, text]) => [name, text.replace('"feishu"', '"lark"')]);
+    const less = permissionsOf(page).filter((code) => !without.includes(code));
+    const text = plain(row?.[2] ?? 'no row').replaceAll('Feishu', 'Lark');
+    expect(await said({ args: ['plan'], files: Object.fromEntries(ofLark) }, granted(less))).toContain(text);
+  },
+);
+
 /** A cell as plain text. */
 function plain(cell: string): string {
   return cell.replaceAll('`', '').replaceAll(String.raw`\|`, '|');

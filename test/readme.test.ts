@@ -131,7 +131,13 @@ it('README.md has a row for platforms that there are, and the limits that they h
     const [, title, attendees = ''] = row.split('|').map((cell) => cell.trim());
     const platform = Object.values(platforms).find((one) => one.title === title);
     expect(platform, row).toBeDefined();
-    const words = { user: 'people', chat: 'chats', room: 'rooms', email: 'e-mail addresses' };
+    const words: Readonly<Record<string, string>> = {
+      user: 'people',
+      group: 'groups',
+      chat: 'chats',
+      room: 'rooms',
+      email: 'e-mail addresses',
+    };
     expect(attendees.split(', ').sort()).toEqual(platform?.event.attendees.map((type) => words[type]).sort());
     for (const { calls, perMs } of platform?.windows ?? []) {
       expect(row).toContain(`${calls.toLocaleString('en')}/${perMs === 1000 ? 's' : 'min'}`);

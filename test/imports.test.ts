@@ -46,7 +46,9 @@ const table: Readonly<Record<string, readonly string[]>> = {
   validators: ['model', 'manifest', 'store', 'ajv'],
   http: ['undici', 'node:*'],
   'providers/provider.ts': ['model', 'platforms', 'http'],
-  'providers/account.ts': ['model', 'platforms', 'http', 'providers/provider.ts'],
+  'providers/key-file.ts': ['http', 'node:crypto', 'node:fs'],
+  'providers/tokens.ts': ['model', 'http', 'providers/dialect.ts', 'providers/provider.ts'],
+  'providers/account.ts': ['model', 'platforms', 'http', 'providers/key-file.ts', 'providers/provider.ts'],
   'providers/delta.ts': ['model', 'providers/client.ts', 'providers/dialect.ts', 'providers/provider.ts'],
   'providers/side-by-side.ts': ['platforms', 'providers/provider.ts'],
   'providers/standings.ts': ['model', 'platforms', 'providers/provider.ts'],
@@ -71,6 +73,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'providers/dialect.ts',
     'providers/judge.ts',
     'providers/provider.ts',
+    'providers/tokens.ts',
   ],
   'providers/find.ts': [
     'model',
@@ -103,6 +106,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'providers/provider.ts',
   ],
   'providers/feishu': [...shared],
+  'providers/google': [...shared, 'node:crypto'],
   'providers/dingtalk': [...shared],
   revert: ['model', 'platforms', 'diff'],
   planner: [

@@ -1,5 +1,5 @@
 import type { Platform, UserIdType } from '../model/platform.ts';
-import { platforms } from '../platforms/index.ts';
+import { credentialNames, platforms } from '../platforms/index.ts';
 import { quotaExample } from '../providers/settings.ts';
 
 const rows = Object.values(platforms);
@@ -19,8 +19,26 @@ export const userIdTypes: readonly UserIdType[] = [
 
 const variables: readonly (readonly [names: string, meaning: string])[] = [
   ...rows.flatMap(({ title, env }): [string, string][] => [
-    [`${env.app}, ${env.secret}`, `credentials of the ${title} app; or ${env.token}`],
+    [
+      credentialNames(env).join(', '),
+      `${'keyFile' in env.credentials ? `key file of a ${title} service account` : `credentials of the ${title} app`}; or ${env.token}`,
+    ],
     [env.baseUrl, `another host (default ${env.host})`],
+    ...Object.values(env.otherHosts ?? {}).map(({ variable, host }): [string, string] => [
+      variable,
+      `another host (default ${host})`,
+    ]),
+    ...(env.domains === undefined
+      ? []
+      : [
+          [env.domains, `the organisation's own domains, like corp.com; everybody else is external`] as [
+            string,
+            string,
+          ],
+        ]),
+    ...(env.administrator === undefined
+      ? []
+      : [[env.administrator, 'the administrator for whom people and groups are read'] as [string, string]]),
   ]),
   ['HTTPS_PROXY, NO_PROXY', 'a proxy, and hosts that bypass it'],
   ['ROLLCALL_QUOTA', `rate windows: none, or ${quotaExample}`],

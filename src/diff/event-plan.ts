@@ -193,7 +193,15 @@ function eventChanges(desired: DesiredEvent, reads: Reads): Change[] {
 
 type Address = Pick<
   EventPlan,
-  'provider' | 'calendarId' | 'eventId' | 'source' | 'organizer' | 'userIdType' | 'admin' | 'roomContact'
+  | 'provider'
+  | 'calendarId'
+  | 'eventId'
+  | 'source'
+  | 'organizer'
+  | 'userIdType'
+  | 'admin'
+  | 'roomContact'
+  | 'internalDomains'
 >;
 
 function addressOf({ source, ref }: DesiredEvent): Address {
@@ -207,6 +215,7 @@ function addressOf({ source, ref }: DesiredEvent): Address {
       userIdType: ref.userIdType,
       admin: ref.admin,
       roomContact: ref.roomContact,
+      internalDomains: ref.internalDomains,
     }),
   };
 }

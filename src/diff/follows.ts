@@ -67,6 +67,7 @@ function eventDeviations(
   same('userIdType', event.userIdType, ref.userIdType);
   same('admin', event.admin, ref.admin);
   same('roomContact', event.roomContact, ref.roomContact);
+  same('internalDomains', event.internalDomains, ref.internalDomains);
   same('sync', event.sync, wanted.sync);
   same('external', event.external, wanted.external);
   same('notify', event.notify, wanted.notify);

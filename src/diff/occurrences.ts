@@ -89,7 +89,17 @@ export function isWrittenChanged({ provider, eventId, series, changes }: EventPl
 
 /** The settings that an occurrence has from its series. */
 function settingsOf(event: EventPlan): unknown {
-  const { provider, calendarId, organizer, userIdType, roomContact, sync, external, notify } = event;
+  const {
+    provider,
+    calendarId,
+    organizer,
+    userIdType,
+    roomContact,
+    internalDomains,
+    sync,
+    external,
+    notify,
+  } = event;
   const { allowed: _, ...limits } = event.limits;
   return {
     provider,
@@ -97,6 +107,7 @@ function settingsOf(event: EventPlan): unknown {
     organizer,
     userIdType,
     roomContact,
+    internalDomains,
     sync,
     external,
     notify,

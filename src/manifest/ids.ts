@@ -60,6 +60,7 @@ const typeNames: Readonly<Record<AttendeeType, string>> = {
   chat: 'a chat id',
   room: 'a room id',
   email: 'an e-mail address',
+  group: 'the address of a group',
 };
 
 /** The kind of user id that an id shows to be on its platform; where it shows nothing, the kind without a prefix. */
@@ -142,6 +143,7 @@ const plurals: Readonly<Record<AttendeeType, string>> = {
   chat: 'chats',
   room: 'rooms',
   email: 'addresses',
+  group: 'groups',
 };
 
 /** Says that a platform's events take no attendees of a type, and what to do instead. */
@@ -156,6 +158,8 @@ export function notTaken(
       return { message, hint: say`list the members of this chat as users or in a Roster` };
     case 'room':
       return { message, hint: say`book the room on ${plain(title)} itself` };
+    case 'group':
+      return { message, hint: say`list its members in a Roster` };
     case 'user':
     case 'email':
       return { message, hint: say`give the id that this person has on ${plain(title)}` };

@@ -14,7 +14,7 @@ export const kinds = ['Event', 'Roster', 'Directory'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** What an entry can name. */
-export const referenceKinds = ['user', 'person', 'roster', 'chat', 'room', 'email'] as const;
+export const referenceKinds = ['user', 'person', 'roster', 'chat', 'room', 'email', 'group'] as const;
 export type ReferenceKind = (typeof referenceKinds)[number];
 
 /** One entry of a list: exactly one of the reference kinds is there. */
@@ -82,6 +82,7 @@ export interface EventManifest {
     readonly meetingChat?: { readonly id: string; readonly state: 'present' | 'absent' };
     readonly admin?: { readonly instanceStartTime?: string };
     readonly roomContact?: string;
+    readonly internalDomains?: readonly string[];
   };
 }
 

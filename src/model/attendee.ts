@@ -4,7 +4,7 @@ import type { AttendeeType } from './platform.ts';
 
 declare const identityBrand: unique symbol;
 
-/** `type:id`, the one thing attendees are compared by. Made by {@link identityOf} alone. */
+/** `type:id`, or an address: the one thing attendees are compared by. Made by {@link identityOf} alone. */
 export type Identity = string & { readonly [identityBrand]: true };
 
 /** An attendee by name only. E-mail addresses are as {@link addressOf} writes them: once, where they come in. */
@@ -18,11 +18,20 @@ export interface Named extends Attendee {
   readonly name?: string;
 }
 
-/** The key that attendees are matched by: addresses as {@link addressOf} writes them, ids as they are. */
+/**
+ * The key that attendees are matched by: ids as they are, addresses as {@link addressOf} writes them. An address is one
+ * attendee, whatever it is called: no listing tells a group from a person.
+ */
 export function identityOf(attendee: Attendee): Identity {
-  const id = attendee.type === 'email' ? addressOf(attendee.id) : attendee.id;
+  const { type, id } = attendee;
+  const key = isAddressed(attendee) ? `email:${addressOf(id)}` : `${type}:${id}`;
   // The brand exists at compile time only; this is the one place that gives it.
-  return `${attendee.type}:${id}` as Identity;
+  return key as Identity;
+}
+
+/** Whether somebody is known by an address: groups always are, rooms on some platforms. */
+export function isAddressed({ type, id }: Attendee): boolean {
+  return type === 'email' || type === 'group' || (type === 'room' && id.includes('@'));
 }
 
 /**

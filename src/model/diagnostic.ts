@@ -56,6 +56,8 @@ export function diagnosticOf({
  *
  * - `source-unread`, `source-incomplete`: a department, group, role or chat that a Roster of it is expanded from could
  *   not be read to its end, or has fewer people than it should.
+ * - `list-partial`: the platform answers only some of the attendees.
+ * - `not-organizer`: the event is of somebody else, and who is invited is theirs to change.
  * - `over-max`: a Roster of it has more members than it may, or it wants more than an event holds.
  */
 export type ProblemCode =
@@ -64,6 +66,8 @@ export type ProblemCode =
   | 'list-malformed'
   | 'internal'
   | 'list-moved'
+  | 'list-partial'
+  | 'not-organizer'
   | 'event-not-found'
   | 'event-deleted'
   | 'source-unread'

@@ -3,6 +3,7 @@ import type { Problem, Source } from './diagnostic.ts';
 import { given } from './given.ts';
 import type { Exceptions, OfSeries } from './occurrence.ts';
 import type { LockLine, Need } from './lock.ts';
+import type { Basis } from './observed.ts';
 import type { Membership, RosterSource } from './organisation.ts';
 import type { AttendeeType, UserIdType } from './platform.ts';
 import type { ProviderId } from '../platforms/index.ts';
@@ -24,12 +25,15 @@ export interface EventRef {
   readonly admin?: Admin;
   /** The contact that added rooms name (`operate_id`). */
   readonly roomContact?: string;
+  /** Who is not external: the domains of the organisation, where its platform does not tell. */
+  readonly internalDomains?: readonly string[];
 }
 
 /** The reference alone, of what holds one: a plan, a line of a journal. */
 export function refOf(event: EventRef): EventRef {
-  const { provider, calendarId, eventId, organizer, userIdType, admin, roomContact } = event;
-  return { provider, calendarId, eventId, ...given({ organizer, userIdType, admin, roomContact }) };
+  const { provider, calendarId, eventId, organizer, userIdType, admin, roomContact, internalDomains } = event;
+  const others = given({ organizer, userIdType, admin, roomContact, internalDomains });
+  return { provider, calendarId, eventId, ...others };
 }
 
 /** What a look at one event answers. Times are ISO 8601 instants, or `YYYY-MM-DD` for all-day events. */
@@ -46,6 +50,8 @@ export type EventFacts =
       readonly organizer?: string;
       /** The calendar that organizes the event (Feishu, Lark). */
       readonly organizerCalendar?: string;
+      /** Where the platform takes writes under the version that was read. */
+      readonly basis?: Basis;
     }
   | { readonly state: 'deleted' }
   | { readonly state: 'absent' }

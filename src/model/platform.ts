@@ -5,8 +5,8 @@ import type { LockBy } from './lock.ts';
 
 /** What a platform's row says of it. The rows are in `src/platforms`, their numbers from the platforms' API pages. */
 
-/** What can be invited. `room` is Feishu's `resource`, `email` its `third_party`. */
-export type AttendeeType = 'user' | 'chat' | 'room' | 'email';
+/** What can be invited. `room` is Feishu's `resource`, `email` its `third_party`; a `group` is one row, whoever is in it. */
+export type AttendeeType = 'user' | 'chat' | 'room' | 'email' | 'group';
 
 /** Which of a user's ids a manifest uses, where the platform has several. */
 export type UserIdType = 'open_id' | 'union_id' | 'user_id';
@@ -18,7 +18,7 @@ export interface UserIdKind {
 }
 
 /** Keys of an Event that some platforms know. */
-export type EventKey = 'meetingChat' | 'admin' | 'roomContact';
+export type EventKey = 'meetingChat' | 'admin' | 'roomContact' | 'internalDomains';
 
 /** At most `calls` in any stretch of `perMs` milliseconds. */
 export interface QuotaWindow {
@@ -26,30 +26,51 @@ export interface QuotaWindow {
   readonly perMs: number;
 }
 
+/** An app by its id and its secret, each in a variable. */
+export interface AppCredentials {
+  readonly app: string;
+  readonly secret: string;
+}
+
+/** A file that holds the key of a service account, by the variable that has its path. */
+export interface KeyFileCredentials {
+  readonly keyFile: string;
+}
+
 /** Where a platform is reached, and the names of the variables that say so and hold the credentials. */
 export interface PlatformEnv {
   /** The base URL where the variable is not set. */
   readonly host: string;
   readonly baseUrl: string;
-  readonly app: string;
-  readonly secret: string;
+  readonly credentials: AppCredentials | KeyFileCredentials;
   readonly token: string;
   /** How tokens begin with which calls are made as the app itself, where others are a person's. */
   readonly appToken: string | null;
+  /** Hosts of some calls that are not on the account's own: each with its variable, and what it is without. */
+  readonly otherHosts?: Readonly<Record<string, { readonly variable: string; readonly host: string }>>;
+  /** Says which domains are the organisation's own, where its events do not. */
+  readonly domains?: string;
+  /** Says for which administrator the organisation's people are asked about. */
+  readonly administrator?: string;
 }
 
 /** What the manifests of a platform may say; the conditions of the event schema follow from it. */
 export interface PlatformEvent {
   readonly attendees: readonly AttendeeType[];
+  /** What people are invited as: whom a Directory, a source or the organizer names. */
+  readonly people: 'user' | 'email';
   /** `primary`: it may be left out, and stands for the organizer's own calendar then. */
   readonly calendarId: 'required' | 'primary' | 'none';
-  readonly organizer: 'required' | 'none';
+  /** `subject`: whom calls are made for. A manifest may lack it, and credentials that act for people need it. */
+  readonly organizer: 'required' | 'subject' | 'none';
   /** The first is used where a manifest names none. Empty: there is one kind and nothing to choose. */
   readonly userIds: readonly UserIdKind[];
   /** What the one kind is called, where there is one. */
   readonly onlyUserId?: string;
   /** How the ids of other types begin, where they begin in a way of their own. */
   readonly prefixes: Readonly<Partial<Record<AttendeeType, string>>>;
+  /** How they end, likewise, where they are addresses. */
+  readonly endings?: Readonly<Partial<Record<AttendeeType, string>>>;
   readonly keys: readonly EventKey[];
   /** What can be done about the changed occurrences of a series. */
   readonly exceptions: {
@@ -57,9 +78,10 @@ export interface PlatformEvent {
     readonly cannotFollow: string | null;
     /**
      * `uid-start`: an occurrence's id is `<uid>_<start>`, with the original start in Unix seconds, and `<uid>_0` is its
-     * series. Null: ids do not tell.
+     * series. `series-instant`: `<series>_<start>`, the original start as in `20260105T020000Z`, or the day. Null: ids do
+     * not tell.
      */
-    readonly ids: 'uid-start' | null;
+    readonly ids: 'uid-start' | 'series-instant' | null;
   };
   /** Attendees an event can hold. */
   readonly most: number;

@@ -115,7 +115,7 @@ export interface BatchAttendee {
 }
 
 /** The event that a batch was sent for, whole, so that a journal can be undone without the plan. */
-export interface BatchEvent extends Omit<EventRef, 'roomContact'> {
+export interface BatchEvent extends Omit<EventRef, 'roomContact' | 'internalDomains'> {
   readonly name: string;
 }
 

@@ -16,13 +16,13 @@ export const dingtalk: Platform = {
   env: {
     host: 'https://api.dingtalk.com',
     baseUrl: 'DINGTALK_BASE_URL',
-    app: 'DINGTALK_APP_KEY',
-    secret: 'DINGTALK_APP_SECRET',
+    credentials: { app: 'DINGTALK_APP_KEY', secret: 'DINGTALK_APP_SECRET' },
     token: 'DINGTALK_ACCESS_TOKEN',
     appToken: null,
   },
   event: {
     attendees: ['user'],
+    people: 'user',
     calendarId: 'primary',
     organizer: 'required',
     userIds: [],

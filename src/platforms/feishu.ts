@@ -21,13 +21,13 @@ export const feishu: Platform = {
   env: {
     host: 'https://open.feishu.cn',
     baseUrl: 'FEISHU_BASE_URL',
-    app: 'FEISHU_APP_ID',
-    secret: 'FEISHU_APP_SECRET',
+    credentials: { app: 'FEISHU_APP_ID', secret: 'FEISHU_APP_SECRET' },
     token: 'FEISHU_ACCESS_TOKEN',
     appToken: 't-',
   },
   event: {
     attendees: ['user', 'chat', 'room', 'email'],
+    people: 'user',
     calendarId: 'required',
     organizer: 'none',
     userIds: [

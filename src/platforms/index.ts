@@ -1,14 +1,16 @@
 import type { EventRef } from '../model/event.ts';
-import type { Platform } from '../model/platform.ts';
+import type { Platform, PlatformEnv } from '../model/platform.ts';
 import { dingtalk } from './dingtalk.ts';
 import { feishu } from './feishu.ts';
+import { google } from './google.ts';
 import { lark } from './lark.ts';
 
 /** The calendar platforms: everything that differs between them as data is looked up here. */
-export const platforms: Readonly<Record<'feishu' | 'lark' | 'dingtalk', Platform>> = {
+export const platforms: Readonly<Record<'feishu' | 'lark' | 'dingtalk' | 'google', Platform>> = {
   feishu,
   lark,
   dingtalk,
+  google,
 };
 
 /** A platform by the name that manifests give it. */
@@ -29,13 +31,28 @@ export function isProviderId(text: string): text is ProviderId {
   return Object.hasOwn(platforms, text);
 }
 
+/** The variables that hold an account's credentials, the one that names it first. */
+export function credentialNames({
+  credentials,
+}: Pick<PlatformEnv, 'credentials'>): readonly [string, ...string[]] {
+  return 'keyFile' in credentials ? [credentials.keyFile] : [credentials.app, credentials.secret];
+}
+
 /** What makes it that one event of the platform, whatever it is called: nothing that the platform does not ask for. */
 export function placeOf(
   event: Pick<EventRef, 'provider' | 'calendarId' | 'organizer' | 'eventId' | 'admin'>,
 ): string {
   const { provider, calendarId, organizer, eventId, admin } = event;
-  const owner = platforms[provider].event.organizer === 'required' ? (organizer ?? null) : null;
-  return JSON.stringify([provider, calendarId, owner, eventId, admin?.instanceStartTime ?? null]);
+  const { organizer: role } = platforms[provider].event;
+  const owner = role === 'required' ? (organizer ?? null) : null;
+  const calendar = role === 'subject' ? ownCalendarOf(calendarId, organizer) : calendarId;
+  return JSON.stringify([provider, calendar, owner, eventId, admin?.instanceStartTime ?? null]);
+}
+
+/** Where calendars are called by addresses: `primary` is the organizer's, which has theirs. */
+function ownCalendarOf(calendarId: string, organizer: string | undefined): string {
+  const named = calendarId === 'primary' ? (organizer ?? calendarId) : calendarId;
+  return named.trim().normalize('NFC').toLowerCase();
 }
 
 /** The series of an occurrence by its id, and when that was to start, in Unix seconds; null where the id does not tell. */
@@ -43,7 +60,19 @@ export function seriesOf(
   provider: ProviderId,
   eventId: string,
 ): { readonly eventId: string; readonly start: number } | null {
-  if (platforms[provider].event.exceptions.ids === null) return null;
-  const [, uid, start] = /^(.+)_(\d{1,12})$/.exec(eventId) ?? [];
-  return uid === undefined || Number(start) === 0 ? null : { eventId: `${uid}_0`, start: Number(start) };
+  switch (platforms[provider].event.exceptions.ids) {
+    case 'uid-start': {
+      const [, uid, start] = /^(.+)_(\d{1,12})$/.exec(eventId) ?? [];
+      return uid === undefined || Number(start) === 0 ? null : { eventId: `${uid}_0`, start: Number(start) };
+    }
+    case 'series-instant': {
+      const [, series, day = '', time = 'T000000Z'] = /^(.+)_(\d{8})(T\d{6}Z)?$/.exec(eventId) ?? [];
+      const start = Date.parse(`${day}${time}`.replace(instantParts, '$1-$2-$3T$4:$5:$6Z')) / 1000;
+      return series === undefined || Number.isNaN(start) ? null : { eventId: series, start };
+    }
+    case null:
+      return null;
+  }
 }
+
+const instantParts = /^(....)(..)(..)T(..)(..)(..)Z$/;

@@ -8,8 +8,7 @@ export const lark: Platform = {
   env: {
     host: 'https://open.larksuite.com',
     baseUrl: 'LARK_BASE_URL',
-    app: 'LARK_APP_ID',
-    secret: 'LARK_APP_SECRET',
+    credentials: { app: 'LARK_APP_ID', secret: 'LARK_APP_SECRET' },
     token: 'LARK_ACCESS_TOKEN',
     appToken: 't-',
   },

@@ -1,6 +1,8 @@
 import { addressFault, fitsHeader } from '../http/url.ts';
+import { given } from '../model/given.ts';
 import type { PlatformEnv } from '../model/platform.ts';
-import { platforms, type ProviderId } from '../platforms/index.ts';
+import { credentialNames, platforms, type ProviderId } from '../platforms/index.ts';
+import { readKeyFile } from './key-file.ts';
 import type { Account } from './provider.ts';
 
 /** The environment, or a part of it. */
@@ -28,10 +30,6 @@ function valueOf(env: Env, name: string): string | null {
   return value === undefined || value === '' ? null : value;
 }
 
-function missingOf(env: PlatformEnv, appId: string | null, appSecret: string | null): string[] {
-  return [...(appId === null ? [env.app] : []), ...(appSecret === null ? [env.secret] : [])];
-}
-
 /** Whether calls are made as the app itself: with the token that its secret buys, or with one that begins like such. */
 export function actsAsApp({ provider, accessToken }: Pick<Account, 'provider' | 'accessToken'>): boolean {
   const { appToken } = platforms[provider].env;
@@ -44,19 +42,16 @@ export function actsAsApp({ provider, accessToken }: Pick<Account, 'provider' | 
  */
 export function accountOf(provider: ProviderId, env: Env): Account | AccountProblem {
   const { title, env: names } = platforms[provider];
-  const baseUrl = valueOf(env, names.baseUrl) ?? names.host;
-  const fault = baseUrlFault(baseUrl);
-  if (fault !== null) {
-    return {
-      provider,
-      problem: 'bad-base-url',
-      variables: [names.baseUrl],
-      message: `${names.baseUrl} ${fault}`,
-      hint: `Set it to just a host, like ${names.host}, or unset it.`,
-    };
+  const baseUrl = hostAt(env, names.baseUrl, names.host);
+  if (typeof baseUrl !== 'string') return { provider, ...baseUrl };
+  const hosts: Record<string, string> = {};
+  for (const [name, { variable, host }] of Object.entries(names.otherHosts ?? {})) {
+    const other = hostAt(env, variable, host);
+    if (typeof other !== 'string') return { provider, ...other };
+    hosts[name] = other;
   }
-  const appId = valueOf(env, names.app)?.trim() || null;
-  const appSecret = valueOf(env, names.secret)?.trim() || null;
+  const credentials = credentialsIn(env, names);
+  if ('problem' in credentials) return { provider, ...credentials };
   const accessToken = valueOf(env, names.token);
   if (accessToken !== null && !fitsHeader(accessToken)) {
     return {
@@ -67,15 +62,75 @@ export function accountOf(provider: ProviderId, env: Env): Account | AccountProb
       hint: 'Set it to the bare token, without quotes and without "Bearer", or unset it.',
     };
   }
-  const missing = missingOf(names, appId, appSecret);
+  const { appId, appSecret } = credentials;
+  const [first, second = first] = credentialNames(names);
+  const missing = [...new Set([...(appId === null ? [first] : []), ...(appSecret === null ? [second] : [])])];
+  if (accessToken === null && valueOf(env, first) !== null && first === second && missing.length > 0) {
+    return {
+      provider,
+      problem: 'bad-credentials',
+      variables: [first],
+      message: `${first} names a file without a key: it is for identity federation`,
+      hint: `Have your CI system make an access token of it, and set ${names.token} to that.`,
+    };
+  }
   if (accessToken === null && missing.length > 0) {
     return {
       provider,
       problem: 'missing-credentials',
       variables: missing,
       message: `${title} needs credentials: ${missing.join(' and ')} not set`,
-      hint: `Set ${names.app} and ${names.secret}, or ${names.token}.`,
+      hint: `Set ${credentialNames(names).join(' and ')}, or ${names.token}.`,
     };
   }
-  return { provider, baseUrl: new URL(baseUrl).origin, appId, appSecret, accessToken };
+  return {
+    provider,
+    baseUrl,
+    appId,
+    appSecret,
+    accessToken,
+    ...(names.otherHosts === undefined ? {} : { hosts }),
+    ...settingsIn(env, names),
+  };
+}
+
+/** The origin that a variable names, or the one where it is not set. */
+function hostAt(env: Env, variable: string, without: string): string | SettingProblem {
+  const url = valueOf(env, variable) ?? without;
+  const fault = baseUrlFault(url);
+  if (fault === null) return new URL(url).origin;
+  return {
+    problem: 'bad-base-url',
+    variables: [variable],
+    message: `${variable} ${fault}`,
+    hint: `Set it to just a host, like ${without}, or unset it.`,
+  };
+}
+
+type Credentials = Pick<Account, 'appId' | 'appSecret'>;
+
+function credentialsIn(env: Env, { credentials }: PlatformEnv): Credentials | SettingProblem {
+  const textOf = (name: string): string | null => valueOf(env, name)?.trim() || null;
+  if (!('keyFile' in credentials))
+    return { appId: textOf(credentials.app), appSecret: textOf(credentials.secret) };
+  const path = textOf(credentials.keyFile);
+  if (path === null) return { appId: null, appSecret: null };
+  const key = readKeyFile(path);
+  if (typeof key !== 'string') return key;
+  return {
+    problem: 'bad-credentials',
+    variables: [credentials.keyFile],
+    message: `${credentials.keyFile} names a file that ${key}`,
+    hint: 'Set it to the path of the JSON key file of a service account, or unset it.',
+  };
+}
+
+/** What else a platform's account is told. */
+function settingsIn(env: Env, names: PlatformEnv): Pick<Account, 'domains' | 'administrator'> {
+  const domains = names.domains === undefined ? null : valueOf(env, names.domains);
+  const administrator = names.administrator === undefined ? null : valueOf(env, names.administrator);
+  return given({
+    domains: domains?.split(/[\s,]+/).filter((domain) => domain !== ''),
+    administrator: administrator?.trim() || undefined,
+  });
 }

@@ -2,12 +2,13 @@ import { type Traffic, createTraffic, type Pace } from '../http/traffic.ts';
 import type { Turn } from '../http/quota.ts';
 import type { HttpRequest } from '../http/transport.ts';
 import { Secrets } from '../http/secrets.ts';
-import { givenToken, renewingToken, type FetchedToken, type TokenSource } from '../http/token.ts';
+import type { FetchedToken } from '../http/token.ts';
 import { pathSegment, queryString } from '../http/url.ts';
-import { platforms } from '../platforms/index.ts';
+import { credentialNames, platforms } from '../platforms/index.ts';
 import type { Dialect, Operation, WireCall } from './dialect.ts';
 import { type Bench, Judge, type Judged } from './judge.ts';
 import { PlatformError, type Account, type SessionOptions } from './provider.ts';
+import { type Buy, tokensOf } from './tokens.ts';
 
 /** A call for a client to make. */
 export interface Ask extends WireCall {
@@ -21,6 +22,8 @@ export interface Ask extends WireCall {
 
 /** Makes the calls of one account in its platform's dialect. */
 export interface Client {
+  /** What the account is told beside its credentials. */
+  readonly account: Pick<Account, 'accessToken' | 'administrator' | 'domains'>;
   readonly requests: number;
   readonly pace: Pace;
   /** Begins the work on one event once there is room for it. Rejects with the signal's reason. */
@@ -87,7 +90,7 @@ function benchOf(account: Account, { clock }: SessionOptions, secrets: Secrets):
     title,
     credentialHint:
       account.accessToken === null
-        ? `Check ${env.app} and ${env.secret}.`
+        ? `Check ${credentialNames(env).join(' and ')}.`
         : `Set ${env.token} to a token that is still valid.`,
     networkHint: `Check the network, ${env.baseUrl} and HTTPS_PROXY.`,
     hostHint:
@@ -112,20 +115,31 @@ function paceOf(traffic: Traffic, dialect: Dialect): Pace {
   };
 }
 
-export function createClient(account: Account, options: SessionOptions, dialect: Dialect): Client {
+/** Buys a token, which no output shows from then on. */
+function buyer(
+  account: Account,
+  { clock }: SessionOptions,
+  dialect: Dialect,
+  by: {
+    readonly traffic: Traffic;
+    readonly judge: Judge;
+    readonly secrets: Secrets;
+    readonly hostOf: (call: WireCall) => string;
+  },
+): Buy {
   const { title, env } = platforms[account.provider];
-  const traffic = createTraffic(options);
-  const secrets = new Secrets([account.appSecret, account.accessToken]);
-  const judge = new Judge(dialect, benchOf(account, options, secrets));
-
-  async function fetchToken(signal: AbortSignal): Promise<FetchedToken> {
-    const { body } = await traffic.call({
+  return async (asked, aside, signal) => {
+    const { body } = await by.traffic.call({
       api: 'token',
       lane: 'token',
-      request: () => requestOf(account.baseUrl, dialect.tokenCall(account)),
+      request: () => {
+        const call = dialect.tokenCall(account, { ...asked, now: clock.date() });
+        return requestOf(by.hostOf(call), call);
+      },
       kind: 'read',
+      aside,
       signal,
-      judge: (outcome) => judge.verdictOn(outcome, 'token'),
+      judge: (outcome) => by.judge.verdictOn(outcome, 'token'),
     });
     const fetched = dialect.tokenOf(body);
     if (fetched === null || !usable(fetched)) {
@@ -133,15 +147,24 @@ export function createClient(account: Account, options: SessionOptions, dialect:
         hint: `Check ${env.baseUrl}.`,
       });
     }
-    secrets.add(fetched.token);
+    by.secrets.add(fetched.token);
     return fetched;
-  }
+  };
+}
 
-  const tokens: TokenSource =
-    account.accessToken === null ? renewingToken(fetchToken, options.clock) : givenToken(account.accessToken);
+export function createClient(account: Account, options: SessionOptions, dialect: Dialect): Client {
+  const traffic = createTraffic(options);
+  const secrets = new Secrets([account.appSecret, account.accessToken]);
+  const judge = new Judge(dialect, benchOf(account, options, secrets));
+
+  const hostOf = (call: WireCall): string => dialect.hostOf?.(account, call) ?? account.baseUrl;
+
+  const buy = buyer(account, options, dialect, { traffic, judge, secrets, hostOf });
+  const tokens = tokensOf(account, options, dialect, buy);
 
   const pace = paceOf(traffic, dialect);
   const clientOf = (turn?: Turn): Client => ({
+    account,
     get requests() {
       return traffic.requests;
     },
@@ -156,12 +179,8 @@ export function createClient(account: Account, options: SessionOptions, dialect:
         api,
         lane: dialect.lane(api),
         turn,
-        tokens,
-        request: (token) =>
-          requestOf(
-            dialect.hostOf?.(account.baseUrl, call) ?? account.baseUrl,
-            dialect.authorize(call, token),
-          ),
+        tokens: tokens(call.as),
+        request: (token) => requestOf(hostOf(call), dialect.authorize(call, token)),
         kind: operation === 'read' ? 'read' : 'write',
         free: dialect.isFree?.(call) === true,
         aside,

@@ -7,6 +7,14 @@ import type { Account, PlatformErrorKind } from './provider.ts';
 /** What a call does, as far as its refusals differ. `batch` adds or removes attendees. */
 export type Operation = 'read' | 'batch' | 'delete' | 'unbind' | 'token';
 
+/** What a call's token is for. Calls that say the same share one; where nothing is said it is the account's own. */
+export interface TokenUse {
+  /** The person for whom a service account acts. */
+  readonly subject?: string;
+  /** The permissions to ask for: the first that the account has, of several that would do. */
+  readonly scopes: readonly [string, ...string[]];
+}
+
 /** One request as a platform's pages describe it. */
 export interface WireCall {
   readonly method: HttpRequest['method'];
@@ -14,6 +22,7 @@ export interface WireCall {
   readonly path: string;
   readonly query?: Query;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly as?: TokenUse;
   readonly body?: { readonly json: unknown } | { readonly form: Readonly<Record<string, string>> };
 }
 
@@ -31,6 +40,8 @@ export interface ErrorRow {
   readonly repeat?: true;
   /** The account lacks a permission: a search says which it takes. */
   readonly permission?: true;
+  /** Said of the person for whom a token was asked, and of no other. */
+  readonly ofPerson?: true;
   /** What a read that ends like this is called, where that says more than the kind. */
   readonly problem?: ProblemCode;
 }
@@ -53,16 +64,23 @@ export type Opened =
   /** Neither success nor an error of the API: HTML, nothing, a code that belies the status. */
   | { readonly state: 'senseless'; readonly logId: string | undefined };
 
+/** What a token is asked for, and when: in milliseconds since the epoch. */
+export interface TokenAsked {
+  readonly now: number;
+  readonly subject?: string;
+  readonly scope?: string;
+}
+
 /** What differs between platforms on the wire: all that the one client asks of them. */
 export interface Dialect {
-  /** The call that buys a token. */
-  readonly tokenCall: (account: Account) => WireCall;
+  /** The call that buys a token; `use` and `scope` where the call that needs it says what for. `now`: milliseconds. */
+  readonly tokenCall: (account: Account, asked: TokenAsked) => WireCall;
   /** The token in its answer, or null where there is none that can be used. */
   readonly tokenOf: (body: unknown) => FetchedToken | null;
   /** The call with its token, in a header or in the query. */
   readonly authorize: (call: WireCall, token: string) => WireCall;
-  /** The host of a call, where not all are on the account's own: the account's base URL in, the call's out. */
-  readonly hostOf?: (baseUrl: string, call: WireCall) => string;
+  /** The host of a call, where not all are on the account's own. */
+  readonly hostOf?: (account: Account, call: WireCall) => string;
   /** Whether a call is not among those that an organisation has a month. */
   readonly isFree?: (call: WireCall) => boolean;
   readonly open: (answer: HttpAnswer) => Opened;

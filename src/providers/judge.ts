@@ -36,7 +36,7 @@ export function kindOf(row: ErrorRow | undefined, status: number, operation: Ope
   if (row?.doneFor === operation) return 'done';
   const told = row?.kind ?? kindOfStatus(status);
   const kind = operation !== 'batch' && (told === 'entry' || told === 'gone') ? 'event' : told;
-  return operation === 'token' && kind === 'event' ? 'auth' : kind;
+  return operation === 'token' && kind === 'event' && row?.ofPerson !== true ? 'auth' : kind;
 }
 
 function kindOfStatus(status: number): PlatformErrorKind {

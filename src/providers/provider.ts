@@ -201,11 +201,18 @@ export interface Account {
   readonly provider: ProviderId;
   /** Without a path and trailing slash: `https://open.feishu.cn`. */
   readonly baseUrl: string;
-  /** The app id or key, where one is given. */
+  /** The app id or key, or the address of a service account, where one is given. */
   readonly appId: string | null;
+  /** Its secret, or its private key as PEM. */
   readonly appSecret: string | null;
   /** A token to use as it is; it cannot be renewed. */
   readonly accessToken: string | null;
+  /** The other hosts of the platform's row, by its names for them. */
+  readonly hosts?: Readonly<Record<string, string>>;
+  /** The organisation's own domains, where the environment says so. */
+  readonly domains?: readonly string[];
+  /** For whom the organisation's people are asked about. */
+  readonly administrator?: string;
 }
 
 export interface SessionOptions {

@@ -12,7 +12,7 @@ const fields = { user: 'user', chat: 'chat', room: 'room', email: 'email' } as c
 
 function seat({ id, type = 'user', optional, external, removed }: Seat): object {
   return {
-    [fields[type]]: type === 'user' ? user(id) : id,
+    [type === 'group' ? 'chat' : fields[type]]: type === 'user' ? user(id) : id,
     ...(optional === undefined ? {} : { optional }),
     ...(external === undefined ? {} : { external }),
     ...(removed === true ? { rsvp: 'removed' } : {}),

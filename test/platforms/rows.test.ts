@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { eachPlatform, isProviderId, platforms, providerIds } from '../../src/platforms/index.ts';
+import {
+  credentialNames,
+  eachPlatform,
+  isProviderId,
+  platforms,
+  providerIds,
+} from '../../src/platforms/index.ts';
 
 test('has the numbers of the Feishu and Lark API pages', () => {
   const numbers = {
@@ -27,8 +33,8 @@ test('has the numbers of the DingTalk API pages', () => {
 
 test('gives each platform variables of its own', () => {
   const names = providerIds.flatMap((id) => {
-    const { baseUrl, app, secret, token } = platforms[id].env;
-    return [baseUrl, app, secret, token];
+    const { env } = platforms[id];
+    return [env.baseUrl, ...credentialNames(env), env.token];
   });
   expect(new Set(names).size).toBe(names.length);
   for (const id of providerIds) expect(platforms[id].env.baseUrl).toBe(`${id.toUpperCase()}_BASE_URL`);
@@ -41,5 +47,6 @@ test('knows platforms by name and nothing that every object has', () => {
     feishu: 'Feishu',
     lark: 'Lark',
     dingtalk: 'DingTalk',
+    google: 'Google Calendar',
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { platforms } from '../../src/platforms/index.ts';
+import { eachPlatform, platforms } from '../../src/platforms/index.ts';
 import { quotaWindows, lagTimes } from '../../src/providers/settings.ts';
 
 describe('ROLLCALL_QUOTA', () => {
@@ -7,6 +7,7 @@ describe('ROLLCALL_QUOTA', () => {
     feishu: platforms.feishu.windows,
     lark: platforms.lark.windows,
     dingtalk: platforms.dingtalk.windows,
+    google: platforms.google.windows,
   };
 
   test.each([undefined, '', ' '])('%j leaves the documented windows', (value) => {
@@ -14,7 +15,7 @@ describe('ROLLCALL_QUOTA', () => {
   });
 
   it('none lifts all windows', () => {
-    expect(quotaWindows({ ROLLCALL_QUOTA: 'none' })).toEqual({ feishu: [], lark: [], dingtalk: [] });
+    expect(quotaWindows({ ROLLCALL_QUOTA: 'none' })).toEqual(eachPlatform(() => []));
   });
 
   it('changes the providers that it names', () => {
@@ -48,7 +49,7 @@ describe('ROLLCALL_QUOTA', () => {
 
 describe('ROLLCALL_SETTLE', () => {
   it('unset leaves what each platform needs', () => {
-    expect(lagTimes({})).toEqual({ feishu: 2000, lark: 2000, dingtalk: 0 });
+    expect(lagTimes({})).toEqual({ feishu: 2000, lark: 2000, dingtalk: 0, google: 0 });
   });
 
   test.each([
@@ -58,7 +59,7 @@ describe('ROLLCALL_SETTLE', () => {
     ['5m', 300_000],
     ['1h', 3_600_000],
   ])('%s is %i ms for all', (value, ms) => {
-    expect(lagTimes({ ROLLCALL_SETTLE: value })).toEqual({ feishu: ms, lark: ms, dingtalk: ms });
+    expect(lagTimes({ ROLLCALL_SETTLE: value })).toEqual(eachPlatform(() => ms));
   });
 
   test.each(['2', '-1s', '1.5s', '2 s', 'constructor', '5d'])('%s is refused', (value) => {

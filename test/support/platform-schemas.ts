@@ -5,8 +5,8 @@ import { type ProviderId, platforms, providerIds } from '../../src/platforms/ind
 
 type Json = { [key: string]: unknown };
 
-const types: readonly AttendeeType[] = ['user', 'chat', 'room', 'email'];
-const keys: readonly EventKey[] = ['meetingChat', 'admin', 'roomContact'];
+const types: readonly AttendeeType[] = ['user', 'chat', 'room', 'email', 'group'];
+const keys: readonly EventKey[] = ['meetingChat', 'admin', 'roomContact', 'internalDomains'];
 
 function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

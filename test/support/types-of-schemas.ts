@@ -5,7 +5,7 @@ export type Event = {
   readonly kind: 'Event';
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
   readonly spec: {
-    readonly provider: 'feishu' | 'lark' | 'dingtalk';
+    readonly provider: 'feishu' | 'lark' | 'dingtalk' | 'google';
     readonly calendarId?: string;
     readonly eventId: string;
     readonly organizer?: string;
@@ -20,6 +20,7 @@ export type Event = {
       readonly chat?: string;
       readonly room?: string;
       readonly email?: string;
+      readonly group?: string;
       readonly optional?: boolean;
       readonly until?: string;
     }[];
@@ -31,6 +32,7 @@ export type Event = {
       readonly chat?: string;
       readonly room?: string;
       readonly email?: string;
+      readonly group?: string;
     }[];
     readonly external?: 'keep' | 'remove';
     readonly optionalDrift?: 'ignore' | 'replace';
@@ -48,6 +50,7 @@ export type Event = {
     readonly meetingChat?: { readonly id: string; readonly state: 'present' | 'absent' };
     readonly admin?: { readonly instanceStartTime?: string };
     readonly roomContact?: string;
+    readonly internalDomains?: readonly string[];
   };
 };
 
@@ -68,7 +71,7 @@ export type Roster = {
       readonly role?: string | number;
       readonly chatMembers?: string;
       readonly recursive?: boolean;
-      readonly provider?: 'feishu' | 'lark' | 'dingtalk';
+      readonly provider?: 'feishu' | 'lark' | 'dingtalk' | 'google';
       readonly optional?: boolean;
       readonly until?: string;
     }[];
@@ -103,6 +106,7 @@ export type Directory = {
           readonly lark?:
             string | { readonly open_id?: string; readonly union_id?: string; readonly user_id?: string };
           readonly dingtalk?: string;
+          readonly google?: string;
         }
       >
     >;
@@ -113,7 +117,7 @@ export type Lock = {
   readonly formatVersion: '1';
   readonly entries: readonly {
     readonly person: string;
-    readonly provider: 'feishu' | 'lark' | 'dingtalk';
+    readonly provider: 'feishu' | 'lark' | 'dingtalk' | 'google';
     readonly id: string;
     readonly idType: string;
     readonly by: 'email' | 'mobile' | 'employeeNo';
@@ -135,6 +139,7 @@ export type Plan = {
     readonly feishu?: { readonly host: string; readonly appId: string | null };
     readonly lark?: { readonly host: string; readonly appId: string | null };
     readonly dingtalk?: { readonly host: string; readonly appId: string | null };
+    readonly google?: { readonly host: string; readonly appId: string | null };
   };
   readonly selection: {
     readonly target: readonly string[];
@@ -165,7 +170,7 @@ export type Plan = {
   readonly requests: { readonly used: number; readonly needed: number };
   readonly events: readonly {
     readonly name: string;
-    readonly provider: 'feishu' | 'lark' | 'dingtalk';
+    readonly provider: 'feishu' | 'lark' | 'dingtalk' | 'google';
     readonly calendarId: string;
     readonly eventId: string;
     readonly source: { readonly file: string; readonly line: number; readonly column: number };
@@ -173,6 +178,7 @@ export type Plan = {
     readonly userIdType?: 'open_id' | 'union_id' | 'user_id';
     readonly admin?: { readonly instanceStartTime?: string };
     readonly roomContact?: string;
+    readonly internalDomains?: readonly string[];
     readonly event?: { readonly summary?: string; readonly start?: string; readonly recurring: boolean };
     readonly sync: 'exact' | 'remove-only' | 'add-only';
     readonly external?: 'keep' | 'remove';
@@ -202,7 +208,7 @@ export type Plan = {
       | {
           readonly action: 'remove';
           readonly attendee: {
-            readonly type: 'user' | 'chat' | 'room' | 'email';
+            readonly type: 'user' | 'chat' | 'room' | 'email' | 'group';
             readonly id: string;
             readonly attendeeId?: string;
             readonly name?: string;
@@ -218,7 +224,7 @@ export type Plan = {
       | {
           readonly action: 'add';
           readonly attendee: {
-            readonly type: 'user' | 'chat' | 'room' | 'email';
+            readonly type: 'user' | 'chat' | 'room' | 'email' | 'group';
             readonly id: string;
             readonly attendeeId?: string;
             readonly name?: string;
@@ -250,7 +256,7 @@ export type Plan = {
     )[];
     readonly kept: readonly {
       readonly attendee: {
-        readonly type: 'user' | 'chat' | 'room' | 'email';
+        readonly type: 'user' | 'chat' | 'room' | 'email' | 'group';
         readonly id: string;
         readonly attendeeId?: string;
         readonly name?: string;
@@ -261,7 +267,7 @@ export type Plan = {
     }[];
     readonly missing: readonly {
       readonly attendee: {
-        readonly type: 'user' | 'chat' | 'room' | 'email';
+        readonly type: 'user' | 'chat' | 'room' | 'email' | 'group';
         readonly id: string;
         readonly attendeeId?: string;
         readonly name?: string;
@@ -274,7 +280,7 @@ export type Plan = {
     }[];
     readonly drift: readonly {
       readonly attendee: {
-        readonly type: 'user' | 'chat' | 'room' | 'email';
+        readonly type: 'user' | 'chat' | 'room' | 'email' | 'group';
         readonly id: string;
         readonly attendeeId?: string;
         readonly name?: string;
@@ -296,7 +302,7 @@ export type Plan = {
           | {
               readonly action: 'remove';
               readonly attendee: {
-                readonly type: 'user' | 'chat' | 'room' | 'email';
+                readonly type: 'user' | 'chat' | 'room' | 'email' | 'group';
                 readonly id: string;
                 readonly attendeeId?: string;
                 readonly name?: string;
@@ -312,7 +318,7 @@ export type Plan = {
           | {
               readonly action: 'add';
               readonly attendee: {
-                readonly type: 'user' | 'chat' | 'room' | 'email';
+                readonly type: 'user' | 'chat' | 'room' | 'email' | 'group';
                 readonly id: string;
                 readonly attendeeId?: string;
                 readonly name?: string;
@@ -344,7 +350,7 @@ export type Plan = {
         )[];
         readonly missing: readonly {
           readonly attendee: {
-            readonly type: 'user' | 'chat' | 'room' | 'email';
+            readonly type: 'user' | 'chat' | 'room' | 'email' | 'group';
             readonly id: string;
             readonly attendeeId?: string;
             readonly name?: string;
@@ -357,7 +363,7 @@ export type Plan = {
         }[];
         readonly drift: readonly {
           readonly attendee: {
-            readonly type: 'user' | 'chat' | 'room' | 'email';
+            readonly type: 'user' | 'chat' | 'room' | 'email' | 'group';
             readonly id: string;
             readonly attendeeId?: string;
             readonly name?: string;
@@ -372,7 +378,7 @@ export type Plan = {
     }[];
     readonly skipped?: readonly {
       readonly attendee: {
-        readonly type: 'user' | 'chat' | 'room' | 'email';
+        readonly type: 'user' | 'chat' | 'room' | 'email' | 'group';
         readonly id: string;
         readonly attendeeId?: string;
         readonly name?: string;
@@ -390,7 +396,7 @@ export type Plan = {
     }[];
     readonly notes: readonly string[];
     readonly named?: readonly {
-      readonly type: 'user' | 'chat' | 'room' | 'email';
+      readonly type: 'user' | 'chat' | 'room' | 'email' | 'group';
       readonly id: string;
       readonly name?: string;
     }[];
@@ -401,6 +407,8 @@ export type Plan = {
         | 'list-malformed'
         | 'internal'
         | 'list-moved'
+        | 'list-partial'
+        | 'not-organizer'
         | 'event-not-found'
         | 'event-deleted'
         | 'source-unread'
@@ -416,7 +424,7 @@ export type Plan = {
   }[];
   readonly sources?: readonly {
     readonly kind: 'department' | 'group' | 'role' | 'chat';
-    readonly provider: 'feishu' | 'lark' | 'dingtalk';
+    readonly provider: 'feishu' | 'lark' | 'dingtalk' | 'google';
     readonly id: string;
     readonly recursive?: true;
     readonly userIdType?: 'open_id' | 'union_id' | 'user_id';
@@ -426,7 +434,7 @@ export type Plan = {
   }[];
   readonly unmanaged?: readonly {
     readonly name: string;
-    readonly provider: 'feishu' | 'lark' | 'dingtalk';
+    readonly provider: 'feishu' | 'lark' | 'dingtalk' | 'google';
     readonly calendarId: string;
     readonly eventId: string;
     readonly source: { readonly file: string; readonly line: number; readonly column: number };
@@ -487,7 +495,7 @@ export type Result = {
     readonly changes: readonly {
       readonly action: 'remove' | 'add' | 'unbind-chat' | 'delete-event';
       readonly attendee?: {
-        readonly type: 'user' | 'chat' | 'room' | 'email';
+        readonly type: 'user' | 'chat' | 'room' | 'email' | 'group';
         readonly id: string;
         readonly attendeeId?: string;
         readonly name?: string;
@@ -504,7 +512,7 @@ export type Result = {
       };
     }[];
     readonly newcomers: readonly {
-      readonly type: 'user' | 'chat' | 'room' | 'email';
+      readonly type: 'user' | 'chat' | 'room' | 'email' | 'group';
       readonly id: string;
       readonly name?: string;
     }[];
@@ -527,6 +535,8 @@ export type Result = {
         | 'list-malformed'
         | 'internal'
         | 'list-moved'
+        | 'list-partial'
+        | 'not-organizer'
         | 'event-not-found'
         | 'event-deleted'
         | 'source-unread'
@@ -554,6 +564,7 @@ export type Journal =
         readonly feishu?: { readonly host: string; readonly appId: string | null };
         readonly lark?: { readonly host: string; readonly appId: string | null };
         readonly dingtalk?: { readonly host: string; readonly appId: string | null };
+        readonly google?: { readonly host: string; readonly appId: string | null };
       };
       readonly planDigest: string;
       readonly asOf: string;
@@ -567,7 +578,7 @@ export type Journal =
       readonly kind: 'batch-started';
       readonly event: {
         readonly name: string;
-        readonly provider: 'feishu' | 'lark' | 'dingtalk';
+        readonly provider: 'feishu' | 'lark' | 'dingtalk' | 'google';
         readonly calendarId: string;
         readonly eventId: string;
         readonly organizer?: string;
@@ -578,7 +589,7 @@ export type Journal =
       readonly batch: number;
       readonly notify: boolean;
       readonly attendees: readonly {
-        readonly type: 'user' | 'chat' | 'room' | 'email';
+        readonly type: 'user' | 'chat' | 'room' | 'email' | 'group';
         readonly id: string;
         readonly attendeeId?: string;
         readonly name?: string;
@@ -625,7 +636,7 @@ export type Journal =
       readonly settled: readonly {
         readonly action: 'remove' | 'add' | 'unbind-chat' | 'delete-event';
         readonly attendee?: {
-          readonly type: 'user' | 'chat' | 'room' | 'email';
+          readonly type: 'user' | 'chat' | 'room' | 'email' | 'group';
           readonly id: string;
           readonly attendeeId?: string;
           readonly name?: string;
@@ -642,7 +653,7 @@ export type Journal =
         };
       }[];
       readonly newcomers: readonly {
-        readonly type: 'user' | 'chat' | 'room' | 'email';
+        readonly type: 'user' | 'chat' | 'room' | 'email' | 'group';
         readonly id: string;
         readonly name?: string;
       }[];
@@ -665,6 +676,8 @@ export type Journal =
           | 'list-malformed'
           | 'internal'
           | 'list-moved'
+          | 'list-partial'
+          | 'not-organizer'
           | 'event-not-found'
           | 'event-deleted'
           | 'source-unread'

@@ -44,7 +44,13 @@ export function emulatorEnv({
   const variables: Record<string, string> = {};
   for (const { env } of Object.values(platforms)) {
     variables[env.baseUrl] = url;
-    if (app !== undefined) Object.assign(variables, { [env.app]: app.id, [env.secret]: app.secret });
+    for (const { variable } of Object.values(env.otherHosts ?? {})) variables[variable] = url;
+    if ('keyFile' in env.credentials) {
+      variables[env.token] = token ?? '';
+      continue;
+    }
+    const names = env.credentials;
+    if (app !== undefined) Object.assign(variables, { [names.app]: app.id, [names.secret]: app.secret });
     variables[env.token] = app === undefined ? (token ?? '') : '';
   }
   return variables;

@@ -1,4 +1,4 @@
-import { type ProviderId, platforms } from '../../platforms/index.ts';
+import { credentialNames, type ProviderId, platforms } from '../../platforms/index.ts';
 import { visible } from '../../report/escape.ts';
 import { type CiHost, likelyProvider, startFolder } from '../../run/init/start.ts';
 import { exitCodes } from '../../run/usage-error.ts';
@@ -25,7 +25,7 @@ export function initCommand(
     ...(written.length === 0 ? ['Nothing to write.'] : ['Wrote:', ...written.map((path) => `  ${path}`)]),
     ...(left.length === 0 ? [] : ['Left as they are:', ...left.map(({ path, why }) => `  ${path} ${why}`)]),
     '',
-    `Set ${names.app} and ${names.secret}${asked === undefined ? ` (${title}; --provider names another platform)` : ''}.`,
+    `Set ${credentialNames(names).join(' and ')}${asked === undefined ? ` (${title}; --provider names another platform)` : ''}.`,
     `Next${here}:`,
     `  rollcall doctor --provider ${provider}`,
     `  rollcall find ${search} --provider ${provider}`,

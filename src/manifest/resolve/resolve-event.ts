@@ -151,13 +151,21 @@ function checkExceptions(manifest: EventManifest, ref: EventRef, at: Source, rep
 }
 
 function eventOf(manifest: EventManifest): EventRef {
-  const { provider, calendarId = 'primary', eventId, organizer, admin, roomContact } = manifest.spec;
+  const {
+    provider,
+    calendarId = 'primary',
+    eventId,
+    organizer,
+    admin,
+    roomContact,
+    internalDomains,
+  } = manifest.spec;
   const { userIdType } = idKindFor(provider, manifest.spec.userIdType);
   return {
     provider,
     calendarId,
     eventId,
-    ...given({ userIdType: userIdType ?? undefined, organizer, admin, roomContact }),
+    ...given({ userIdType: userIdType ?? undefined, organizer, admin, roomContact, internalDomains }),
   };
 }
 

@@ -119,7 +119,7 @@ export const dingtalkDialect: Dialect = {
     isLegacy(call)
       ? { query: { access_token: token, ...query }, ...given({ headers }), ...call }
       : { headers: { 'x-acs-dingtalk-access-token': token, ...headers }, ...given({ query }), ...call },
-  hostOf: (baseUrl, call) => (isLegacy(call) ? legacyHost(baseUrl) : baseUrl),
+  hostOf: ({ baseUrl }, call) => (isLegacy(call) ? legacyHost(baseUrl) : baseUrl),
   isFree,
   open,
   errors: rowOf,

@@ -19,8 +19,8 @@ function adminFields(event: EventRef): Readonly<Record<string, unknown>> {
   return { is_enable_admin: true, ...given({ instance_start_time_admin: start }) };
 }
 
-/** Each of our types: the platform's, and the field that holds its id. */
-const fields: Readonly<Record<AttendeeType, readonly [string, string]>> = {
+/** Each of our types that there is: the platform's, and the field that holds its id. */
+const fields: Readonly<Partial<Record<AttendeeType, readonly [string, string]>>> = {
   user: ['user', 'user_id'],
   chat: ['chat', 'chat_id'],
   room: ['resource', 'room_id'],
@@ -28,7 +28,10 @@ const fields: Readonly<Record<AttendeeType, readonly [string, string]>> = {
 };
 
 function typedId(entry: Pick<RemovedRow, 'type' | 'id'>): Readonly<Record<string, unknown>> {
-  const [type, field] = fields[entry.type];
+  const named = fields[entry.type];
+  if (named === undefined)
+    throw new PlatformError('event', 'not-supported', `there is no ${entry.type} here`);
+  const [type, field] = named;
   return { type, [field]: entry.id };
 }
 

@@ -14,6 +14,8 @@ export const problemWords: Readonly<Record<ProblemCode, string>> = {
   'list-failed': 'the platform did not answer this; what was said of it is left out',
   'list-malformed': 'the answer makes no sense; what is wrong with it is left out',
   'list-moved': 'the list changed while it was read',
+  'list-partial': 'the platform answers only some of the attendees',
+  'not-organizer': 'the event is organized by somebody else',
   'event-not-found': 'the platform does not find the event',
   'event-deleted': 'the event is deleted',
   'source-unread': 'a department, group, role or chat in its rosters could not be read',

@@ -4,7 +4,7 @@ import type { RequestEvent } from '../../http/transport.ts';
 import { isLoopback } from '../../http/url.ts';
 import type { DesiredEvent } from '../../model/event.ts';
 import type { Finding, Health } from '../../model/finding.ts';
-import { type ProviderId, platforms, providerIds } from '../../platforms/index.ts';
+import { credentialNames, type ProviderId, platforms, providerIds } from '../../platforms/index.ts';
 import { type AccountProblem, accountOf, type Env } from '../../providers/account.ts';
 import { isPlaceholder } from '../init/manifests.ts';
 import { type FoundManifests, someOf } from '../manifests.ts';
@@ -31,8 +31,8 @@ export interface DoctorTools {
 export function providersOf(events: readonly DesiredEvent[], env: Env): ProviderId[] {
   const used = new Set(events.map(({ ref }) => ref.provider));
   const given = providerIds.filter((id) => {
-    const { app, secret, token } = platforms[id].env;
-    return [app, secret, token].some((name) => (env[name] ?? '') !== '');
+    const names = platforms[id].env;
+    return [...credentialNames(names), names.token].some((name) => (env[name] ?? '') !== '');
   });
   return used.size === 0 ? given : providerIds.filter((id) => used.has(id));
 }

@@ -8,7 +8,7 @@ import type { Person } from '../../manifest/resolve/people.ts';
 import type { FoundEvent } from '../../manifest/write/found-event.ts';
 import { eventNameFrom, listedOf, writeManifest } from '../../manifest/write/write-manifest.ts';
 import { writeDirectory, writeRoster } from '../../manifest/write/write-set.ts';
-import { identityOf } from '../../model/attendee.ts';
+import { type Attendee, identityOf } from '../../model/attendee.ts';
 import { reasonOf } from '../../model/diagnostic.ts';
 import { modeline } from '../modeline.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
@@ -102,10 +102,7 @@ function directoryName(file: string): string {
 /** @throws UsageError where the texts are not manifests, or do not want exactly the attendees that they were made from */
 function checkTogether(
   files: readonly NewFile[],
-  listed: ReadonlyMap<
-    string,
-    readonly { readonly type: 'user' | 'chat' | 'room' | 'email'; readonly id: string }[]
-  >,
+  listed: ReadonlyMap<string, readonly Attendee[]>,
   known: ReadonlyMap<string, Person>,
 ): void {
   const texts = files.map(({ path, text }) => ({ file: path, text, named: true }));

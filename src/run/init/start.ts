@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { reasonOf } from '../../model/diagnostic.ts';
-import { type ProviderId, platforms, providerIds } from '../../platforms/index.ts';
+import { credentialNames, type ProviderId, platforms, providerIds } from '../../platforms/index.ts';
 import type { Env } from '../../providers/account.ts';
 import { modeline } from '../modeline.ts';
 import { UsageError } from '../usage-error.ts';
@@ -39,8 +39,9 @@ export interface Start {
 /** The platform that the environment has credentials of, if it is one; else the first. */
 export function likelyProvider(env: Env): ProviderId {
   const own = providerIds.filter((id) => {
-    const { app, token } = platforms[id].env;
-    return [app, token].some((name) => (env[name] ?? '') !== '');
+    const names = platforms[id].env;
+    const [app] = credentialNames(names);
+    return [app, names.token].some((name) => (env[name] ?? '') !== '');
   });
   const [only, another] = own;
   return only !== undefined && another === undefined ? only : providerIds[0];

@@ -1,0 +1,216 @@
+import { isObject, type JsonObject, textOf } from '../../http/json.ts';
+import { addressOf, type ObservedAttendee, type Reply } from '../../model/attendee.ts';
+import type { Problem } from '../../model/diagnostic.ts';
+import type { EventFacts, EventRef } from '../../model/event.ts';
+import { given } from '../../model/given.ts';
+import type { Basis, Observed } from '../../model/observed.ts';
+import { seriesOf } from '../../platforms/index.ts';
+import { malformed } from '../problem.ts';
+import { calendarOf } from './dialect.ts';
+
+/** What a write stands on: the event's version, and its rows just as they were read. */
+export interface Version {
+  readonly etag: string;
+  readonly rows: readonly JsonObject[];
+  /** Who organizes it, for messages. */
+  readonly organizer: string;
+}
+
+/** The organisation's domains, where the environment says so. */
+export type Domains = readonly string[] | undefined;
+
+export function basisOf(version: Version): Basis {
+  // Opaque to all but this folder.
+  return version as unknown as Basis;
+}
+
+export function versionOf(basis: Basis | undefined): Version | null {
+  // Made above, and nowhere else.
+  return basis === undefined ? null : (basis as unknown as Version);
+}
+
+/** An event as the API has it. @throws PlatformError where it is none, or another one */
+export function eventIn(body: unknown, { eventId }: EventRef): JsonObject {
+  if (!isObject(body)) throw malformed('there is no event in it');
+  if (body['id'] !== eventId) throw malformed('it is about another event');
+  return body;
+}
+
+/** Its rows as they were read. @throws PlatformError where they are none */
+export function rowsIn(event: JsonObject): readonly JsonObject[] {
+  const { attendees = [] } = event;
+  if (!Array.isArray(attendees)) throw malformed('the attendees are not a list');
+  return attendees.map((row: unknown) => {
+    if (!isObject(row) || textOf(row['email']) === undefined) throw malformed('an attendee has no address');
+    return row;
+  });
+}
+
+/** The address of a row, as addresses are compared. */
+export function keyOf(row: JsonObject): string {
+  return addressOf(textOf(row['email']) ?? '');
+}
+
+function organizerOf(event: JsonObject): { readonly email: string | undefined; readonly self: boolean } {
+  const organizer = event['organizer'];
+  if (!isObject(organizer)) return { email: undefined, self: false };
+  return { email: textOf(organizer['email']), self: organizer['self'] === true };
+}
+
+/** Types of event that take attendees: a list of those that do, so that a new one is none of them. */
+const withAttendees: ReadonlySet<unknown> = new Set([undefined, 'default']);
+
+/** Why its list may not be whole, or is not the caller's to change; null where it may be written. */
+function faultOf(event: JsonObject): Problem | null {
+  if (event['status'] === 'cancelled') {
+    return {
+      code: 'event-deleted',
+      message: 'the event is cancelled',
+      hint: 'Use the event that replaced it, or set state: absent.',
+    };
+  }
+  const { email, self } = organizerOf(event);
+  if (!self || event['privateCopy'] === true) {
+    const who = email ?? 'somebody else';
+    return {
+      code: 'not-organizer',
+      message: `the event is organized by ${who}, and only the organizer's calendar has all of its attendees`,
+      hint: 'Write the address of the organizer as `organizer:`, and leave `calendarId` out or write the organizer’s.',
+    };
+  }
+  if (event['attendeesOmitted'] === true) {
+    return {
+      code: 'list-partial',
+      message: 'the platform answers only some of the attendees',
+      hint: 'Check `organizer:`: it has to be the one who organizes the event.',
+    };
+  }
+  if (event['locked'] === true) {
+    return {
+      code: 'list-refused',
+      message: 'the event is locked',
+      hint: 'Change the event that it is a copy of.',
+    };
+  }
+  if (!withAttendees.has(event['eventType'])) {
+    const type = textOf(event['eventType']) ?? 'of an unknown type';
+    return {
+      code: 'list-refused',
+      message: `the event is a ${type}, which takes no attendees`,
+      hint: 'Name an ordinary event.',
+    };
+  }
+  return null;
+}
+
+/** What an event answers: its attendees, its facts and what a write stands on, or why nothing of it is to be trusted. */
+export function observedOf(event: JsonObject, ref: EventRef, domains: Domains): Observed {
+  const problem = faultOf(event);
+  if (problem !== null) return { complete: false, problem };
+  const rows = rowsIn(event);
+  const etag = textOf(event['etag']);
+  if (etag === undefined) throw malformed('the event has no version');
+  const isExternal = externalTest(event, ref, domains);
+  const organizer = organizerOf(event).email ?? '';
+  return {
+    complete: true,
+    attendees: rows.map((row) => attendeeOf(row, organizer, isExternal)),
+    facts: presentFacts(event, ref, { etag, rows, organizer }),
+    basis: basisOf({ etag, rows, organizer }),
+  };
+}
+
+/** The event itself. A cancelled one is deleted. */
+export function factsOf(event: JsonObject, ref: EventRef): EventFacts {
+  if (event['status'] === 'cancelled') return { state: 'deleted' };
+  const problem = faultOf(event);
+  if (problem !== null) return { state: 'unknown', problem };
+  const etag = textOf(event['etag']);
+  if (etag === undefined) throw malformed('the event has no version');
+  return presentFacts(event, ref, { etag, rows: rowsIn(event), organizer: organizerOf(event).email ?? '' });
+}
+
+function presentFacts(event: JsonObject, ref: EventRef, version: Version): EventFacts {
+  const { recurrence } = event;
+  const organizer = version.organizer === '' ? undefined : addressOf(version.organizer);
+  return {
+    state: 'present',
+    ...given({
+      summary: textOf(event['summary']),
+      start: timeOf(event['start']),
+      end: lastOf(event['end']),
+    }),
+    recurring: Array.isArray(recurrence) && recurrence.length > 0,
+    ...(seriesOf(ref.provider, ref.eventId) === null ? {} : given({ exception: undefined })),
+    ...given({ organizer }),
+    basis: basisOf(version),
+  };
+}
+
+/** An instant in ISO 8601, a day as it is, or nothing where there is none. */
+export function timeOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!isObject(value)) throw malformed('a time is not an object');
+  const instant = textOf(value['dateTime']);
+  if (instant !== undefined) {
+    const ms = Date.parse(instant);
+    if (Number.isNaN(ms)) throw malformed('a time is not valid');
+    return new Date(ms).toISOString().replace('.000Z', 'Z');
+  }
+  const date = textOf(value['date']);
+  if (date !== undefined && !isDay(date)) throw malformed('a date is not valid');
+  return date;
+}
+
+function isDay(date: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(Date.parse(date));
+}
+
+/** When it ends; of a whole day the last one, since the platform names the day after. */
+function lastOf(value: unknown): string | undefined {
+  const end = timeOf(value);
+  if (end === undefined || !isDay(end)) return end;
+  return new Date(Date.parse(end) - 86_400_000).toISOString().slice(0, 10);
+}
+
+const replies: Readonly<Record<string, Reply>> = {
+  accepted: 'accepted',
+  tentative: 'tentative',
+  declined: 'declined',
+};
+
+function attendeeOf(
+  row: JsonObject,
+  organizer: string,
+  isExternal: (address: string) => boolean,
+): ObservedAttendee {
+  const id = keyOf(row);
+  const isRoom = row['resource'] === true;
+  return {
+    // A list of a group's members that is being made tells that it is one; nothing else does.
+    type: isRoom ? 'room' : textOf(row['asyncOperation']) === undefined ? 'email' : 'group',
+    id,
+    ...given({ name: textOf(row['displayName']) }),
+    optional: row['optional'] === true,
+    organizer: row['organizer'] === true || (organizer !== '' && id === addressOf(organizer)),
+    external: !isRoom && isExternal(id),
+    reply: replies[textOf(row['responseStatus']) ?? ''] ?? 'none',
+  };
+}
+
+/**
+ * Who is external: anybody outside of the domains that the manifest names, else the environment, else the domain of
+ * whoever organizes the event. Where none is known everybody is, so that `external: keep` keeps everybody.
+ */
+function externalTest(event: JsonObject, ref: EventRef, domains: Domains): (address: string) => boolean {
+  const said = ref.internalDomains ?? domains ?? [];
+  const own = [ref.organizer, calendarOf(ref), organizerOf(event).email].map((one) => domainOf(one ?? ''));
+  const guessed = own.find((domain) => domain !== '' && !domain.endsWith('calendar.google.com'));
+  const internal = new Set((said.length > 0 ? said : [guessed ?? '']).map((one) => domainOf(`@${one}`)));
+  return (address) => !internal.has(domainOf(address));
+}
+
+function domainOf(address: string): string {
+  const at = address.lastIndexOf('@');
+  return at === -1 ? '' : addressOf(address).slice(addressOf(address).lastIndexOf('@') + 1);
+}

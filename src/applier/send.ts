@@ -1,5 +1,6 @@
 import { requestKey } from '../diff/digest.ts';
 import { editOf, rowsOf } from '../diff/edits.ts';
+import { isForeign } from '../diff/exempt.ts';
 import type { ObservedAttendee } from '../model/attendee.ts';
 import { internalProblem } from '../model/diagnostic.ts';
 import { refOf } from '../model/event.ts';
@@ -128,7 +129,7 @@ function batchRows({ plan, sight }: Work, change: Change): BatchAttendee[] {
     return rowsOf(change, sight.reading).map((row, index) => ({
       ...row,
       ...named,
-      ...broughtBack(rows[index]),
+      ...broughtBack(plan, rows[index]),
     }));
   }
   const operateId = type === 'room' ? (change.operateId ?? plan.roomContact) : undefined;
@@ -136,12 +137,14 @@ function batchRows({ plan, sight }: Work, change: Change): BatchAttendee[] {
 }
 
 /** What a journal has to know of a row to bring it back, or to know that it cannot. */
-function broughtBack(row: ObservedAttendee | undefined): Pick<BatchAttendee, 'operateId' | 'external'> {
-  const foreign = row?.external === true && (row.type === 'user' || row.type === 'chat');
-  return {
-    ...given({ operateId: row?.operateId }),
-    ...(foreign ? { external: true } : {}),
-  };
+function broughtBack(
+  { provider }: EventPlan,
+  row: ObservedAttendee | undefined,
+): Pick<BatchAttendee, 'operateId' | 'external'> {
+  if (row === undefined) return {};
+  // An address brings anybody back.
+  const lost = row.type !== 'email' && isForeign(provider, row);
+  return { ...given({ operateId: row.operateId }), ...(lost ? { external: true } : {}) };
 }
 
 function batchEventOf(plan: EventPlan): BatchEvent {

@@ -1,4 +1,4 @@
-import { type Stage, cutsOf, halvesOf } from '../diff/edits.ts';
+import { type Stage, additionsApart, cutsOf, halvesOf } from '../diff/edits.ts';
 import { given } from '../model/given.ts';
 import { type Change, isReplacement, replacedBy } from '../model/plan.ts';
 import type { PlatformError } from '../providers/provider.ts';
@@ -104,6 +104,12 @@ export class Sending {
     }
     const halves = part.refused === true ? halvesOf(pending) : null;
     if (halves !== null) return { parts: asParts(halves, refusal) };
+    // Whoever was to take the place of those removed may have been refused meanwhile.
+    const isWhole = platformOf(this.#work.plan).writes.style === 'whole';
+    if (isWhole && pending.some(({ action }) => action === 'remove')) {
+      const violations = guard(this.#work);
+      if (violations.length > 0) return { stop: { kind: 'guarded', violations } };
+    }
     this.#extraCalls += 1;
     return null;
   }
@@ -199,7 +205,12 @@ export class Sending {
 
   /** Refused for an entry: what is left to try is its halves, and nothing of a single one. */
   #halve(changes: readonly Change[], error: PlatformError): Next {
-    const { ledger } = this.#work;
+    const { ledger, plan } = this.#work;
+    const parted = additionsApart(changes, plan.order, platformOf(plan).writes);
+    if (parted !== null) {
+      ledger.mark(changes, 'pending');
+      return { parts: parted.map((part) => ({ changes: part, refusal: error })) };
+    }
     const halves = halvesOf(changes);
     if (halves === null) {
       ledger.mark(changes, 'failed', changeErrorOf(error));

@@ -35,6 +35,8 @@ export class Sight {
   #replies: readonly Said[] | null = null;
   #left: readonly Said[] = [];
   #looked = false;
+  /** What the last write answered, until anything is listed. */
+  #answer: (Observed & { readonly complete: true }) | null = null;
 
   constructor(
     plan: EventPlan,
@@ -78,7 +80,8 @@ export class Sight {
   /** What a list stands on after a write of it: what the answer says, or nothing that is known. */
   rebase(answer: Observed | null): void {
     const { basis: _before, ...reading } = this.#reading;
-    const basis = answer?.complete === true ? answer.basis : undefined;
+    this.#answer = answer?.complete === true ? answer : null;
+    const basis = this.#answer?.basis;
     this.#reading = basis === undefined ? reading : { ...reading, basis };
   }
 
@@ -125,10 +128,16 @@ export class Sight {
     }
   }
 
-  /** The list alone. @throws the stop's reason when it comes meanwhile. */
-  async list(signal: AbortSignal): Promise<Observed> {
+  /**
+   * The list alone; with `orAnswer` what the last write answered, where nothing was listed since.
+   *
+   * @throws the stop's reason when it comes meanwhile.
+   */
+  async list(signal: AbortSignal, orAnswer = false): Promise<Observed> {
+    const answer = orAnswer ? this.#answer : null;
+    this.#answer = null;
     try {
-      const observed = await this.#reader.read(refOf(this.#plan), 'attendees', signal);
+      const observed = answer ?? (await this.#reader.read(refOf(this.#plan), 'attendees', signal));
       if (observed.complete) this.#compare(observed.attendees);
       else this.#hear(observed.problem);
       return observed;
@@ -213,7 +222,8 @@ export class Sight {
       if (facts.state === 'unknown') return { ok: false, problem: facts.problem };
       // With the event its chat's binding is gone.
       const already = facts.state === 'present' ? unbound : ['delete-event', 'unbind-chat'];
-      return { ok: true, reading: this.#unlisted(already) };
+      const basis = facts.state === 'present' ? facts.basis : undefined;
+      return { ok: true, reading: { ...this.#unlisted(already), ...given({ basis }) } };
     }
     if (plan.changes.every(({ action }) => action === 'unbind-chat')) {
       return { ok: true, reading: this.#unlisted(unbound) };

@@ -98,7 +98,8 @@ async function seenInList(
   const { plan, run, sight } = work;
   const changes = [...accepted, ...doubtful];
   const { signal } = run.options;
-  const observed = await sight.list(signal);
+  // An answer to a write that has the list as it is then is as good as a reading.
+  const observed = await sight.list(signal, true);
   if (!observed.complete) return { ...nothing, problem: observed.problem };
   const live = liveOf(observed.attendees);
   const replaced = replacedBy(plan.changes);

@@ -113,6 +113,24 @@ export function rowsOf(change: Change, reading: Reading): readonly RemovedRow[] 
   }));
 }
 
+/**
+ * A cut of everything at once that was refused for an entry: the fault is in whom it adds, so additions go apart from the
+ * rest, in the plan's order. Null: there is nothing to part.
+ */
+export function additionsApart(
+  changes: readonly Change[],
+  order: EventPlan['order'],
+  { style }: PlatformWrites,
+): readonly [readonly Change[], readonly Change[]] | null {
+  if (style !== 'whole') return null;
+  const replaced = replacedBy(changes);
+  const isAdded = (change: Change): boolean => change.action === 'add' && !isReplacement(change, replaced);
+  const added = changes.filter(isAdded);
+  const rest = changes.filter((change) => !isAdded(change));
+  if (added.length === 0 || rest.length === 0) return null;
+  return order === 'adds-first' ? [added, rest] : [rest, added];
+}
+
 /** What is left of a cut that was refused, in two; nothing where one attendee alone is left. */
 export function halvesOf(changes: readonly Change[]): readonly [readonly Change[], readonly Change[]] | null {
   // A replaced flag that is set in place is a removal and an addition: they are never parted.

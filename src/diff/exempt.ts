@@ -1,6 +1,8 @@
 import { type Identity, identityOf } from '../model/attendee.ts';
 import type { DesiredEvent, EventFacts } from '../model/event.ts';
 import type { Kept } from '../model/plan.ts';
+import type { ObservedAttendee } from '../model/attendee.ts';
+import { type ProviderId, platforms } from '../platforms/index.ts';
 import type { Live, LiveAttendee } from './live.ts';
 
 /** Why a live attendee is left alone whatever the manifest says of it. */
@@ -15,7 +17,8 @@ export function organizersOf(
   const organizers = new Set<Identity>();
   for (const attendee of live.attendees.values()) if (attendee.organizer) organizers.add(attendee.identity);
   const named = [desired.ref.organizer, facts?.state === 'present' ? facts.organizer : undefined];
-  for (const id of named) if (id !== undefined) organizers.add(identityOf({ type: 'user', id }));
+  const { people: type } = platforms[desired.ref.provider].event;
+  for (const id of named) if (id !== undefined) organizers.add(identityOf({ type, id }));
   return organizers;
 }
 
@@ -33,8 +36,17 @@ export function exemptions(
   return (attendee) => {
     if (organizers.has(attendee.identity)) return 'organizer';
     if (types.has(attendee.type) || identities.has(attendee.identity)) return 'ignored';
-    // An address is always somebody from outside; it is matched by address and can be removed.
-    const foreign = attendee.external && (attendee.type === 'user' || attendee.type === 'chat');
-    return foreign && desired.external === 'keep' ? 'external' : null;
+    return isForeign(desired.ref.provider, attendee) && desired.external === 'keep' ? 'external' : null;
   };
+}
+
+/**
+ * Whether somebody is from another organisation, as far as that keeps them. Where people have ids, an address is always
+ * somebody from outside; it is matched by address and can be removed.
+ */
+export function isForeign(
+  provider: ProviderId,
+  { type, external }: Pick<ObservedAttendee, 'type' | 'external'>,
+): boolean {
+  return external && type !== 'room' && (type !== 'email' || platforms[provider].event.people === 'email');
 }

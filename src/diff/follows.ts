@@ -2,6 +2,7 @@ import { type Attendee, type Identity, identityOf } from '../model/attendee.ts';
 import type { DesiredEvent } from '../model/event.ts';
 import { type Change, type EventPlan, type Plan, replacedBy } from '../model/plan.ts';
 import type { AttendeeType } from '../model/platform.ts';
+import { platforms } from '../platforms/index.ts';
 import { canonicalJson, expandedDigest, manifestDigest } from './digest.ts';
 import { removesLeaver } from './difference.ts';
 import { exemptions } from './exempt.ts';
@@ -198,7 +199,11 @@ function isIgnored({ ignore }: DesiredEvent, attendee: Attendee): boolean {
 }
 
 function organizersNamed({ ref }: DesiredEvent): ReadonlySet<Identity> {
-  return new Set(ref.organizer === undefined ? [] : [identityOf({ type: 'user', id: ref.organizer })]);
+  return new Set(
+    ref.organizer === undefined
+      ? []
+      : [identityOf({ type: platforms[ref.provider].event.people, id: ref.organizer })],
+  );
 }
 
 /** Rooms have no flag, and a chat is never replaced. */

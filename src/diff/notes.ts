@@ -1,7 +1,7 @@
 import { type Identity, identityOf } from '../model/attendee.ts';
 import { type Diagnostic, diagnosticOf } from '../model/diagnostic.ts';
 import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
-import { compareAttendees } from '../model/order.ts';
+import { compareAttendees, sortedByCodePoint } from '../model/order.ts';
 import { type Change, replacedBy } from '../model/plan.ts';
 import type { Platform } from '../model/platform.ts';
 import { joined, plain, type Said, say, who } from '../model/say.ts';
@@ -20,20 +20,23 @@ export function planNotes(
   if (facts?.state === 'present' && facts.recurring) {
     notes.push(plain(seriesNotes[desired.exceptions]));
   }
-  const removesUsers = changes.some(
-    (change) => change.action === 'remove' && change.attendee.type === 'user',
+  const platform = platforms[desired.ref.provider];
+  const { people } = platform.event;
+  const removesPeople = changes.some(
+    (change) => change.action === 'remove' && change.attendee.type === people,
   );
   const chats = [...(live?.attendees.values() ?? [])]
     .filter(({ type, identity }) => type === 'chat' && !removes(changes, identity))
     .sort(compareAttendees);
-  if (removesUsers && chats.length > 0) {
+  if (removesPeople && chats.length > 0) {
     notes.push(chatsNote(chats.map(({ id }) => id)));
   }
-  const platform = platforms[desired.ref.provider];
+  const groups = groupsOn(desired, live, changes);
+  if (groups.length > 0) notes.push(groupsNote(groups));
   if (platform.notice.remove === 'platform' && changes.some(({ action }) => action === 'remove')) {
     notes.push(noticeNote(platform));
   }
-  if (replacedBy(changes).size > 0) notes.push(flagNote);
+  if (platform.writes.flag === 'readd' && replacedBy(changes).size > 0) notes.push(flagNote);
   return notes;
 }
 
@@ -56,6 +59,30 @@ function chatsNote(ids: readonly string[]): Said {
   return say`Anyone in an invited chat (${chats}) stays invited through it.`;
 }
 
+/** The groups that are on the event, or that its changes are about. */
+function groupsOn(desired: DesiredEvent, live: Live | null, changes: readonly Change[]): readonly string[] {
+  const wanted = (desired.attendees ?? []).filter(({ type }) => type === 'group');
+  const known = new Set(wanted.map(identityOf));
+  const groups = new Map(
+    [...(live?.attendees.values() ?? [])]
+      .filter(({ type, identity }) => type === 'group' || known.has(identity))
+      .map(({ identity, id }) => [identity, id]),
+  );
+  for (const change of changes) {
+    if (!('attendee' in change) || change.attendee.type !== 'group') continue;
+    groups.set(identityOf(change.attendee), change.attendee.id);
+  }
+  return sortedByCodePoint([...groups.values()]);
+}
+
+function groupsNote(ids: readonly string[]): Said {
+  const groups = joined(
+    ids.map((id) => who('group', id)),
+    ', ',
+  );
+  return say`A group is one attendee, and its members are not read (${groups}): whoever is in it is invited through it.`;
+}
+
 /** A note that was read from a file, with its parts; null where it is none of {@link planNotes}. */
 export function noteAgain(text: string, provider: ProviderId): Said | null {
   const chats = /\((.+)\)/.exec(text)?.[1]?.split(', ') ?? [];
@@ -64,6 +91,7 @@ export function noteAgain(text: string, provider: ProviderId): Said | null {
     flagNote,
     noticeNote(platforms[provider]),
     chatsNote(chats),
+    groupsNote(chats),
   ];
   return notes.find((note) => note.text === text) ?? null;
 }

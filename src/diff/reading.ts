@@ -4,9 +4,10 @@ import { given } from '../model/given.ts';
 import { type Change, type EventPlan, changeKey, isReplacement, replacedBy } from '../model/plan.ts';
 import type { Basis } from '../model/observed.ts';
 import type { Newcomer } from '../model/result.ts';
+import { platforms } from '../platforms/index.ts';
 import { type Difference, difference, replaces } from './difference.ts';
 import { memberTest } from './digest.ts';
-import { exemptions, organizersOf } from './exempt.ts';
+import { exemptions, isForeign, organizersOf } from './exempt.ts';
 import { plannedStanding } from './leavers.ts';
 import { type Live, type LiveAttendee, liveOf } from './live.ts';
 
@@ -119,15 +120,15 @@ function boundsOf(plan: EventPlan, desired: DesiredEvent, live: Live): Bounds {
 
 /** What a plan alone tells of whom its manifest keeps: those from another tenant, as they were when it was made. */
 function keptBy(plan: EventPlan): Bounds['keeps'] {
-  return ({ type, external }, forFlag) =>
-    external && (type === 'user' || type === 'chat') && (forFlag || plan.external !== 'remove');
+  return (attendee, forFlag) => isForeign(plan.provider, attendee) && (forFlag || plan.external !== 'remove');
 }
 
 function managedCount(plan: EventPlan, live: Live, kept: ReadonlySet<string>): number {
   const uncounted = new Set<Identity>();
   for (const change of plan.changes)
     if (change.action === 'remove' && kept.has(changeKey(change))) uncounted.add(identityOf(change.attendee));
-  if (plan.organizer !== undefined) uncounted.add(identityOf({ type: 'user', id: plan.organizer }));
+  if (plan.organizer !== undefined)
+    uncounted.add(identityOf({ type: platforms[plan.provider].event.people, id: plan.organizer }));
   for (const kept of plan.kept) if (kept.reason !== 'add-only') uncounted.add(identityOf(kept.attendee));
   const isNew = newcomerTest(plan);
   let managed = 0;

@@ -1,3 +1,4 @@
+import { addressOf, type Attendee } from '../model/attendee.ts';
 import type { AttendeeType, UserIdType } from '../model/platform.ts';
 import { plain, quoted, type Said, say, who } from '../model/say.ts';
 import { platforms, type ProviderId } from '../platforms/index.ts';
@@ -32,6 +33,12 @@ export function kindOf(provider: ProviderId, idType: string): IdKind | undefined
     return idTypesOf(provider).includes(idType) ? { provider, userIdType: null } : undefined;
   const found = userIds.find(({ type }) => type === idType);
   return found === undefined ? undefined : { provider, userIdType: found.type };
+}
+
+/** Somebody by the id that a Directory, a source or the lock has of them, as an attendee. */
+export function personAs({ provider }: Pick<IdKind, 'provider'>, id: string): Attendee {
+  const { people } = platforms[provider].event;
+  return { type: people, id: people === 'email' ? addressOf(id) : id };
 }
 
 /** What an id shows itself to be by the way it begins. */
@@ -89,8 +96,9 @@ export interface IdFault {
  * of another tenant Feishu answers an open_id or union_id whatever was asked for.
  */
 export function idFault(type: AttendeeType, id: string, { provider, userIdType }: IdKind): IdFault | null {
-  if (type === 'email') return null;
   const { event } = platforms[provider];
+  if (event.people === 'email') return addressFault(type, id, provider);
+  if (type === 'email') return null;
   const shape = shapes.find(({ prefix }) => id.startsWith(prefix));
   const own = event.userIds.find((kind) => kind.type === userIdType);
   const severity = type === 'user' && own?.prefix === null ? 'warning' : 'error';
@@ -100,6 +108,20 @@ export function idFault(type: AttendeeType, id: string, { provider, userIdType }
   if (shape.type !== type) return { severity: 'error', ...otherType(type, shape.type, id, provider) };
   if (shape.kind === undefined || shape.kind === userIdType) return null;
   return { severity, ...otherKind(id, shape, provider, userIdType) };
+}
+
+/** Where everybody is known by an address, only rooms show what they are. */
+function addressFault(type: AttendeeType, id: string, provider: ProviderId): IdFault | null {
+  if (!/^[^@]+@[^@]+$/.test(id)) {
+    const message = say`${quoted(type, id)} is not an address, and ${plain(platforms[provider].title)} knows everybody by one`;
+    return { severity: 'error', code: 'wrong-id', message, hint: say`write it as somebody@example.com` };
+  }
+  const { room } = platforms[provider].event.endings ?? {};
+  const isRoom = room !== undefined && addressOf(id).endsWith(room);
+  if (isRoom && type !== 'room') return { severity: 'error', ...otherType(type, 'room', id, provider) };
+  return !isRoom && room !== undefined && type === 'room'
+    ? { severity: 'error', ...otherType(type, 'email', id, provider) }
+    : null;
 }
 
 type Words = Omit<IdFault, 'severity'>;

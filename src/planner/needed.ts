@@ -44,9 +44,9 @@ export function requestsNeeded(plan: EventPlan, reading: Reading, listed: Listed
   const sees = restsOnAdditions(plan, reading) ? pages(listed.rows + added) : 0;
   // Whether an occurrence is still a changed one is asked before it is written.
   const looks = isWrittenChanged(plan) ? 1 : 0;
-  return (
-    writes + sees + pages(listed.rows - removed + added) + (rereads ? pages(listed.rows) + asks + looks : 0)
-  );
+  // A write of the whole list answers what it is then.
+  const verified = platform.writes.style === 'whole' ? 0 : pages(listed.rows - removed + added);
+  return writes + sees + verified + (rereads ? pages(listed.rows) + asks + looks : 0);
 }
 
 function sum<T>(items: readonly T[], count: (item: T) => number): number {

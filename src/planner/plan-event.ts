@@ -65,7 +65,7 @@ export async function planEvent(
   const { plan, warnings } = planned;
   const organizers = absent ? [] : organizersIn(desired, rows, facts);
   if (!looks || plan.changes.length === 0) return { plan, warnings, organizers, reading: null, needed: 0 };
-  const basis = observed?.basis;
+  const basis = observed?.basis ?? (facts?.state === 'present' ? facts.basis : undefined);
   return { plan, warnings, organizers, ...toApply(plan, { rows, rereads, ...given({ basis }) }) };
 }
 

@@ -71,8 +71,11 @@ function normal(text: string): string {
 function isThem({ type, id }: Attendee, { person, text }: Somebody, event: DesiredEvent): boolean {
   if (id === normal(text)) return true;
   if (person === null) return false;
-  if (type === 'email') return person.ids.email !== undefined && addressOf(person.ids.email) === id;
-  return type === 'user' && personId(person, idKindFor(event.ref.provider, event.ref.userIdType)) === id;
+  if (type === 'email' && person.ids.email !== undefined && addressOf(person.ids.email) === id) return true;
+  return (
+    (type === 'user' || type === 'email') &&
+    personId(person, idKindFor(event.ref.provider, event.ref.userIdType)) === id
+  );
 }
 
 /** Where somebody is wanted, and where the manifests speak of them and do not want them. */

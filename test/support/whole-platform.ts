@@ -65,6 +65,7 @@ export class WholePlatform extends ModelPlatform {
       this.tell('add', eventId, [...edit.add, ...edit.set]);
     });
     if (!this.answers) return null;
+    this.listed.set(eventId, this.events.now(eventId).rows);
     return this.#based(event, { complete: true, attendees: this.events.now(eventId).rows });
   }
 

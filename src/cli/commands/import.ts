@@ -95,8 +95,11 @@ function withoutPeople(found: FoundEvent, redactor: Redactor): string {
 }
 
 /** Everybody whom the manifest, its notes and messages may name, in the order of plans. */
-function peopleOf({ organizer }: EventRef, live: readonly LiveEntry[]): Parameters<Redactor['number']>[0] {
-  const first = organizer === undefined ? [] : [{ type: 'user' as const, id: organizer }];
+function peopleOf(
+  { provider, organizer }: EventRef,
+  live: readonly LiveEntry[],
+): Parameters<Redactor['number']>[0] {
+  const first = organizer === undefined ? [] : [{ type: platforms[provider].event.people, id: organizer }];
   return [...first, ...[...live].sort(compareAttendees)];
 }
 

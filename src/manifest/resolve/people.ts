@@ -1,4 +1,4 @@
-import { type Identity, identityOf } from '../../model/attendee.ts';
+import { addressOf, type Identity, identityOf } from '../../model/attendee.ts';
 import type { Source } from '../../model/diagnostic.ts';
 import { given } from '../../model/given.ts';
 import { isBy, type LockKey, lockKey, lockKeys } from '../../model/lock.ts';
@@ -7,7 +7,7 @@ import { platforms, providerIds } from '../../platforms/index.ts';
 import { errorAt, placeText, type Report } from '../diagnostics.ts';
 import type { Locate } from '../read/places.ts';
 import type { DirectoryManifest, PersonManifest } from '../manifest.ts';
-import { type IdKind, idFault, idTypeOf, kindText, userIdTypeOf, withArticle } from '../ids.ts';
+import { type IdKind, idFault, idTypeOf, kindText, personAs, userIdTypeOf, withArticle } from '../ids.ts';
 import type { Lock, PlacedLine } from '../lock/read-lock.ts';
 import type { LostManifest, ReadManifest } from '../read/read-manifests.ts';
 
@@ -103,7 +103,12 @@ function checkIds(handle: string, person: PersonManifest, locate: Locate, report
 
 /** The person's id of the kind that an event needs: the Directory's own, else the lock's. */
 export function personId(person: Person, kind: IdKind): string | undefined {
-  return givenId(person, kind) ?? lineFor(person, kind)?.id;
+  return givenId(person, kind) ?? lineFor(person, kind)?.id ?? addressFor(person, kind);
+}
+
+/** Where people are known by their addresses, the Directory's own address is the id. */
+function addressFor({ ids: { email } }: Person, { provider }: IdKind): string | undefined {
+  return platforms[provider].event.people === 'email' && email !== undefined ? addressOf(email) : undefined;
 }
 
 /** The id that the Directory itself gives. */
@@ -153,7 +158,7 @@ export function leftBy(
     if (!hasLeft(person, asOf)) continue;
     const { ids, source, leftAt = source } = person;
     const id = personId(person, kind);
-    if (id !== undefined) left.set(identityOf({ type: 'user', id }), leftAt);
+    if (id !== undefined) left.set(identityOf(personAs(kind, id)), leftAt);
     if (ids.email !== undefined) left.set(identityOf({ type: 'email', id: ids.email }), leftAt);
   }
   return left;
@@ -164,8 +169,9 @@ export function namesFor(people: ReadonlyMap<string, Person>, kind: IdKind): Rea
   const names = new Map<string, string>();
   for (const person of people.values()) {
     const id = personId(person, kind);
-    if (id === undefined || person.name === undefined || names.has(`user:${id}`)) continue;
-    names.set(`user:${id}`, person.name);
+    if (id === undefined || person.name === undefined) continue;
+    const identity = identityOf(personAs(kind, id));
+    if (!names.has(identity)) names.set(identity, person.name);
   }
   return names;
 }

@@ -1,4 +1,4 @@
-import { addressOf, type Attendee } from '../../model/attendee.ts';
+import { addressOf, type Attendee, isAddressed } from '../../model/attendee.ts';
 import type { AttendeeType } from '../../model/platform.ts';
 import { type Diagnostic, diagnosticOf, type Source } from '../../model/diagnostic.ts';
 import { given } from '../../model/given.ts';
@@ -7,7 +7,7 @@ import { plain, quoted, say, who } from '../../model/say.ts';
 import { platforms } from '../../platforms/index.ts';
 import { errorAt, placeText, type Report, warningAt } from '../diagnostics.ts';
 import type { ReferenceKind } from '../manifest.ts';
-import { type IdKind, idFault, idTypeOf, kindText, notTaken } from '../ids.ts';
+import { type IdKind, idFault, idTypeOf, kindText, notTaken, personAs } from '../ids.ts';
 import { lockName, type PlacedLine } from '../lock/read-lock.ts';
 import type { Catalog } from './catalog.ts';
 import { hasLeft, keysOf, lineFor, lockedAt, type Person, personAt, personId } from './people.ts';
@@ -54,7 +54,8 @@ export function resolveEntry(
     return null;
   }
   if (!checkId(kind, id, idKind, source, report)) return null;
-  return { is: 'attendee', attendee: { type: kind, id: kind === 'email' ? addressOf(id) : id } };
+  const attendee = { type: kind, id };
+  return { is: 'attendee', attendee: isAddressed(attendee) ? { type: kind, id: addressOf(id) } : attendee };
 }
 
 function resolvePerson(
@@ -70,7 +71,7 @@ function resolvePerson(
   const id = personId(person, idKind);
   if (id !== undefined) {
     tellUnused(person, idKind, id, report);
-    return { is: 'attendee', attendee: { type: 'user', id }, ...given({ line: lineFor(person, idKind) }) };
+    return { is: 'attendee', attendee: personAs(idKind, id), ...given({ line: lineFor(person, idKind) }) };
   }
   if (hasLeft(person, terms.asOf)) return { is: 'gone' };
   const keys = keysOf(person);

@@ -9,7 +9,7 @@ import { plain, say } from '../../model/say.ts';
 import { errorAt, type Report, warningAt } from '../diagnostics.ts';
 import type { Locate } from '../read/places.ts';
 import { type Entry, type MemberEntry, referenceOf, type RosterManifest, sourceIn } from '../manifest.ts';
-import type { IdKind } from '../ids.ts';
+import { type IdKind, personAs } from '../ids.ts';
 import { leftBy, namesFor } from './people.ts';
 import {
   note,
@@ -222,7 +222,7 @@ export class RosterResolver {
     const past = this.#isPast(entry);
     for (const { id, name } of membership.members) {
       this.#report.step();
-      const attendee: Attendee = { type: 'user', id };
+      const attendee: Attendee = personAs(this.#idKind, id);
       const identity = identityOf(attendee);
       const left = this.#left.get(identity);
       if (past || left !== undefined) {

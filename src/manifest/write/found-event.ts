@@ -1,7 +1,9 @@
-import type { Attendee } from '../../model/attendee.ts';
+import { type Attendee, identityOf } from '../../model/attendee.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
 import { compareAttendees } from '../../model/order.ts';
+import type { AttendeeType } from '../../model/platform.ts';
 import { type Insert, joined, plain, type Said, say, who } from '../../model/say.ts';
+import { platforms } from '../../platforms/index.ts';
 import { idFault, idKindFor } from '../ids.ts';
 import type { Person } from '../resolve/people.ts';
 
@@ -29,7 +31,12 @@ export interface FoundEvent {
 
 /** An organizer of the event: as the list marks them, the event itself names them, or the person who imports it. */
 export function isOrganizer({ type, id, organizer }: LiveEntry, found: FoundEvent): boolean {
-  return organizer || (type === 'user' && namedOrganizers(found).includes(id));
+  const { people } = platforms[found.ref.provider].event;
+  return organizer || (type === people && namedOrganizers(found).some((one) => isSame(type, one, id)));
+}
+
+function isSame(type: AttendeeType, one: string, other: string): boolean {
+  return identityOf({ type, id: one }) === identityOf({ type, id: other });
 }
 
 function namedOrganizers({ ref, facts }: FoundEvent): string[] {
@@ -51,6 +58,7 @@ export function shownName(entry: LiveEntry, person: Person | undefined): string 
 /** What the manifest of an event leaves out or cannot say. `byId`: how many users are listed without a handle. */
 export function notesOf(found: FoundEvent, listed: readonly LiveEntry[], byId: number): Said[] {
   const { ref, facts, attendees, people } = found;
+  const { keys } = platforms[ref.provider].event;
   const [given, other] = namedOrganizers(found);
   const organizers = organizerLabels(found);
   const covered = attendees.filter((entry) => !isOrganizer(entry, found) && isCovered(entry, ref));
@@ -73,7 +81,7 @@ export function notesOf(found: FoundEvent, listed: readonly LiveEntry[], byId: n
   if (people.size > 0 && byId > 0) {
     notes.push(say`Not in the Directories, listed by id: ${byId} ${plain(byId === 1 ? 'user' : 'users')}.`);
   }
-  if (listed.some(({ type }) => type === 'room')) {
+  if (keys.includes('roomContact') && listed.some(({ type }) => type === 'room')) {
     notes.push(
       say`The list does not say who books the rooms: set roomContact before adding one, and use an Event with admin for rooms that an admin booked.`,
     );

@@ -41,7 +41,8 @@ export function writeManifest(found: FoundEvent, shown: (part: Part) => string =
   const idKind = idKindFor(ref.provider, ref.userIdType);
   const handles = handlesOf(found.people, idKind);
   const listed = listedOf(found);
-  const byId = listed.filter(({ type, id }) => type === 'user' && !handles.has(id)).length;
+  const { people } = platforms[ref.provider].event;
+  const byId = listed.filter(({ type, id }) => type === people && !handles.has(id)).length;
   const notes = notesOf(found, listed, byId);
   const document = new Document(
     {
@@ -95,7 +96,7 @@ export function handlesOf(people: ReadonlyMap<string, Person>, idKind: IdKind): 
 
 export function entryNode(document: Document, entry: LiveEntry, person: Person | undefined): Node {
   const { type, id } = entry;
-  const known = type === 'user' ? person : undefined;
+  const known = type === 'user' || type === 'email' ? person : undefined;
   const optional = entry.optional && type !== 'room';
   const reference = known === undefined ? { [type]: id } : { person: known.handle };
   const node = document.createNode({ ...reference, ...(optional ? { optional } : {}) });

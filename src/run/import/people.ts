@@ -39,7 +39,7 @@ export async function namePeople(
   const knownIds = new Set([...known.values()].map((person) => personId(person, kind)));
   const names = new Map<string, string | undefined>();
   for (const { type, id, name, external, organizer } of events.flatMap(({ attendees }) => attendees)) {
-    if (type !== 'user' || external || organizer || knownIds.has(id)) continue;
+    if (type !== platforms[provider].event.people || external || organizer || knownIds.has(id)) continue;
     names.set(id, names.get(id) ?? name);
   }
   const ids = [...names.keys()];

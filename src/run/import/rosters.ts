@@ -1,4 +1,5 @@
 import type { LiveEntry } from '../../manifest/write/found-event.ts';
+import type { AttendeeType } from '../../model/platform.ts';
 import { compareCodePoints, sortedByCodePoint } from '../../model/order.ts';
 
 /** People who are on the same events, as a Roster. */
@@ -21,11 +22,12 @@ const fewest = 3;
 export function sharedRosters(
   listed: ReadonlyMap<string, readonly LiveEntry[]>,
   taken: ReadonlySet<string>,
+  kind: AttendeeType = 'user',
 ): SharedRoster[] {
   const people = new Map<string, { readonly entry: LiveEntry; readonly events: string[] }>();
   for (const [event, entries] of listed) {
     for (const entry of entries) {
-      if (entry.type !== 'user' || entry.optional || entry.external) continue;
+      if (entry.type !== kind || entry.optional || entry.external) continue;
       const known = people.get(entry.id);
       if (known === undefined) people.set(entry.id, { entry, events: [event] });
       else known.events.push(event);

@@ -9,7 +9,9 @@ import type { FoundEvent } from '../../manifest/write/found-event.ts';
 import { eventNameFrom, listedOf, writeManifest } from '../../manifest/write/write-manifest.ts';
 import { writeDirectory, writeRoster } from '../../manifest/write/write-set.ts';
 import { type Attendee, identityOf } from '../../model/attendee.ts';
+import type { AttendeeType } from '../../model/platform.ts';
 import { reasonOf } from '../../model/diagnostic.ts';
+import { platforms } from '../../platforms/index.ts';
 import { modeline } from '../modeline.ts';
 import { UsageError, exitCodes } from '../usage-error.ts';
 import type { ReadEvent } from './read.ts';
@@ -53,7 +55,7 @@ export function newFiles(set: ImportSet): NewFile[] {
     return { name, ref, facts, attendees, people };
   });
   const listed = new Map(found.map((event) => [event.name, listedOf(event)]));
-  const rosters = set.rosters ? sharedRosters(listed, names) : [];
+  const rosters = set.rosters ? sharedRosters(listed, names, kindOfPeople(found)) : [];
   const files = found.map((event): NewFile => {
     const own = rosters.filter(({ events }) => events.includes(event.name));
     const { text, notes: said } = writeManifest({ ...event, rosters: own });
@@ -97,6 +99,11 @@ function freeName(wanted: string, isFree: (name: string) => boolean): string {
 
 function directoryName(file: string): string {
   return eventNameFrom([file.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/, ''), 'people']);
+}
+
+/** What people are invited as on the platform of the events. */
+function kindOfPeople([first]: readonly FoundEvent[]): AttendeeType {
+  return first === undefined ? 'user' : platforms[first.ref.provider].event.people;
 }
 
 /** @throws UsageError where the texts are not manifests, or do not want exactly the attendees that they were made from */

@@ -171,7 +171,7 @@ export function notSeen(change: Change): ChangeError {
         message: 'the addition was accepted, but the attendee is not listed as requested',
         hint:
           change.attendee.type === 'email'
-            ? 'The address may belong to a user of the tenant: list that person as a user.'
+            ? 'The address may belong to a user of the tenant, or be an alias: list that person as a user, or by the primary address.'
             : 'Plan again in a minute. If that does not help, check that the id can be invited to this event.',
       };
     case 'unbind-chat':

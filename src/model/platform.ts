@@ -130,6 +130,8 @@ export type FindAbility =
       readonly permissions: readonly string[];
       /** What a search is bound to. */
       readonly needs?: 'calendar' | 'organizer';
+      /** Only on the organizer's own calendar. */
+      readonly primaryOnly?: true;
     }
   | {
       /** Why there is no such search, as the end of "… cannot be found on X: ". */

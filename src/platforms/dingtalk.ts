@@ -61,7 +61,7 @@ export const dingtalk: Platform = {
   },
   finds: {
     calendars: { permissions: ['Calendar.Event.Read'], needs: 'organizer' },
-    events: { permissions: ['Calendar.Event.Read'], needs: 'organizer' },
+    events: { permissions: ['Calendar.Event.Read'], needs: 'organizer', primaryOnly: true },
     people: {
       permissions: [
         'qyapi_get_department_list',

@@ -43,6 +43,7 @@ export function standingOf(
         ...query,
         ids: [...new Set(query.ids)],
         client: {
+          account: client.account,
           ask: (request) => {
             calls += 1;
             return client.ask({ ...request, aside: true });

@@ -5,7 +5,7 @@ import { Secrets } from '../http/secrets.ts';
 import type { FetchedToken } from '../http/token.ts';
 import { pathSegment, queryString } from '../http/url.ts';
 import { credentialNames, platforms } from '../platforms/index.ts';
-import type { Dialect, Operation, WireCall } from './dialect.ts';
+import type { Dialect, Operation, TokenUse, WireCall } from './dialect.ts';
 import { type Bench, Judge, type Judged } from './judge.ts';
 import { PlatformError, type Account, type SessionOptions } from './provider.ts';
 import { type Buy, tokensOf } from './tokens.ts';
@@ -32,6 +32,8 @@ export interface Client {
   of(turn: Turn): Client;
   /** Those of them that count in the month. */
   readonly metered: number;
+  /** Whether the account is given a token for that. Rejects as {@link ask} does; a refusal ends nothing else. */
+  letIn(use: TokenUse, signal: AbortSignal): Promise<void>;
   /** A successful answer, undecoded. Rejects with {@link PlatformError}, or the signal's reason. */
   ask(request: Ask): Promise<Judged>;
 }
@@ -173,6 +175,9 @@ export function createClient(account: Account, options: SessionOptions, dialect:
     of: clientOf,
     get metered() {
       return traffic.metered;
+    },
+    letIn: async (use, signal) => {
+      await tokens({ ...use, aside: true }).current(signal);
     },
     ask: ({ api, operation, signal, aside = false, ...call }) =>
       traffic.call({

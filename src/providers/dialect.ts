@@ -13,6 +13,8 @@ export interface TokenUse {
   readonly subject?: string;
   /** The permissions to ask for: the first that the account has, of several that would do. */
   readonly scopes: readonly [string, ...string[]];
+  /** The work can do without it. */
+  readonly aside?: true;
 }
 
 /** One request as a platform's pages describe it. */

@@ -1,6 +1,7 @@
 import { isObject, textOf } from '../http/json.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import type { Found, FindKind, FindQuery, FoundItems, FoundPerson, Missing } from '../model/found.ts';
+import { given } from '../model/given.ts';
 import { platforms } from '../platforms/index.ts';
 import type { Grants } from '../model/grants.ts';
 import { actsAsApp } from './account.ts';
@@ -12,7 +13,7 @@ import type { Account, Finder, SessionOptions } from './provider.ts';
 
 /** Whose calls they are. */
 export interface Asker {
-  readonly client: Pick<Client, 'ask'>;
+  readonly client: Pick<Client, 'ask' | 'account'>;
   readonly signal: AbortSignal;
 }
 
@@ -36,6 +37,9 @@ export type Finds = {
 
 /** What asking for an app's permissions works with. */
 export interface GrantSearch extends Omit<Asking, 'now'> {
+  readonly client: Pick<Client, 'ask' | 'account' | 'letIn'>;
+  /** Somebody whose events are worked on, where calls are made for people. */
+  readonly subject?: string;
   readonly wanted: ReadonlySet<string>;
   /** Calls are made as the app itself, and not as a person. */
   readonly asApp: boolean;
@@ -153,10 +157,11 @@ export function finderOf(
         return nothing<FoundItems[K]>(named(error));
       }
     },
-    grants: async (wanted, signal) => {
+    grants: async (wanted, signal, subject) => {
       const named = (error: unknown): Problem => namedProblem(error, dialect, signal);
       try {
-        return await grants({ client, signal, wanted, asApp: actsAsApp(account), problemOf: named });
+        const asApp = actsAsApp(account);
+        return await grants({ client, signal, wanted, asApp, problemOf: named, ...given({ subject }) });
       } catch (error) {
         return { told: new Map(), listed: false, range: null, problem: named(error) };
       }

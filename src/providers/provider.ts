@@ -145,9 +145,9 @@ export interface Finder {
   find<K extends FindKind>(kind: K, query: FindQuery, signal: AbortSignal): Promise<Found<FoundItems[K]>>;
   /**
    * What the platform says of the app's permissions, and of whom it may see. `wanted`: codes to ask about where it lists
-   * none. Never rejects but for an abort.
+   * none. `subject`: somebody whose events are worked on, where calls are made for people. Never rejects but for an abort.
    */
-  grants(wanted: ReadonlySet<string>, signal: AbortSignal): Promise<Grants>;
+  grants(wanted: ReadonlySet<string>, signal: AbortSignal, subject?: string): Promise<Grants>;
 }
 
 /** Of whom it is asked how they stand: user ids of one kind, as manifests have them. */

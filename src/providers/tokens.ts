@@ -25,7 +25,7 @@ export function tokensOf(
   /** By the permissions that would do, those that the account turned out to have. */
   const granted = new Map<string, string>();
   const fetchFor = async (use: TokenUse, signal: AbortSignal): Promise<FetchedToken> => {
-    const { scopes, ...subject } = use;
+    const { scopes, aside = false, ...subject } = use;
     const key = scopes.join(' ');
     const known = granted.get(key);
     const tried = known === undefined ? scopes : [known];
@@ -39,12 +39,12 @@ export function tokensOf(
       }
     }
     const [scope] = tried.slice(-1);
-    const fetched = await buy({ ...subject, ...given({ scope }) }, false, signal);
+    const fetched = await buy({ ...subject, ...given({ scope }) }, aside, signal);
     granted.set(key, scope ?? scopes[0]);
     return fetched;
   };
   return (use) => {
-    const key = use === undefined ? '' : JSON.stringify([use.subject ?? null, use.scopes]);
+    const key = use === undefined ? '' : JSON.stringify(use);
     const source =
       sources.get(key) ??
       renewingToken((signal) => (use === undefined ? buy({}, false, signal) : fetchFor(use, signal)), clock);

@@ -4,7 +4,6 @@ import type { Problem } from '../../model/diagnostic.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
 import { given } from '../../model/given.ts';
 import type { Basis, Observed } from '../../model/observed.ts';
-import { seriesOf } from '../../platforms/index.ts';
 import { malformed } from '../problem.ts';
 import { calendarOf } from './dialect.ts';
 
@@ -115,22 +114,22 @@ export function observedOf(event: JsonObject, ref: EventRef, domains: Domains): 
   return {
     complete: true,
     attendees: rows.map((row) => attendeeOf(row, organizer, isExternal)),
-    facts: presentFacts(event, ref, { etag, rows, organizer }),
+    facts: presentFacts(event, { etag, rows, organizer }),
     basis: basisOf({ etag, rows, organizer }),
   };
 }
 
 /** The event itself. A cancelled one is deleted. */
-export function factsOf(event: JsonObject, ref: EventRef): EventFacts {
+export function factsOf(event: JsonObject): EventFacts {
   if (event['status'] === 'cancelled') return { state: 'deleted' };
   const problem = faultOf(event);
   if (problem !== null) return { state: 'unknown', problem };
   const etag = textOf(event['etag']);
   if (etag === undefined) throw malformed('the event has no version');
-  return presentFacts(event, ref, { etag, rows: rowsIn(event), organizer: organizerOf(event).email ?? '' });
+  return presentFacts(event, { etag, rows: rowsIn(event), organizer: organizerOf(event).email ?? '' });
 }
 
-function presentFacts(event: JsonObject, ref: EventRef, version: Version): EventFacts {
+function presentFacts(event: JsonObject, version: Version): EventFacts {
   const { recurrence } = event;
   const organizer = version.organizer === '' ? undefined : addressOf(version.organizer);
   return {
@@ -141,7 +140,6 @@ function presentFacts(event: JsonObject, ref: EventRef, version: Version): Event
       end: lastOf(event['end']),
     }),
     recurring: Array.isArray(recurrence) && recurrence.length > 0,
-    ...(seriesOf(ref.provider, ref.eventId) === null ? {} : given({ exception: undefined })),
     ...given({ organizer }),
     basis: basisOf(version),
   };

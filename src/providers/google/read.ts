@@ -6,7 +6,7 @@ import { asOrganizer, checkSubject, eventPath } from './dialect.ts';
 import { eventIn, factsOf, observedOf } from './event.ts';
 
 /** One event (page: `events/get`). `maxAttendees` is never sent: with it the list may be cut short. */
-async function get(client: Client, event: EventRef, signal: AbortSignal): Promise<JsonObject> {
+export async function get(client: Client, event: EventRef, signal: AbortSignal): Promise<JsonObject> {
   checkSubject(event, client.account);
   const { body } = await client.ask({
     api: 'events.get',
@@ -26,5 +26,5 @@ export async function list(client: Client, event: EventRef, signal: AbortSignal)
 
 /** The event itself, with the version that deleting it stands on. */
 export async function look(client: Client, event: EventRef, signal: AbortSignal): Promise<EventFacts> {
-  return factsOf(await get(client, event, signal), event);
+  return factsOf(await get(client, event, signal));
 }

@@ -62,7 +62,8 @@ export async function examine(
     if (problem === null) evidence.set(use, true);
     else if (isRefusal(provider, problem) && evidence.get(use) === undefined) evidence.set(use, false);
   };
-  const grants = await tools.finder.grants(wanted, tools.signal);
+  const subject = events.find(({ ref }) => ref.organizer !== undefined)?.ref.organizer;
+  const grants = await tools.finder.grants(wanted, tools.signal, subject);
   if (grants.listed || grants.range !== null || grants.problem !== null) door.saw(grants.problem);
   if (door.isShut) return [...door.findings(), ...permissionFindings(provider, uses, null, new Map())];
   const examining = { ...tools, saw };

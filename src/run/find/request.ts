@@ -19,7 +19,7 @@ export interface FindRequest {
 
 /** @throws UsageError where the platform cannot find that, or lacks what the search is bound to */
 export function checkRequest({ kind, provider, calendar, organizer, from, to }: FindRequest): void {
-  const { title, finds, event } = platforms[provider];
+  const { title, finds } = platforms[provider];
   const ability = finds[kind];
   if ('cannot' in ability) {
     throw new UsageError(
@@ -43,7 +43,7 @@ export function checkRequest({ kind, provider, calendar, organizer, from, to }: 
   }
   refuse({ organizer }, needs === 'organizer', `for ${kind} on ${title}`);
   refuse({ calendar, from, to }, kind === 'events', `for ${kind}`);
-  if (calendar !== undefined && calendar !== 'primary' && event.calendarId === 'primary') {
+  if (calendar !== undefined && calendar !== 'primary' && ability.primaryOnly === true) {
     throw new UsageError(
       `events are found on the primary calendar alone on ${title}`,
       'Leave --calendar out, or give --calendar primary.',

@@ -39,7 +39,8 @@ export interface BenchOptions {
   readonly timeoutMs?: number;
 }
 
-const isTokenCall = (request: SeenRequest): boolean => /tenant_access_token|oauth2/.test(request.path);
+const isTokenCall = (request: SeenRequest): boolean =>
+  /tenant_access_token|oauth2|^\/token$/.test(request.path);
 
 /** A session of a provider against a server that answers as scripted, with a clock that nobody waits for. */
 export async function onBench<T>(options: BenchOptions, work: (bench: Bench) => Promise<T>): Promise<T> {
@@ -55,6 +56,8 @@ export async function onBench<T>(options: BenchOptions, work: (bench: Bench) => 
     [`${prefix}_APP_ID`]: 'cli_x',
     [`${prefix}_APP_KEY`]: 'cli_x',
     [`${prefix}_APP_SECRET`]: canaries.secret,
+    [`${prefix}_TOKEN_URL`]: server.url,
+    [`${prefix}_ADMIN_BASE_URL`]: server.url,
     ...options.env,
   });
   if ('problem' in account) throw new Error(account.message);

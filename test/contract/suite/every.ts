@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { platforms } from '../../../src/platforms/index.ts';
 import { wanted } from '../../support/manifest-builders.ts';
 import type { Place, Seat } from './fixture.ts';
 import { planOf, resultOf, type Open } from './ground.ts';
@@ -105,16 +106,18 @@ function organizer(place: Place, open: Open): void {
     await rests(ground, [wants(place, 'a_0', ['a'])]);
   });
 
-  it('who was handed the event is not removed either', async () => {
-    await using ground = await open({
-      scenes: [{ id: 'a_0', seats: seats('a', 'heir', 'b'), handedTo: 'heir' }],
+  on(place, 'handed-over', 'who was handed the event', () => {
+    it('is not removed either', async () => {
+      await using ground = await open({
+        scenes: [{ id: 'a_0', seats: seats('a', 'heir', 'b'), handedTo: 'heir' }],
+      });
+      const run = await ground.run([wants(place, 'a_0', ['a', wanted(place.organizer)])]);
+      expect(resultOf(run.result, 'a_0').outcome).toBe('converged');
+      expect(planOf(run.planned, 'a_0').kept).toMatchObject([
+        { attendee: { id: place.user('heir') }, reason: 'organizer' },
+      ]);
+      expect(onEvent(ground, 'a_0')).toEqual(users(ground, 'a', 'heir'));
     });
-    const run = await ground.run([wants(place, 'a_0', ['a', wanted(place.organizer)])]);
-    expect(resultOf(run.result, 'a_0').outcome).toBe('converged');
-    expect(planOf(run.planned, 'a_0').kept).toMatchObject([
-      { attendee: { id: place.user('heir') }, reason: 'organizer' },
-    ]);
-    expect(onEvent(ground, 'a_0')).toEqual(users(ground, 'a', 'heir'));
   });
 }
 
@@ -133,7 +136,7 @@ function plans(place: Place, open: Open): void {
     const result = await ground.apply(planned, 'saved');
     expect(resultOf(result, 'a_0')).toMatchObject({
       outcome: 'converged',
-      newcomers: [{ type: 'user', id: place.user('late') }],
+      newcomers: [{ type: platforms[place.provider].event.people, id: place.user('late') }],
     });
     expect(onEvent(ground, 'a_0')).toEqual(users(ground, 'a', 'late'));
   });

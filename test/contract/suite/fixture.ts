@@ -20,6 +20,7 @@ export type Topic =
   | 'removal-notice'
   | 'idempotency-key'
   | 'removed-rows'
+  | 'handed-over'
   | 'page-token-expiry';
 
 /** Something that the other platforms do and this one does not. A probe fails where that is no longer so. */

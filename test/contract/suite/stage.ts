@@ -7,7 +7,7 @@ import { accountOf } from '../../../src/providers/account.ts';
 import type { Session } from '../../../src/providers/provider.ts';
 import { providerOf } from '../../../src/providers/registry.ts';
 import { virtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
-import type { Fixture, Operation, World } from './fixture.ts';
+import type { Fixture, Operation, Place, World } from './fixture.ts';
 import { worker, type Ground, type Run } from './ground.ts';
 
 /** A call on the wire. */
@@ -36,9 +36,12 @@ export interface WireRun extends Run {
   readonly writes: readonly Wire[];
 }
 
+/** What of a fixture it takes to get a session and a server together. */
+export type Wired = Place & Pick<Fixture, 'tenant' | 'env' | 'routes'>;
+
 /** One provider's session against its own routes of the server, over HTTP, with a clock that nobody waits for. */
-export interface Stage extends Ground {
-  readonly fixture: Fixture;
+export interface Stage<F extends Wired = Fixture> extends Ground {
+  readonly fixture: F;
   readonly emulator: Emulator;
   readonly session: Session;
   readonly clock: VirtualClock;
@@ -49,7 +52,11 @@ export interface Stage extends Ground {
 
 const writing: ReadonlySet<string> = new Set(['remove', 'add', 'delete', 'unbind']);
 
-export async function openStage(fixture: Fixture, world: World, options: StageOptions = {}): Promise<Stage> {
+export async function openStage<F extends Wired>(
+  fixture: F,
+  world: World,
+  options: StageOptions = {},
+): Promise<Stage<F>> {
   const clock = virtualClock(Date.UTC(2026, 10, 20));
   const wire: Wire[] = [];
   const emulator = await startEmulator({
@@ -99,14 +106,14 @@ export function writesOf(calls: readonly Wire[]): readonly Wire[] {
   return calls.filter(({ operation }) => writing.has(operation));
 }
 
-function takenDown(fixture: Fixture, before: readonly Wire[], call: InterceptedCall, at: number): Wire {
+function takenDown(fixture: Wired, before: readonly Wire[], call: InterceptedCall, at: number): Wire {
   const operation = operationOf(fixture, call.api);
   const eventId = decodeURIComponent(/\/events\/([^/]+)/.exec(call.path)?.[1] ?? '');
   const nth = before.filter((seen) => seen.operation === operation && seen.eventId === eventId).length + 1;
   return { ...call, operation, eventId, nth, at };
 }
 
-function operationOf(fixture: Fixture, api: string): Wire['operation'] {
+function operationOf(fixture: Wired, api: string): Wire['operation'] {
   // Its own keys, as the type names them.
   const entries = Object.entries(fixture.routes) as [Operation | 'token', string][];
   return entries.find(([, route]) => route === api)?.[0] ?? 'other';

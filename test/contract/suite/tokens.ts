@@ -31,7 +31,7 @@ export function tokens(fixture: Fixture): void {
             script: (call) => {
               if (call.operation !== operation || ended) return undefined;
               ended = true;
-              return { kind: 'run', run: () => stage.emulator.revokeTokens() };
+              return { kind: 'run', run: (): void => stage.emulator.revokeTokens() };
             },
           },
         );

@@ -20,6 +20,7 @@ export function on(fixture: Place, topic: Topic, name: string, group: () => void
 const scenes = [
   { id: 'probe_0', seats: [], crowd: 2, meetingChat: { id: 'oc_meet' } },
   { id: 'outside_0', seats: [{ id: 'guest', external: true }] },
+  { id: 'handed_0', seats: [{ id: 'heir' }], handedTo: 'heir' },
 ] as const;
 const options = { notify: false, key: 'key1' } as const;
 
@@ -98,6 +99,10 @@ const probes: Readonly<Record<Topic, (stage: Stage) => Promise<boolean>>> = {
     await lastWrite(stage, false);
     const observed = await stage.session.reader().read(stage.fixture.ref('probe_0'), 'attendees', running);
     return observed.complete && observed.attendees.some(({ reply }) => reply === 'removed');
+  },
+  'handed-over': async (stage) => {
+    const facts = await stage.session.reader().read(stage.fixture.ref('handed_0'), 'facts', running);
+    return facts.state === 'present' && facts.organizer === stage.fixture.user('heir');
   },
   'page-token-expiry': async (stage) => {
     const observed = await stage.session.reader().read(stage.fixture.ref('probe_0'), 'attendees', running);

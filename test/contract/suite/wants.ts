@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 
 import type { DesiredAttendee } from '../../../src/model/attendee.ts';
 import type { DesiredEvent } from '../../../src/model/event.ts';
+import { platforms } from '../../../src/platforms/index.ts';
 import { desiredEvent, guards, source, wanted } from '../../support/manifest-builders.ts';
 import type { Place, World } from './fixture.ts';
 import type { Ground, Run } from './ground.ts';
@@ -20,10 +21,17 @@ export function wants(
   return desiredEvent({
     name: eventId,
     ref: fixture.ref(eventId, place),
-    attendees: attendees.map((entry) => (typeof entry === 'string' ? wanted(fixture.user(entry)) : entry)),
+    attendees: attendees.map((entry) =>
+      person(fixture, typeof entry === 'string' ? wanted(fixture.user(entry)) : entry),
+    ),
     guards: open,
     ...rest,
   });
+}
+
+/** Whom the suite calls a user is what the platform invites people as. */
+function person({ provider }: Place, attendee: DesiredAttendee): DesiredAttendee {
+  return attendee.type === 'user' ? { ...attendee, type: platforms[provider].event.people } : attendee;
 }
 
 /** An event that is to be deleted. */

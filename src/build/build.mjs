@@ -60,10 +60,12 @@ async function bundle() {
     }
   }
   // What was made of the schemas is deep in brackets, and read by nobody: most of it would be white space. The embedded
-  // platform is the largest part, and calls nothing. All that a platform or a file is touched with stays readable.
+  // platform is the largest part, and calls nothing. All that a platform or a file is touched with keeps its names and
+  // statements, without the white space between them: a formatter gives that back.
   for (const { name, fileName, code } of output) {
-    if (!/-schemas?$|^emulator$/.test(name)) continue;
-    writeFileSync(join(dist, fileName), minifySync(fileName, code, { module: true }).code);
+    const whole = /-schemas?$|^emulator$/.test(name);
+    const options = whole ? { module: true } : { module: true, mangle: false, compress: false };
+    if (code !== undefined) writeFileSync(join(dist, fileName), minifySync(fileName, code, options).code);
   }
 }
 

@@ -21,7 +21,7 @@ const variables: readonly (readonly [names: string, meaning: string])[] = [
   ...rows.flatMap(({ title, env }): [string, string][] => [
     [
       credentialNames(env).join(', '),
-      `${'keyFile' in env.credentials ? `key file of a ${title} service account` : `credentials of the ${title} app`}; or ${env.token}`,
+      `${'keyFile' in env.credentials ? "a service account's key file" : `credentials of the ${title} app`}; or ${env.token}`,
     ],
     [env.baseUrl, `another host (default ${env.host})`],
     ...Object.values(env.otherHosts ?? {}).map(({ variable, host }): [string, string] => [
@@ -30,18 +30,13 @@ const variables: readonly (readonly [names: string, meaning: string])[] = [
     ]),
     ...(env.domains === undefined
       ? []
-      : [
-          [env.domains, `the organisation's own domains, like corp.com; everybody else is external`] as [
-            string,
-            string,
-          ],
-        ]),
+      : [[env.domains, `the organisation's domains; everybody else is external`] as [string, string]]),
     ...(env.administrator === undefined
       ? []
       : [[env.administrator, 'the administrator for whom people and groups are read'] as [string, string]]),
   ]),
   ['HTTPS_PROXY, NO_PROXY', 'a proxy, and hosts that bypass it'],
-  ['ROLLCALL_QUOTA', `rate windows: none, or ${quotaExample}`],
+  ['ROLLCALL_QUOTA', `rate windows: none, or ${quotaExample.split(' ').slice(0, 2).join(' ')}`],
   ['ROLLCALL_SETTLE', 'how long reads may lag behind writes, like 2s'],
   ['ROLLCALL_TIME_ZONE', 'time zone of days and times, like Asia/Shanghai'],
   ['NO_COLOR, FORCE_COLOR', 'no colours; colours even if there is no terminal'],

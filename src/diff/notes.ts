@@ -173,7 +173,14 @@ function otherOrganizer(
   if (!deletes && !changes.some(({ action }) => action === 'remove')) return null;
   const { organizer, organizerCalendar } = facts;
   // On DingTalk anyone who is not the organizer deletes an event from a calendar of their own alone.
-  if (deletes && ref.organizer !== undefined && organizer !== undefined && organizer !== ref.organizer) {
+  const owned = platforms[ref.provider].event.organizer === 'required';
+  if (
+    deletes &&
+    owned &&
+    ref.organizer !== undefined &&
+    organizer !== undefined &&
+    organizer !== ref.organizer
+  ) {
     return [
       'other-organizer',
       say`the event is organized by ${who('user', organizer)}; deleting it as ${who('user', ref.organizer)} takes it off that calendar only`,

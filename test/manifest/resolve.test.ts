@@ -199,3 +199,21 @@ it('judges by the given day', () => {
   expect(load({ 'a.yaml': text }, '2027-01-01').desired.asOf).toBe('2027-01-01');
   expect(wanted(onlyEvent({ 'a.yaml': text }, today))).toHaveLength(1);
 });
+
+describe('a group of Google', () => {
+  const event = (entry: string): string =>
+    `apiVersion: rollcall.dev/v1\nkind: Event\nmetadata: { name: g }\nspec:\n  provider: google\n  eventId: g1\n  attendees: [${entry}]\n`;
+
+  it('on an event is one attendee', () => {
+    const { attendees } = onlyEvent({ 'a.yaml': event('{ group: All@corp.com }') });
+    expect(attendees).toMatchObject([{ type: 'group', id: 'all@corp.com', via: [] }]);
+  });
+
+  it('in a Roster is the people in it', () => {
+    const files = {
+      'a.yaml': event('{ roster: r }'),
+      'r.yaml': roster('r', 'members: [{ group: all@corp.com }]'),
+    };
+    expect(onlyEvent(files).attendees).toEqual([]);
+  });
+});

@@ -156,7 +156,8 @@ export class RosterResolver {
   ): void {
     this.#report.step();
     const source = locate(entry);
-    if (sourceIn(entry) !== null) {
+    // An event's own `group` is one attendee: members of a Roster alone name parts of the organisation.
+    if (via.length > 0 && sourceIn(entry) !== null) {
       this.#addSource(into, entry, source, via);
       return;
     }

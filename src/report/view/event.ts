@@ -177,10 +177,12 @@ function afterwardsOf(
 
 function conductOf(event: EventPlan, counts: Readonly<Record<RowKind, number>>): string[] {
   const { allowed } = event.limits;
+  const { style } = platforms[event.provider].writes;
   const order = event.order === 'adds-first' ? 'additions before removals' : 'removals before additions';
   const permission = allowed === 'event' ? 'deleting the event' : `up to ${count(allowed ?? 0, 'removal')}`;
   return [
-    ...(counts.remove > 0 && counts.add > 0 ? [order] : []),
+    // Where a list is replaced all of it is one step.
+    ...(counts.remove > 0 && counts.add > 0 && style === 'delta' ? [order] : []),
     ...(event.changes.length > 0 && event.notify
       ? [`notifies ${count(event.notified, 'person', 'people')}`]
       : []),

@@ -29,6 +29,9 @@ const groups = [
   { name: 'version', test: /\/src\/run\/version\.ts$/ },
 ];
 
+/** What reads manifests, calls platforms and keeps journals. */
+const touching = /^(manifest|model|lag|sessions?\d*|traffic|request|apply-saved|revert)$/;
+
 /** Packages stay where npm installs them, and can be repaired there. */
 const isPackage = (id) => /^[^./\0]/.test(id) && !id.startsWith(root);
 
@@ -60,12 +63,13 @@ async function bundle() {
     }
   }
   // What was made of the schemas is deep in brackets, and read by nobody: most of it would be white space. The embedded
-  // platform is the largest part, and calls nothing. All that a platform or a file is touched with keeps its names and
-  // statements, without the white space between them: a formatter gives that back.
+  // platform is the largest part, and calls nothing. All that a platform or a file is touched with stays readable; the
+  // rest, which asks and prints, keeps its names.
   for (const { name, fileName, code } of output) {
+    if (code === undefined || touching.test(name)) continue;
     const whole = /-schemas?$|^emulator$/.test(name);
     const options = whole ? { module: true } : { module: true, mangle: false, compress: false };
-    if (code !== undefined) writeFileSync(join(dist, fileName), minifySync(fileName, code, options).code);
+    writeFileSync(join(dist, fileName), minifySync(fileName, code, options).code);
   }
 }
 

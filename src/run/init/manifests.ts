@@ -24,7 +24,8 @@ export interface FirstManifest {
 export function firstManifests(provider: ProviderId): FirstManifest[] {
   const { event, title } = platforms[provider];
   const [kind]: readonly (UserIdKind | undefined)[] = event.userIds;
-  const person = `${kind?.prefix ?? ''}${placeholder}`;
+  const ending = event.people === 'email' ? '@example.com' : '';
+  const person = `${kind?.prefix ?? ''}${placeholder}${ending}`;
   const calendar =
     event.calendarId === 'required'
       ? [`  calendarId: ${placeholder} # rollcall find calendars --provider ${provider}`]

@@ -162,9 +162,11 @@ function looksLikePlan(path: string): boolean {
 
 function faultOf(errors: ErrorObject[] | null | undefined): string {
   const [error] = errors ?? [];
-  return error === undefined
-    ? 'it does not fit the format'
-    : `${error.instancePath || '/'} ${error.message ?? ''}`;
+  if (error === undefined) return 'it does not fit the format';
+  const { instancePath: place, message = '' } = error;
+  const lacks = /^must have required property '(.*)'$/.exec(message)?.[1];
+  if (lacks !== undefined) return `${place === '' ? 'it' : place} lacks ${JSON.stringify(lacks)}`;
+  return `${place === '' ? 'it' : place} ${message}`;
 }
 
 function causeOf(error: unknown): string {

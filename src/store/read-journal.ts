@@ -1,9 +1,12 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ValidateFunction } from 'ajv';
 import { placeOf } from '../platforms/index.ts';
 import { reasonOf } from '../model/diagnostic.ts';
+import { compareCodePoints } from '../model/order.ts';
 import type { ApplyEvent } from '../model/result.ts';
 import { batchDone, batchStarted, eventDone, runDone, runStarted } from '../validators/journal.js';
-import type { JournalLine } from './journal.ts';
+import { defaultJournalDir, type JournalLine } from './journal.ts';
 import { versionWords } from './plan-file.ts';
 import { UnreadableFile, readRegularFile } from './read-regular.ts';
 
@@ -63,10 +66,23 @@ export function readJournal(path: string): StoredJournal {
       throw new JournalFileError('size', path, null, `cannot be read: ${error.message}`, whole);
     }
     const code = reasonOf(error);
-    const hint = 'The result of a run says where its journal is, by default in .rollcall/runs.';
-    throw new JournalFileError('missing', path, null, `cannot be read (${code})`, hint);
+    const message = code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`;
+    throw new JournalFileError('missing', path, null, message, whereJournalsAre());
   }
   return decodeJournal(path, bytes);
+}
+
+/** The newest journals of the folder that they are in by default: their names begin with the time. */
+function whereJournalsAre(): string {
+  try {
+    const names = readdirSync(defaultJournalDir).filter((name) => name.endsWith('.ndjson'));
+    const newest = names.sort(compareCodePoints).reverse().slice(0, 3);
+    if (newest.length > 0)
+      return `Journals here: ${newest.map((name) => join(defaultJournalDir, name)).join(', ')}`;
+  } catch {
+    // There is no such folder, or nobody may look into it.
+  }
+  return `The result of a run says where its journal is, by default in ${defaultJournalDir}.`;
 }
 
 /** Each kind of line by the schema's own part for it, so that a fault is named and not all kinds that do not fit. */

@@ -161,7 +161,7 @@ describe('rollcall doctor', () => {
     expect(stdout).toContain(
       '  unknown  manifests still have placeholders for ids: first-meeting. Write the ids that rollcall find shows,',
     );
-    expect(stdout).toContain('\nNothing that is needed is missing. 1 cannot be told.\n');
+    expect(stdout).toContain('\nNothing that is needed is missing. 1 cannot be checked.\n');
     expect([code, stdout.includes('replace-me')]).toEqual([0, false]);
   });
 
@@ -337,5 +337,5 @@ it('is coloured on a terminal, a line for each finding', async () => {
   expect(code).toBe(1);
   expect(output).toContain('\u001b[31mmissing\u001b[39m');
   expect(screen.join('\n')).toMatch(/ {2}ok {7}event weekly can be read/);
-  expect(screen.join('\n')).toContain('1 problem to fix. 1 cannot be told.');
+  expect(screen.join('\n')).toContain('1 problem to fix. 1 cannot be checked.');
 });

@@ -259,7 +259,7 @@ describe('a file that is no journal', () => {
     expect(faultOf(() => readJournal(join(folder, 'none.ndjson')))).toMatchObject({
       fault: 'missing',
       line: null,
-      message: expect.stringContaining('ENOENT'),
+      message: expect.stringContaining('is not there'),
       hint: expect.stringContaining('.rollcall/runs'),
     });
     writeFileSync(join(folder, 'empty.ndjson'), '');

@@ -120,7 +120,7 @@ function checkOptions(options: ImportOptions): void {
   refuse(
     event.length === 0 && all !== true,
     'import needs --event or --all',
-    'find events shows what there is.',
+    'rollcall find events shows what there is.',
   );
   refuse(event.length > 0 && all === true, '--all and --event do not go together', 'Leave one of them out.');
   refuse(

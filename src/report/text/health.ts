@@ -63,7 +63,7 @@ function sumOf({ findings, ok }: Health): string {
     ({ needed, status }) => needed && (status === 'missing' || status === 'wrong'),
   ).length;
   const unknown = count('unknown');
-  const rest = unknown === 0 ? '' : ` ${unknown} cannot be told.`;
+  const rest = unknown === 0 ? '' : ` ${unknown} cannot be checked.`;
   if (ok) return `Nothing that is needed is missing.${rest}`;
   return `${counted(bad, 'problem')} to fix.${rest}`;
 }

@@ -85,6 +85,6 @@ function whyUnknown(provider: ProviderId, use: Use, grants: Grants | null): stri
   const { title } = platforms[provider];
   if (grants === null) return 'It could not be asked for. The developer console shows it.';
   return writes.has(use)
-    ? `${title} does not tell, and only a write would show it. The developer console does.`
-    : `${title} does not tell, and nothing here could be tried. The developer console shows it.`;
+    ? `${title} does not say, and only a write would show it; look in the developer console.`
+    : `${title} does not say, and nothing here could be tried; look in the developer console.`;
 }

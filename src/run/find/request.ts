@@ -32,13 +32,13 @@ export function checkRequest({ kind, provider, calendar, organizer, from, to }: 
   if (needs === 'organizer' && organizer === undefined) {
     throw new UsageError(
       `find ${kind} --provider ${provider} needs --organizer`,
-      `Give the id of the person ${of}; find people shows it.`,
+      `Give the id of the person ${of}; rollcall find people shows it.`,
     );
   }
   if (needs === 'calendar' && calendar === undefined) {
     throw new UsageError(
       `find ${kind} --provider ${provider} needs --calendar`,
-      `Give the id of the calendar; find calendars shows it.`,
+      `Give the id of the calendar; rollcall find calendars shows it.`,
     );
   }
   refuse({ organizer }, needs === 'organizer', `for ${kind} on ${title}`);

@@ -62,6 +62,7 @@ async function bundle() {
         throw new Error(`${fileName} imports ${id}, which npm does not install with the package`);
     }
   }
+  writeNotices(output);
   // What was made of the schemas is deep in brackets, and read by nobody: most of it would be white space. The embedded
   // platform is the largest part, and calls nothing. All that a platform or a file is touched with stays readable; the
   // rest, which asks and prints, keeps its names.
@@ -71,6 +72,32 @@ async function bundle() {
     const options = whole ? { module: true } : { module: true, mangle: false, compress: false };
     writeFileSync(join(dist, fileName), minifySync(fileName, code, options).code);
   }
+}
+
+/** Whose code is in `dist/` beside our own: what the bundler puts before its output, and what validators are made of. */
+const makers = [
+  { name: 'rolldown', of: 'helpers that join the files', made: /^\0rolldown\// },
+  { name: 'ajv', of: 'functions made of the schemas', made: /\/src\/validators\// },
+];
+
+/** Ships the licences of code that is not ours. */
+function writeNotices(output) {
+  const ids = output.flatMap((chunk) => chunk.moduleIds ?? []);
+  const strange = ids.filter(
+    (id) => !id.startsWith(join(root, 'src/')) && !makers.some(({ made }) => made.test(id)),
+  );
+  if (strange.length > 0) throw new Error(`no licence is shipped for ${strange.join(', ')}`);
+  const notices = makers
+    .filter(({ made }) => ids.some((id) => made.test(id)))
+    .map(({ name, of }) => {
+      const { version, license } = JSON.parse(
+        readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'),
+      );
+      const text = readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim();
+      return `${name} ${version} (${license}): ${of}\n\n${text}\n`;
+    });
+  const head = 'Some of the code in this folder is not of rollcall but of these, under their licences.\n';
+  writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), [head, ...notices].join(`\n${'-'.repeat(80)}\n\n`));
 }
 
 /** Removes the types that `index.d.ts` leads to by no way. */

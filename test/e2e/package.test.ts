@@ -1,16 +1,25 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadManifests } from '../../src/manifest/load.ts';
 import { leaksIn } from '../support/canaries.ts';
 import { type Ran, root, startScript } from '../support/cli.ts';
 import { type Packed, installed } from '../support/packed.ts';
 
-/** What the sessions of the pages leave in the folder that is packed. */
-const left = ['plan.json', 'manifests/plan.json', '.rollcall/runs/1.ndjson', 'state.json'].map(
-  (name) => `examples/${name}`,
-);
+/** What the sessions of the pages leave in the folder that is packed, and what somebody tries out there. */
+const left = [
+  'examples/plan.json',
+  'examples/plan.md',
+  'examples/state.json',
+  'examples/rollcall.lock',
+  'examples/.rollcall/runs/1.ndjson',
+  'examples/manifests/plan.json',
+  'examples/manifests/own.yaml',
+  'examples/manifests/rosters/own.yaml',
+  'examples/ci/own.yml',
+  'schemas/own.schema.json',
+];
 // What is published, as a user has it after `npm install rollcall` in an empty folder.
 let folder: string;
 let packed: Packed;
@@ -33,9 +42,8 @@ describe('the package', () => {
   it('holds what runs, readable, and the types that a program can come across, of which each is a source', () => {
     const built = packed.files.flatMap(({ path }) => /^dist\/(.*)$/.exec(path)?.[1] ?? []);
     expect(built.filter((file) => file.endsWith('.js')).length).toBeGreaterThan(30);
-    expect(built.filter((file) => !/^(index|cli\/main|parts\/[\w-]+)\.js$|\.d\.ts$/.test(file))).toEqual([
-      'package.json',
-    ]);
+    const other = built.filter((file) => !/^(index|cli\/main|parts\/[\w-]+)\.js$|\.d\.ts$/.test(file));
+    expect(other.sort()).toEqual(['THIRD-PARTY-NOTICES.txt', 'package.json']);
     const types = built.filter((file) => file.endsWith('.d.ts')).map((file) => file.replace(/d\.ts$/, 'ts'));
     expect(types.filter((file) => !existsSync(join(root, 'src', file)))).toEqual([]);
     expect(types).toContain('index.ts');
@@ -61,10 +69,39 @@ describe('the package', () => {
     expect(copies).toEqual([]);
   });
 
-  it('takes along no plan and no journal that the sessions of the pages leave', () => {
+  it('is the files that package.json names one by one, whatever else lies beside them', () => {
+    const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: string[] };
+    const named = files.filter((file) => file !== 'dist');
+    expect(named.filter((file) => /[*!]/.test(file) || !/\.\w+$/.test(file))).toEqual([]);
+    // Those that npm takes along always.
+    const always = ['LICENSE', 'README.md', 'README.zh-CN.md', 'package.json'];
+    const rest = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
+    expect(rest.sort()).toEqual([...named, ...always].sort());
+    expect(rest.filter((path) => left.includes(path))).toEqual([]);
+  });
+
+  it('names every example, and every schema that the command line reads', () => {
     const paths = packed.files.map(({ path }) => path);
-    expect(paths).toEqual(expect.arrayContaining(['examples/tenant.yaml', 'package.json']));
-    expect(paths.filter((path) => left.includes(path))).toEqual([]);
+    const there = ['examples', 'schemas'].flatMap((name) =>
+      readdirSync(join(root, name), { recursive: true, encoding: 'utf8', withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(root, join(entry.parentPath, entry.name))),
+    );
+    // The emulator has its own in its code.
+    const built = ['schemas/faults.schema.json', 'schemas/tenant.schema.json'];
+    const own = there.filter(
+      (path) => !/\.rollcall\/|\/plan[^/]*\.json$/.test(path) && !built.includes(path),
+    );
+    expect(own.filter((path) => !paths.includes(path))).toEqual([]);
+  });
+
+  it('brings the licences of the code in it that is not its own', () => {
+    const text = readFileSync(join(folder, 'node_modules/rollcall/dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+    for (const name of ['rolldown', 'ajv']) {
+      expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\): `, 'm'));
+      const license = readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8');
+      expect(text).toContain(license.trim());
+    }
   });
 
   it('exports names that are meant, to programs and to the compiler', async () => {

@@ -14,7 +14,7 @@ export interface Packed {
 }
 
 /** Packs the package in a folder as it lies there, without building it. */
-function pack(folder: string, destination: string): Packed {
+export function pack(folder: string, destination: string): Packed {
   const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', destination];
   const [packed] = JSON.parse(
     execFileSync('npm', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),

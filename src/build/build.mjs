@@ -1,7 +1,7 @@
 // What `npm run build` does once the compiler has written the types: `dist/` gets few files, each of a part of `src/`,
 // because opening them takes most of the time of a short command; and of the types those that a program can come across.
 // They are CommonJS, as are the packages that they load: so Node starts a command without its loader of ES modules.
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -123,4 +123,6 @@ writeValidators();
 writeManifestSchema();
 pruneTypes();
 await bundle();
+// npm makes it so where it installs the package; an image and a checkout start the file itself.
+chmodSync(join(dist, 'cli/main.js'), 0o755);
 await writeEmulatorSchemas(isPackage);

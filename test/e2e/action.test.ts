@@ -141,13 +141,15 @@ describe('its installation', () => {
     const SOURCE = join(folderWith({ 'source/package.json': '{}' }), 'source');
     const home = folderWith({});
     chmodSync(home, 0o700);
-    const ran = await step('Install rollcall', { VERSION, SOURCE, HOME: home });
+    const proxy = { HTTPS_PROXY: 'http://proxy.example:3128' };
+    const ran = await step('Install rollcall', { VERSION, SOURCE, HOME: home, ...proxy });
     expect(ran.code, ran.stderr).toBe(0);
     const said = readFileSync(join(home, 'calls'), 'utf8').split('\n');
     const made = said.filter((line) => line.startsWith('npm '));
     expect(made).toHaveLength(calls.length);
     for (const [at, call] of calls.entries()) expect(made[at]).toMatch(call);
     expect(said.filter((line) => /FEISHU|GITHUB|RUNNER/.test(line))).toEqual([]);
+    expect(said).toContain('HTTPS_PROXY=http://proxy.example:3128');
     expect(/^program=(.*)$/m.exec(written('output'))?.[1]).toMatch(program);
   });
 

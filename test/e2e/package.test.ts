@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadManifests } from '../../src/manifest/load.ts';
@@ -125,6 +125,12 @@ describe('the package', () => {
 });
 
 describe('what is installed', () => {
+  it('starts by its own name, as the image starts it', () => {
+    const link = join(folder, 'by-name');
+    symlinkSync(join(folder, 'node_modules/rollcall/dist/cli/main.js'), link);
+    expect(execFileSync(link, ['--version'], { encoding: 'utf8' })).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
   it('tells its version, its help and its schemas', async () => {
     expect((await rollcall(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect((await rollcall(['--help'])).stdout).toContain('plan');

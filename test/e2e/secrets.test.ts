@@ -322,8 +322,8 @@ describe('no secret and no token is in', () => {
     const ran = await child.ran;
     expect(filesIn(folder).get('state.json')).toContain('standup');
     // The lines for the next shell are there to hand over the credentials of the tenant file, and nothing else is.
-    const handedOver = /^export \w+_SECRET=.*$/gm;
-    expect(ran.stderr.match(handedOver)).toHaveLength(3);
+    const handedOver = /^export (?:\w+_SECRET|GOOGLE_ACCESS_TOKEN)=.*$/gm;
+    expect(ran.stderr.match(handedOver)).toHaveLength(4);
     expectClean({ ...ran, stderr: ran.stderr.replaceAll(handedOver, '') });
   });
 

@@ -264,7 +264,10 @@ describe('rollcall revert', () => {
   it('is an error for a file that is missing or no journal, and for options that contradict', async () => {
     const at = await scene({ weekly_0: 'attendees: []' }, { 'not-a-journal': 'apiVersion: x\n' });
     for (const [args, message] of [
-      [['revert', 'none.ndjson'], /the journal none\.ndjson is not there\n  (?:Journals here: \.rollcall\/runs\/\S+\.ndjson|The result of a run says)/],
+      [
+        ['revert', 'none.ndjson'],
+        /the journal none\.ndjson is not there\n  (?:Journals here: \.rollcall\/runs\/\S+\.ndjson|The result of a run says)/,
+      ],
       [['revert', 'not-a-journal.yaml'], /not-a-journal\.yaml, line 1, is not JSON/],
       [['revert', 'none.ndjson', '--out', 'x', '--auto-approve'], /--out saves the plan for later/],
       [['revert', 'none.ndjson', '--plan', 'x'], /unknown option '--plan'/],

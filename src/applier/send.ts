@@ -25,12 +25,14 @@ export type Sent =
  */
 export async function send(work: Work, changes: readonly Change[], stops: Stops): Promise<Sent> {
   const { run, plan, ledger, sight } = work;
-  const batches = actions
-    .map((action) => ({ action, changes: changes.filter((change) => change.action === action) }))
-    .filter((part) => part.changes.length > 0)
-    .map((part) => ({ ...part, batch: run.nextBatch() }));
-  for (const { action, batch, changes: named } of batches) {
+  const batches: number[] = [];
+  for (const action of actions) {
+    const named = changes.filter((change) => change.action === action);
     const [first] = named;
+    if (first === undefined) continue;
+    // Other events tell of theirs meanwhile: a number is taken only when its line is next.
+    const batch = run.nextBatch();
+    batches.push(batch);
     await run.emit({
       kind: 'batch-started',
       event: batchEventOf(plan),
@@ -38,7 +40,7 @@ export async function send(work: Work, changes: readonly Change[], stops: Stops)
       batch,
       notify: plan.notify,
       attendees: named.flatMap((change) => batchRows(work, change)),
-      ...(first?.action === 'unbind-chat' ? { chatId: first.chatId } : {}),
+      ...(first.action === 'unbind-chat' ? { chatId: first.chatId } : {}),
     });
   }
   const sent = await call(work, changes, stops);
@@ -48,7 +50,7 @@ export async function send(work: Work, changes: readonly Change[], stops: Stops)
     ledger.tell(changes, outcome);
     ledger.mark(changes, outcome, error);
   }
-  for (const { batch } of batches) {
+  for (const batch of batches) {
     const told = error === undefined ? {} : { error };
     await run.emit({ kind: 'batch-done', name: plan.name, batch, outcome, ...told });
   }

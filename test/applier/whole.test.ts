@@ -85,6 +85,16 @@ describe('an event', () => {
     ).toEqual(['1 remove f z', '2 add f? n', '1 done', '2 done']);
   });
 
+  test('beside others tells of its batches in the order of their numbers', async () => {
+    const world = there();
+    world.dingtalk.create('other', ['a', 'z']);
+    const other = onDingTalk(wanted('other', ['a', 'n']));
+    const { items } = await applied(world, await planned(world, event, other));
+    const begun = items.flatMap((item) => (item.kind === 'batch-started' ? [item.batch] : []));
+    expect(begun).toEqual([1, 2, 3, 4]);
+    expect(items.filter((item) => item.kind === 'batch-done')).toHaveLength(4);
+  });
+
   test('needs no look between, whoever takes whose place', async () => {
     const world = newWorld();
     world.dingtalk.create('weekly', ['a', 'b']);

@@ -74,7 +74,7 @@ function faultOf(event: JsonObject): Problem | null {
     return {
       code: 'not-organizer',
       message: `the event is organized by ${who}, and only the organizer's calendar has all of its attendees`,
-      hint: 'Write the address of the organizer as `organizer:`, and leave `calendarId` out or write the organizer’s.',
+      hint: 'Write the address of the organizer as `organizer:`, and leave `calendarId` out or write that of the organizer.',
     };
   }
   if (event['attendeesOmitted'] === true) {

@@ -29,6 +29,8 @@ const longestRecoveryMs = 600_000;
 export interface Waiting {
   /** The lowest goes first; among equals, who came first. */
   readonly order: number;
+  /** Slots that it takes of each window. */
+  readonly units: number;
   readonly grant: (grant: Grant) => void;
 }
 
@@ -89,11 +91,11 @@ export class Lane {
     return this.#queue[0];
   }
 
-  /** When the next call may start: infinity while all slots are held. */
-  get opensAt(): number {
+  /** When the next call may start: infinity while too many slots are held. `units`: those that it takes. */
+  opensAt(units: number = this.first?.units ?? 1): number {
     const freeAt = Math.max(
       Number.NEGATIVE_INFINITY,
-      ...this.#windows.map((slots, index) => slots.nextFreeAt(this.#paceOf(index))),
+      ...this.#windows.map((slots, index) => slots.nextFreeAt(this.#paceOf(index), units)),
     );
     return Math.max(this.#pausedUntil, freeAt - trusted(this.#shortestJourney));
   }
@@ -115,18 +117,21 @@ export class Lane {
     this.#pausedUntil = Math.max(this.#pausedUntil, time);
   }
 
-  /** Takes a slot of each window. */
-  take(): void {
+  /** Takes so many slots of each window. */
+  take(units: number): void {
     this.#underWay += 1;
-    for (const slots of this.#windows) slots.take();
+    for (const slots of this.#windows) for (let unit = 0; unit < units; unit += 1) slots.take();
   }
 
-  /** A call that took slots has ended. */
-  done(call: Sending, now: number): void {
+  /** A call that took so many slots has ended. */
+  done(call: Sending, now: number, units: number): void {
     const { sentAt, refused } = call;
+    const each = (end: (slots: Slots) => void): void => {
+      for (const slots of this.#windows) for (let unit = 0; unit < units; unit += 1) end(slots);
+    };
     this.#underWay -= 1;
     if (sentAt === null) {
-      for (const slots of this.#windows) slots.giveBack();
+      each((slots) => slots.giveBack());
       return;
     }
     this.#beganAt = Math.min(this.#beganAt, sentAt);
@@ -134,7 +139,7 @@ export class Lane {
     this.#settledAt = Math.min(this.#settledAt, now + settlingMs);
     if (refused === null) this.#pace.answered(now - sentAt);
     this.#adapt(call, now);
-    for (const slots of this.#windows) slots.countedBy(now + tickMs, refused !== null);
+    each((slots) => slots.countedBy(now + tickMs, refused !== null));
   }
 
   /** Finds out what the platform allows. Calls that were under way when it was found out say no more than that. */

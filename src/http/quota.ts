@@ -41,9 +41,9 @@ export interface Limiter {
   begin(signal: AbortSignal): Promise<Turn>;
   /**
    * Resolves when the call may be sent; rejects with the signal's reason when that aborts. In a lane the work that began
-   * first goes first; calls outside of any turn go before all, and need no free socket.
+   * first goes first; calls outside of any turn go before all, and need no free socket. `units`: what the call counts.
    */
-  acquire(lane: string, signal: AbortSignal, turn?: Turn): Promise<Grant>;
+  acquire(lane: string, signal: AbortSignal, turn?: Turn, units?: number): Promise<Grant>;
   /** Lets no call of the lane start before this time, by the clock. */
   pauseUntil(lane: string, time: number): void;
   /** How long recent calls took, from sending to answer, in milliseconds. */
@@ -57,7 +57,7 @@ export interface Limiter {
 /** How much of the mean the latest journey is. */
 const latestShare = 1 / 16;
 
-/** A limiter with the same windows for each lane. No windows: no limit but the sockets, only pauses. */
+/** A limiter with the same windows for each lane, beside those that they share. No windows: no limit but the sockets, only pauses. */
 export function createLimiter(windows: readonly RateWindow[], clock: Clock): Limiter {
   return new WindowLimiter(windows, clock);
 }
@@ -70,6 +70,8 @@ interface Ticket extends Turn {
 
 class WindowLimiter implements Limiter {
   readonly #windows: readonly RateWindow[];
+  /** The windows that all lanes count in; its queue is not used. */
+  readonly #shared: Lane;
   readonly #clock: Clock;
   readonly #lanes = new Map<string, Lane>();
   readonly #tickets = new WeakMap<Turn, Ticket>();
@@ -87,7 +89,8 @@ class WindowLimiter implements Limiter {
   #alarm: { readonly at: number; readonly stop: AbortController } | null = null;
 
   constructor(windows: readonly RateWindow[], clock: Clock) {
-    this.#windows = windows;
+    this.#windows = windows.filter(({ shared }) => shared !== true);
+    this.#shared = new Lane(windows.filter(({ shared }) => shared === true));
     this.#clock = clock;
   }
 
@@ -110,7 +113,7 @@ class WindowLimiter implements Limiter {
     });
   }
 
-  acquire(name: string, signal: AbortSignal, turn?: Turn): Promise<Grant> {
+  acquire(name: string, signal: AbortSignal, turn?: Turn, units = 1): Promise<Grant> {
     return new Promise<Grant>((resolve, reject) => {
       if (signal.aborted) {
         reject(signal.reason);
@@ -120,6 +123,7 @@ class WindowLimiter implements Limiter {
       const ticket = turn === undefined ? undefined : this.#tickets.get(turn);
       const waiting: Waiting = {
         order: ticket?.order ?? 0,
+        units,
         grant: (grant) => {
           forget();
           resolve(grant);
@@ -221,10 +225,14 @@ class WindowLimiter implements Limiter {
     let found: { readonly lane: Lane; readonly order: number } | null = null;
     for (const lane of this.#lanes.values()) {
       const { first } = lane;
-      if (first === undefined || !this.#hasSocket(first) || lane.opensAt > now) continue;
+      if (first === undefined || !this.#hasSocket(first) || this.#opensAt(lane) > now) continue;
       if (found === null || first.order < found.order) found = { lane, order: first.order };
     }
     return found?.lane ?? null;
+  }
+
+  #opensAt(lane: Lane): number {
+    return Math.max(lane.opensAt(), this.#shared.opensAt(lane.first?.units));
   }
 
   /** A call outside of any turn may be what others in flight wait for, like a token. */
@@ -236,7 +244,9 @@ class WindowLimiter implements Limiter {
     const { first } = lane;
     if (first === undefined) return;
     lane.leave(first);
-    lane.take();
+    const { units } = first;
+    lane.take(units);
+    this.#shared.take(units);
     this.#waiting -= 1;
     this.#inFlight += 1;
     let sentAt: number | null = null;
@@ -256,7 +266,8 @@ class WindowLimiter implements Limiter {
         const now = this.#clock.now();
         if (sentAt !== null) this.#noteJourney(now - sentAt);
         if (sentAt !== null && refused === null) this.#crowd.answered(now - sentAt);
-        lane.done({ sentAt, refused }, now);
+        lane.done({ sentAt, refused }, now, units);
+        this.#shared.done({ sentAt, refused: null }, now, units);
         this.#serve();
       },
     });
@@ -265,7 +276,9 @@ class WindowLimiter implements Limiter {
   #setAlarm(): void {
     // Held slots and sockets wake the lanes when they are let go of.
     const times = [...this.#lanes.values()].map((lane) =>
-      lane.first !== undefined && this.#hasSocket(lane.first) ? lane.opensAt : Number.POSITIVE_INFINITY,
+      lane.first !== undefined && this.#hasSocket(lane.first)
+        ? this.#opensAt(lane)
+        : Number.POSITIVE_INFINITY,
     );
     const at = Math.min(...times);
     if (this.#alarm?.at === at) return;

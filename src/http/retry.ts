@@ -52,6 +52,8 @@ export interface Try {
 
 export interface Repeats<T> {
   readonly lane: string;
+  /** What each try counts in its windows. */
+  readonly units: number;
   /** The work that it is part of. */
   readonly turn?: Turn | undefined;
   readonly clock: Clock;
@@ -78,10 +80,10 @@ export interface Repeats<T> {
 
 /** Repeats one call until it is done, refused, out of tries or out of time. Rejects with the last verdict's error. */
 export async function repeat<T>(options: Repeats<T>): Promise<T> {
-  const { lane, limiter, signal, turn } = options;
+  const { lane, limiter, signal, turn, units } = options;
   let spent = 0;
   for (let attempt = 1; ; attempt += 1) {
-    const grant = await limiter.acquire(lane, signal, turn);
+    const grant = await limiter.acquire(lane, signal, turn, units);
     let verdict: Verdict<T>;
     try {
       const ended = options.ended();

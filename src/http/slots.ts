@@ -2,6 +2,8 @@
 export interface RateWindow {
   readonly calls: number;
   readonly perMs: number;
+  /** All lanes count in it together; else each has one of its own. */
+  readonly shared?: true;
 }
 
 /** What is left of the calls allowed once a platform has refused one, at most. */
@@ -33,13 +35,14 @@ export class Slots {
   }
 
   /**
-   * When the next slot is free: minus infinity where one was never used, infinity while all are held. `pace`: the part of
-   * the slots to be used, one at least.
+   * When so many more slots are free: minus infinity where they were never used, infinity while too many are held. `pace`:
+   * the part of the slots to be used, one at least. A call that takes more than there are waits for all of them.
    */
-  nextFreeAt(pace: number): number {
+  nextFreeAt(pace: number, units = 1): number {
     const open = this.#open(pace);
-    if (open <= 0) return Number.POSITIVE_INFINITY;
-    return this.#freeAt[this.#freeAt.length - open] ?? Number.NEGATIVE_INFINITY;
+    const needed = Math.min(units, open + this.#held);
+    if (open < needed) return Number.POSITIVE_INFINITY;
+    return this.#freeAt[this.#freeAt.length - open + needed - 1] ?? Number.NEGATIVE_INFINITY;
   }
 
   /** When each slot is free next, ascending, where those of calls under way are free at `heldUntil`. */
@@ -56,7 +59,8 @@ export class Slots {
   take(): void {
     this.#held += 1;
     // Of those who are free before the ones that count, nothing more has to be known.
-    while (this.#freeAt.length + this.#held > this.#calls) this.#freeAt.shift();
+    // A call that takes more than there are holds all of them, and more.
+    while (this.#freeAt.length > 0 && this.#freeAt.length + this.#held > this.#calls) this.#freeAt.shift();
   }
 
   /** A call that holds a slot was counted, or refused, at this time at the latest. Times come in ascending order. */

@@ -11,6 +11,8 @@ export interface ApiCall<T> {
   readonly api: string;
   /** Calls of one lane share its rate windows. */
   readonly lane: string;
+  /** What it counts in them, where that is more than one. */
+  readonly units?: number | undefined;
   /** The work that it is part of. */
   readonly turn?: Turn | undefined;
   /** Absent for the call that fetches a token. */
@@ -156,6 +158,7 @@ class AccountTraffic implements Traffic {
     const sentBefore = this.#sent;
     return repeat<T>({
       lane: call.lane,
+      units: call.units ?? 1,
       turn: call.turn,
       clock,
       limiter: this.#limiter,

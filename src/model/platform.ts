@@ -24,6 +24,8 @@ export type EventKey = 'meetingChat' | 'admin' | 'roomContact' | 'internalDomain
 export interface QuotaWindow {
   readonly calls: number;
   readonly perMs: number;
+  /** All calls of the account count in it; else those of one API, or for one person. */
+  readonly shared?: true;
 }
 
 /** An app by its id and its secret, each in a variable. */

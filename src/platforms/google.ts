@@ -61,7 +61,11 @@ export const google: Platform = {
   reads: { pageSize: null, factsInList: true, showsRemoved: false, lagMs: 0 },
   writes: { style: 'whole', flag: 'set' },
   notice: { add: 'switch', remove: 'switch' },
-  windows: [{ calls: 600, perMs: 60_000 }],
+  // For each person, and for the project that the service account is of.
+  windows: [
+    { calls: 600, perMs: 60_000 },
+    { calls: 10_000, perMs: 60_000, shared: true },
+  ],
   monthlyCalls: null,
   permissions: {
     of: {

@@ -182,7 +182,8 @@ export function createClient(account: Account, options: SessionOptions, dialect:
     ask: ({ api, operation, signal, aside = false, ...call }) =>
       traffic.call({
         api,
-        lane: dialect.lane(api),
+        lane: dialect.lane(api, call.as),
+        units: dialect.units?.(api),
         turn,
         tokens: tokens(call.as),
         request: (token) => requestOf(hostOf(call), dialect.authorize(call, token)),

@@ -151,6 +151,58 @@ describe('the limiter', () => {
     expect(order).toEqual(['a1', 'b1', 'a2', 'a3']);
   });
 
+  /** Calls one after the other, each of these lanes and so many units; when they were granted. */
+  async function grantedAt(
+    limiter: Limiter,
+    clock: VirtualClock,
+    calls: readonly (readonly [lane: string, units: number])[],
+  ): Promise<number[]> {
+    const start = clock.now();
+    const times: number[] = [];
+    for (const [lane, units] of calls) {
+      const grant = await limiter.acquire(lane, never, undefined, units);
+      times.push(Math.round((clock.now() - start) / 1000));
+      grant.sent();
+      grant.done();
+    }
+    return times;
+  }
+
+  it('counts a call for as many units as it takes', async () => {
+    const clock = virtualClock();
+    const limiter = createLimiter([{ calls: 4, perMs: 1000 }], clock);
+    const calls = [3, 1, 3, 1, 1].map((units): [string, number] => ['a', units]);
+    expect(await grantedAt(limiter, clock, calls)).toEqual([0, 0, 1, 1, 2]);
+  });
+
+  it('lets a call that takes more than a window has have all of it', async () => {
+    const clock = virtualClock();
+    const limiter = createLimiter([{ calls: 2, perMs: 1000 }], clock);
+    expect(
+      await grantedAt(limiter, clock, [
+        ['a', 3],
+        ['a', 3],
+      ]),
+    ).toEqual([0, 1]);
+  });
+
+  it('has all lanes wait for a window that they share', async () => {
+    const clock = virtualClock();
+    const windows = [
+      { calls: 2, perMs: 1000 },
+      { calls: 3, perMs: 1000, shared: true },
+    ] as const;
+    const limiter = createLimiter(windows, clock);
+    expect(
+      await grantedAt(limiter, clock, [
+        ['a', 2],
+        ['b', 1],
+        ['b', 1],
+        ['a', 1],
+      ]),
+    ).toEqual([0, 0, 1, 1]);
+  });
+
   it('gives a slot back that was never used', async () => {
     const clock = virtualClock();
     const start = clock.now();

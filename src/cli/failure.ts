@@ -1,6 +1,6 @@
 import { ReviewError } from '../review/site.ts';
 import { JournalError } from '../store/journal.ts';
-import { LockFileError } from '../store/lock-file.ts';
+import { LockFileError } from '../store/write-whole.ts';
 import { PlanFileError } from '../store/plan-file.ts';
 import { JournalFileError } from '../store/read-journal.ts';
 import { printError } from './messages.ts';

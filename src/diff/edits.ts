@@ -1,6 +1,7 @@
 import { identityOf } from '../model/attendee.ts';
 import type { AddedAttendee, Edit, FlagChange, RemovedRow } from '../model/edit.ts';
 import { given } from '../model/given.ts';
+import { chunks } from '../model/order.ts';
 import { type Change, type EventPlan, changeKey, isReplacement, replacedBy } from '../model/plan.ts';
 import type { DeltaWrites, Platform, PlatformWrites } from '../model/platform.ts';
 import type { Reading } from './reading.ts';
@@ -58,7 +59,7 @@ function deltaStages(
     of(name, (change) => change.action === name && !isReplacement(change, replaced));
   const flags = changes.filter((change) => isReplacement(change, replaced));
   // In pieces that one request can add back, so that nobody is gone for long.
-  const pieces = chunk(
+  const pieces = chunks(
     flags.filter(({ action }) => action === 'remove'),
     Math.min(writes.remove, writes.add),
   ).map((removals): Stage => {
@@ -194,10 +195,4 @@ function additionCuts(additions: readonly Change[], { add, addOf = {} }: DeltaWr
     cuts.push(cut);
   }
   return cuts;
-}
-
-function chunk<T>(items: readonly T[], size: number): T[][] {
-  const chunks: T[][] = [];
-  for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
-  return chunks;
 }

@@ -1,5 +1,6 @@
 import { given } from '../model/given.ts';
 import type { BehaviourInput } from './behaviour.ts';
+import { ruleOf } from './moment.ts';
 
 /** What the tenant parts of several platforms are made of. */
 
@@ -47,6 +48,17 @@ export interface TenantEvent {
   readonly recurrence?: string;
   /** The organizer's id, where no row of the list has the flag. */
   readonly organizer?: string;
+}
+
+/** An occurrence of a series that was changed. What is not given is as in the series. */
+export interface TenantException<Row> {
+  /** When it was to start before it was changed. */
+  readonly original: string;
+  readonly start?: string;
+  readonly end?: string;
+  readonly summary?: string;
+  readonly status?: 'confirmed' | 'cancelled';
+  readonly attendees?: readonly Row[];
 }
 
 /** A tenant file: who may call, and what there is at the start. */
@@ -183,6 +195,34 @@ export function checkEvents<Row>(
       checkAttendee(row, [...path, e, 'attendees', r], report);
     });
   });
+}
+
+/** Reports what is wrong with the changed occurrences of a series beyond their keys. */
+export function checkExceptions<Row>(
+  series: TenantEvent & { readonly exceptions?: readonly Omit<TenantException<Row>, 'status'>[] },
+  path: Path,
+  report: Report,
+  checkAttendee: (row: Row, path: Path, report: Report) => void,
+): void {
+  const { exceptions = [] } = series;
+  if (exceptions.length > 0 && ruleOf(series) === '') {
+    report(path, 'exceptions are of a series: an event with a recurrence');
+  }
+  checkDuplicates(exceptions, 'original', path, report);
+  exceptions.forEach((exception, index) => {
+    const { original, start, end, attendees } = exception;
+    checkTimes(given({ id: '', start, end }), [...path, index], report);
+    if (originalOf(exception) === undefined) {
+      report([...path, index, 'original'], `${original} is not a real date or time`);
+    }
+    attendees?.forEach((row, r) => checkAttendee(row, [...path, index, 'attendees', r], report));
+  });
+}
+
+/** When a changed occurrence was to start, in Unix seconds; undefined where there is no such day or time. */
+export function originalOf({ original }: { readonly original: string }): number | undefined {
+  const seconds = /^\d+$/.test(original) ? Number(original) : Math.floor(Date.parse(original) / 1000);
+  return Number.isNaN(seconds) ? undefined : seconds;
 }
 
 /** Reports what is given twice under a key; addresses are compared in lower case. */

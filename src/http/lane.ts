@@ -1,5 +1,5 @@
 import type { Grant } from './quota.ts';
-import { Pace } from './pace.ts';
+import { Restraint } from './restraint.ts';
 import { Slots, lastStart, type RateWindow } from './slots.ts';
 
 /** Clocks that tick in whole milliseconds can be one short at either end. */
@@ -52,7 +52,7 @@ export interface Sending {
 export class Lane {
   /** The shortest first. */
   readonly #windows: readonly Slots[];
-  readonly #pace = new Pace();
+  readonly #restraint = new Restraint();
   readonly #queue: Waiting[] = [];
   #pausedUntil = Number.NEGATIVE_INFINITY;
   /** From sending to answer, in milliseconds. */
@@ -80,7 +80,7 @@ export class Lane {
     // What no journey has told so far, it will.
     const early = trusted(Math.min(this.#shortestJourney, journeyMs));
     const windows = this.#windows.map((slots, index) => ({
-      freeAt: slots.freeTimes(now + journeyMs + slots.perMs, this.#paceOf(index)).map((time) => time - early),
+      freeAt: slots.freeTimes(now + journeyMs + slots.perMs, this.#partOf(index)).map((time) => time - early),
       takenMs: slots.perMs + Math.max(0, journeyMs - early) + tickMs,
     }));
     return lastStart(windows, open, Math.max(now, this.#pausedUntil)) - now + journeyMs;
@@ -95,7 +95,7 @@ export class Lane {
   opensAt(units: number = this.first?.units ?? 1): number {
     const freeAt = Math.max(
       Number.NEGATIVE_INFINITY,
-      ...this.#windows.map((slots, index) => slots.nextFreeAt(this.#paceOf(index), units)),
+      ...this.#windows.map((slots, index) => slots.nextFreeAt(this.#partOf(index), units)),
     );
     return Math.max(this.#pausedUntil, freeAt - trusted(this.#shortestJourney));
   }
@@ -137,7 +137,7 @@ export class Lane {
     this.#beganAt = Math.min(this.#beganAt, sentAt);
     if (sentAt >= this.#settledAt) this.#shortestJourney = Math.min(this.#shortestJourney, now - sentAt);
     this.#settledAt = Math.min(this.#settledAt, now + settlingMs);
-    if (refused === null) this.#pace.answered(now - sentAt);
+    if (refused === null) this.#restraint.answered(now - sentAt);
     this.#adapt(call, now);
     each((slots) => slots.countedBy(now + tickMs, refused !== null));
   }
@@ -171,8 +171,8 @@ export class Lane {
   }
 
   /** The part of a window to use: slow answers make it the shortest one's alone, which spreads the calls. */
-  #paceOf(index: number): number {
-    return index === 0 ? this.#pace.value : 1;
+  #partOf(index: number): number {
+    return index === 0 ? this.#restraint.part : 1;
   }
 }
 

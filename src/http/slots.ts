@@ -35,19 +35,19 @@ export class Slots {
   }
 
   /**
-   * When so many more slots are free: minus infinity where they were never used, infinity while too many are held. `pace`:
+   * When so many more slots are free: minus infinity where they were never used, infinity while too many are held. `part`:
    * the part of the slots to be used, one at least. A call that takes more than there are waits for all of them.
    */
-  nextFreeAt(pace: number, units = 1): number {
-    const open = this.#open(pace);
+  nextFreeAt(part: number, units = 1): number {
+    const open = this.#open(part);
     const needed = Math.min(units, open + this.#held);
     if (open < needed) return Number.POSITIVE_INFINITY;
     return this.#freeAt[this.#freeAt.length - open + needed - 1] ?? Number.NEGATIVE_INFINITY;
   }
 
   /** When each slot is free next, ascending, where those of calls under way are free at `heldUntil`. */
-  freeTimes(heldUntil: number, pace: number): number[] {
-    const open = this.#open(pace);
+  freeTimes(heldUntil: number, part: number): number[] {
+    const open = this.#open(part);
     const ended = open > 0 ? this.#freeAt.slice(-open) : [];
     return [
       ...Array<number>(Math.max(0, open - ended.length)).fill(Number.NEGATIVE_INFINITY),
@@ -91,8 +91,8 @@ export class Slots {
     this.#allowed = Math.min(this.#calls, this.#allowed + Math.ceil(this.#allowed * raisedBy));
   }
 
-  #open(pace: number): number {
-    return Math.max(1, Math.floor(this.#allowed * pace)) - this.#held;
+  #open(part: number): number {
+    return Math.max(1, Math.floor(this.#allowed * part)) - this.#held;
   }
 
   #takenBefore(now: number): number {

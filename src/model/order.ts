@@ -1,4 +1,4 @@
-/** Orders that outputs rely on. All are by code point, so that no locale changes a plan or a digest. */
+/** Lists: orders that outputs rely on, all by code point, so that no locale changes a plan or a digest; and parts. */
 
 /** Compares by Unicode code point: unlike `<`, characters beyond U+FFFF come last. */
 export function compareCodePoints(a: string, b: string): number {
@@ -27,4 +27,11 @@ export function compareAttendees(
   b: { readonly type: string; readonly id: string },
 ): number {
   return compareCodePoints(a.type, b.type) || compareCodePoints(a.id, b.id);
+}
+
+/** Parts of a list in its order, each of at most so many. */
+export function chunks<T>(list: readonly T[], most: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / most) }, (_, at) =>
+    list.slice(at * most, (at + 1) * most),
+  );
 }

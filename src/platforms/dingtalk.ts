@@ -9,6 +9,8 @@ const writeEvents = may('Calendar.Event.Write', '日历应用中日程写权限'
 const departments = may('qyapi_get_department_list', '通讯录部门信息读权限');
 const departmentMembers = may('qyapi_get_department_member', '通讯录部门成员读权限');
 const members = may('qyapi_get_member', '成员信息读权限');
+const byMobile = may('qyapi_get_member_by_mobile', null);
+const staff = may('qyapi_hrm_read_user', null);
 
 /** DingTalk. Pages: calendar v1.0 of open.dingtalk.com. Users are known by their unionId alone. */
 export const dingtalk: Platform = {
@@ -45,13 +47,8 @@ export const dingtalk: Platform = {
       'read-events': [[readEvents]],
       'change-attendees': [[writeEvents]],
       'delete-events': [[writeEvents]],
-      'find-people': [
-        [departments],
-        [departmentMembers],
-        [members],
-        [may('qyapi_get_member_by_mobile', null)],
-      ],
-      'know-leavers': [[members], [may('qyapi_hrm_read_user', null)]],
+      'find-people': [[departments], [departmentMembers], [members], [byMobile]],
+      'know-leavers': [[members], [staff]],
       'read-departments': [[departments], [departmentMembers], [members]],
       'read-roles': [[members]],
     },
@@ -60,36 +57,36 @@ export const dingtalk: Platform = {
     range: 'the contact range of the app (通讯录接口权限范围)',
   },
   finds: {
-    calendars: { permissions: ['Calendar.Event.Read'], needs: 'organizer' },
-    events: { permissions: ['Calendar.Event.Read'], needs: 'organizer', primaryOnly: true },
+    calendars: { permissions: [readEvents.code], needs: 'organizer' },
+    events: { permissions: [readEvents.code], needs: 'organizer', primaryOnly: true },
     people: {
       permissions: [
-        'qyapi_get_department_list',
-        'qyapi_get_department_member',
-        'qyapi_get_member',
-        'qyapi_get_member_by_mobile',
+        departments.code,
+        departmentMembers.code,
+        members.code,
+        byMobile.code,
         'Contact.Common.Read (who has left)',
       ],
     },
     chats: {
       cannot: 'its events take no chats, and it lists the members of none but those that an app made',
     },
-    departments: { permissions: ['qyapi_get_department_list'] },
+    departments: { permissions: [departments.code] },
   },
   sources: {
     department: {
-      permissions: ['qyapi_get_department_list', 'qyapi_get_department_member', 'qyapi_get_member'],
+      permissions: [departments.code, departmentMembers.code, members.code],
       ids: '^[1-9]\\d{0,14}$',
       idWords: 'a number; 1 is the whole organisation',
     },
     group: { cannot: 'it has no user groups' },
-    role: { permissions: ['qyapi_get_member'], ids: '^[1-9]\\d{0,14}$', idWords: 'a number' },
+    role: { permissions: [members.code], ids: '^[1-9]\\d{0,14}$', idWords: 'a number' },
     chat: { cannot: 'it lists the members of no chat but those that an app made' },
   },
   // There is a call by number alone; for the others all departments are read.
   peopleBy: ['mobile', 'email', 'employeeNo'],
   standing: {
-    permissions: ['qyapi_get_member', 'qyapi_hrm_read_user'],
+    permissions: [members.code, staff.code],
     batch: 50,
     singly: true,
     free: true,

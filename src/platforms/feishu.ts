@@ -14,6 +14,13 @@ const contactAsApp = [
 const employment = may('contact:user.employee:readonly', '获取用户受雇信息');
 const chats = may('im:chat', '获取与更新群组信息');
 const chatsReadonly = may('im:chat:readonly', '获取群组信息');
+const readEvents = may('calendar:calendar.event:read', '读取日程信息');
+const readCalendars = may('calendar:calendar:read', '读取日历信息');
+const userIds = may('contact:user.employee_id:readonly', '获取用户 user ID');
+const findIds = may('contact:user.id:readonly', '通过手机号或邮箱获取用户 ID');
+const departments = may('contact:department.organize:readonly', '获取通讯录部门组织架构信息');
+const groups = may('contact:group:readonly', '获取用户组信息');
+const roles = may('contact:functional_role:readonly', '查询角色信息、角色下的成员信息');
 
 /** Feishu. Pages: calendar v4 of open.feishu.cn. */
 export const feishu: Platform = {
@@ -50,31 +57,22 @@ export const feishu: Platform = {
   monthlyCalls: null,
   permissions: {
     of: {
-      'read-events': [[may('calendar:calendar.event:read', '读取日程信息'), calendarReadonly, calendar]],
+      'read-events': [[readEvents, calendarReadonly, calendar]],
       'change-attendees': [[may('calendar:calendar.event:update', '更新日程'), calendar]],
       'delete-events': [[may('calendar:calendar.event:delete', '删除日程'), calendar]],
-      'read-calendars': [[may('calendar:calendar:read', '读取日历信息'), calendarReadonly, calendar]],
-      'name-user-ids': [[may('contact:user.employee_id:readonly', '获取用户 user ID')]],
-      'find-people': [
-        [may('contact:user.id:readonly', '通过手机号或邮箱获取用户 ID')],
-        [contact, ...contactAsApp],
-        [employment, ...contactAsApp],
-      ],
+      'read-calendars': [[readCalendars, calendarReadonly, calendar]],
+      'name-user-ids': [[userIds]],
+      'find-people': [[findIds], [contact, ...contactAsApp], [employment, ...contactAsApp]],
       'know-leavers': [
         [contact, ...contactAsApp],
         [employment, ...contactAsApp],
       ],
       'read-departments': [
         [contact, ...contactAsApp],
-        [may('contact:department.organize:readonly', '获取通讯录部门组织架构信息'), ...contactAsApp],
+        [departments, ...contactAsApp],
       ],
-      'read-groups': [[may('contact:group:readonly', '获取用户组信息')]],
-      'read-roles': [
-        [
-          may('contact:functional_role:readonly', '查询角色信息、角色下的成员信息'),
-          may('contact:functional_role', '查看、创建、修改、删除角色及角色成员'),
-        ],
-      ],
+      'read-groups': [[groups]],
+      'read-roles': [[roles, may('contact:functional_role', '查看、创建、修改、删除角色及角色成员')]],
       'read-chats': [[chatsReadonly, chats]],
     },
     refusals: ['99991672', '99991676', '99991679'],
@@ -83,43 +81,43 @@ export const feishu: Platform = {
     range: 'the contact range of the app (通讯录权限范围)',
   },
   finds: {
-    calendars: { permissions: ['calendar:calendar:read'] },
-    events: { permissions: ['calendar:calendar.event:read'], needs: 'calendar' },
+    calendars: { permissions: [readCalendars.code] },
+    events: { permissions: [readEvents.code], needs: 'calendar' },
     people: {
       permissions: [
-        'contact:user.id:readonly',
-        'contact:contact.base:readonly',
+        findIds.code,
+        contact.code,
         'contact:user.base:readonly',
         'contact:user.email:readonly',
-        'contact:user.employee:readonly',
-        'contact:user.employee_id:readonly (for user_id)',
+        employment.code,
+        `${userIds.code} (for user_id)`,
         'directory:employee:list (by job number)',
       ],
     },
-    chats: { permissions: ['im:chat:readonly'] },
-    departments: { permissions: ['contact:contact.base:readonly', 'contact:department.organize:readonly'] },
+    chats: { permissions: [chatsReadonly.code] },
+    departments: { permissions: [contact.code, departments.code] },
   },
   sources: {
     department: {
-      permissions: ['contact:contact.base:readonly', 'contact:department.organize:readonly'],
+      permissions: [contact.code, departments.code],
       ids: '^(?!o[cnu]_|omm_)',
       idWords: 'od-…, a custom department id, or "0" for the whole organisation',
     },
     group: {
-      permissions: ['contact:group:readonly'],
+      permissions: [groups.code],
       ids: '^(?!o[cnu]_|omm_|od-)',
       idWords: 'the id of a user group',
     },
     role: {
-      permissions: ['contact:functional_role:readonly'],
+      permissions: [roles.code],
       ids: '^(?!o[cnu]_|omm_|od-)',
       idWords: 'the id of a role',
     },
-    chat: { permissions: ['im:chat:readonly'], ids: '^oc_', idWords: 'oc_…' },
+    chat: { permissions: [chatsReadonly.code], ids: '^oc_', idWords: 'oc_…' },
   },
   peopleBy: ['email', 'mobile', 'employeeNo'],
   standing: {
-    permissions: ['contact:contact.base:readonly', 'contact:user.employee:readonly'],
+    permissions: [contact.code, employment.code],
     batch: 50,
     singly: false,
     free: false,

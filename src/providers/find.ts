@@ -209,13 +209,6 @@ export function holdsText(name: string | null, text: string): boolean {
   return name !== null && plain(name).includes(plain(text));
 }
 
-/** Parts of a list, each of at most so many. */
-export function chunks<T>(list: readonly T[], most: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / most) }, (_, at) =>
-    list.slice(at * most, (at + 1) * most),
-  );
-}
-
 /** A text of an object, or null: what is missing and what is empty are the same. */
 export function textIn(value: unknown, key: string): string | null {
   return (isObject(value) ? textOf(value[key]) : undefined) ?? null;

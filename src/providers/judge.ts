@@ -3,7 +3,7 @@ import type { Secrets } from '../http/secrets.ts';
 import type { HttpAnswer, TransportError } from '../http/transport.ts';
 import { requestedWaitMs } from '../http/wait.ts';
 import type { Dialect, ErrorRow, Opened, Operation } from './dialect.ts';
-import { malformed } from './problem.ts';
+import { endsAll, malformed } from './problem.ts';
 import { PlatformError, type PlatformErrorKind } from './provider.ts';
 
 /** What judging an answer needs to know of the session. */
@@ -156,7 +156,7 @@ export class Judge {
       return { next: 'again', because: 'rate', waitMs, atLeastMs: this.#dialect.rateRestMs ?? 0, error };
     }
     if (error.kind === 'lost' && repeatable) return { next: 'again', because: 'transient', waitMs, error };
-    return { next: 'fail', error, endsAll: error.kind === 'auth' || error.kind === 'quota' };
+    return { next: 'fail', error, endsAll: endsAll(error) };
   }
 
   #scrubbed(id: string | undefined): string | undefined {

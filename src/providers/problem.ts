@@ -29,6 +29,11 @@ export function problemOf(error: PlatformError, code: ProblemCode = codeOfKind[e
   };
 }
 
+/** Whether no other call of the account would go through either. */
+export function endsAll({ kind }: PlatformError): boolean {
+  return kind === 'auth' || kind === 'quota';
+}
+
 /** An answer that is not what the API's page describes. */
 export function malformed(what: string): PlatformError {
   return new PlatformError('malformed', 'malformed', `the answer makes no sense: ${what}`, {

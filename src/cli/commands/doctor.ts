@@ -1,6 +1,6 @@
 import { systemClock } from '../../http/clock.ts';
 import { type ProviderId, platforms } from '../../platforms/index.ts';
-import { healthJson } from '../../report/health-json.ts';
+import { healthJson } from '../../report/told-json.ts';
 import { healthText } from '../../report/text/health.ts';
 import { health, providersOf } from '../../run/doctor/doctor.ts';
 import { findManifests } from '../../run/manifests.ts';

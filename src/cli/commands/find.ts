@@ -5,7 +5,7 @@ import { dayIn } from '../../model/day.ts';
 import type { Discovery, FindKind, Missing } from '../../model/found.ts';
 import type { ProviderId } from '../../platforms/index.ts';
 import { visible } from '../../report/escape.ts';
-import { foundJson } from '../../report/found-json.ts';
+import { foundJson } from '../../report/told-json.ts';
 import { foundText } from '../../report/text/found.ts';
 import { timeZoneOf } from '../../run/day.ts';
 import { find, findEvents, type FindTools } from '../../run/find/find.ts';

@@ -10,7 +10,7 @@ import { lockChanges, type LockChanges, relockFor } from '../../run/lock/relock.
 import { findManifests } from '../../run/manifests.ts';
 import { selectEvents } from '../../run/select.ts';
 import { exitCodes } from '../../run/usage-error.ts';
-import { writeLock } from '../../store/lock-file.ts';
+import { writeLock } from '../../store/write-whole.ts';
 import { printDiagnostics, printSkipped } from '../messages.ts';
 import type { RunOptions } from '../options.ts';
 import { open, printMetered } from '../planning.ts';

@@ -1,11 +1,9 @@
-import { given } from '../../model/given.ts';
-import { ruleOf } from '../moment.ts';
 import { organisationPart } from '../organisation.ts';
 import {
   checkDuplicates,
   checkEvents,
+  checkExceptions,
   checkTemplate,
-  checkTimes,
   eventSchema,
   exceptionWords,
   flag,
@@ -18,6 +16,7 @@ import {
   type Report,
   type Tenant,
   type TenantEvent,
+  type TenantException,
 } from '../tenant-parts.ts';
 
 export interface TenantDingtalkAttendee {
@@ -37,16 +36,7 @@ export interface TenantDingtalkCalendar {
   readonly role?: 'owner' | 'writer' | 'reader' | 'title_reader' | 'free_busy_reader';
 }
 
-/** An occurrence of a series that was changed. What is not given is as in the series. */
-export interface TenantDingtalkException {
-  /** When it was to start before it was changed. */
-  readonly original: string;
-  readonly start?: string;
-  readonly end?: string;
-  readonly summary?: string;
-  readonly status?: 'confirmed' | 'cancelled';
-  readonly attendees?: readonly TenantDingtalkAttendee[];
-}
+export type TenantDingtalkException = TenantException<TenantDingtalkAttendee>;
 
 export interface TenantDingtalkEvent extends TenantEvent {
   readonly status?: 'confirmed' | 'cancelled';
@@ -156,33 +146,9 @@ export function checkDingtalk(tenant: Tenant, report: Report): void {
     const path: Path = ['dingtalk', 'users', u, 'events'];
     checkEvents(user.events ?? [], path, report, checkAttendee);
     user.events?.forEach((event, e) => {
-      checkExceptions(event, [...path, e, 'exceptions'], report);
+      checkExceptions(event, [...path, e, 'exceptions'], report, checkAttendee);
     });
   });
-}
-
-function checkExceptions(event: TenantDingtalkEvent, path: Path, report: Report): void {
-  const { exceptions = [] } = event;
-  if (exceptions.length > 0 && ruleOf(event) === '') {
-    report(path, 'exceptions are of a series: an event with a recurrence');
-  }
-  checkDuplicates(exceptions, 'original', path, report);
-  exceptions.forEach((exception, index) => {
-    const { original, start, end } = exception;
-    checkTimes(given({ id: '', start, end }), [...path, index], report);
-    exception.attendees?.forEach((row, r) => {
-      checkAttendee(row, [...path, index, 'attendees', r], report);
-    });
-    if (originalOf(exception) === undefined) {
-      report([...path, index, 'original'], `${original} is not a real date or time`);
-    }
-  });
-}
-
-/** When a changed occurrence was to start, in Unix seconds. */
-export function originalOf({ original }: TenantDingtalkException): number | undefined {
-  const seconds = /^\d+$/.test(original) ? Number(original) : Math.floor(Date.parse(original) / 1000);
-  return Number.isNaN(seconds) ? undefined : seconds;
 }
 
 function checkAttendee(row: TenantDingtalkAttendee, path: Path, report: Report): void {

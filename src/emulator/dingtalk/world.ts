@@ -2,12 +2,11 @@ import { ruleOf, startingAt, timesOf, type Moment } from '../moment.ts';
 import { Departments } from '../departments.ts';
 import { organisationPart, type TenantRole } from '../organisation.ts';
 import type { Context } from '../route.ts';
-import type { Tenant } from '../tenant-parts.ts';
+import { originalOf, type Tenant } from '../tenant-parts.ts';
 import { Lagged, stateOf, type World } from '../world.ts';
 import { DingtalkPeople, hasLeft, type DingtalkPerson } from './people.ts';
 import {
   dingtalkPart,
-  originalOf,
   type TenantDingtalkAttendee,
   type TenantDingtalkCalendar,
   type TenantDingtalkEvent,

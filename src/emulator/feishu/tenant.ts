@@ -1,12 +1,11 @@
-import { given } from '../../model/given.ts';
-import { ruleOf } from '../moment.ts';
 import { organisationPart } from '../organisation.ts';
 import {
   attendeeSchema,
   checkDuplicates,
   checkEvents,
+  checkExceptions,
+  originalOf,
   checkRow,
-  checkTimes,
   eventSchema,
   exceptionWords,
   flag,
@@ -175,7 +174,7 @@ export function checkFeishu(tenant: Tenant, report: Report): void {
     const path: Path = ['feishu', 'calendars', c, 'events'];
     checkEvents(calendar.events ?? [], path, report, checkRow);
     calendar.events?.forEach((event, e) => {
-      checkExceptions(event, calendar.events ?? [], [...path, e, 'exceptions'], report);
+      checkOccurrences(event, calendar.events ?? [], [...path, e, 'exceptions'], report);
     });
   });
 }
@@ -192,35 +191,29 @@ function checkTwice(people: readonly TenantFeishuPerson[], tenant: Tenant, repor
   });
 }
 
-function checkExceptions(
+function checkOccurrences(
   event: TenantFeishuEvent,
   events: readonly TenantFeishuEvent[],
   path: Path,
   report: Report,
 ): void {
   const { exceptions = [] } = event;
-  if (exceptions.length === 0) return;
-  if (ruleOf(event) === '' || !event.id.endsWith('_0')) {
-    report(path, 'exceptions are of a series: an event with a recurrence whose id ends in _0');
-    return;
+  if (exceptions.length > 0 && !event.id.endsWith('_0')) {
+    report(path, 'exceptions are of a series whose id ends in _0');
   }
+  checkExceptions(event, path, report, checkRow);
   const ids = new Set(events.map(({ id }) => id));
   exceptions.forEach((exception, index) => {
-    checkTimes(given({ id: '', start: exception.start, end: exception.end }), [...path, index], report);
-    exception.attendees?.forEach((row, r) => checkRow(row, [...path, index, 'attendees', r], report));
     const id = exceptionId(event, exception);
-    if (id === undefined)
-      report([...path, index, 'original'], `${exception.original} is not a real date or time`);
-    else if (ids.has(id)) report([...path, index, 'original'], `${id} is there already`);
-    else ids.add(id);
+    if (id === undefined) return;
+    // Also one moment that is written in two ways.
+    if (ids.has(id)) report([...path, index, 'original'], `${id} is there already`);
+    ids.add(id);
   });
 }
 
 /** The id of a changed occurrence: the series' with the original start, in Unix seconds. */
-export function exceptionId(
-  event: TenantFeishuEvent,
-  { original }: TenantFeishuException,
-): string | undefined {
-  const seconds = /^\d+$/.test(original) ? Number(original) : Math.floor(Date.parse(original) / 1000);
-  return Number.isNaN(seconds) ? undefined : `${event.id.slice(0, -1)}${String(seconds)}`;
+export function exceptionId(event: TenantFeishuEvent, exception: TenantFeishuException): string | undefined {
+  const seconds = originalOf(exception);
+  return seconds === undefined ? undefined : `${event.id.slice(0, -1)}${String(seconds)}`;
 }

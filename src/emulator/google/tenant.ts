@@ -1,11 +1,10 @@
 import { createPublicKey } from 'node:crypto';
 
-import { ruleOf } from '../moment.ts';
 import {
   checkDuplicates,
   checkEvents,
+  checkExceptions,
   checkTemplate,
-  checkTimes,
   eventSchema,
   exceptionWords,
   flag,
@@ -18,8 +17,8 @@ import {
   type Report,
   type Tenant,
   type TenantEvent,
+  type TenantException,
 } from '../tenant-parts.ts';
-import { given } from '../../model/given.ts';
 
 export type Reply = 'needsAction' | 'declined' | 'tentative' | 'accepted';
 
@@ -35,16 +34,7 @@ export interface TenantGuest {
   readonly additionalGuests?: number;
 }
 
-/** An occurrence of a series that was changed. What is not given is as in the series. */
-export interface TenantGoogleException {
-  /** When it was to start before it was changed. */
-  readonly original: string;
-  readonly start?: string;
-  readonly end?: string;
-  readonly summary?: string;
-  readonly status?: 'confirmed' | 'cancelled';
-  readonly attendees?: readonly TenantGuest[];
-}
+export type TenantGoogleException = TenantException<TenantGuest>;
 
 /** `organizer`: the calendar's own address unless it is given. `fields`: what else the event has, as Google writes it. */
 export interface TenantGoogleEvent extends TenantEvent {
@@ -250,7 +240,7 @@ export function checkGoogle(tenant: Tenant, report: Report): void {
   calendars.forEach(({ events = [] }, c) => {
     const path: Path = ['google', 'calendars', c, 'events'];
     checkEvents(events, path, report, checkGuest);
-    events.forEach((one, e) => checkExceptions(one, [...path, e, 'exceptions'], report));
+    events.forEach((one, e) => checkExceptions(one, [...path, e, 'exceptions'], report, checkGuest));
   });
 }
 
@@ -261,21 +251,6 @@ function isKey(pem: string): boolean {
   } catch {
     return false;
   }
-}
-
-function checkExceptions(series: TenantGoogleEvent, path: Path, report: Report): void {
-  const { exceptions = [] } = series;
-  if (exceptions.length > 0 && ruleOf(series) === '') {
-    report(path, 'exceptions are of a series: an event with a recurrence');
-  }
-  checkDuplicates(exceptions, 'original', path, report);
-  exceptions.forEach(({ original, start, end, attendees }, index) => {
-    checkTimes(given({ id: '', start, end }), [...path, index], report);
-    if (!/^\d+$/.test(original) && Number.isNaN(Date.parse(original))) {
-      report([...path, index, 'original'], `${original} is not a real date or time`);
-    }
-    attendees?.forEach((row, r) => checkGuest(row, [...path, index, 'attendees', r], report));
-  });
 }
 
 function checkGuest(row: TenantGuest, path: Path, report: Report): void {

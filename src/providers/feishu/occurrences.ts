@@ -6,7 +6,7 @@ import { seriesOf } from '../../platforms/index.ts';
 import type { Client } from '../client.ts';
 import type { Asking } from '../find.ts';
 import { readRows } from '../pages.ts';
-import { failureOf, malformed } from '../problem.ts';
+import { endsAll, failureOf, malformed } from '../problem.ts';
 import { PlatformError } from '../provider.ts';
 import { calendarPath, eventPath } from './dialect.ts';
 import { listing } from './find/page.ts';
@@ -115,9 +115,7 @@ async function listed(
   try {
     return (await readRows({ ...pages, fetchPage }, 'event', rows)) === null ? rows : null;
   } catch (error) {
-    const { kind } = failureOf(error, signal);
-    // No other call would go through.
-    if (kind === 'auth' || kind === 'quota') throw error;
+    if (endsAll(failureOf(error, signal))) throw error;
     return null;
   }
 }

@@ -1,12 +1,13 @@
 import { isObject, type JsonObject } from '../../http/json.ts';
-import { chunks, textIn } from '../find.ts';
+import { chunks } from '../../model/order.ts';
+import { textIn } from '../find.ts';
 import type { StandingSearch } from '../ask-standing.ts';
 import { allOf } from '../organisation.ts';
 import { failureOf } from '../problem.ts';
 import { PlatformError } from '../provider.ts';
 import { rowOf } from './errors.ts';
 import { ask, paths, rowsIn } from './find/page.ts';
-import { batch } from './find/users.ts';
+import { batch, statusOf } from './find/users.ts';
 
 /** Employees a call. */
 const staffBatch = 100;
@@ -52,7 +53,9 @@ async function askContacts(
     let told = 0;
     for (const row of rows) {
       const id = textIn(row, idType);
-      const standing = standingIn(row['status']);
+      const status = statusOf(row['status']);
+      // Somebody whose account sleeps has not left.
+      const standing = status === 'inactive' ? 'active' : status;
       if (id === null || !asked.has(id) || standing === null) continue;
       asking.learn(id, standing);
       told += 1;
@@ -65,12 +68,6 @@ async function askContacts(
     const middle = Math.ceil(ids.length / 2);
     await allOf([ids.slice(0, middle), ids.slice(middle)].map((half) => askContacts(asking, half, inTwo)));
   }
-}
-
-/** `status` of the contact pages. Without the permission for it there is none, and without that nothing is known. */
-function standingIn(status: unknown): 'left' | 'active' | null {
-  if (!isObject(status)) return null;
-  return status['is_resigned'] === true || status['is_exited'] === true ? 'left' : 'active';
 }
 
 /** The pages leave out fields whose permission is missing, and say nothing. */

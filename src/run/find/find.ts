@@ -5,11 +5,10 @@ import type { FindKind, FindQuery, Found, FoundEvent, FoundItems, ManagedEvent }
 import { given } from '../../model/given.ts';
 import { compareCodePoints } from '../../model/order.ts';
 import type { UserIdType } from '../../model/platform.ts';
-import { platforms } from '../../platforms/index.ts';
+import { placeOf, platforms, type ProviderId } from '../../platforms/index.ts';
 import { holdsText } from '../../providers/find.ts';
 import type { Finder, Reader, Turn } from '../../providers/provider.ts';
 import { type Beside, sideBySide } from '../../providers/side-by-side.ts';
-import { type PlaceOf, placesOn } from './own-calendar.ts';
 import type { FindRequest } from './request.ts';
 
 /** With what events are found and counted. */
@@ -126,4 +125,31 @@ function managerOf(
 ): string | null {
   const own = place(refOfFound(event, request));
   return manifests.find(({ ref }) => ref.admin === undefined && place(ref) === own)?.name ?? null;
+}
+
+/** What the account's own calendar may be called. */
+const alias = 'primary';
+
+/** Tells which event of a platform a reference means, whichever of its names the calendar goes by. */
+export type PlaceOf = (ref: EventRef) => string;
+
+/**
+ * Where calendars have ids of their own, `primary` is the account's own by another name: which one is asked for, where
+ * some of these are called so and others are not. Where it is not told, the two names are not taken for one.
+ *
+ * @param names what calendars are called, in manifests and in what was asked
+ */
+export async function placesOn(
+  provider: ProviderId,
+  names: Iterable<string>,
+  finder: Finder,
+  signal: AbortSignal,
+): Promise<PlaceOf> {
+  const called = new Set(names);
+  const mixed = called.has(alias) && called.size > 1;
+  if (platforms[provider].event.calendarId !== 'required' || !mixed) return placeOf;
+  const { items } = await finder.find('calendars', { texts: [alias] }, signal);
+  const [own] = items;
+  if (own === undefined) return placeOf;
+  return (ref) => placeOf(ref.calendarId === alias ? { ...ref, calendarId: own.id } : ref);
 }

@@ -1,6 +1,6 @@
 import type { Found, FoundGroup } from '../../../model/found.ts';
 import { type Asker, gathering, type Gathering, keepNamed, type Search, textIn } from '../../find.ts';
-import { failureOf, malformed } from '../../problem.ts';
+import { endsAll, failureOf, malformed } from '../../problem.ts';
 import { countOf, idOf, idsOf, legacy, objectOf, objectsOf, scopesPath } from './legacy.ts';
 
 /** The root department, which stands for the organisation. */
@@ -28,8 +28,7 @@ export async function grantOf(asker: Asker): Promise<Grant> {
   try {
     return await readGrant(asker);
   } catch (error) {
-    const { kind } = failureOf(error, asker.signal);
-    if (kind === 'auth' || kind === 'quota') throw error;
+    if (endsAll(failureOf(error, asker.signal))) throw error;
     return everything;
   }
 }

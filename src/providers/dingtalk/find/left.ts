@@ -1,7 +1,8 @@
 import { type JsonObject } from '../../../http/json.ts';
 import type { FoundPerson } from '../../../model/found.ts';
 import type { KnownStanding } from '../../../model/organisation.ts';
-import { type Asker, chunks, textIn } from '../../find.ts';
+import { chunks } from '../../../model/order.ts';
+import { type Asker, textIn } from '../../find.ts';
 import { allOf } from '../../organisation.ts';
 import { type Page, readRows } from '../../pages.ts';
 import { malformed } from '../../problem.ts';

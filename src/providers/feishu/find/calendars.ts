@@ -1,6 +1,7 @@
 import { isObject, textOf, type JsonObject } from '../../../http/json.ts';
 import type { Found, FoundCalendar } from '../../../model/found.ts';
-import { chunks, type Gathering, gathering, keepNamed, kindOfText, type Search, textIn } from '../../find.ts';
+import { chunks } from '../../../model/order.ts';
+import { type Gathering, gathering, keepNamed, kindOfText, type Search, textIn } from '../../find.ts';
 import { malformed } from '../../problem.ts';
 import { ask, listing, rowsIn } from './page.ts';
 import { findPeople } from './people.ts';

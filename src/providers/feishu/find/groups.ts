@@ -1,6 +1,7 @@
 import { textOf, type JsonObject } from '../../../http/json.ts';
 import type { Found, FoundGroup } from '../../../model/found.ts';
-import { type Asker, chunks, gathering, type Gathering, keepNamed, type Search, textIn } from '../../find.ts';
+import { chunks } from '../../../model/order.ts';
+import { type Asker, gathering, type Gathering, keepNamed, type Search, textIn } from '../../find.ts';
 import type { Listing } from '../../pages.ts';
 import { malformed } from '../../problem.ts';
 import { PlatformError } from '../../provider.ts';

@@ -1,8 +1,8 @@
 import { textOf } from '../../../http/json.ts';
 import { addressOf } from '../../../model/attendee.ts';
 import type { FindQuery, Found, FoundPerson, Missing } from '../../../model/found.ts';
+import { chunks } from '../../../model/order.ts';
 import {
-  chunks,
   bareMobile,
   type Gathering,
   gathering,

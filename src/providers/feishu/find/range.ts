@@ -1,7 +1,7 @@
 import { textOf } from '../../../http/json.ts';
 import type { Asker } from '../../find.ts';
 import { readRows } from '../../pages.ts';
-import { failureOf } from '../../problem.ts';
+import { endsAll, failureOf } from '../../problem.ts';
 import { ask, listing, paths } from './page.ts';
 
 /** What the account may see of the organisation. */
@@ -76,8 +76,7 @@ export async function seesEverybody(asker: Asker): Promise<boolean> {
     });
     return true;
   } catch (error) {
-    const { kind } = failureOf(error, asker.signal);
-    if (kind === 'auth' || kind === 'quota') throw error;
+    if (endsAll(failureOf(error, asker.signal))) throw error;
     return false;
   }
 }

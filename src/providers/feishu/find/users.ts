@@ -1,7 +1,8 @@
 import { isObject, type JsonObject } from '../../../http/json.ts';
 import { addressOf } from '../../../model/attendee.ts';
 import type { FoundPerson } from '../../../model/found.ts';
-import { chunks, type Asker, type Gathering, textIn } from '../../find.ts';
+import { chunks } from '../../../model/order.ts';
+import { type Asker, type Gathering, textIn } from '../../find.ts';
 import type { Listing } from '../../pages.ts';
 import { malformed } from '../../problem.ts';
 import { ask, listing, paths, rowsIn } from './page.ts';

@@ -181,17 +181,6 @@ export const figures = [
     title: 'calls that the platform rejected meanwhile',
     measure: rejectedCalls,
   },
-];
-
-/** Measured too, and above their limits, as docs/speed.md says. */
-export const further = [
-  {
-    name: 'validate-many',
-    limit: 1,
-    unit: 'ms',
-    title: 'validate 300 x 500 / yaml alone',
-    measure: validateMany,
-  },
   {
     name: 'plan-cpu',
     limit: 1.35,
@@ -205,6 +194,17 @@ export const further = [
     unit: 'MiB',
     title: 'peak of apply, 2,000 changed events / 200',
     measure: memoryOfApply,
+  },
+];
+
+/** Measured too, and above their limits, as docs/speed.md says. */
+export const further = [
+  {
+    name: 'validate-many',
+    limit: 1,
+    unit: 'ms',
+    title: 'validate 300 x 500 / yaml alone',
+    measure: validateMany,
   },
   {
     name: 'plan-far',

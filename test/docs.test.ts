@@ -60,7 +60,9 @@ function timeless(text: string): string {
 
 /** A file after a change: each `-` line goes, and the `+` lines below it stand in its place. */
 function edited(file: string, change: string): string {
-  return [...change.matchAll(/^-(.*\n)((?:\+.*\n)*)/gm)].reduce((text, [, gone = '', come = '']) => {
+  const steps = [...change.matchAll(/^-(.*\n)((?:\+.*\n)*)/gm)];
+  expect(steps.map(([step]) => step).join('')).toBe(change);
+  return steps.reduce((text, [, gone = '', come = '']) => {
     expect(text.split(gone)).toHaveLength(2);
     return text.replace(gone, () => come.replace(/^\+/gm, ''));
   }, file);

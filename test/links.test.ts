@@ -13,18 +13,24 @@ function read(file: string): string {
   return readFileSync(join(root, file), 'utf8');
 }
 
-/** Links of a page to files: the file, and the part of it. Blocks of code hold none. */
+/** A page without its blocks of code, which hold no links and no headings. */
+function proseOf(page: string): string {
+  return read(page).replace(/^```.*?^```$/gms, '');
+}
+
+/** Links of a page to files: the file, and the part of it. */
 function linksOf(page: string): { readonly file: string; readonly part: string | undefined }[] {
-  const prose = read(page).replace(/^```.*?^```$/gms, '');
-  return [...prose.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(([, path = '', part]) => ({
-    file: path === '' ? page : normalize(join(dirname(page), path)),
-    part,
-  }));
+  return [...proseOf(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(
+    ([, path = '', part]) => ({
+      file: path === '' ? page : normalize(join(dirname(page), path)),
+      part,
+    }),
+  );
 }
 
 /** The names that GitHub gives to the headings of a page. */
 function partsOf(page: string): string[] {
-  return [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+  return [...proseOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading
       .toLowerCase()
       .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')

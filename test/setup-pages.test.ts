@@ -58,6 +58,16 @@ async function said({ args, files, env }: Omit<Trial, 'without'>, tenant: string
 const granted = (codes: readonly string[]): string =>
   example.replace(app, `  - { id: cli_demo, secret: demo-secret, scopes: ${JSON.stringify(codes)} }\n`);
 
+it.each(['docs/setup-feishu.md', 'docs/zh/setup-feishu.md'])(
+  '%s has the first three permissions to paste',
+  (file) => {
+    const page = readFileSync(join(root, file), 'utf8');
+    const [, text = ''] = /^```json\n([^]*?)^```$/m.exec(page) ?? [];
+    const [read, update, calendars] = permissionsOf(page);
+    expect(JSON.parse(text)).toEqual({ scopes: { tenant: [read, update, calendars], user: [] } });
+  },
+);
+
 describe.each(pages)('docs/%s', (name, provider) => {
   const page = readFileSync(join(root, 'docs', name), 'utf8');
   const permissions = permissionsOf(page);

@@ -6,6 +6,7 @@ import { errorTable as dingtalkErrors } from '../src/providers/dingtalk/errors.t
 import { findErrors as dingtalkFinds } from '../src/providers/dingtalk/find/errors.ts';
 import { errorTable as feishuErrors } from '../src/providers/feishu/errors.ts';
 import { findErrors as feishuFinds } from '../src/providers/feishu/find/errors.ts';
+import { errorTable as googleErrors } from '../src/providers/google/errors.ts';
 import { startEmulator } from '../src/emulator/server.ts';
 import { folderWith, rollcall, root } from './support/cli.ts';
 import { families, ownCodes } from './support/codes.ts';
@@ -38,6 +39,7 @@ describe('the codes of platforms', () => {
   it.each([
     ['feishu', { ...feishuErrors, ...feishuFinds }],
     ['dingtalk', { ...dingtalkErrors, ...dingtalkFinds }],
+    ['google', googleErrors],
   ] as const)('of %s stand there as rollcall tells of them', async (provider, errors) => {
     const [before = '', rest = ''] = page.split(new RegExp(`(?<=<!-- .*src/providers/${provider} -->\n)`));
     const after = rest.slice(rest.indexOf('<!-- end -->'));

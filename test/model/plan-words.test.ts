@@ -18,6 +18,12 @@ describe('what a plan does, in words', () => {
     expect(wordsOfPlan(fixtures.refused)).toContain('refused');
     expect(wordsOfPlan(plan([eventPlan('a')]))).toEqual(['no changes']);
     expect(wordsOfPlan(plan([]))).toEqual(['no events']);
+    // No event is planned, and yet there is something to tell.
+    expect(wordsOfPlan({ ...plan([]), complete: false })).toEqual(['unknown']);
+    const source = { file: 'a.yaml', line: 1, column: 1 };
+    const ref = { provider: 'feishu', calendarId: 'c', eventId: 'e' } as const;
+    const gone = { ...ref, name: 'gone', source, observed: null, renamedTo: null };
+    expect(wordsOfPlan({ ...plan([]), unmanaged: [gone] })).toEqual(['unmanaged']);
   });
 
   it('cannot be made up by a name', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { eachPlatform, platforms } from '../../src/platforms/index.ts';
+import { platforms } from '../../src/platforms/index.ts';
 import { quotaWindows, lagTimes } from '../../src/providers/settings.ts';
 
 describe('ROLLCALL_QUOTA', () => {
@@ -15,7 +15,12 @@ describe('ROLLCALL_QUOTA', () => {
   });
 
   it('none lifts all windows', () => {
-    expect(quotaWindows({ ROLLCALL_QUOTA: 'none' })).toEqual(eachPlatform(() => []));
+    expect(quotaWindows({ ROLLCALL_QUOTA: 'none' })).toEqual({
+      feishu: [],
+      lark: [],
+      dingtalk: [],
+      google: [],
+    });
   });
 
   it('changes the providers that it names', () => {
@@ -59,7 +64,7 @@ describe('ROLLCALL_SETTLE', () => {
     ['5m', 300_000],
     ['1h', 3_600_000],
   ])('%s is %i ms for all', (value, ms) => {
-    expect(lagTimes({ ROLLCALL_SETTLE: value })).toEqual(eachPlatform(() => ms));
+    expect(lagTimes({ ROLLCALL_SETTLE: value })).toEqual({ feishu: ms, lark: ms, dingtalk: ms, google: ms });
   });
 
   test.each(['2', '-1s', '1.5s', '2 s', 'constructor', '5d'])('%s is refused', (value) => {

@@ -101,8 +101,8 @@ function exactlyOne(keys, { allOf = [] }) {
     const others = Object.fromEntries(keys.slice(index + 1).map((other) => [other, false]));
     return where({ required: [one] }, { properties: others, errorMessage });
   });
-  const any = { anyOf: keys.map((one) => ({ required: [one] })) };
-  return { allOf: [...allOf, { if: any, else: none }, ...second] };
+  const present = { anyOf: keys.map((one) => ({ required: [one] })) };
+  return { allOf: [...allOf, { if: present, else: none }, ...second] };
 }
 
 function where(condition, schema) {

@@ -73,9 +73,8 @@ export async function execute(
     rereads: applying.readings === undefined,
     verify: options.verify,
   });
-  const progress = display(surroundings, options, 'Applying events', sessions, forecast);
-  // The first event is done when it was seen after the lag: until then there is something to say already.
-  if (applying.readings !== undefined) progress.update(0, plan.events.length);
+  const total = plan.events.length;
+  const progress = display(surroundings, options, 'Applying events', sessions, forecast, total);
   const fold = new ResultFold();
   let failure: JournalError | null = null;
   let path: string | null = null;

@@ -97,8 +97,8 @@ export function planSettings(
       printCompared(surroundings, compared, options);
     },
     open: (providers) => open(surroundings, providers, options),
-    display: (sessions, forecast) =>
-      Promise.resolve(display(surroundings, options, 'Reading events', sessions, forecast)),
+    display: (sessions, forecast, total) =>
+      Promise.resolve(display(surroundings, options, 'Reading events', sessions, forecast, total)),
   };
 }
 
@@ -109,12 +109,18 @@ export function display(
   what: string,
   sessions: Sessions,
   forecast: Forecast,
+  total: number,
 ): Display {
   const usedBefore = sessions.requests();
-  return startProgress(surroundings, options, (done, total) => {
-    const calls = sessions.requests() - usedBefore;
-    return progressWords(what, { done, total, calls }, forecast.leftMs());
-  });
+  return startProgress(
+    surroundings,
+    options,
+    (done, of) => {
+      const calls = sessions.requests() - usedBefore;
+      return progressWords(what, { done, total: of, calls }, forecast.leftMs());
+    },
+    total,
+  );
 }
 
 function printCompared(

@@ -11,16 +11,17 @@ export interface Progress {
 
 const silent: Progress = { update: () => {}, stop: () => {} };
 
-/** Starts a progress display. `words` makes its line from what is done. */
+/** Starts a progress display. `words` makes its line from what is done. `total`: 0 until it is known. */
 export function startProgress(
   { stderr, env, status }: Surroundings,
   options: { readonly progress: boolean; readonly quiet?: true; readonly verbose?: true },
   words: (done: number, total: number) => string,
+  total = 0,
 ): Progress {
   const shown =
     options.progress && options.quiet !== true && options.verbose !== true && stderr.isTTY === true;
   if (!shown || env['TERM'] === 'dumb') return silent;
-  let line = (): string => 'Waiting for the first answer';
+  let line = (): string => words(0, total);
   status?.show(() => line());
   return {
     update: (done, total) => {

@@ -36,8 +36,8 @@ export interface PlanSettings {
   readonly concurrency: number;
   /** Opens the sessions of the providers that the chosen events use. */
   readonly open: (providers: Iterable<ProviderId>) => Promise<Sessions>;
-  /** Starts a display once the sessions are open. */
-  readonly display?: (sessions: Sessions, forecast: Forecast) => Promise<Display>;
+  /** Starts a display once the sessions are open. `total`: how many events there are to read, as far as is known. */
+  readonly display?: (sessions: Sessions, forecast: Forecast, total: number) => Promise<Display>;
 }
 
 /** What planning from manifests is told in addition. */
@@ -134,7 +134,7 @@ export async function withDisplay<T>(
 ): Promise<T> {
   const { concurrency } = settings;
   const forecast = planForecast(events, { pace: (provider) => sessions.pace(provider), concurrency });
-  const display = await settings.display?.(sessions, forecast);
+  const display = await settings.display?.(sessions, forecast, events.length);
   try {
     return await work((done, total, event) => {
       forecast.done(event);

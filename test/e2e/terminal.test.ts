@@ -178,7 +178,7 @@ describe('on a terminal', () => {
       api === 'feishu.attendees.list' ? { kind: 'hang', when: 'before' } : undefined,
     );
     const run = startInTerminal(['plan'], { cwd: at.folder, env: at.env });
-    await run.shows('Waiting for the first answer');
+    await run.shows('Reading events: 0 of 1, ');
     run.pressCtrlC();
     const { code, output } = await run.ran;
     expect(code).toBe(130);

@@ -43,7 +43,6 @@ export async function doctorCommand(
     const title = at === undefined ? '' : platforms[at].title;
     return total === 0 ? `Asking ${title}` : `Asking ${title}: ${done} of ${total} events`;
   });
-  progress.update(0, 0);
   const found = await health(providers, manifests, {
     env,
     signal,

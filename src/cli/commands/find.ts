@@ -52,7 +52,6 @@ export async function findCommand(
     const listed = total === 0 ? '' : `, attendees of ${done} of ${total} events`;
     return `Looking for ${kind}: ${counted(sessions.requests(), 'call')}${listed}`;
   });
-  progress.update(0, 0);
   let discovery: Discovery;
   try {
     const { signal, env } = surroundings;

@@ -52,7 +52,6 @@ export async function importMany(
   const others = options.directory === undefined ? [] : otherPlatforms(options.provider, env);
   const sessions = await open(surroundings, [options.provider, ...others], options);
   const progress = startProgress(surroundings, options, (done, total) => progressText(done, total, sessions));
-  progress.update(0, 0);
   try {
     const chosen = await chosenEvents(surroundings, sessions, request, options, asked);
     const own = sessions.finderOf(options.provider);

@@ -205,7 +205,6 @@ async function readEvent(
     options,
     () => `Reading the event: ${counted(sessions.requests(), 'call')}`,
   );
-  progress.update(0, 1);
   try {
     return await readWith(sessions.readerOf(ref.provider), ref, surroundings);
   } finally {

@@ -84,10 +84,12 @@ async function readLive(
   const { events } = desired;
   const providers = new Set(events.map(({ ref }) => ref.provider));
   const sessions = await open(surroundings, providers, options);
-  const progress = startProgress(surroundings, options, (done, total) =>
-    progressWords('Reading events', { done, total, calls: sessions.requests() }, null),
+  const progress = startProgress(
+    surroundings,
+    options,
+    (done, total) => progressWords('Reading events', { done, total, calls: sessions.requests() }, null),
+    events.length,
   );
-  progress.update(0, events.length);
   try {
     const sources = readSources(desired, {
       begin: (provider, signal) => sessions.begin(provider, signal),

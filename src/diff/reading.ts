@@ -1,8 +1,7 @@
 import { type Identity, type ObservedAttendee, identityOf } from '../model/attendee.ts';
-import type { DesiredEvent } from '../model/event.ts';
+import type { Basis, DesiredEvent } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import { type Change, type EventPlan, changeKey, isReplacement, replacedBy } from '../model/plan.ts';
-import type { Basis } from '../model/observed.ts';
 import type { Newcomer } from '../model/result.ts';
 import { platforms } from '../platforms/index.ts';
 import { type Difference, difference, replaces } from './difference.ts';

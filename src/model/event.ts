@@ -1,9 +1,8 @@
-import type { Attendee, DesiredAttendee } from './attendee.ts';
+import type { Attendee, DesiredAttendee, ObservedAttendee } from './attendee.ts';
 import type { Problem, Source } from './diagnostic.ts';
 import { given } from './given.ts';
 import type { Exceptions, OfSeries } from './occurrence.ts';
 import type { LockLine, Need } from './lock.ts';
-import type { Basis } from './observed.ts';
 import type { Membership, RosterSource } from './organisation.ts';
 import type { AttendeeType, UserIdType } from './platform.ts';
 import type { ProviderId } from '../platforms/index.ts';
@@ -168,3 +167,26 @@ export interface Unmanaged extends Pick<EventRef, 'provider' | 'calendarId' | 'e
   /** The Event that names the same platform event now, or null. */
   readonly renamedTo: string | null;
 }
+
+declare const basisBrand: unique symbol;
+
+/**
+ * What a write of the whole list stands on: the version and the rows as they were read. Opaque to all but the provider
+ * that made it; it is in no plan and in no journal, since every reply moves the version.
+ */
+export type Basis = { readonly [basisBrand]: unknown };
+
+/**
+ * An event's complete list, or the reason why there is none. A page that failed is never an empty page, and a list that
+ * is not complete is not a basis for a write.
+ */
+export type Observed =
+  | {
+      readonly complete: true;
+      readonly attendees: readonly ObservedAttendee[];
+      /** Where one answer has both. */
+      readonly facts?: EventFacts;
+      /** Where the platform replaces lists. */
+      readonly basis?: Basis;
+    }
+  | { readonly complete: false; readonly problem: Problem };

@@ -1,9 +1,8 @@
 import { type PlanAndWarnings, type Policy, type Reads, planOf, unknownPlan } from '../diff/event-plan.ts';
 import { type Reading, readingOf } from '../diff/reading.ts';
 import { type Problem, internalProblem } from '../model/diagnostic.ts';
-import type { ChatBinding, DesiredEvent, EventFacts } from '../model/event.ts';
+import type { Basis, ChatBinding, DesiredEvent, EventFacts, Observed } from '../model/event.ts';
 import { given } from '../model/given.ts';
-import type { Basis, Observed } from '../model/observed.ts';
 import type { EventPlan } from '../model/plan.ts';
 import type { StandingOf } from '../model/organisation.ts';
 import type { Reader, Turn } from '../providers/provider.ts';

@@ -1,6 +1,6 @@
 import { type ObservedAttendee, identityOf } from '../model/attendee.ts';
 import type { Problem } from '../model/diagnostic.ts';
-import type { Observed } from '../model/observed.ts';
+import type { Observed } from '../model/event.ts';
 import { malformed } from './problem.ts';
 import { PlatformError } from './provider.ts';
 

@@ -3,14 +3,13 @@ import type { Clock } from '../http/clock.ts';
 import type { Turn } from '../http/quota.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Edit } from '../model/edit.ts';
-import type { ChatBinding, EventFacts, EventRef } from '../model/event.ts';
+import type { Basis, ChatBinding, EventFacts, EventRef, Observed } from '../model/event.ts';
 import type { FindKind, FindQuery, Found, FoundItems } from '../model/found.ts';
 import type { Grants } from '../model/grants.ts';
 import type { Occurrences, Window } from '../model/occurrence.ts';
 import type { KnownStanding, Membership, RosterSource } from '../model/organisation.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import type { QuotaWindow, UserIdType } from '../model/platform.ts';
-import type { Basis, Observed } from '../model/observed.ts';
 import type { ProviderId } from '../platforms/index.ts';
 
 export type { Clock } from '../http/clock.ts';

@@ -1,7 +1,6 @@
-import type { ChatBinding, EventFacts, EventRef } from '../model/event.ts';
+import type { ChatBinding, EventFacts, EventRef, Observed } from '../model/event.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import type { Occurrences, Window } from '../model/occurrence.ts';
-import type { Observed } from '../model/observed.ts';
 import { type Client, createClient } from './client.ts';
 import type { Dialect } from './dialect.ts';
 import { type Asking, type Finds, finderOf, namedProblem, type ReadGrants } from './find.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Edit } from '../../src/model/edit.ts';
-import type { Basis, Observed } from '../../src/model/observed.ts';
+import type { Basis, Observed } from '../../src/model/event.ts';
 import { addition, removal } from '../support/edits.ts';
 import { ref } from '../support/manifest-builders.ts';
 import { virtualClock } from '../support/virtual-clock.ts';

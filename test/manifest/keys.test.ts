@@ -4,9 +4,8 @@ import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { exampleLine, exampleText } from '../../src/manifest/keys/example.ts';
 import { explained, findKey } from '../../src/manifest/keys/find-key.ts';
-import { type Key, keysOf, type Schema } from '../../src/manifest/keys/keys.ts';
+import { exampleLine, exampleText, type Key, keysOf, type Schema } from '../../src/manifest/keys/keys.ts';
 import { root } from '../support/cli.ts';
 
 const options = { strict: false, allErrors: true, formats: { date: /^\d{4}-\d\d-\d\d$/ } };

@@ -1,7 +1,6 @@
-import type { Observed } from '../../src/model/observed.ts';
 import type { ObservedAttendee } from '../../src/model/attendee.ts';
 import type { Problem } from '../../src/model/diagnostic.ts';
-import type { ChatBinding, EventFacts, EventRef } from '../../src/model/event.ts';
+import type { ChatBinding, EventFacts, EventRef, Observed } from '../../src/model/event.ts';
 import type { Occurrences, Window } from '../../src/model/occurrence.ts';
 import type { Answers, Reader, ReadCalls, Want } from '../../src/providers/provider.ts';
 import { present } from '../support/manifest-builders.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isObject, parseJson } from '../../src/http/json.ts';
-import type { Observed } from '../../src/model/observed.ts';
+import type { Observed } from '../../src/model/event.ts';
 import { PlatformError } from '../../src/providers/provider.ts';
 import {
   canaries,

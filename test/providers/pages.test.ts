@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ObservedAttendee } from '../../src/model/attendee.ts';
-import type { Observed } from '../../src/model/observed.ts';
+import type { Observed } from '../../src/model/event.ts';
 import { type Listing, type Page, maxListingSize, maxPages, readList } from '../../src/providers/pages.ts';
 import { PlatformError } from '../../src/providers/provider.ts';
 

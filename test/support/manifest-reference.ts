@@ -1,5 +1,4 @@
-import { exampleLine, exampleText, valueText } from '../../src/manifest/keys/example.ts';
-import type { Key } from '../../src/manifest/keys/keys.ts';
+import { exampleLine, exampleText, type Key, valueText } from '../../src/manifest/keys/keys.ts';
 
 /** The keys of a kind of manifest as a page tells them: a table, and the examples that take several lines. */
 export function referenceOf(kind: Key): string {

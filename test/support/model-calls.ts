@@ -1,4 +1,4 @@
-import type { Observed } from '../../src/model/observed.ts';
+import type { Observed } from '../../src/model/event.ts';
 import { type Identity, identityOf } from '../../src/model/attendee.ts';
 import type { ProblemCode } from '../../src/model/diagnostic.ts';
 import type { Action } from '../../src/model/plan.ts';

@@ -1,7 +1,6 @@
-import type { Observed } from '../../src/model/observed.ts';
 import { type Identity, type ObservedAttendee, type Reply, identityOf } from '../../src/model/attendee.ts';
 import type { Occurrences, Window } from '../../src/model/occurrence.ts';
-import type { ChatBinding, EventFacts, EventRef } from '../../src/model/event.ts';
+import type { ChatBinding, EventFacts, EventRef, Observed } from '../../src/model/event.ts';
 import type { Action } from '../../src/model/plan.ts';
 import { editBy } from '../../src/providers/delta.ts';
 import { type ProviderId, platforms } from '../../src/platforms/index.ts';

@@ -1,7 +1,6 @@
 import { type Identity, type ObservedAttendee, identityOf } from '../../src/model/attendee.ts';
 import type { Edit } from '../../src/model/edit.ts';
-import type { EventRef } from '../../src/model/event.ts';
-import type { Basis, Observed } from '../../src/model/observed.ts';
+import type { Basis, EventRef, Observed } from '../../src/model/event.ts';
 import { platforms } from '../../src/platforms/index.ts';
 import { editBy } from '../../src/providers/delta.ts';
 import type { Answers, Clock, Want, WriteOptions, Writer } from '../../src/providers/provider.ts';

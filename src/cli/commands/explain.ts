@@ -1,6 +1,5 @@
-import { exampleText, valueText } from '../../manifest/keys/example.ts';
 import { explained, findKey, type FoundKey, type KeysOfKind } from '../../manifest/keys/find-key.ts';
-import { type Key, keysOf, type Schema } from '../../manifest/keys/keys.ts';
+import { exampleText, type Key, keysOf, type Schema, valueText } from '../../manifest/keys/keys.ts';
 import { kinds } from '../../manifest/manifest.ts';
 import { broken } from '../../report/text/terminal.ts';
 import { exitCodes, UsageError } from '../../run/usage-error.ts';

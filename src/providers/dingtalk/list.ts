@@ -1,8 +1,7 @@
 import { isObject, textOf } from '../../http/json.ts';
 import type { ObservedAttendee, Reply } from '../../model/attendee.ts';
-import type { EventRef } from '../../model/event.ts';
+import type { EventRef, Observed } from '../../model/event.ts';
 import { given } from '../../model/given.ts';
-import type { Observed } from '../../model/observed.ts';
 import { platforms } from '../../platforms/index.ts';
 import type { Client } from '../client.ts';
 import type { Judged } from '../judge.ts';

@@ -1,6 +1,5 @@
 import { isObject, textOf } from '../../http/json.ts';
-import type { EventRef } from '../../model/event.ts';
-import type { Observed } from '../../model/observed.ts';
+import type { EventRef, Observed } from '../../model/event.ts';
 import { platforms } from '../../platforms/index.ts';
 import type { Client } from '../client.ts';
 import type { Judged } from '../judge.ts';

@@ -1,9 +1,8 @@
 import { isObject, type JsonObject, textOf } from '../../http/json.ts';
 import { addressOf, type ObservedAttendee, type Reply } from '../../model/attendee.ts';
 import type { Problem } from '../../model/diagnostic.ts';
-import type { EventFacts, EventRef } from '../../model/event.ts';
+import type { Basis, EventFacts, EventRef, Observed } from '../../model/event.ts';
 import { given } from '../../model/given.ts';
-import type { Basis, Observed } from '../../model/observed.ts';
 import { malformed } from '../problem.ts';
 import { calendarOf } from './dialect.ts';
 

@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../http/json.ts';
-import type { EventFacts, EventRef } from '../../model/event.ts';
-import type { Observed } from '../../model/observed.ts';
+import type { EventFacts, EventRef, Observed } from '../../model/event.ts';
 import type { Client } from '../client.ts';
 import { asOrganizer, checkSubject, eventPath } from './dialect.ts';
 import { eventIn, factsOf, observedOf } from './event.ts';

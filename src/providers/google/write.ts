@@ -1,8 +1,7 @@
 import type { JsonObject } from '../../http/json.ts';
 import { addressOf } from '../../model/attendee.ts';
 import type { Edit } from '../../model/edit.ts';
-import type { EventRef } from '../../model/event.ts';
-import type { Basis, Observed } from '../../model/observed.ts';
+import type { Basis, EventRef, Observed } from '../../model/event.ts';
 import type { Client } from '../client.ts';
 import { PlatformError, type WriteOptions, type Writer } from '../provider.ts';
 import { asOrganizer, checkSubject, eventPath } from './dialect.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import type { Observed } from '../../../src/model/observed.ts';
-import type { EventRef } from '../../../src/model/event.ts';
+import type { EventRef, Observed } from '../../../src/model/event.ts';
 import type { Script } from '../../support/scripted-server.ts';
 import { feishuEvent, inTurn, no, ok, onFeishu, signal, type Bench } from '../bench.ts';
 

@@ -6,6 +6,7 @@ import { type Ran, folderWith, main } from '../support/cli.ts';
 import { actionStep, bash, programs } from '../support/recipes.ts';
 import { event, tenant } from '../support/reviewed.ts';
 import { type ReviewSite, reviewSite } from '../support/review-sites.ts';
+import { type RollcallServer, startRollcallServer } from '../support/rollcall-server.ts';
 
 const script = (name: string): string => actionStep(name).run ?? '';
 
@@ -13,17 +14,24 @@ const script = (name: string): string => actionStep(name).run ?? '';
 const inputs = { MANIFESTS: 'manifests', OPTIONS: '', FOLDER: '.', PROGRAM: main };
 
 let server: Emulator;
+let served: RollcallServer;
 let repository: string;
 let temp: string;
 let bin: string;
 
 beforeAll(async () => {
   server = await startEmulator({ tenant });
+  served = await startRollcallServer();
   bin = programs({
+    // The command line runs in this process, but for the test that wants the built one.
+    node: `[ "$1" = '${main}' ] && [ "$BUILT" = '' ] || exec '${process.execPath}' "$@"\nshift\n${served.client}`,
     npm: `printf 'npm %s in %s\\n' "$*" "$PWD" >>"$HOME/calls"; env >>"$HOME/calls"`,
   });
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await served.close();
+  await server.close();
+});
 beforeEach(() => {
   repository = folderWith({
     'manifests/weekly.yaml': event('weekly', 'on_a'),
@@ -48,6 +56,7 @@ function step(name: string, env: Readonly<Record<string, string>>): Promise<Ran>
       FEISHU_APP_ID: 'cli_write',
       FEISHU_APP_SECRET: 's',
       ROLLCALL_SETTLE: '0s',
+      BUILT: '',
       ...env,
     },
   });
@@ -68,7 +77,7 @@ describe('the action', () => {
   });
 
   it('plans: annotations, a summary, and outputs', async () => {
-    const ran = await run('plan');
+    const ran = await run('plan', { BUILT: 'yes' });
     expect([ran.code, ran.stdout]).toEqual([0, expect.stringMatching(/^::notice title=rollcall plan::/m)]);
     expect(written('summary')).toBe(written('report.md'));
     expect(written('report.md')).toContain('Ben Berger');

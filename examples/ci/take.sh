@@ -2,15 +2,16 @@
 # them, byte for byte: no attribute, no filter and no link has a say.
 take() {
   mkdir -p "$2/manifests"
-  git ls-tree -r -z --full-tree "$1" -- manifests | while IFS= read -r -d '' entry; do
+  git ls-tree -r -z --full-tree "$1" -- manifests rollcall.lock | while IFS= read -r -d '' entry; do
     read -r mode _ blob <<<"${entry%%$'\t'*}"
     path=${entry#*$'\t'}
     if [ "${mode%???}" != 100 ]; then
       echo "${GITHUB_ACTIONS:+::error::}A link or a submodule is among the manifests: $(printf %q "$path")"
       exit 1
     fi
-    case $path in *.yaml | *.yml) ;; *) continue ;; esac
-    mkdir -p "$2/${path%/*}"
-    git cat-file blob "$blob" >"$2/$path"
+    case $path in *.yaml | *.yml | rollcall.lock) ;; *) continue ;; esac
+    file=$2/$path
+    mkdir -p "${file%/*}"
+    git cat-file blob "$blob" >"$file"
   done
 }

@@ -11,8 +11,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { planDigest } from '../../src/diff/digest.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
+import { lockText } from '../../src/manifest/lock/write-lock.ts';
 import type { Ran } from '../support/cli.ts';
-import { pipeline, script, scripts, writingStep } from '../support/recipes.ts';
+import { pipeline, script, scripts, workflow, writingStep } from '../support/recipes.ts';
 import { Review, event, programsOf, tenant } from '../support/reviewed.ts';
 import { type RollcallServer, startRollcallServer } from '../support/rollcall-server.ts';
 
@@ -143,6 +144,29 @@ it('two apps: takes the plan of the app that is named, and of no other', async (
   cpSync(join(review.temp, 'plan.json'), join(review.temp, 'reviewed/plan.json'));
   expect((await applied('github-two-apps.yml', 'cli_read')).code).toBe(3);
   expect((await applied('github-two-apps.yml', 'cli_other')).code).toBe(0);
+});
+
+it.each(Object.keys(plans))('%s plans with the ids of the lock, before and after the merge', async (file) => {
+  const address = 'cat@example.com';
+  const found = {
+    idType: 'union_id',
+    by: 'email',
+    value: address,
+    resolvedAt: '2026-01-01T00:00:00Z',
+  } as const;
+  review.push({
+    'manifests/weekly.yaml': event('weekly', 'on_a').replace('attendees: [', `$&{ person: ${address} }, `),
+    'rollcall.lock': lockText([{ person: address, provider: 'feishu', id: 'on_c', ...found }]),
+  });
+  const ran = await planned(file, 'cli_read');
+  expect(ran.code, review.read('plan.md')).toBe(0);
+  expect(JSON.parse(review.read('plan.json')).locked).toBeDefined();
+  expect(workflow(file).on['push']).toMatchObject({ paths: ['manifests/**', 'rollcall.lock'] });
+  review.merge();
+  const before = { BEFORE_SHA: review.git('rev-parse', 'HEAD^1') };
+  const taken = await review.run(script(file, 'apply', 'Take the manifests out of git'), '', before);
+  expect(taken.code, taken.stderr).toBe(0);
+  expect(review.read('head/rollcall.lock')).toContain('on_c');
 });
 
 it.each(Object.keys(plans))('%s plans nothing where a change concerns no meeting', async (file) => {

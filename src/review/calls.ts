@@ -136,11 +136,12 @@ export class Calls {
     const { answer } = outcome;
     const { status, headers, text } = answer;
     const json = parseJson(text);
-    if ((status >= 200 && status < 300) || also.includes(status)) {
+    // First: GitHub says of a rate limit what it says of a lack of permission, which may be an answer.
+    const limited = this.#limitedMs(answer);
+    if (limited === null && ((status >= 200 && status < 300) || also.includes(status))) {
       return { next: 'done', value: { status, json, headers } };
     }
     const error = this.#refusal(status, json, once);
-    const limited = this.#limitedMs(answer);
     if (limited !== null) return { next: 'again', because: 'rate', waitMs: limited, error };
     if (status < 500 || once) return { next: 'fail', error };
     return { next: 'again', because: 'transient', waitMs: this.#waitMs(answer), error };

@@ -45,6 +45,17 @@ it.each<[string, number, Record<string, string>, string, number]>([
   expect(Math.max(...clock.slept)).toBe(waits);
 });
 
+it('waits for it where a refusal would be an answer, and does not take its comments for those of another', async () => {
+  site.comments.push({ id: 1, body: 'text', author: 'lead' });
+  site.fault = ({ path }) => {
+    if (path !== '/user') return undefined;
+    return clock.slept.length === 0
+      ? { status: 403, headers: { 'retry-after': '7' }, body: { message: 'You have exceeded a rate limit' } }
+      : { body: { login: 'lead' } };
+  };
+  expect((await review.comments('')).map(({ id }) => id)).toEqual([1]);
+});
+
 it('does not wait for an hour', async () => {
   site.fault = () => ({
     status: 403,

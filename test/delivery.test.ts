@@ -100,6 +100,9 @@ describe('the action', () => {
 
   it('hands credentials to rollcall alone: no step names a secret', () => {
     expect(read('action.yml')).not.toContain('secrets.');
+    // Caching asks the package manager that the caller's repository names.
+    const node = action.runs.steps.find(({ uses }) => uses?.startsWith('actions/setup-node@'));
+    expect(node?.with).toMatchObject({ 'package-manager-cache': false });
   });
 });
 

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, readdirSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ErrorObject } from 'ajv';
 import { planDigest } from '../diff/digest.ts';
@@ -129,34 +129,43 @@ function unreadable(path: string, error: unknown): PlanFileError {
 
 /** The saved plans of a folder with their ages, the newest first. */
 function plansIn(folder: string): string[] {
+  let names: string[];
   try {
-    const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
-    const plans = files.slice(0, mostLookedAt).flatMap((name) => {
-      const path = join(folder, name);
-      return looksLikePlan(path) ? [{ name, path, ageMs: Date.now() - statSync(path).mtimeMs }] : [];
-    });
-    return plans
-      .sort((one, other) => one.ageMs - other.ageMs)
-      .map(({ path, ageMs }) => `${path} (${shownDuration(ageMs)} old)`);
+    names = readdirSync(folder).filter((name) => name.endsWith('.json'));
   } catch {
     // Nothing is known of a folder that cannot be read.
     return [];
   }
+  return names
+    .slice(0, mostLookedAt)
+    .flatMap((name) => {
+      const path = join(folder, name);
+      const madeAt = timeOfPlan(path);
+      return madeAt === null ? [] : [{ path, ageMs: Date.now() - madeAt }];
+    })
+    .sort((one, other) => one.ageMs - other.ageMs)
+    .map(({ path, ageMs }) => `${path} (${shownDuration(ageMs)} old)`);
 }
 
 /** Files of a folder that are opened to see whether they are plans. */
 const mostLookedAt = 100;
 
-/** By its beginning: plans can be long. */
-function looksLikePlan(path: string): boolean {
-  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+/** When a file was written that is a plan by its beginning (plans can be long); null for any other. */
+function timeOfPlan(path: string): number | null {
+  let file: number | null = null;
   try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stats = fstatSync(file);
+    if (!stats.isFile()) return null;
     const start = Buffer.alloc(200);
-    if (!fstatSync(file).isFile()) return false;
     const begins = start.toString('utf8', 0, readSync(file, start));
-    return /^\{\s*"formatVersion":\s*"1",\s*"tool":/.test(begins) && begins.includes('"createdAt"');
+    const isPlan = /^\{\s*"formatVersion":\s*"1",\s*"tool":/.test(begins) && begins.includes('"createdAt"');
+    return isPlan ? stats.mtimeMs : null;
+  } catch {
+    // One that cannot be opened hides no other.
+    return null;
   } finally {
-    closeSync(file);
+    if (file !== null) closeSync(file);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -156,6 +157,7 @@ test('a file that is not there is said to be missing, and the plans beside it ar
   writePlan(file, JSON.stringify(removals));
   writeFileSync(join(folder, 'package.json'), '{ "formatVersion": "1" }');
   mkdirSync(join(folder, 'folder.json'));
+  symlinkSync('gone', join(folder, 'link.json'));
   expect(refusalOf(() => readPlan(missing)).hint).toMatch(
     new RegExp(`^Plans there: ${file} \\(\\d+m?s old\\), ${join(folder, 'old.json')} \\(2h old\\)$`),
   );

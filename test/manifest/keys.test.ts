@@ -148,6 +148,8 @@ describe('a key', () => {
     ['guards', 'kind of file called "guards"', 'event.spec.guards'],
     ['spec.guards', 'kind of file called "spec"', 'event.spec.guards'],
     ['event.spec.sync.x', '"x" in event.spec.sync', 'event.spec.sync'],
+    ['faults.faults.faults.api', '"faults" in faults.faults', 'faults.faults.fault.api'],
+    ['event.spec.guards[x]', '"guards[x]" in event.spec', 'event.spec.guards'],
   ])('that is mistyped as %s is told from the nearest', (asked, message, nearest) => {
     const unknown = findKey(asked, keysOfKind);
     if (!('message' in unknown)) throw new Error(`${asked} was found`);

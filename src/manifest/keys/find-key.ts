@@ -25,13 +25,14 @@ export type KeysOfKind = (kind: string) => Key;
  * labels are, any name will do, or none.
  */
 export function findKey(text: string, keysOfKind: KeysOfKind): FoundKey | UnknownKey {
-  const [first = '', ...names] = text.replaceAll(/\[\w*\]/g, '').split('.');
+  const asked = text.replaceAll(/\[\d*\]/g, '');
+  const [first = '', ...names] = asked.split('.');
   const kind = explained.find((one) => one === first.toLowerCase());
-  if (kind === undefined) return unknownKind(text, first, keysOfKind);
+  if (kind === undefined) return unknownKind(asked, first, names, keysOfKind);
   let found: FoundKey = { path: kind, key: keysOfKind(kind) };
-  for (const name of names) {
+  for (const [index, name] of names.entries()) {
     const next = below(found, name);
-    if (next === undefined) return unknownKey(found, name, names);
+    if (next === undefined) return unknownKey(found, name, names.slice(index + 1));
     found = next;
   }
   return found;
@@ -47,9 +48,13 @@ function below({ path, key }: FoundKey, name: string): FoundKey | undefined {
   return below(at(free), name) ?? at(free);
 }
 
-function unknownKind(text: string, first: string, keysOfKind: KeysOfKind): UnknownKey {
-  const asked = text.replaceAll(/\[\w*\]/g, '').toLowerCase();
-  const ends = (path: string): boolean => `.${path.toLowerCase()}`.endsWith(`.${asked}`);
+function unknownKind(
+  asked: string,
+  first: string,
+  names: readonly string[],
+  keysOfKind: KeysOfKind,
+): UnknownKey {
+  const ends = (path: string): boolean => `.${path}`.toLowerCase().endsWith(`.${asked.toLowerCase()}`);
   const elsewhere = explained.flatMap((kind) => pathsIn({ path: kind, key: keysOfKind(kind) })).filter(ends);
   const near = nearest(first, explained);
   const hint =
@@ -57,13 +62,12 @@ function unknownKind(text: string, first: string, keysOfKind: KeysOfKind): Unkno
       ? didYouMean(elsewhere)
       : near === undefined
         ? `A path begins with one of ${explained.join(', ')}: rollcall explain event.spec.`
-        : didYouMean([[near, ...text.split('.').slice(1)].join('.')]);
+        : didYouMean([[near, ...names].join('.')]);
   return { message: `there is no kind of file called ${JSON.stringify(first)}`, hint };
 }
 
-function unknownKey({ path, key }: FoundKey, name: string, names: readonly string[]): UnknownKey {
+function unknownKey({ path, key }: FoundKey, name: string, rest: readonly string[]): UnknownKey {
   const known = key.keys.map((one) => one.name).filter((one) => one !== '*');
-  const rest = names.slice(names.indexOf(name) + 1);
   const near = nearest(name, known);
   const elsewhere = pathsIn({ path, key }).filter((one) => one.endsWith(`.${name}`));
   const hint =

@@ -1,5 +1,6 @@
 import { systemClock } from '../../http/clock.ts';
 import type { Waiting } from '../../http/traffic.ts';
+import { reasonOf } from '../../model/diagnostic.ts';
 import { type Commented, commentOn } from '../../review/comment.ts';
 import { githubReview } from '../../review/github.ts';
 import { gitlabReview } from '../../review/gitlab.ts';
@@ -53,12 +54,7 @@ function reportIn(file: string): string {
   try {
     text = textOf(file);
   } catch (error) {
-    const cause =
-      error instanceof UnreadableFile
-        ? error.message
-        : error instanceof Error && 'code' in error
-          ? String(error.code)
-          : 'it cannot be opened';
+    const cause = error instanceof UnreadableFile ? error.message : reasonOf(error);
     throw new UsageError(
       `the report ${file} cannot be read (${cause})`,
       'Make one with: rollcall plan --format markdown >FILE',

@@ -1,6 +1,6 @@
 import { durationSchema, helpEntry, sentence, wrapped } from '../behaviour.ts';
 import { apiNames, emulated } from '../platforms.ts';
-import { attendeeSchema } from '../tenant-parts.ts';
+import { attendeeSchema, text } from '../tenant-parts.ts';
 import type { Happening, Matching } from './rule.ts';
 
 /** A key of a faults file: its JSON Schema, how its value is written, and what it does. */
@@ -10,7 +10,6 @@ export interface Key {
   readonly help: string;
 }
 
-const text = { type: 'string', minLength: 1 };
 const positive = { type: 'integer', minimum: 1 };
 
 /** The keys that say which calls a rule hits. */

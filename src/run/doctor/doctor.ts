@@ -96,7 +96,7 @@ function manifestFindings(
     const message = `have ${counted(errors, 'error')}; what has none is looked at`;
     return [{ ...base, needed: true, status: 'wrong', message, hint: 'See: rollcall validate' }];
   }
-  const names = desired.events.filter((event) => !begun.includes(event)).map(({ name }) => name);
+  const names = desired.events.filter(({ ref }) => isPlaceholder(ref)).map(({ name }) => name);
   const found: Finding[] = [];
   if (begun.length > 0) {
     const message = `of ${counted(begun.length, 'event')} are valid`;

@@ -14,7 +14,7 @@ import { Sending } from './sending.ts';
 import { StreamClosed } from './stream.ts';
 import { notSeen } from './verify.ts';
 import { Sight } from './sight.ts';
-import { type Stop, type Work, guard, guardDue } from './work.ts';
+import { type Stop, type Work, guard, guardAnew } from './work.ts';
 
 /** Where the work on an event stands; README.md beside this file tells the way through them. */
 type State =
@@ -115,11 +115,9 @@ async function read({ plan, run, sight }: Work): Promise<State> {
 }
 
 function guarded(work: Work, reading: Reading): State {
-  const { plan, ledger, sight } = work;
+  const { plan, sight } = work;
   sight.adopt(reading);
-  const late = plan.order === 'removes-first' ? ledger.pending(ownAdditions(plan.changes)) : [];
-  const own = guard(work, late);
-  const violations = own.length > 0 ? own : guardDue(work);
+  const violations = guardAnew(work);
   if (violations.length > 0) return ended({ outcome: 'refused', violations });
   return { at: 'send', stages: stagesOf(plan.changes, plan.order, platformOf(plan).writes) };
 }

@@ -4,7 +4,7 @@ import { type Change, isReplacement, replacedBy } from '../model/plan.ts';
 import type { PlatformError } from '../providers/provider.ts';
 import { type Stops, neverStops, platformOf, stopsOf } from './run.ts';
 import { type Sent, changeErrorOf, send } from './send.ts';
-import { type Stop, type Work, guard } from './work.ts';
+import { type Stop, type Work, guard, guardAnew } from './work.ts';
 
 /** Calls beyond the usual ones that the refusals of one event may cost. */
 const extraCallLimit = 30;
@@ -105,8 +105,7 @@ export class Sending {
     const halves = part.refused === true ? halvesOf(pending) : null;
     if (halves !== null) return { parts: asParts(halves, refusal) };
     // Whoever was to take the place of those removed may have been refused meanwhile.
-    const isWhole = platformOf(this.#work.plan).writes.style === 'whole';
-    if (isWhole && pending.some(({ action }) => action === 'remove')) {
+    if (pending.some(({ action }) => action === 'remove')) {
       const violations = guard(this.#work);
       if (violations.length > 0) return { stop: { kind: 'guarded', violations } };
     }
@@ -248,7 +247,7 @@ export class Sending {
       if (stops.signal.aborted) return { stop: { kind: 'stopped' } };
       throw error;
     }
-    const violations = guard(this.#work);
+    const violations = guardAnew(this.#work);
     if (violations.length > 0) return { stop: { kind: 'guarded', violations } };
     return { parts: this.#cut(part.changes, part.refusal) };
   }
@@ -259,11 +258,15 @@ export class Sending {
     stops: Stops,
     restMs = 0,
   ): Promise<Stop | null> {
-    const { sleep, sight } = this.#work;
+    const { ledger, sleep, sight } = this.#work;
     try {
       if (restMs > 0) await sleep(restMs, stops.signal);
       const problem = await sight.outcomeByReading(changes, outcome, stops);
-      return problem === null ? null : { kind: 'unread', problem };
+      if (problem !== null) return { kind: 'unread', problem };
+      // Others may have gone meanwhile: nobody is removed on a reading that the guards have not seen.
+      const removes = ledger.pending(changes).some(({ action }) => action === 'remove');
+      const violations = removes ? guardAnew(this.#work) : [];
+      return violations.length === 0 ? null : { kind: 'guarded', violations };
     } catch (error) {
       if (stops.signal.aborted) return { kind: 'stopped' };
       throw error;

@@ -50,7 +50,7 @@ export function guard({ plan, sight, ledger }: Work, late: readonly Change[] = [
  * A plan can hold less than its manifest wants now, and so pass guards that the whole would not: what a plan made
  * anew from this listing would be refused for stands against a part of it, too.
  */
-export function guardDue({ plan, sight, run }: Work): Violation[] {
+function guardDue({ plan, sight, run }: Work): Violation[] {
   const { due, live } = sight.reading;
   const desired = run.options.follows?.get(plan.name);
   if (due === null || desired === undefined) return [];
@@ -58,4 +58,12 @@ export function guardDue({ plan, sight, run }: Work): Violation[] {
   const order = writeOrder(plan.provider, live, due.changes);
   const late = new Set(order === 'removes-first' ? ownAdditions(due.changes) : []);
   return guardChanges(plan, due.changes, late, { managed: due.managed, live });
+}
+
+/** The guards on a reading that has just been adopted, before anything is sent on it. */
+export function guardAnew(work: Work): Violation[] {
+  const { plan, ledger } = work;
+  const late = plan.order === 'removes-first' ? ledger.pending(ownAdditions(plan.changes)) : [];
+  const own = guard(work, late);
+  return own.length > 0 ? own : guardDue(work);
 }

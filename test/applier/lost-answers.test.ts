@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ModelCall } from '../support/model-calls.ts';
 import type { ModelPlatform } from '../support/model-platform.ts';
-import { applied, faults, newWorld, onDingTalk, only, outcomes, planned, wanted } from './scenario.ts';
+import { applied, at, faults, newWorld, onDingTalk, only, outcomes, planned, wanted } from './scenario.ts';
 
 const unbindChat = { chatId: 'oc_meet', source: { file: 'e.yaml', line: 1, column: 1 } };
 
@@ -45,6 +45,21 @@ test.each([
     expect(only(result).outcome).toBe(event);
   },
 );
+
+test('a removal without an answer is not sent again where the guards now stand against it', async () => {
+  const world = newWorld();
+  world.feishu.create('weekly', ['ou_a', 'ou_b', 'ou_c']);
+  const guards = { allowEmpty: false };
+  const plan = await planned(world, wanted('weekly', ['ou_a', 'ou_b'], { guards }));
+  faults(world.feishu, 'remove', { error: 'lost' });
+  at(world.feishu, 'remove', () => {
+    world.feishu.leave('weekly', 'user:ou_a');
+    world.feishu.leave('weekly', 'user:ou_b');
+  });
+  const { result } = await applied(world, plan);
+  expect(world.feishu.writes).toHaveLength(1);
+  expect(only(result).violations.map(({ code }) => code)).toEqual(['empty']);
+});
 
 test('a removal that took effect is not sent again', async () => {
   const world = newWorld();

@@ -7,6 +7,7 @@ import {
   type World,
   applied,
   at,
+  faults,
   newWorld,
   onDingTalk,
   only,
@@ -197,6 +198,20 @@ describe('a conflict', () => {
     expect(result.exitCode).toBe(3);
   });
 
+  test('is held against the manifest anew, as a plan that is only applied now would be', async () => {
+    const world = newWorld();
+    world.dingtalk.create('weekly', ['a', 'b', 'c', 'z']);
+    const desired = onDingTalk(wanted('weekly', ['a', 'b', 'c'], { guards: { maxRemovals: 1 } }));
+    const plan = await planned(world, desired);
+    at(world.dingtalk, 'whole', () => {
+      world.dingtalk.join('weekly', 'x');
+      world.dingtalk.join('weekly', 'y');
+    });
+    const { result } = await applied(world, plan, { follows: new Map([['weekly', desired]]) });
+    expect(only(result)).toMatchObject({ outcome: 'refused', violations: [{ code: 'max-removals' }] });
+    expect(world.dingtalk.effects).toEqual([]);
+  });
+
   test('after which nothing is left to do sends nothing', async () => {
     const world = newWorld();
     world.dingtalk.create('weekly', ['a', 'z']);
@@ -254,4 +269,19 @@ test('a lost answer is settled by reading, and only what is missing is sent', as
     expect(only(result).outcome).toBe('converged');
     expect(world.dingtalk.writes).toHaveLength(effect === 'all' ? 1 : 2);
   }
+});
+
+test('after a lost answer the guards count again before anybody is removed', async () => {
+  const world = newWorld();
+  world.dingtalk.create('weekly', ['a', 'b', 'z']);
+  const guards = { maxRemovals: '40%', allowEmpty: false } as const;
+  const plan = await planned(world, onDingTalk(wanted('weekly', ['a', 'b'], { guards })));
+  faults(world.dingtalk, 'whole', { error: 'lost' });
+  at(world.dingtalk, 'whole', () => {
+    world.dingtalk.leave('weekly', 'user:a');
+    world.dingtalk.leave('weekly', 'user:b');
+  });
+  const { result } = await applied(world, plan);
+  expect(only(result)).toMatchObject({ violations: [{ code: 'empty' }, { code: 'max-removals' }] });
+  expect(world.dingtalk.effects).toEqual([]);
 });

@@ -35,7 +35,9 @@ export function exemptions(
   }
   return (attendee) => {
     if (organizers.has(attendee.identity)) return 'organizer';
-    if (types.has(attendee.type) || identities.has(attendee.identity)) return 'ignored';
+    // A listing tells a group from a person for a while at most: rules take it for the address that it is.
+    if (types.has(attendee.type === 'group' ? 'email' : attendee.type) || identities.has(attendee.identity))
+      return 'ignored';
     return isForeign(desired.ref.provider, attendee) && desired.external === 'keep' ? 'external' : null;
   };
 }

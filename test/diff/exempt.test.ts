@@ -67,6 +67,13 @@ describe('ignore', () => {
     expect(found.kept.every(({ reason }) => reason === 'ignored')).toBe(true);
   });
 
+  test('by email keeps a group that a listing tells from a person', () => {
+    const found = compare(desiredEvent({ ignore: [{ type: 'email' }] }), [
+      row('all@corp.com', { type: 'group' }),
+    ]);
+    expect([steps(found), keptOf(found)]).toEqual([[], ['all@corp.com ignored']]);
+  });
+
   test('does not count somebody who is wanted and ignored', () => {
     const event = desiredEvent({ ignore: [{ type: 'user', id: 'ou_a' }], attendees: [wanted('ou_a')] });
     expect(compare(event, [row('ou_a')])).toMatchObject({ changes: [], kept: [], managed: 0 });

@@ -208,3 +208,16 @@ it('says nothing of ids whose kind hangs on a key with a mistake', () => {
     'unknown-value 8:15',
   ]);
 });
+
+describe('a Google Event', () => {
+  const google = (spec: string): string =>
+    `apiVersion: rollcall.dev/v1\nkind: Event\nmetadata: { name: g }\nspec:\n  provider: google\n  eventId: g1\n  ${spec}\n`;
+
+  it.each(['user', 'chat'])('ignores no type %s: nobody is listed as one', (type) => {
+    expect(findings(google(`ignore: [{ type: ${type} }]`))).toEqual(['unknown-value 7:20']);
+  });
+
+  it.each(['email', 'room'])('ignores type %s', (type) => {
+    expect(findings(google(`ignore: [{ type: ${type} }]`))).toEqual([]);
+  });
+});

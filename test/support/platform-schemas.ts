@@ -19,7 +19,10 @@ function forbidden(names: readonly string[], why: string): Json {
 /** What manifests of a platform may not say, and what they have to. */
 function consequence(id: ProviderId, { event }: Platform): Json {
   const kinds = types.filter((type) => !event.attendees.includes(type));
-  const entries = { items: { properties: forbidden(kinds, `${id}Attendees`) } };
+  const entry = forbidden(kinds, `${id}Attendees`);
+  // Where nobody is listed as a user, a rule that ignores users would keep nobody.
+  const rules = event.people === 'user' ? {} : { type: { enum: ['room', 'email'] } };
+  const ignored = { items: { properties: { ...rules, ...entry } } };
   const required = [
     ...(event.calendarId === 'required' ? ['calendarId'] : []),
     ...(event.organizer === 'required' ? ['organizer'] : []),
@@ -32,7 +35,7 @@ function consequence(id: ProviderId, { event }: Platform): Json {
   ];
   const properties = {
     ...forbidden(without, `${id}Keys`),
-    ...(kinds.length === 0 ? {} : { attendees: entries, ignore: entries }),
+    ...(kinds.length === 0 ? {} : { attendees: { items: { properties: entry } }, ignore: ignored }),
   };
   return { ...(required.length === 0 ? {} : { required }), properties };
 }

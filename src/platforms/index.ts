@@ -45,14 +45,14 @@ export function placeOf(
   const { provider, calendarId, organizer, eventId, admin } = event;
   const { organizer: role } = platforms[provider].event;
   const owner = role === 'required' ? (organizer ?? null) : null;
-  const calendar = role === 'subject' ? ownCalendarOf(calendarId, organizer) : calendarId;
+  const calendar =
+    role === 'subject' ? ownCalendarOf(event).trim().normalize('NFC').toLowerCase() : calendarId;
   return JSON.stringify([provider, calendar, owner, eventId, admin?.instanceStartTime ?? null]);
 }
 
-/** Where calendars are called by addresses: `primary` is the organizer's, which has theirs. */
-function ownCalendarOf(calendarId: string, organizer: string | undefined): string {
-  const named = calendarId === 'primary' ? (organizer ?? calendarId) : calendarId;
-  return named.trim().normalize('NFC').toLowerCase();
+/** The calendar where calendars are called by addresses: `primary` is the organizer's, which has theirs. */
+export function ownCalendarOf({ calendarId, organizer }: Pick<EventRef, 'calendarId' | 'organizer'>): string {
+  return calendarId === 'primary' ? (organizer ?? calendarId) : calendarId;
 }
 
 /** The series of an occurrence by its id, and when that was to start, in Unix seconds; null where the id does not tell. */

@@ -1,7 +1,7 @@
 import { createSign } from 'node:crypto';
 import { isObject, parseJson, textOf } from '../../http/json.ts';
 import type { HttpAnswer } from '../../http/transport.ts';
-import { platforms } from '../../platforms/index.ts';
+import { ownCalendarOf, platforms } from '../../platforms/index.ts';
 import type { EventRef } from '../../model/event.ts';
 import type { Use } from '../../model/grants.ts';
 import { pathOf } from '../client.ts';
@@ -16,13 +16,9 @@ const tokenPath = '/token';
 /** How long a signed request for a token may be used, in seconds: the longest that is taken. */
 const assertionSeconds = 3600;
 
-/** The calendar that is asked: `primary` by the organizer's own address, so that another one's token finds nothing. */
-export function calendarOf({ calendarId, organizer }: Pick<EventRef, 'calendarId' | 'organizer'>): string {
-  return calendarId === 'primary' ? (organizer ?? calendarId) : calendarId;
-}
-
+/** The calendar is asked for by the organizer's own address, so that another one's token finds nothing. */
 export function eventsPath(event: Pick<EventRef, 'calendarId' | 'organizer'>): string {
-  return `${calendarRoot}/calendars/${pathOf('calendarId', calendarOf(event))}/events`;
+  return `${calendarRoot}/calendars/${pathOf('calendarId', ownCalendarOf(event))}/events`;
 }
 
 export function eventPath(event: EventRef): string {

@@ -3,8 +3,8 @@ import { addressOf, type ObservedAttendee, type Reply } from '../../model/attend
 import type { Problem } from '../../model/diagnostic.ts';
 import type { Basis, EventFacts, EventRef, Observed } from '../../model/event.ts';
 import { given } from '../../model/given.ts';
+import { ownCalendarOf } from '../../platforms/index.ts';
 import { malformed } from '../problem.ts';
-import { calendarOf } from './dialect.ts';
 
 /** What a write stands on: the event's version, and its rows just as they were read. */
 export interface Version {
@@ -176,6 +176,11 @@ const replies: Readonly<Record<string, Reply>> = {
   declined: 'declined',
 };
 
+/** Whether a row is the organizer's: as it is marked, as the calendar's own, or by its address. */
+export function isOrganizers(row: JsonObject, organizer: string): boolean {
+  return row['organizer'] === true || row['self'] === true || keyOf(row) === addressOf(organizer);
+}
+
 function attendeeOf(
   row: JsonObject,
   organizer: string,
@@ -189,7 +194,7 @@ function attendeeOf(
     id,
     ...given({ name: textOf(row['displayName']) }),
     optional: row['optional'] === true,
-    organizer: row['organizer'] === true || (organizer !== '' && id === addressOf(organizer)),
+    organizer: isOrganizers(row, organizer),
     external: !isRoom && isExternal(id),
     reply: replies[textOf(row['responseStatus']) ?? ''] ?? 'none',
   };
@@ -201,7 +206,7 @@ function attendeeOf(
  */
 function externalTest(event: JsonObject, ref: EventRef, domains: Domains): (address: string) => boolean {
   const said = ref.internalDomains ?? domains ?? [];
-  const own = [ref.organizer, calendarOf(ref), organizerOf(event).email].map((one) => domainOf(one ?? ''));
+  const own = [ref.organizer, ownCalendarOf(ref), organizerOf(event).email].map((one) => domainOf(one ?? ''));
   const guessed = own.find((domain) => domain !== '' && !domain.endsWith('calendar.google.com'));
   const internal = new Set((said.length > 0 ? said : [guessed ?? '']).map((one) => domainOf(`@${one}`)));
   return (address) => !internal.has(domainOf(address));

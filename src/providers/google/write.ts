@@ -5,7 +5,7 @@ import type { Basis, EventRef, Observed } from '../../model/event.ts';
 import type { Client } from '../client.ts';
 import { PlatformError, type WriteOptions, type Writer } from '../provider.ts';
 import { asOrganizer, checkSubject, eventPath } from './dialect.ts';
-import { eventIn, keyOf, observedOf, rowsIn, type Version, versionOf } from './event.ts';
+import { eventIn, isOrganizers, keyOf, observedOf, rowsIn, type Version, versionOf } from './event.ts';
 
 type Attendees = Edit & { readonly kind: 'attendees' };
 
@@ -98,11 +98,9 @@ function sameRows(rows: readonly JsonObject[], edit: Attendees): boolean {
 }
 
 /** @throws PlatformError where it would take the organizer off */
-function checkOrganizer({ remove }: Attendees, { rows }: Version): void {
+function checkOrganizer({ remove }: Attendees, { rows, organizer }: Version): void {
   const removed = new Set(remove.map(({ id }) => addressOf(id)));
-  const own = rows.find(
-    (row) => removed.has(keyOf(row)) && (row['organizer'] === true || row['self'] === true),
-  );
+  const own = rows.find((row) => removed.has(keyOf(row)) && isOrganizers(row, organizer));
   if (own === undefined) return;
   throw new PlatformError(
     'event',

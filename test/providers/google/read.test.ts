@@ -66,6 +66,16 @@ describe('one call', () => {
     );
   });
 
+  it("takes the calendar's own row for the organizer's, whatever its address", async () => {
+    await onGoogle(
+      () => answer([{ email: 'boss@corp.com', self: true }]),
+      async ({ reader }) => {
+        const observed = await reader.read(event, 'attendees', signal);
+        expect(observed).toMatchObject({ attendees: [{ id: 'boss@corp.com', organizer: true }] });
+      },
+    );
+  });
+
   it('ends a whole day on its last one', async () => {
     const days = { start: { date: '2026-03-01' }, end: { date: '2026-03-03' } };
     await onGoogle(

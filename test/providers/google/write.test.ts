@@ -112,17 +112,15 @@ describe('a write', () => {
     );
   });
 
-  it('takes off nobody who organizes the event', async () => {
+  it.each([
+    ['marked as the organizer', 'LEAD@corp.com', rows],
+    ['of its address', 'LEAD@corp.com', [{ email: 'lead@corp.com' }]],
+    ["of the calendar's own", 'boss@corp.com', [{ email: 'boss@corp.com', self: true }]],
+  ])('takes off nobody who organizes the event: a row %s', async (_, id, listed) => {
     await onGoogle(
-      () => answer(rows),
+      () => answer(listed),
       async ({ reader, writer, calls }) => {
-        const edit = writer.edit(
-          event,
-          removal([email('LEAD@corp.com')]),
-          await basisOf(reader),
-          options,
-          signal,
-        );
+        const edit = writer.edit(event, removal([email(id)]), await basisOf(reader), options, signal);
         await expect(edit).rejects.toMatchObject({ code: 'organizer' });
         expect(calls()).toHaveLength(1);
       },

@@ -1,9 +1,10 @@
 import { isObject, type JsonObject, textOf } from '../../../http/json.ts';
 import type { Found, FoundEvent } from '../../../model/found.ts';
 import { given } from '../../../model/given.ts';
+import { ownCalendarOf } from '../../../platforms/index.ts';
 import { gathering, type Search, textIn } from '../../find.ts';
 import { malformed } from '../../problem.ts';
-import { asOrganizer, calendarOf, eventsPath } from '../dialect.ts';
+import { asOrganizer, eventsPath } from '../dialect.ts';
 import { timeOf } from '../event.ts';
 import { listing } from './page.ts';
 
@@ -22,7 +23,7 @@ export async function findEvents(search: Search): Promise<Found<FoundEvent>> {
       query: { maxResults: '250', timeMin: instant(fromMs), timeMax: instant(toMs) },
       as: asOrganizer(ref),
       rows: 'items',
-      read: (row) => eventOf(row, calendarOf(ref)),
+      read: (row) => eventOf(row, ownCalendarOf(ref)),
       keyOf: (row) => row?.id ?? '',
     }),
     'events',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { platforms } from '../src/platforms/index.ts';
 import { root } from './support/cli.ts';
+import { rowsOf } from './support/pages.ts';
 
 const read = (file: string): string => readFileSync(join(root, 'docs', file), 'utf8');
 
@@ -13,12 +14,10 @@ function commandsOf(page: string): string[] {
 
 /** The cells of a page's tables that are code alone: permissions, keys, and what rollcall says. */
 function codeCellsOf(page: string): string[] {
-  return [...page.matchAll(/^\|.*\|$/gm)].flatMap(([row]) =>
-    row
-      .split(/(?<!\\)\|/)
-      .map((cell) => cell.trim().replaceAll('、', ', '))
-      .filter((cell) => /^(`[^`]+`(, )?)+$/.test(cell)),
-  );
+  return rowsOf(page)
+    .flat()
+    .map((cell) => cell.replaceAll('、', ', '))
+    .filter((cell) => /^(`[^`]+`(, )?)+$/.test(cell));
 }
 
 const levelsOf = (page: string): string[] => page.match(/^#+ (?=\S)/gm) ?? [];

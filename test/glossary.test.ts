@@ -5,6 +5,7 @@ import { findingStatuses, type FindingStatus } from '../src/model/finding.ts';
 import type { Change, EventStatus, Kept } from '../src/model/plan.ts';
 import type { ChangeOutcome, EventOutcome } from '../src/model/result.ts';
 import { root } from './support/cli.ts';
+import { partOf, rowsOf } from './support/pages.ts';
 
 /** Each list with all that its type has: one more or less is an error of the compiler here. */
 const lists = {
@@ -51,10 +52,9 @@ const lists = {
 
 it.each(Object.entries(lists))('docs/glossary.md has every word of "%s"', (heading, words) => {
   const page = readFileSync(join(root, 'docs/glossary.md'), 'utf8');
-  const [, section = ''] = page.split(`\n## ${heading}\n`);
-  const rows = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| `([a-z-]+)` +\| (.*\S) +\|$/gm)];
-  expect(rows.map(([, word]) => word)).toEqual(Object.keys(words));
-  for (const [row, , means] of rows) expect(means?.length, row).toBeGreaterThan(10);
+  const rows = rowsOf(partOf(page, heading));
+  expect(rows.map(([word]) => word)).toEqual(Object.keys(words).map((word) => `\`${word}\``));
+  for (const [word, means] of rows) expect(means?.length, word).toBeGreaterThan(10);
 });
 
 it('has a list of its own for what doctor says', () => {

@@ -10,21 +10,20 @@ import { defaultMaxRemovals } from '../src/run/plan.ts';
 import { exitCodes } from '../src/run/usage-error.ts';
 import { rollcall, root, startRollcall } from './support/cli.ts';
 import { limits } from './support/manifest-builders.ts';
+import { rowsOf } from './support/pages.ts';
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
-/** The rows of a page's tables, cell by cell, without heads and code marks. */
-function rowsOf(markdown: string): string[][] {
-  return [...markdown.matchAll(/^\|(?! ?-)(.*)\|$(?!\n\| ?-)/gm)].map(([, row = '']) =>
-    row.split('|').map((cell) => cell.trim().replaceAll('`', '')),
-  );
+/** The rows of a page's tables, without code marks. */
+function plainRowsOf(page: string): string[][] {
+  return rowsOf(page).map((row) => row.map((cell) => cell.replaceAll('`', '')));
 }
 
 describe.each([
   ['docs/guards.md', 'applied'],
   ['docs/zh/guards.md', '执行'],
 ])('%s', (page, applied) => {
-  const rows = rowsOf(read(page));
+  const rows = plainRowsOf(read(page));
 
   it('has a row for each guard, with its number where it has one', () => {
     const numbers: Readonly<Record<Violation['code'], string>> = {
@@ -75,7 +74,7 @@ describe('docs/speed.md', () => {
       readonly figures: readonly Figure[];
       readonly further: readonly Figure[];
     };
-    const rows = rowsOf(read('docs/speed.md'));
+    const rows = plainRowsOf(read('docs/speed.md'));
     expect(rows.map(([name, , limit]) => [marks(name), Number(limit)])).toEqual(
       [...figures, ...further].map(({ title, limit }) => [marks(title), limit]),
     );
@@ -106,7 +105,7 @@ describe('docs/emulator.md', () => {
   });
 
   it('names each fault, and options that there are', async () => {
-    expect(rowsOf(page).flatMap(([names = '']) => names.split(', '))).toEqual(Object.keys(kinds));
+    expect(plainRowsOf(page).flatMap(([names = '']) => names.split(', '))).toEqual(Object.keys(kinds));
     const { stdout } = await rollcall(['emulator', '--help']);
     const options = new Set(page.match(/(?<=`)--[a-z]+/g));
     expect(options.size).toBeGreaterThan(3);

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Proof, claimsIn, gapsBetween, titlesIn } from './support/claims.ts';
+import { type Proof, gapsBetween, titlesIn } from './support/claims.ts';
+import { claimsIn } from './support/pages.ts';
 import { root } from './support/cli.ts';
 
 /** Each line of "What it promises" in `docs/guards.md`, and the tests that show it. */

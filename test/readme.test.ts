@@ -6,8 +6,8 @@ import { loadTexts } from '../src/manifest/load.ts';
 import type { EventStatus } from '../src/model/plan.ts';
 import type { EventOutcome } from '../src/model/result.ts';
 import { platforms } from '../src/platforms/index.ts';
-import { claimsIn } from './support/claims.ts';
 import { folderWith, rollcall, root } from './support/cli.ts';
+import { claimsIn, partOf, rowsOf } from './support/pages.ts';
 import { appEnv } from './support/served.ts';
 
 interface Block {
@@ -24,11 +24,6 @@ function blocksOf(markdown: string): Block[] {
     language,
     text,
   }));
-}
-
-/** A part of a page, from its heading to the next. */
-function partOf(markdown: string, heading: string): string {
-  return markdown.split(/^(?=## )/m).find((part) => part.startsWith(`## ${heading}\n`)) ?? '';
 }
 
 // What npm reads, of this shape.
@@ -122,15 +117,13 @@ describe.each(readmes)('%s', (file) => {
 });
 
 it('README.md has a row for platforms that there are, and the limits that they have', () => {
-  const rows = partOf(read('README.md'), 'Platforms')
-    .split('\n')
-    .filter((line) => line.startsWith('| '))
-    .slice(2);
+  const rows = rowsOf(partOf(read('README.md'), 'Platforms'));
   expect(rows.length).toBeGreaterThan(2);
   for (const row of rows) {
-    const [, title, attendees = ''] = row.split('|').map((cell) => cell.trim());
+    const [title, attendees = ''] = row;
+    const text = row.join();
     const platform = Object.values(platforms).find((one) => one.title === title);
-    expect(platform, row).toBeDefined();
+    expect(platform, text).toBeDefined();
     const words: Readonly<Record<string, string>> = {
       user: 'people',
       group: 'groups',
@@ -140,10 +133,10 @@ it('README.md has a row for platforms that there are, and the limits that they h
     };
     expect(attendees.split(', ').sort()).toEqual(platform?.event.attendees.map((type) => words[type]).sort());
     for (const { calls, perMs } of platform?.windows ?? []) {
-      expect(row).toContain(`${calls.toLocaleString('en')}/${perMs === 1000 ? 's' : 'min'}`);
+      expect(text).toContain(`${calls.toLocaleString('en')}/${perMs === 1000 ? 's' : 'min'}`);
     }
     const monthly = platform?.monthlyCalls?.toLocaleString('en');
-    if (monthly !== undefined) expect(row).toContain(`${monthly} calls a month`);
+    if (monthly !== undefined) expect(text).toContain(`${monthly} calls a month`);
   }
 });
 

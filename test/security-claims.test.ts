@@ -5,7 +5,8 @@ import { defaultMaxRemovals } from '../src/run/plan.ts';
 import { maxSockets } from '../src/http/transport.ts';
 import { maxAnswerBytes } from '../src/http/undici-transport.ts';
 import { largestFile } from '../src/manifest/read/read-file.ts';
-import { type Proof, claimsIn, gapsBetween } from './support/claims.ts';
+import { type Proof, gapsBetween } from './support/claims.ts';
+import { claimsIn } from './support/pages.ts';
 import { root } from './support/cli.ts';
 
 const page = '.github/SECURITY.md';

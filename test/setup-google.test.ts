@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { startEmulator } from '../src/emulator/server.ts';
 import { errorTable } from '../src/providers/google/errors.ts';
 import { folderWith, rollcall, root } from './support/cli.ts';
+import { rowsOf } from './support/pages.ts';
 import { manifest } from './support/served.ts';
 
 const page = readFileSync(join(root, 'docs/setup-google.md'), 'utf8');
@@ -48,7 +49,7 @@ async function opened(tenant: string): Promise<{ readonly url: string } & AsyncD
 
 /** What the page says that rollcall says where this is wrong. */
 function told(wrong: string): string {
-  const [, cell = ''] = new RegExp(`^\\| ${wrong} +\\| (.*?) +\\|$`, 'm').exec(page) ?? [];
+  const [, cell = ''] = rowsOf(page).find(([what]) => what === wrong) ?? [];
   expect(cell).not.toBe('');
   return cell;
 }

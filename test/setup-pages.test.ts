@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { startEmulator } from '../src/emulator/server.ts';
 import { platforms } from '../src/platforms/index.ts';
 import { folderWith, rollcall, root } from './support/cli.ts';
+import { partOf, rowsOf } from './support/pages.ts';
 import { appEnv } from './support/served.ts';
 import { type SetUp, type Situation, type Trial, missing, situations } from './support/setup-trials.ts';
 
@@ -16,19 +17,9 @@ const pages: readonly (readonly [page: string, provider: SetUp])[] = [
 const example = readFileSync(join(root, 'examples/tenant.yaml'), 'utf8');
 const app = '  - { id: cli_demo, secret: demo-secret }\n';
 
-/** The rows of the table under a heading: the text of each cell. */
+/** The rows of the table under a heading. */
 function tableUnder(page: string, heading: string): string[][] {
-  const [, text = ''] = page.split(`\n## ${heading}\n`);
-  return (/^(?:\|.*\n)+/m.exec(text)?.[0] ?? '')
-    .trim()
-    .split('\n')
-    .slice(2)
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
+  return rowsOf(partOf(page, heading));
 }
 
 const codesIn = (text: string): string[] =>
@@ -36,12 +27,8 @@ const codesIn = (text: string): string[] =>
 
 /** The permissions that the tables of a page name. */
 function permissionsOf(page: string): string[] {
-  const rows =
-    page
-      .split('\n## ')[2]
-      ?.split('\n')
-      .filter((line) => line.startsWith('| `')) ?? [];
-  return rows.flatMap((row) => codesIn(row.split('|')[1] ?? ''));
+  const [, , part = ''] = page.split('\n## ');
+  return rowsOf(part).flatMap(([permissions = '']) => codesIn(permissions));
 }
 
 /** All that a command says, in one line, without what other runs have otherwise. */

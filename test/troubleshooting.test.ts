@@ -10,6 +10,7 @@ import { errorTable as googleErrors } from '../src/providers/google/errors.ts';
 import { startEmulator } from '../src/emulator/server.ts';
 import { folderWith, rollcall, root } from './support/cli.ts';
 import { families, ownCodes } from './support/codes.ts';
+import { rowsOf } from './support/pages.ts';
 import { appEnv, manifest } from './support/served.ts';
 
 const file = join(root, 'docs/troubleshooting.md');
@@ -18,9 +19,7 @@ const page = readFileSync(file, 'utf8');
 /** The rows of the tables between two headings: the text of each cell. */
 function rowsBetween(from: string, to: string): string[][] {
   const part = page.slice(page.indexOf(`\n## ${from}\n`), page.indexOf(`\n## ${to}\n`));
-  return [...part.matchAll(/^\| (`.*) \|$/gm)].map(([, row = '']) =>
-    row.split('|').map((cell) => cell.trim()),
-  );
+  return rowsOf(part);
 }
 
 it('has a row for each code that rollcall puts on what it prints, and for no other', () => {

@@ -6,22 +6,6 @@ import { root } from './cli.ts';
 /** What shows that a claim holds: files with tests, and titles of tests in them, as `group > title`. */
 export type Proof = Readonly<Record<string, readonly string[]>>;
 
-/** The entries of the lists in a Markdown text, each on one line; below one heading where that is given. */
-export function claimsIn(markdown: string, heading?: string): string[] {
-  const claims: string[] = [];
-  let current = heading === undefined;
-  let open = false;
-  for (const line of markdown.split('\n')) {
-    if (line.startsWith('#')) current = heading === undefined || line.replace(/^#+ /, '') === heading;
-    const isEntry = line.startsWith('- ');
-    open = isEntry || (open && line.startsWith('  '));
-    if (!current || !open) continue;
-    if (isEntry) claims.push(line.slice(2));
-    else claims.push(`${claims.pop()} ${line.trim()}`);
-  }
-  return claims;
-}
-
 /**
  * The tests that a source holds, by title with the groups around it. What is put in by code is `${}` in a title. Tests
  * that are switched off are not among them.

@@ -1,9 +1,14 @@
+import { writeSync } from 'node:fs';
 import { type Outside, runCommandLine, surroundingsIn } from './command-line.ts';
 import type { Status } from './status.ts';
+import type { Sink } from './surroundings.ts';
 import { exitCodes } from '../run/usage-error.ts';
 
 /** How long what is left over of a command may hold the process, in milliseconds. */
 const leftOverMs = 500;
+
+/** The longest text that is written without a stream, in characters. */
+const longestLine = 200;
 
 /** Runs one command line with the process around it, and ends the process soon after. Never rejects. */
 export async function start(args: readonly string[]): Promise<void> {
@@ -59,7 +64,7 @@ function onWriteError(stream: NodeJS.WriteStream, outputs: Outputs): (error: Nod
 }
 
 interface Outputs {
-  readonly stdout: NodeJS.WriteStream;
+  readonly stdout: Sink;
   readonly stderr: NodeJS.WriteStream;
 }
 
@@ -71,15 +76,43 @@ function processOutputs(): Outputs {
     watched.add(stream);
     return stream;
   };
+  let opened = false;
+  const open = (): NodeJS.WriteStream => {
+    opened = true;
+    return watch(process.stdout);
+  };
   const outputs: Outputs = {
-    get stdout() {
-      return watch(process.stdout);
+    stdout: {
+      fd: 1,
+      get isTTY() {
+        return open().isTTY;
+      },
+      get columns() {
+        return open().columns;
+      },
+      // A line that is all that a command says takes no stream.
+      write: (text, over) => {
+        const rest = opened || text.length > longestLine ? text : unwritten(1, text);
+        if (rest.length > 0) return open().write(rest, over);
+        over?.();
+        return true;
+      },
     },
     get stderr() {
       return watch(process.stderr);
     },
   };
   return outputs;
+}
+
+/** Writes what can be written at once. Answers the rest: why it cannot be, a stream waits for or tells. */
+function unwritten(fd: number, text: string): Uint8Array {
+  const bytes = Buffer.from(text);
+  try {
+    return bytes.subarray(writeSync(fd, bytes));
+  } catch {
+    return bytes;
+  }
 }
 
 function listen(stop: AbortController, status: Status): void {

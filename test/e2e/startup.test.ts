@@ -45,6 +45,17 @@ spec: { provider: feishu, calendarId: c, eventId: weekly_0, attendees: [{ user: 
   );
 });
 
+it('validates without opening a stream for its one line: Node would load much for it', async () => {
+  const told = `process.on('exit', () =>
+    require('node:fs').writeSync(2, process.moduleLoadList.filter((name) => / (stream|net|tty)$/.test(name)).join()));`;
+  const hook = join(folderWith({ 'told.cjs': told }), 'told.cjs');
+  const loads = async (...args: string[]): Promise<unknown> =>
+    promisify(execFile)(process.execPath, ['--require', hook, main, ...args]);
+  const manifest = join(root, 'examples/manifests/standup.yaml');
+  expect(await loads('validate', manifest)).toEqual({ stdout: 'Valid: 1 event.\n', stderr: '' });
+  expect(await loads('--help')).toMatchObject({ stderr: expect.stringContaining('NativeModule stream') });
+});
+
 it('validates the same whether its options are left out or spelled out', async () => {
   const event = `apiVersion: rollcall.dev/v1
 kind: Event

@@ -89,6 +89,10 @@ const proofs: Readonly<Record<string, Proof>> = {
       'a session > fetches one token for all its calls, and does not count it',
     ],
     'test/providers/dingtalk/write.test.ts': ['a session > fetches one token by key and secret'],
+    'test/providers/google/tokens.test.ts': [
+      'the token call > signs a request for the organizer, whose audience is the address that it is sent to',
+      'the key file > that %s is a problem that names the variable and no byte of it',
+    ],
     'test/e2e/secrets.test.ts': noSecret,
     'test/e2e/package.test.ts': [
       'what is installed > in its demo > leaves the credentials around it alone, and tells none',

@@ -151,7 +151,7 @@ function attendeesOf(
 }
 
 /** Whether a row is of the calendar that is asked. */
-export function isSelf({ email }: GoogleRow, calendar: GoogleCalendar, { world }: Context): boolean {
+function isSelf({ email }: GoogleRow, calendar: GoogleCalendar, { world }: Context): boolean {
   return googleOf(world).people.resolve(email) === calendar.id;
 }
 

@@ -5,6 +5,11 @@ const support = 'Try again later.';
 const delegation =
   'In the Admin console, under Security, Access and data control, API controls, Domain-wide delegation, enter the client id of the service account with the scope https://www.googleapis.com/auth/calendar.events.owned (to plan, calendar.events.owned.readonly). It can take some minutes to hold.';
 
+const noAttendees: ErrorRow = {
+  kind: 'event',
+  meaning: 'an event of this type takes no attendees',
+  hint: 'Name an ordinary event.',
+};
 const rate: ErrorRow = { kind: 'rate', meaning: 'calls come too fast', hint: later };
 const fault: ErrorRow = { kind: 'lost', meaning: 'the platform had an internal error', hint: support };
 const entry: ErrorRow = {
@@ -64,16 +69,8 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
   badRequest: entry,
   parseError: entry,
   INVALID_ARGUMENT: entry,
-  eventTypeRestriction: {
-    kind: 'event',
-    meaning: 'an event of this type takes no attendees',
-    hint: 'Name an ordinary event.',
-  },
-  malformedWorkingLocationEvent: {
-    kind: 'event',
-    meaning: 'an event of this type takes no attendees',
-    hint: 'Name an ordinary event.',
-  },
+  eventTypeRestriction: noAttendees,
+  malformedWorkingLocationEvent: noAttendees,
   authError: token,
   invalid_token: token,
   UNAUTHENTICATED: token,

@@ -6,7 +6,7 @@ import type { Listing } from '../../pages.ts';
 import { malformed } from '../../problem.ts';
 
 /** A listing of the APIs: pages under `nextPageToken`. */
-export interface Paged<Row> {
+interface Paged<Row> {
   readonly api: string;
   readonly path: string;
   readonly query?: Query;

@@ -1,5 +1,5 @@
-# Sourced by the recipes beside this file. `take TREE FOLDER` writes the manifests of a commit into FOLDER/manifests as git has
-# them, byte for byte: no attribute, no filter and no link has a say.
+# Sourced by the recipes beside this file. `take TREE FOLDER` writes the manifests of a commit and rollcall.lock into FOLDER as
+# git has them, byte for byte: no attribute, no filter and no link has a say.
 take() {
   mkdir -p "$2/manifests"
   git ls-tree -r -z --full-tree "$1" -- manifests rollcall.lock | while IFS= read -r -d '' entry; do

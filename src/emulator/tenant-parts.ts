@@ -245,7 +245,7 @@ export function checkDuplicates<Key extends string>(
 }
 
 /** Reports a day or a moment that does not exist, and a rule that is given twice or cannot be read. */
-export function checkTimes(event: TenantEvent, path: Path, report: Report): void {
+function checkTimes(event: TenantEvent, path: Path, report: Report): void {
   const { recurring, recurrence } = event;
   if (recurring !== undefined && recurrence !== undefined) {
     report([...path, 'recurring'], 'recurring and recurrence are one thing; keep recurrence');

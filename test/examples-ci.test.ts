@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { folderWith, rollcall, root } from './support/cli.ts';
-import { type Step, commands, git, has, recipe, scripts, workflow } from './support/recipes.ts';
+import { type Step, commands, git, has, recipe, scripts, workflow, writingStep } from './support/recipes.ts';
 import { type WorkflowLinter, workflowLinter } from './support/workflow-linter.ts';
 
 const files = readdirSync(join(root, 'examples/ci')).filter((file) => !file.endsWith('.sh'));
@@ -80,6 +80,12 @@ describe.each(halves)('%s', (file) => {
     const read = parse(recipe(file)) as Record<string, unknown>;
     expect(Object.keys(read).filter((key) => known[host]?.includes(key) !== true)).toEqual([]);
     expect(scripts(file).map(([name]) => name)).toEqual([half]);
+  });
+
+  it('writes its script where nobody else on the host can have put one', () => {
+    const step = writingStep(file);
+    expect(step).toMatch(/^script=\$\(mktemp\)\ncat >"\$script" <<'SCRIPT'\n/);
+    expect(step).toMatch(/\nbash "\$script"\n?$/);
   });
 
   it('names the secrets of its own half alone', () => {

@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes seconds a file, whatever its size. */
 const long =
-  /\/(property|contract)\/|\.browser\.|examples-ci|\/(action|docs|install|package|forecast|pace|terminal|resume|mistakes|limits)\.test/;
+  /\/(property|contract)\/|\.browser\.|examples-ci|\/(action|docs|editor|install|package|forecast|pace|terminal|resume|mistakes|limits)\.test/;
 
 /** Long files come first, so that the workers end together: otherwise the largest would, and some long ones are small. */
 class LongFirst extends BaseSequencer {

@@ -60,45 +60,32 @@ function kindLines(keysOfKind: KeysOfKind): Line[] {
 
 function keyLines({ path, key }: FoundKey): Line[] {
   const { meaning, examples, keys } = key;
-  const facts = factsOf(key);
-  const written = examples.flatMap((example) => exampleText(key, example).split('\n'));
   const another = keys.find((one) => one.keys.length > 0) ?? keys[0];
   return [
     [0, key.name === '' ? path : `${path}: ${typeOf(key)}`],
     [0, ''],
     [2, meaning],
-    ...under('', facts),
-    ...under('Example:', written),
-    ...(another === undefined
-      ? []
-      : ([
-          [0, ''],
-          [0, 'Keys:'],
-        ] satisfies Line[])),
-    ...keys.flatMap((one): Line[] => [
-      [2, `${one.name === '*' ? '(any name)' : one.name}: ${typeOf(one)}`],
-      [6, one.meaning],
-    ]),
-    ...(another === undefined
-      ? []
-      : ([
-          [0, ''],
-          [0, `For more: rollcall explain ${path}.${another.name}`],
-        ] satisfies Line[])),
+    ...under(null, factsOf(key).map(indented)),
+    ...under('Example:', examples.flatMap((example) => exampleText(key, example).split('\n')).map(indented)),
+    ...under(
+      'Keys:',
+      keys.flatMap((one): Line[] => [
+        [2, `${one.name === '*' ? '(any name)' : one.name}: ${typeOf(one)}`],
+        [6, one.meaning],
+      ]),
+    ),
+    ...under(null, another === undefined ? [] : [[0, `For more: rollcall explain ${path}.${another.name}`]]),
   ];
 }
 
 /** Lines below a heading, if there are any. */
-function under(heading: string, lines: readonly string[]): Line[] {
+function under(heading: string | null, lines: readonly Line[]): Line[] {
   if (lines.length === 0) return [];
-  const head: Line[] =
-    heading === ''
-      ? [[0, '']]
-      : [
-          [0, ''],
-          [0, heading],
-        ];
-  return [...head, ...lines.map((line): Line => [2, line])];
+  return [[0, ''], ...(heading === null ? [] : [[0, heading] satisfies Line]), ...lines];
+}
+
+function indented(text: string): Line {
+  return [2, text];
 }
 
 function typeOf({ type, values, required, default: given }: Key): string {

@@ -1,8 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from './clock.ts';
-import { createLimiter, type Limiter, type Turn } from './quota.ts';
+import type { Limiter, Turn } from './quota.ts';
 import { maxTries, repeat, type Outcome, type Try, type Verdict } from './retry.ts';
-import type { RateWindow } from './slots.ts';
 import type { TokenSource } from './token.ts';
 import { TransportError, type HttpRequest, type Transport } from './transport.ts';
 
@@ -47,8 +46,8 @@ export interface Waiting {
 export interface TrafficOptions {
   readonly transport: Transport;
   readonly clock: Clock;
-  /** Of each lane; none: no limit. */
-  readonly windows: readonly RateWindow[];
+  /** Keeps the rate windows of its lanes. */
+  readonly limiter: Limiter;
   /** One call with its repeats, in milliseconds. */
   readonly timeoutMs: number;
   /** Told of each call that waits for another try. */
@@ -115,7 +114,7 @@ class AccountTraffic implements Traffic {
 
   constructor(options: TrafficOptions) {
     this.#options = options;
-    this.#limiter = createLimiter(options.windows, options.clock);
+    this.#limiter = options.limiter;
   }
 
   get requests(): number {

@@ -1,6 +1,6 @@
 import type { Pace, Waiting } from '../http/traffic.ts';
 import type { Clock } from '../http/clock.ts';
-import type { Turn } from '../http/quota.ts';
+import type { Limiter, Turn } from '../http/quota.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Edit } from '../model/edit.ts';
 import type { Basis, ChatBinding, EventFacts, EventRef, Observed } from '../model/event.ts';
@@ -9,7 +9,7 @@ import type { Grants } from '../model/grants.ts';
 import type { Occurrences, Window } from '../model/occurrence.ts';
 import type { KnownStanding, Membership, RosterSource } from '../model/organisation.ts';
 import type { Problem } from '../model/diagnostic.ts';
-import type { QuotaWindow, UserIdType } from '../model/platform.ts';
+import type { UserIdType } from '../model/platform.ts';
 import type { ProviderId } from '../platforms/index.ts';
 
 export type { Clock } from '../http/clock.ts';
@@ -217,8 +217,8 @@ export interface Account {
 export interface SessionOptions {
   readonly transport: Transport;
   readonly clock: Clock;
-  /** The rate windows of each API; none: no limit. */
-  readonly windows: readonly QuotaWindow[];
+  /** Keeps the rate windows of each API: those of this process, or of all that share the account. */
+  readonly limiter: Limiter;
   /** One call with its repeats, in milliseconds; waiting for the quota is not counted. */
   readonly timeoutMs: number;
   /** Told of each call that waits for another try. */

@@ -2,6 +2,7 @@ import type { Clock } from '../http/clock.ts';
 import { isObject, parseJson, textOf } from '../http/json.ts';
 import type { Outcome, Verdict } from '../http/retry.ts';
 import { Secrets } from '../http/secrets.ts';
+import { createLimiter } from '../http/quota.ts';
 import { createTraffic, type Traffic, type Waiting } from '../http/traffic.ts';
 import { given } from '../model/given.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../http/transport.ts';
@@ -70,7 +71,13 @@ export class Calls {
     const { transport, clock, onWaiting } = tools;
     this.#api = api;
     this.#tools = tools;
-    this.#traffic = createTraffic({ transport, clock, windows: [], timeoutMs, ...given({ onWaiting }) });
+    this.#traffic = createTraffic({
+      transport,
+      clock,
+      limiter: createLimiter([], clock),
+      timeoutMs,
+      ...given({ onWaiting }),
+    });
     this.#secrets = new Secrets([api.token]);
   }
 

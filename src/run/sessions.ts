@@ -1,4 +1,5 @@
 import { systemClock } from '../http/clock.ts';
+import { createLimiter } from '../http/quota.ts';
 import type { Waiting } from '../http/traffic.ts';
 import type { RequestEvent } from '../http/transport.ts';
 import { given } from '../model/given.ts';
@@ -76,7 +77,7 @@ export async function openSessions(
     const session = provider.session(account, {
       transport,
       clock: systemClock,
-      windows: windows[account.provider],
+      limiter: createLimiter(windows[account.provider], systemClock),
       timeoutMs: options.timeoutMs,
       ...given({ onWaiting }),
     });

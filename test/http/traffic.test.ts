@@ -1,3 +1,4 @@
+import { createLimiter } from '../../src/http/quota.ts';
 import { describe, expect, it } from 'vitest';
 import {
   createTraffic,
@@ -52,7 +53,7 @@ function bench(
   const traffic = createTraffic({
     transport,
     clock,
-    windows: [],
+    limiter: createLimiter([], clock),
     timeoutMs: 60_000,
     random: () => 0,
     ...more,

@@ -1,3 +1,4 @@
+import { createLimiter } from '../../src/http/quota.ts';
 import type { RequestEvent } from '../../src/http/transport.ts';
 import { createTransport } from '../../src/http/undici-transport.ts';
 import type { EventRef } from '../../src/model/event.ts';
@@ -68,7 +69,7 @@ export async function onBench<T>(options: BenchOptions, work: (bench: Bench) => 
   const session = provider.session(account, {
     transport,
     clock,
-    windows: [],
+    limiter: createLimiter([], clock),
     timeoutMs: options.timeoutMs ?? 60_000,
   });
   try {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createLimiter } from '../../src/http/quota.ts';
 import type { RequestEvent } from '../../src/http/transport.ts';
 import { createTransport } from '../../src/http/undici-transport.ts';
 import { type Ask, type Client, createClient } from '../../src/providers/client.ts';
@@ -52,8 +53,8 @@ async function onClient(script: Script, work: (bench: Bench) => Promise<void>): 
   const events: RequestEvent[] = [];
   const transport = createTransport({ onRequest: (event) => events.push(event) });
   const clock = virtualClock();
-  const windows = [{ calls: 1, perMs: 1000 }];
-  const client = createClient(account, { transport, clock, windows, timeoutMs: 60_000 }, dialect);
+  const limiter = createLimiter([{ calls: 1, perMs: 1000 }], clock);
+  const client = createClient(account, { transport, clock, limiter, timeoutMs: 60_000 }, dialect);
   try {
     await work({ client, requests: server.requests, events, clock });
   } finally {

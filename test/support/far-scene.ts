@@ -1,5 +1,6 @@
 import { apply } from '../../src/applier/apply.ts';
 import { ResultFold } from '../../src/applier/result-of.ts';
+import { createLimiter } from '../../src/http/quota.ts';
 import type { DesiredEvent } from '../../src/model/event.ts';
 import type { Result } from '../../src/model/result.ts';
 import { type Forecast, applyForecast, planForecast } from '../../src/run/forecast.ts';
@@ -53,7 +54,7 @@ export async function farScene(
       appSecret: 'secret',
       accessToken: null,
     },
-    { transport: platform, clock, windows: platforms[id].windows, timeoutMs: 60_000 },
+    { transport: platform, clock, limiter: createLimiter(platforms[id].windows, clock), timeoutMs: 60_000 },
   );
   const { signal } = new AbortController();
   const beside: Beside = { begin: (_, stop) => session.begin(stop), concurrency, signal };

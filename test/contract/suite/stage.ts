@@ -1,5 +1,6 @@
 import type { Fault, InterceptedCall } from '../../../src/emulator/intercept.ts';
 import { startEmulator, type Emulator } from '../../../src/emulator/server.ts';
+import { createLimiter } from '../../../src/http/quota.ts';
 import type { Transport } from '../../../src/http/transport.ts';
 import { createTransport } from '../../../src/http/undici-transport.ts';
 import type { DesiredEvent } from '../../../src/model/event.ts';
@@ -72,7 +73,12 @@ export async function openStage<F extends Wired>(
   if ('problem' in account) throw new Error(account.message);
   const transport = impatient(createTransport(), options.tryMs ?? Number.POSITIVE_INFINITY);
   const provider = await providerOf(fixture.provider);
-  const session = provider.session(account, { transport, clock, windows: [], timeoutMs: 60_000 });
+  const session = provider.session(account, {
+    transport,
+    clock,
+    limiter: createLimiter([], clock),
+    timeoutMs: 60_000,
+  });
   const accounts = {
     [fixture.provider]: { host: new URL(account.baseUrl).host, appId: account.appId },
   };

@@ -1,7 +1,7 @@
 // What `npm run build` does once the compiler has written the types: `dist/` gets few files, each of a part of `src/`,
 // because opening them takes most of the time of a short command; and of the types those that a program can come across.
 // They are CommonJS, as are the packages that they load: so Node starts a command without its loader of ES modules.
-import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { rolldown } from 'rolldown';
 import { minifySync } from 'rolldown/utils';
 import { writeEmulatorSchemas } from './emulator-schemas.mjs';
 import { writeManifestSchema } from './manifest-schema.mjs';
+import { pruneTypes } from './types.mjs';
 import { writeValidators } from './validators.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -100,28 +101,10 @@ function writeNotices(output) {
   writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), [head, ...notices].join(`\n${'-'.repeat(80)}\n\n`));
 }
 
-/** Removes the types that `index.d.ts` leads to by no way. */
-function pruneTypes() {
-  const reached = new Set();
-  const reach = (file) => {
-    if (reached.has(file)) return;
-    reached.add(file);
-    for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\W+'(\.[^']+)'/g)) {
-      const typed = join(file, '..', specifier.replace(/\.[jt]s$/, '.d.ts'));
-      if (existsSync(typed)) reach(typed);
-    }
-  };
-  reach(join(dist, 'index.d.ts'));
-  for (const name of readdirSync(dist, { recursive: true })) {
-    const file = join(dist, name);
-    if (name.endsWith('.d.ts') && !reached.has(file)) rmSync(file);
-  }
-}
-
 writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
 writeValidators();
 writeManifestSchema();
-pruneTypes();
+pruneTypes(dist);
 await bundle();
 // npm makes it so where it installs the package; an image and a checkout start the file itself.
 chmodSync(join(dist, 'cli/main.js'), 0o755);

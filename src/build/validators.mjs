@@ -22,6 +22,10 @@ const faults = new RegExp(String.raw`\{instancePath[:,]${text}params:\{${text}\}
 /** What of a fault nobody is told: of plans and journals the place and the message are. */
 const untold = new RegExp(String.raw`,schemaPath:${text}params:\{${text}\},(?=message:)`, 'g');
 
+/** What functions tell each other of what a value is in, and do not look at. */
+const around = /, ?parentData(?::\w+)?, ?parentDataProperty(?::(?:"[^"]*"|\w+))?, ?rootData(?:=data)?(?=\})/g;
+const paths = /, \{instancePath.*?\}(?=\)|=\{\}\))(?:=\{\})?/g;
+
 /** Whether a value fits, and the first fault: what else is wrong in a manifest `src/manifest/check` finds. */
 const options = { allErrors: false, strict: false };
 
@@ -53,9 +57,14 @@ function codeOf(name) {
     formats: { date: () => true },
     code: { source: true, esm: true, lines: true, formats: new _Code('formats') },
   });
+  // No schema asks which properties another has looked at, or is put together by who refers to it.
+  Object.assign(ajv.opts, { unevaluated: false, dynamicRef: false });
   const made = standalone.default(ajv, exportsOf(name, schema)).replace('"use strict";', '');
   // What is wrong in a manifest `src/manifest/check` finds and words: half of the code would say it once more.
-  const told = manifests.includes(name) ? made.replaceAll(faults, '{}') : made.replaceAll(untold, ',');
+  const alone = made.replaceAll(around, '');
+  const told = manifests.includes(name)
+    ? alone.replaceAll(faults, '{}').replaceAll(paths, '')
+    : alone.replaceAll(untold, ',');
   const code = withoutUnread(told);
   return [
     `// Made of schemas/${name}.schema.json by ajv; see src/build/validators.mjs.`,

@@ -1,0 +1,115 @@
+import { Pool, type PoolClient, type PoolConfig, type QueryConfig } from 'pg';
+import { Secrets } from '../../http/secrets.ts';
+import type { StoreAddress, Tls } from './address.ts';
+import { failureOf } from './failures.ts';
+import type { Query, Store } from './store.ts';
+
+/** How long one statement may take, at the server; the caller gives it up some time later. */
+const statementMs = 15_000;
+const graceMs = 5000;
+
+/** A few: a run's heartbeat, its quota, and lines of events side by side. */
+const connections = 4;
+
+/**
+ * The connections to a store. Nothing is sent before the first statement. This is the one place that knows `pg`.
+ *
+ * The URL is not handed to `pg`: it would take `sslmode=require` for another mode, and what is missing from the
+ * environment of the process.
+ */
+export function connect(address: StoreAddress): Store {
+  const pool = new Pool(settingsOf(address));
+  // Errors of connections, idle or between two statements: whoever sends the next statement hears of it. Without these
+  // listeners a restart of the server would end the process.
+  pool.on('error', ignore);
+  pool.on('connect', (client) => client.on('error', ignore));
+  const secrets = new Secrets(address.secrets);
+  const failed = (error: unknown): Error => failureOf(error, address, secrets);
+  return {
+    where: address.where,
+    query: (sql, values) => send(pool, sql, values, statementMs).catch(thrown(failed)),
+    transaction: (work, timeoutMs = statementMs) => transaction(pool, work, timeoutMs, failed),
+    close: () => pool.end(),
+  };
+}
+
+function ignore(): void {
+  // See above.
+}
+
+function thrown(failed: (error: unknown) => Error): (error: unknown) => never {
+  return (error) => {
+    throw failed(error);
+  };
+}
+
+function settingsOf(address: StoreAddress): PoolConfig {
+  const { host, port, database, user, password, tls, connectMs } = address;
+  return {
+    host,
+    port,
+    database,
+    user,
+    // As a function: otherwise `pg` looks for one in the process's environment and in files by itself.
+    password: () => password ?? '',
+    ssl: sslOf(tls),
+    application_name: 'rollcall',
+    max: connections,
+    connectionTimeoutMillis: connectMs,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+  };
+}
+
+function sslOf(tls: Tls): PoolConfig['ssl'] {
+  if (tls === false) return false;
+  const { verify, ...files } = tls;
+  if (verify === 'none') return { ...files, rejectUnauthorized: false };
+  return verify === 'host' ? files : { ...files, checkServerIdentity: () => undefined };
+}
+
+/** Sends statements unprepared, by no name: a pooler gives each transaction another connection. */
+async function send<Row extends object>(
+  by: Pool | PoolClient,
+  text: string,
+  values: readonly unknown[] | undefined,
+  timeoutMs: number,
+): Promise<readonly Row[]> {
+  const config: QueryConfig & { readonly query_timeout: number } = {
+    text,
+    ...(values === undefined ? {} : { values: [...values] }),
+    query_timeout: timeoutMs + graceMs,
+  };
+  // Of several statements there is a list of results, which the types leave out.
+  const result: { readonly rows?: readonly Row[] } = await by.query<Row>(config);
+  return result.rows ?? [];
+}
+
+async function transaction<T>(
+  pool: Pool,
+  work: (query: Query) => Promise<T>,
+  timeoutMs: number,
+  failed: (error: unknown) => Error,
+): Promise<T> {
+  const client = await pool.connect().catch(thrown(failed));
+  // Its own failures come back as they are; those of the store say where it is.
+  const query: Query = (sql, values) => send(client, sql, values, timeoutMs).catch(thrown(failed));
+  try {
+    // Not as settings of the connection: a pooler takes none.
+    await query(
+      `begin; set local statement_timeout = ${timeoutMs}; set local idle_in_transaction_session_timeout = ${timeoutMs}`,
+    );
+    const answer = await work(query);
+    await query('commit');
+    client.release();
+    return answer;
+  } catch (error) {
+    // A connection that is not known to be clean is ended, which rolls back as well.
+    const clean = await client.query('rollback').then(
+      () => true,
+      () => false,
+    );
+    client.release(!clean);
+    throw error;
+  }
+}

@@ -1,0 +1,7 @@
+import { run } from './001-run.ts';
+
+/**
+ * What makes the store, in order. A number stands for its text for good: what has to change is added, under the next
+ * number. Functions carry a number of their own (`permits_1`), because older versions go on calling theirs.
+ */
+export const migrations: ReadonlyMap<number, string> = new Map([[1, run]]);

@@ -41,7 +41,20 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'node:path',
     'node:url',
   ],
-  store: ['model', 'platforms', 'diff', 'ajv', 'validators', 'node:crypto', 'node:fs', 'node:path'],
+  store: [
+    'model',
+    'platforms',
+    'diff',
+    'http/secrets.ts',
+    'http/url.ts',
+    'ajv',
+    'pg',
+    'validators',
+    'node:crypto',
+    'node:fs',
+    'node:net',
+    'node:path',
+  ],
   // Declarations of what is made of the schemas.
   validators: ['model', 'manifest', 'store', 'ajv'],
   http: ['undici', 'node:*'],
@@ -281,6 +294,15 @@ describe('the import table', () => {
       'run/sessions.ts',
     ];
     expect(loaded.filter((file) => rooms.some((room) => within(file, room)))).toEqual([]);
+  });
+
+  it('knows the client of the shared store in one place, which is loaded where one is named', () => {
+    expect(files.filter((file) => importsOf(file).includes('pg'))).toEqual(['store/postgres/connect.ts']);
+    const taking = files.filter((file) => !within(file, 'store/postgres'));
+    const loading = taking.filter((file) =>
+      /^import (?!type )[^;]*store\/postgres\/(?!store\.ts)/m.test(codeOf(file)),
+    );
+    expect(loading).toEqual([]);
   });
 
   it('sees who asks for a writer', () => {

@@ -24,6 +24,8 @@ import type {
 } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import { quotaWindows, lagTimes } from '../providers/settings.ts';
+import type { Store } from '../store/postgres/store.ts';
+import { openStore } from './store.ts';
 import { openTransport } from './transport.ts';
 import { UsageError, exitCodes } from './usage-error.ts';
 
@@ -45,13 +47,15 @@ export interface Sessions {
   requests(provider?: ProviderId): number;
   /** Those of a platform's calls that count in the month. */
   metered(provider: ProviderId): number;
+  /** The shared store; null where the environment names none. */
+  readonly store: Store | null;
   close(): Promise<void>;
 }
 
 /**
  * Opens a session for each provider that is used, with the credentials of the environment. Nothing is called yet.
  *
- * @throws UsageError where a variable is missing or cannot be used, naming it.
+ * @throws UsageError where a variable is missing or cannot be used, naming it, or the shared store cannot be reached.
  */
 export async function openSessions(
   providers: Iterable<ProviderId>,
@@ -71,6 +75,7 @@ export async function openSessions(
   const accounts = allUsable([...new Set(providers)].sort().map((provider) => accountOf(provider, env)));
   const { onRequest, onInFlight, onWaiting } = options;
   const transport = await openTransport({ env, ...given({ onRequest, onInFlight }) });
+  const store = await openStore(env);
   const sessions = new Map<ProviderId, Session>();
   for (const account of accounts) {
     const provider = await providerOf(account.provider);
@@ -103,7 +108,10 @@ export async function openSessions(
         ? [...sessions.values()].reduce((total, { requests }) => total + requests, 0)
         : sessionOf(provider).requests,
     metered: (provider) => sessionOf(provider).metered,
-    close: () => transport.close(),
+    store,
+    close: async () => {
+      await Promise.all([transport.close(), store?.close()]);
+    },
   };
 }
 

@@ -32,6 +32,7 @@ export interface StoreAddress {
 }
 
 const example = 'postgres://rollcall@db.internal/rollcall?sslmode=verify-full';
+const nowhere = 'nowhere.invalid';
 const modes = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 const parameters = ['host', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'connect_timeout'];
 
@@ -52,8 +53,10 @@ export function storeAddress(env: Env): StoreAddress | null {
   const encoded = `has a character in its password or name that a URL gives a meaning (one of / ? # @ : %)`;
   const asPercent = 'Write it percent-encoded, as %2F for a slash, or set PGPASSWORD instead.';
   if (!/^postgres(ql)?:\/\//.test(text)) throw bad('is not a postgres: URL');
-  if (!URL.canParse(text)) throw bad('cannot be read as a URL', asPercent);
-  const url = new URL(text);
+  // With `?host=` PostgreSQL's own programs take an empty host behind a user, which a URL cannot have.
+  const whole = text.replace(/^([^/]+\/\/[^/?#]*@)(?=\/)/, `$1${nowhere}`);
+  if (!URL.canParse(whole)) throw bad('cannot be read as a URL', asPercent);
+  const url = new URL(whole);
   const [, name = '', ...rest] = url.pathname.split('/');
   if (url.hash !== '' || rest.length > 0 || name.includes('@')) throw bad(encoded, asPercent);
   const strange = [...url.searchParams.keys()].some((key) => !parameters.includes(key));
@@ -62,7 +65,8 @@ export function storeAddress(env: Env): StoreAddress | null {
   const user = decoded(url.username) || (env['PGUSER'] ?? '');
   if (database === '') throw bad('names no database');
   if (user === '') throw bad('names no user');
-  const host = decoded(url.hostname).replace(/^\[|\]$/g, '') || (url.searchParams.get('host') ?? '');
+  const named = url.hostname === nowhere ? '' : decoded(url.hostname).replace(/^\[|\]$/g, '');
+  const host = named || (url.searchParams.get('host') ?? '');
   if (host === '') throw bad('names no host');
   const port = url.port === '' ? 5432 : Number(url.port);
   const own = decoded(url.password) || env['PGPASSWORD'] || null;

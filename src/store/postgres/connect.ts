@@ -1,12 +1,16 @@
+import { Socket } from 'node:net';
 import { Pool, type PoolClient, type PoolConfig, type QueryConfig } from 'pg';
 import { Secrets } from '../../http/secrets.ts';
 import type { StoreAddress, Tls } from './address.ts';
 import { failureOf } from './failures.ts';
-import type { Query, Store } from './store.ts';
+import { type Query, type Store, StoreError } from './store.ts';
 
 /** How long one statement may take, at the server; the caller gives it up some time later. */
 const statementMs = 15_000;
 const graceMs = 5000;
+
+/** How long a server is waited for that does not take leave. */
+const leaveMs = 1000;
 
 /** A few: a run's heartbeat, its quota, and lines of events side by side. */
 const connections = 4;
@@ -18,7 +22,13 @@ const connections = 4;
  * environment of the process.
  */
 export function connect(address: StoreAddress): Store {
-  const pool = new Pool(settingsOf(address));
+  const sockets = new Set<Socket>();
+  const stream = (): Socket => {
+    const socket = new Socket();
+    sockets.add(socket);
+    return socket.once('close', () => sockets.delete(socket));
+  };
+  const pool = new Pool({ ...settingsOf(address), stream });
   // Errors of connections, idle or between two statements: whoever sends the next statement hears of it. Without these
   // listeners a restart of the server would end the process.
   pool.on('error', ignore);
@@ -27,9 +37,16 @@ export function connect(address: StoreAddress): Store {
   const failed = (error: unknown): Error => failureOf(error, address, secrets);
   return {
     where: address.where,
-    query: (sql, values) => send(pool, sql, values, statementMs).catch(thrown(failed)),
+    query: <Row extends object>(sql: string, values?: readonly unknown[]) =>
+      send<Row>(pool, sql, values, statementMs).catch(thrown(failed)),
     transaction: (work, timeoutMs = statementMs) => transaction(pool, work, timeoutMs, failed),
-    close: () => pool.end(),
+    close: async () => {
+      const timer = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, leaveMs);
+      await pool.end();
+      clearTimeout(timer);
+    },
   };
 }
 
@@ -93,7 +110,8 @@ async function transaction<T>(
 ): Promise<T> {
   const client = await pool.connect().catch(thrown(failed));
   // Its own failures come back as they are; those of the store say where it is.
-  const query: Query = (sql, values) => send(client, sql, values, timeoutMs).catch(thrown(failed));
+  const query: Query = <Row extends object>(sql: string, values?: readonly unknown[]) =>
+    send<Row>(client, sql, values, timeoutMs).catch(thrown(failed));
   try {
     // Not as settings of the connection: a pooler takes none.
     await query(
@@ -104,12 +122,17 @@ async function transaction<T>(
     client.release();
     return answer;
   } catch (error) {
-    // A connection that is not known to be clean is ended, which rolls back as well.
-    const clean = await client.query('rollback').then(
-      () => true,
-      () => false,
-    );
+    // A connection that may be lost, or waits for an answer, is ended, which rolls back as well.
+    const isLost = error instanceof StoreError && error.code === 'store-unreachable';
+    const clean = !isLost && (await isRolledBack(query));
     client.release(!clean);
     throw error;
   }
+}
+
+function isRolledBack(query: Query): Promise<boolean> {
+  return query('rollback').then(
+    () => true,
+    () => false,
+  );
 }

@@ -8,11 +8,7 @@
  * - `store-newer`: a later version of rollcall has changed it.
  */
 export type StoreProblem =
-  | 'store-setting'
-  | 'store-unreachable'
-  | 'store-refused'
-  | 'store-missing'
-  | 'store-newer';
+  'store-setting' | 'store-unreachable' | 'store-refused' | 'store-missing' | 'store-newer';
 
 /** What went wrong with the shared store: host and database are named, a password never. */
 export class StoreError extends Error {

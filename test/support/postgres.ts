@@ -108,7 +108,7 @@ function serverIn(folder: string, port: number, options: PostgresOptions): Postg
     if (as !== null) chownSync(folder, as.uid, as.gid);
     const flags = ['-U', owner, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
     execFileSync(join(bin, 'initdb'), ['-D', join(folder, 'data'), ...flags], {
-      ...(as ?? {}),
+      ...as,
       cwd: folder,
       stdio: 'pipe',
     });
@@ -151,7 +151,7 @@ function serverIn(folder: string, port: number, options: PostgresOptions): Postg
       const out = openSync(log, 'a');
       const args = ['-D', join(folder, 'data'), '-k', folder, '-p', String(port), ...listens, ...flags];
       const child = spawn(join(bin, 'postgres'), args, {
-        ...(as ?? {}),
+        ...as,
         cwd: folder,
         detached: true,
         stdio: ['ignore', out, out],

@@ -1,4 +1,5 @@
 import type { Fault } from '../../src/emulator/intercept.ts';
+import { wanted } from '../support/manifest-builders.ts';
 import { dingtalkErrors } from './dingtalk-errors.ts';
 import type { Fixture, Scene, Seat, World } from './suite/fixture.ts';
 import { listIn, objectIn, switchIn } from './suite/page.ts';
@@ -88,6 +89,12 @@ export const dingtalkFixture: Fixture = {
     departments: { api: 'dingtalk.departments.below', page: null, ids: ['dept_id'] },
   },
   grants: 'dingtalk.scopes',
+  listsPeople: 'dingtalk.users.department',
+  others: {
+    room: (name) => wanted(`omm_${name}`, { type: 'room' }),
+    team: (name) => wanted(`oc_${name}`, { type: 'chat' }),
+  },
+  placeOf: (name) => ({ calendarId: `${name}@calendar`, organizer: `union${name}` }),
   routes: {
     token: 'dingtalk.token',
     list: 'dingtalk.attendees.list',
@@ -127,7 +134,8 @@ export const dingtalkFixture: Fixture = {
     DINGTALK_APP_SECRET: 'contract-secret',
   }),
   tokenVariable: 'DINGTALK_ACCESS_TOKEN',
-  secretVariable: 'DINGTALK_APP_SECRET',
+  tokens: { given: 'given-token', unknown: 'old-token' },
+  wrong: { env: { DINGTALK_APP_SECRET: 'CANARY-wrong' }, canary: 'CANARY', hint: 'DINGTALK_APP_SECRET' },
   refusal,
   errors: dingtalkErrors,
   rateLimits: [

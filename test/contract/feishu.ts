@@ -1,4 +1,5 @@
 import type { Fault } from '../../src/emulator/intercept.ts';
+import { wanted } from '../support/manifest-builders.ts';
 import { feishuErrors } from './feishu-errors.ts';
 import { attendeeId } from '../../src/emulator/feishu/row.ts';
 import type { Fixture, Scene, Seat, World } from './suite/fixture.ts';
@@ -128,6 +129,12 @@ export function feishuFixture(provider: 'feishu' | 'lark', title: string): Fixtu
       },
     },
     grants: 'feishu.app.scopes',
+    listsPeople: 'feishu.users.department',
+    others: {
+      room: (name) => wanted(`omm_${name}`, { type: 'room' }),
+      team: (name) => wanted(`oc_${name}`, { type: 'chat' }),
+    },
+    placeOf: (name) => ({ calendarId: `${name}@calendar`, organizer: `union${name}` }),
     routes: {
       token: 'feishu.token',
       list: 'feishu.attendees.list',
@@ -158,7 +165,12 @@ export function feishuFixture(provider: 'feishu' | 'lark', title: string): Fixtu
       [`${prefix}_APP_SECRET`]: 'contract-secret',
     }),
     tokenVariable: `${prefix}_ACCESS_TOKEN`,
-    secretVariable: `${prefix}_APP_SECRET`,
+    tokens: { given: 'u-given', unknown: 't-old' },
+    wrong: {
+      env: { [`${prefix}_APP_SECRET`]: 'CANARY-wrong' },
+      canary: 'CANARY',
+      hint: `${prefix}_APP_SECRET`,
+    },
     refusal,
     errors: feishuErrors,
     rateLimits: [

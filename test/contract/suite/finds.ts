@@ -4,7 +4,7 @@ import type { Found } from '../../../src/model/found.ts';
 import { platforms } from '../../../src/platforms/index.ts';
 import type { FindCall, Fixture, World } from './fixture.ts';
 import { running } from './ground.ts';
-import { objectIn, rewritten } from './page.ts';
+import { objectIn, pageTokenOf, rewritten } from './page.ts';
 import { openStage, type Script, type Wire } from './stage.ts';
 
 /** The events of the tenant begin on this day. */
@@ -136,7 +136,7 @@ function areFound(fixture: Fixture, kind: Kind, { api, page, ids }: FindCall): v
 
   if (page === null) return;
   /** Whether it is a page after the first. */
-  const later = ({ query }: Wire): string | undefined => query['page_token'] ?? query['nextToken'];
+  const later = ({ query }: Wire): string | undefined => pageTokenOf(query);
 
   it('are not all there with a page that names itself as the next one', async () => {
     const again = listed((call) => {

@@ -1,4 +1,5 @@
 import type { Fault } from '../../../src/emulator/intercept.ts';
+import type { DesiredAttendee } from '../../../src/model/attendee.ts';
 import type { AttendeeType } from '../../../src/model/platform.ts';
 import type { ProviderId } from '../../../src/platforms/index.ts';
 import type { EventRef } from '../../../src/model/event.ts';
@@ -21,7 +22,16 @@ export type Topic =
   | 'idempotency-key'
   | 'removed-rows'
   | 'handed-over'
-  | 'page-token-expiry';
+  | 'pages'
+  | 'page-token-expiry'
+  | 'batches'
+  | 'removing-call'
+  | 'read-back'
+  | 'log-ids'
+  | 'leavers'
+  | 'contact-range'
+  | 'look-ups-together'
+  | 'series-together';
 
 /** Something that the other platforms do and this one does not. A probe fails where that is no longer so. */
 export interface Deviation {
@@ -90,10 +100,21 @@ export interface World {
  * - `later`: the call was not taken and is made again as it was. `transient`: it may have been taken.
  * - `entry`: something in the batch. `gone`: somebody in the batch is not on the event. `event`: all of it.
  * - `done`: it is already done. `restart`: the listing begins again.
+ * - `conflict`: the event is not what was read; it is read and written again.
  * - `renew`: a new token is needed. `credentials`, `quota`: nothing goes any more.
  */
 export type Meaning =
-  'later' | 'transient' | 'entry' | 'gone' | 'event' | 'done' | 'restart' | 'renew' | 'credentials' | 'quota';
+  | 'later'
+  | 'transient'
+  | 'entry'
+  | 'gone'
+  | 'event'
+  | 'done'
+  | 'restart'
+  | 'conflict'
+  | 'renew'
+  | 'credentials'
+  | 'quota';
 
 /** A row of an API page's error table. */
 export interface ErrorCase {
@@ -117,6 +138,12 @@ export interface FindCall {
   readonly page: number | null;
   /** The fields that a row's id may stand in. */
   readonly ids: readonly string[];
+}
+
+/** Attendees other than people, by a short name: a room, and whatever stands for several people. */
+export interface Others {
+  readonly room: (name: string) => DesiredAttendee;
+  readonly team: (name: string) => DesiredAttendee;
 }
 
 /** Who and where on a platform, however it is reached. */
@@ -148,18 +175,42 @@ export interface Fixture extends Place {
     /** Days of a daily series that one call tells of. */
     readonly page: number;
     readonly idOf: (eventId: string, original: string) => string;
+    /** Nothing tells whether an occurrence is as its series has it again. */
+    readonly mute?: true;
   };
   /** What is found, and the call that lists it; absent where the platform cannot. */
   readonly finds: Readonly<Partial<Record<FindKind, FindCall>>>;
   /** The call that tells an app's permissions or what it may see. */
   readonly grants: string;
+  /** The call that lists people. */
+  readonly listsPeople: string;
+  readonly others: Others;
+  /** Switches of the server that mean nothing there, and why. */
+  readonly inertSwitches?: Readonly<Record<string, string>>;
+  /** What comes of adding somebody whom others have added by then, where not what the switch of that name says. */
+  readonly duplicateAdd?: Readonly<Record<string, string>>;
+  /** What a part of the organisation is called there, where not by its id. */
+  readonly sourceId?: (id: string) => string;
+  /** Whether somebody, an event or a calendar can go by this name. */
+  readonly takesName?: (name: string) => boolean;
+  /** A calendar, and an organizer, of this name. */
+  readonly placeOf: (name: string) => { readonly calendarId: string; readonly organizer: string };
   /** The server's names of the calls. */
   readonly routes: Readonly<Record<Operation | 'token', string>>;
+  /** Operations that another one's call does as well, where that is so. */
+  readonly sameCall?: Readonly<Partial<Record<Operation, Operation>>>;
   readonly tenant: (world: World) => string;
   readonly env: (url: string) => Readonly<Record<string, string>>;
-  /** The environment variable of a token that is given, and of the secret. */
+  /** The environment variable of a token that is given; one that the tenant knows, and one that it does not. */
   readonly tokenVariable: string;
-  readonly secretVariable: string;
+  readonly tokens: { readonly given: string; readonly unknown: string };
+  /** Credentials that are wrong, and what of them no message may show. */
+  readonly wrong: {
+    readonly env: Readonly<Record<string, string>>;
+    readonly canary: string;
+    /** What tells which setting it is. */
+    readonly hint: string | RegExp;
+  };
   readonly refusal: (code: string, status: number, logId?: string) => Fault;
   readonly errors: readonly ErrorCase[];
   readonly rateLimits: readonly RateLimit[];

@@ -4,8 +4,9 @@ import type { Grants } from '../../../src/model/grants.ts';
 import { platforms } from '../../../src/platforms/index.ts';
 import type { Fixture, World } from './fixture.ts';
 import { running } from './ground.ts';
-import { world } from './sources.ts';
+import { staffed } from './staff.ts';
 import { openStage, type Script } from './stage.ts';
+import { deviates, on } from './topics.ts';
 
 /** What a platform says of the permissions of an app, and never more than that. */
 export function grants(fixture: Fixture): void {
@@ -15,8 +16,8 @@ export function grants(fixture: Fixture): void {
   );
 
   async function read(more: Partial<World> = {}, script: Script = () => undefined): Promise<Grants> {
-    await using stage = await openStage(fixture, world([], more), { script });
-    return await stage.session.finder().grants(wanted, running);
+    await using stage = await openStage(fixture, staffed([], more), { script });
+    return await stage.session.finder().grants(wanted, running, fixture.organizer);
   }
 
   it('are all there for an app that has them all, which sees everybody', async () => {
@@ -24,7 +25,7 @@ export function grants(fixture: Fixture): void {
     expect(problem).toBeNull();
     expect(told.size).toBeGreaterThan(0);
     expect([...told].filter(([, has]) => !has)).toEqual([]);
-    expect(range).toEqual({ whole: true });
+    expect(range).toEqual(deviates(fixture, 'contact-range') ? null : { whole: true });
   });
 
   it('are those that the app has: of none that it lacks is it said that it has it', async () => {
@@ -35,11 +36,13 @@ export function grants(fixture: Fixture): void {
     expect(told.size).toBeGreaterThan(1);
   });
 
-  it('tell how far the app may look, where that is not everywhere', async () => {
-    const hides = world([{ name: 'shy', departments: ['od-infra'], more: { visible: false } }]);
-    await using stage = await openStage(fixture, hides);
-    const { range } = await stage.session.finder().grants(wanted, running);
-    expect(range).toMatchObject({ whole: false, departments: 3 });
+  on(fixture, 'contact-range', 'the range', () => {
+    it('tells how far the app may look, where that is not everywhere', async () => {
+      const hides = staffed([{ name: 'shy', departments: ['od-infra'], more: { visible: false } }]);
+      await using stage = await openStage(fixture, hides);
+      const { range } = await stage.session.finder().grants(wanted, running);
+      expect(range).toMatchObject({ whole: false, departments: 3 });
+    });
   });
 
   it.each<readonly [string, Fault]>([

@@ -3,18 +3,17 @@ import { platforms } from '../../../src/platforms/index.ts';
 import type { StandingAnswer } from '../../../src/providers/provider.ts';
 import type { Fixture, World } from './fixture.ts';
 import { running } from './ground.ts';
-import { objectIn, rewritten } from './page.ts';
-import { world } from './sources.ts';
+import { objectIn, pageTokenOf, rewritten } from './page.ts';
+import { crowd, staffed } from './staff.ts';
 import { openStage, type Script, type Wire } from './stage.ts';
+import { on } from './topics.ts';
 
-/** Calls that list people by department, or by id. */
-const listing = /^(?:feishu|dingtalk)\.users\.department$/;
 const contact = /\.(?:users?|employees?|departments?|scopes|contact)\b/;
 
 /** What all platforms find and tell of the organisation's people. */
 export function organisation(fixture: Fixture): void {
   describe('people that are looked for', () => finds(fixture));
-  describe('people who have left', () => leavers(fixture));
+  on(fixture, 'leavers', 'people who have left', () => leavers(fixture));
 }
 
 async function findIn(
@@ -22,21 +21,22 @@ async function findIn(
   texts: readonly string[],
   script: Script = () => undefined,
   more: Partial<World> = {},
+  people: Parameters<typeof staffed>[0] = [],
 ) {
-  await using stage = await openStage(fixture, world([], more), { script });
+  await using stage = await openStage(fixture, staffed(people, more), { script });
   const found = await stage.session.finder().find('people', { texts }, running);
   return { found, wire: stage.wire.filter(({ api }) => contact.test(api)) };
 }
 
 /** Changes the pages that list people. */
-function pages(change: (body: string, call: Wire) => string): Script {
-  return (call) => (listing.test(call.api) ? rewritten((body) => change(body, call)) : undefined);
+function pages({ listsPeople }: Fixture, change: (body: string, call: Wire) => string): Script {
+  return (call) => (call.api === listsPeople ? rewritten((body) => change(body, call)) : undefined);
 }
 
 /** Whether it asks for a page after the first: DingTalk's cursor stands in the body. */
 function isLater({ query, body }: Wire): boolean {
   const { cursor } = objectIn(body ?? {});
-  return query['page_token'] !== undefined || (typeof cursor === 'number' && cursor > 0);
+  return pageTokenOf(query) !== undefined || (typeof cursor === 'number' && cursor > 0);
 }
 
 function finds(fixture: Fixture): void {
@@ -52,30 +52,36 @@ function finds(fixture: Fixture): void {
   it('are read to the last page', async () => {
     const { found } = await findIn(fixture, []);
     expect(found.complete).toBe(true);
-    expect(found.items.filter(({ name }) => /^Name n\d+$/.test(name ?? ''))).toHaveLength(230);
+    expect(found.items.filter(({ name }) => /^Name n\d+$/.test(name ?? ''))).toHaveLength(crowd);
   });
 
   it.each<[string, Script]>([
     [
       'a page that names itself as the next one',
-      pages((body) =>
+      pages(fixture, (body) =>
         body
           .replaceAll(/"has_more":(?:true|false)/g, '"has_more":true')
           .replaceAll(/,?"page_token":"[^"]*"|,?"next_cursor":\d+/g, '')
-          .replace('"has_more":true', '"has_more":true,"page_token":"again","next_cursor":7'),
+          .replace('"has_more":true', '"has_more":true,"page_token":"again","next_cursor":7')
+          .replaceAll(/,?"nextPageToken":"[^"]*"/g, '')
+          .replace('{"kind":', '{"nextPageToken":"again","kind":'),
       ),
     ],
     [
       'a row without an id',
-      pages((body) => body.replaceAll(/"(?:open_id|union_id|user_id|userid|unionid)":"[^"]*",?/g, '')),
+      pages(fixture, (body) =>
+        body.replaceAll(/"(?:open_id|union_id|user_id|userid|unionid|primaryEmail)":"[^"]*",?/g, ''),
+      ),
     ],
-    ['a page that is cut off', pages((body) => body.slice(0, body.length / 2))],
+    ['a page that is cut off', pages(fixture, (body) => body.slice(0, body.length / 2))],
     [
       'a second page that fails',
-      (call) => (listing.test(call.api) && isLater(call) ? fixture.serverError : undefined),
+      (call) => (call.api === fixture.listsPeople && isLater(call) ? fixture.serverError : undefined),
     ],
   ])('are not all there with %s', async (_what, script) => {
-    const { found } = await findIn(fixture, [], script);
+    // Nowhere do so many fit a page.
+    const crowds = Array.from({ length: 300 }, (_, at) => ({ name: `m${at}` }));
+    const { found } = await findIn(fixture, [], script, {}, crowds);
     expect(found.complete).toBe(false);
   });
 
@@ -98,7 +104,7 @@ function leavers(fixture: Fixture): void {
     more: Partial<World> = {},
     soon = false,
   ): Promise<StandingAnswer & { readonly wire: readonly Wire[] }> {
-    await using stage = await openStage(fixture, world([going, hidden], more), { script });
+    await using stage = await openStage(fixture, staffed([going, hidden], more), { script });
     const idType = fixture.ref('a_0').userIdType;
     const ids = names.map(fixture.user);
     const told = await stage.session.organisation().standing({ ids, idType, soon }, running);
@@ -134,7 +140,7 @@ function leavers(fixture: Fixture): void {
   });
 
   it('are nobody where that is refused: it is asked once, and the permission is named', async () => {
-    await using stage = await openStage(fixture, world([], { scopes: ['none'] }));
+    await using stage = await openStage(fixture, staffed([], { scopes: ['none'] }));
     const query = { ids: [fixture.user('gone')], idType: fixture.ref('a_0').userIdType, soon: false };
     const first = await stage.session.organisation().standing(query, running);
     const [wanted] = platforms[fixture.provider].standing.permissions;
@@ -146,7 +152,7 @@ function leavers(fixture: Fixture): void {
   });
 
   it('are nobody where the platform fails, which ends no other call', async () => {
-    await using stage = await openStage(fixture, world(), {
+    await using stage = await openStage(fixture, staffed(), {
       script: ({ api }) =>
         contact.test(api) ? { kind: 'answer', status: 401, body: 'who are you' } : undefined,
     });

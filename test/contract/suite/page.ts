@@ -17,6 +17,11 @@ export function listIn(body: Page, name: string): readonly unknown[] {
   return list;
 }
 
+/** The token of a page after the first, however a call names it. */
+export function pageTokenOf(query: Readonly<Record<string, string>>): string | undefined {
+  return query['page_token'] ?? query['nextToken'] ?? query['pageToken'];
+}
+
 /** A switch as bodies and queries spell it; undefined where it is absent. */
 export function switchIn(value: unknown): boolean | undefined {
   if (value === undefined) return undefined;

@@ -107,6 +107,16 @@ export async function openStage<F extends Wired>(
   };
 }
 
+/** The call that does an operation on this platform. */
+export function sentAs({ sameCall = {} }: Pick<Fixture, 'sameCall'>, operation: Operation): Operation {
+  return sameCall[operation] ?? operation;
+}
+
+/** The calls that do these operations, each once. */
+export function allSentAs(fixture: Fixture, ...operations: readonly Operation[]): Operation[] {
+  return [...new Set(operations.map((operation) => sentAs(fixture, operation)))];
+}
+
 /** The calls among these that change something. */
 export function writesOf(calls: readonly Wire[]): readonly Wire[] {
   return calls.filter(({ operation }) => writing.has(operation));

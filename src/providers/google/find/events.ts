@@ -2,7 +2,7 @@ import { isObject, type JsonObject, textOf } from '../../../http/json.ts';
 import type { Found, FoundEvent } from '../../../model/found.ts';
 import { given } from '../../../model/given.ts';
 import { ownCalendarOf } from '../../../platforms/index.ts';
-import { gathering, type Search, textIn } from '../../find.ts';
+import { gathering, keepNamed, type Search, textIn } from '../../find.ts';
 import { malformed } from '../../problem.ts';
 import { asOrganizer, eventsPath } from '../dialect.ts';
 import { timeOf } from '../event.ts';
@@ -13,7 +13,7 @@ const instant = (ms: number | undefined): string | undefined =>
 
 /** The events of a calendar, series as they are and their changed occurrences beside them (page: `events/list`). */
 export async function findEvents(search: Search): Promise<Found<FoundEvent>> {
-  const { calendarId = 'primary', organizer, fromMs, toMs } = search.query;
+  const { calendarId = 'primary', organizer, texts, fromMs, toMs } = search.query;
   const ref = { calendarId, ...given({ organizer }) };
   const gathered = gathering<FoundEvent>(search);
   const rows = await gathered.read(
@@ -28,7 +28,12 @@ export async function findEvents(search: Search): Promise<Found<FoundEvent>> {
     }),
     'events',
   );
-  gathered.items.push(...rows.filter((row) => row !== null));
+  keepNamed(
+    gathered,
+    rows.filter((row) => row !== null),
+    texts,
+    ({ title }) => title,
+  );
   return gathered.found();
 }
 

@@ -8,6 +8,7 @@ import type { ApplyEvent } from '../model/result.ts';
 import { notesOf, say } from '../model/say.ts';
 import type { Place } from '../providers/side-by-side.ts';
 import { type Ending, endingOf } from './ending.ts';
+import { type Lease, holdsAll } from './leases.ts';
 import { Ledger } from './ledger.ts';
 import { type Run, type Sleep, platformOf, stopsOf } from './run.ts';
 import { Sending } from './sending.ts';
@@ -31,8 +32,12 @@ export async function applyEvent(plan: EventPlan, run: Run, place: Place): Promi
   const writer = run.options.writerOf(plan.provider, place.turn);
   const sleep = sleepIn(run, place);
   const sight = new Sight(plan, run, ledger, { reader: writer, sleep });
-  const work: Work = { plan, run, writer, sleep, ledger, sight };
-  const ending = await through(work).catch((error: unknown) => brokenEnding(work, error));
+  const broken = (error: unknown): Ending => brokenEnding(ledger, error);
+  const lease = workless(plan, run) ?? (await acquire(plan, run, sleep).catch(broken));
+  const ending =
+    'outcome' in lease
+      ? lease
+      : await through({ plan, run, lease, writer, sleep, ledger, sight }).catch(broken);
   const { outcome, notes = [], violations = [], problem } = ending;
   const event: ApplyEvent = {
     kind: 'event-done',
@@ -45,6 +50,7 @@ export async function applyEvent(plan: EventPlan, run: Run, place: Place): Promi
     ...given({ problem }),
   };
   await run.emit(event);
+  if ('release' in lease) await lease.release();
 }
 
 /** Whether applying an event can take a call. */
@@ -59,7 +65,7 @@ function sleepIn({ options: { clock } }: Run, place: Place): Sleep {
 
 async function through(work: Work): Promise<Ending> {
   const sending = new Sending(work);
-  let state = begin(work);
+  let state: State = { at: 'read' };
   while (state.at !== 'end') state = await next(work, sending, state);
   return state.ending;
 }
@@ -84,23 +90,31 @@ function ended(ending: Ending): State {
 }
 
 /** One event's failure, of whatever kind, is its own; only a consumer that went away ends the run. */
-function brokenEnding({ ledger }: Work, error: unknown): Ending {
+function brokenEnding(ledger: Ledger, error: unknown): Ending {
   if (error instanceof StreamClosed) throw error;
   return { outcome: ledger.sent ? 'not-converged' : 'unknown', problem: internalProblem(error) };
 }
 
-function begin({ plan, run }: Work): State {
-  const { status, problem, violations, changes } = plan;
-  if (status === 'unknown') {
-    return ended({ outcome: 'unknown', ...given({ problem }) });
-  }
-  if (status === 'refused') return ended({ outcome: 'refused', violations });
-  if (changes.length === 0) return ended({ outcome: 'unchanged' });
-  return stopsOf(run).isStopped() ? ended({ outcome: 'not-attempted' }) : { at: 'read' };
+/** How an event ends without any work; null: there is some. */
+function workless({ status, problem, violations, changes }: EventPlan, run: Run): Ending | null {
+  if (status === 'unknown') return { outcome: 'unknown', ...given({ problem }) };
+  if (status === 'refused') return { outcome: 'refused', violations };
+  if (changes.length === 0) return { outcome: 'unchanged' };
+  return stopsOf(run).isStopped() ? { outcome: 'not-attempted' } : null;
 }
 
-async function read({ plan, run, sight }: Work): Promise<State> {
-  const fresh = run.options.readings?.get(plan.name);
+async function acquire(plan: EventPlan, { options }: Run, sleep: Sleep): Promise<Lease | Ending> {
+  const { leases = holdsAll, signal } = options;
+  try {
+    return await leases.acquire(plan, sleep, signal);
+  } catch (error) {
+    if (signal.aborted) return { outcome: 'not-attempted' };
+    throw error;
+  }
+}
+
+async function read({ plan, run, lease, sight }: Work): Promise<State> {
+  const fresh = lease.fresh ? run.options.readings?.get(plan.name) : undefined;
   if (fresh !== undefined) return { at: 'guard', reading: { ...fresh, newcomers: [] } };
   const { signal } = run.options;
   try {

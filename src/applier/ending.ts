@@ -3,6 +3,7 @@ import { given } from '../model/given.ts';
 import { type Change, type Violation, changeKey } from '../model/plan.ts';
 import type { EventOutcome } from '../model/result.ts';
 import { plain, type Said, say } from '../model/say.ts';
+import { lostLease } from './leases.ts';
 import { type Verification, refusedRemovals, verify } from './verify.ts';
 import type { Stop, Work } from './work.ts';
 
@@ -17,15 +18,18 @@ export interface Ending {
 /** Reads what was written, and sums up: the state `verify`. `stop`: why sending ended before all was through. */
 export async function endingOf(work: Work, stop: Stop | null): Promise<Ending> {
   const { ledger, run } = work;
-  if (!ledger.sent && stop?.kind === 'stopped') return { outcome: 'not-attempted' };
   const told = toldBy(stop);
+  if (!ledger.sent && (stop?.kind === 'stopped' || stop?.kind === 'held'))
+    return { ...told, outcome: 'not-attempted' };
   const open = stop?.kind === 'stopped' || ledger.pending().length > 0;
   if (run.options.signal.aborted && open) return { ...told, outcome: 'interrupted' };
 
   // A refusal of the event as a whole says nothing of one attendee: only others are looked into.
   const judged = stop === null || stop.kind === 'guarded';
   const looks = ledger.with('done', 'unknown').length > 0 || (judged && refusedRemovals(work).length > 0);
-  const seen = run.options.verify && !run.ended && looks ? await verify(work) : null;
+  // Once the lease is lost a reading may show what another run does.
+  const verifies = run.options.verify && !run.ended && stop?.kind !== 'held';
+  const seen = verifies && looks ? await verify(work) : null;
   if (seen?.stopped === true) return { ...told, outcome: 'interrupted' };
   if (seen !== null) record(work, seen);
   const outcome = outcomeOf(work, stop, seen);
@@ -47,6 +51,8 @@ function toldBy(stop: Stop | null): Pick<Ending, 'violations' | 'problem'> {
     case 'unread':
     case 'moving':
       return { problem: stop.problem };
+    case 'held':
+      return { problem: lostLease };
     case 'stopped':
     case 'refused':
     case undefined:

@@ -7,6 +7,7 @@ import type { ApplyEvent } from '../model/result.ts';
 import type { Clock, Turn, Writer } from '../providers/provider.ts';
 import type { Beside } from '../providers/side-by-side.ts';
 import type { OrganisationOf, Standings } from '../providers/standings.ts';
+import type { Leases } from './leases.ts';
 import type { Emit, Keep } from './stream.ts';
 
 /** What applying is handed. Its signal stops: batches in flight are finished, no new one is started. */
@@ -40,6 +41,8 @@ export interface ApplyContext extends Beside {
    * and guards count those who are live. Without them the plan's own policy says whom it keeps.
    */
   readonly follows?: ReadonlyMap<string, DesiredEvent>;
+  /** Who may write to which event; absent where this run is on its own. */
+  readonly leases?: Leases;
   readonly runId: string;
   readonly accounts: Readonly<Partial<Record<ProviderId, PlanAccount>>>;
   readonly tool: Plan['tool'];

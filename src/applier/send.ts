@@ -16,7 +16,9 @@ export type Sent =
   | { readonly kind: 'taken'; readonly answer: Observed | null }
   | { readonly kind: 'refused'; readonly error: PlatformError }
   /** A stop came while it waited to be sent, for the first time or once more after it was not taken. */
-  | { readonly kind: 'stopped' };
+  | { readonly kind: 'stopped' }
+  /** The lease of the event was lost before it was sent. */
+  | { readonly kind: 'held' };
 
 /**
  * Sends one edit: tells of it, waits until that was taken note of, makes the call, tells the end. What one request does
@@ -24,6 +26,7 @@ export type Sent =
  */
 export async function send(work: Work, changes: readonly Change[], stops: Stops): Promise<Sent> {
   const { run, plan, ledger, sight } = work;
+  if (!work.lease.mayStart()) return { kind: 'held' };
   const batches: number[] = [];
   for (const action of actions) {
     const named = changes.filter((change) => change.action === action);
@@ -44,7 +47,7 @@ export async function send(work: Work, changes: readonly Change[], stops: Stops)
   }
   const sent = await call(work, changes, stops);
   const { outcome, error } = endOf(sent);
-  if (sent.kind !== 'stopped') {
+  if (sent.kind === 'taken' || sent.kind === 'refused') {
     sight.wrote();
     ledger.tell(changes, outcome);
     ledger.mark(changes, outcome, error);
@@ -64,6 +67,12 @@ const stoppedError: ChangeError = {
   hint: 'Run it again to continue.',
 };
 
+const heldError: ChangeError = {
+  code: 'held',
+  message: 'the lease of the event was lost before this was sent',
+  hint: 'Plan again.',
+};
+
 function endOf(sent: Sent): {
   readonly outcome: 'done' | 'unknown' | 'failed';
   readonly error?: ChangeError;
@@ -73,6 +82,8 @@ function endOf(sent: Sent): {
       return { outcome: 'done' };
     case 'stopped':
       return { outcome: 'failed', error: stoppedError };
+    case 'held':
+      return { outcome: 'failed', error: heldError };
     case 'refused': {
       // A write whose answer cannot be understood may have taken effect, just as one without an answer.
       const isLost = sent.error.kind === 'lost' || sent.error.kind === 'malformed';
@@ -90,8 +101,12 @@ export function changeErrorOf(error: PlatformError): ChangeError {
 }
 
 async function call(work: Work, changes: readonly Change[], { signal }: Stops): Promise<Sent> {
-  const { plan, writer, sight } = work;
-  const options: WriteOptions = { notify: plan.notify, key: identityOfRequest(work, changes) };
+  const { plan, writer, sight, lease } = work;
+  const options: WriteOptions = {
+    notify: plan.notify,
+    key: identityOfRequest(work, changes),
+    mayStart: () => lease.mayStart(),
+  };
   const edit = editOf(changes, sight.reading, platformOf(plan).writes);
   try {
     // A stop ends what waits. It never cuts off a write: what was sent is finished.
@@ -99,7 +114,9 @@ async function call(work: Work, changes: readonly Change[], { signal }: Stops): 
     if (edit.kind === 'attendees') sight.rebase(answer);
     return { kind: 'taken', answer };
   } catch (error) {
-    if (error instanceof PlatformError) return { kind: 'refused', error };
+    if (error instanceof PlatformError) {
+      return error.kind === 'held' ? { kind: 'held' } : { kind: 'refused', error };
+    }
     if (signal.aborted && error === signal.reason) return { kind: 'stopped' };
     // Whatever went wrong, the call may have been made and taken effect: what came of it is read.
     const { code, message, hint } = internalProblem(error);

@@ -128,7 +128,6 @@ export class Sending {
     return { stop: { kind: 'unread', problem: { code: 'list-malformed', message } } };
   }
 
-  /** What the answer to a call leads to. */
   async #outcome(
     part: Part,
     pending: readonly Change[],
@@ -137,7 +136,7 @@ export class Sending {
     stops: Stops,
   ): Promise<Next> {
     const { ledger, run } = this.#work;
-    if (sent.kind === 'stopped') return { stop: { kind: 'stopped' } };
+    if (sent.kind === 'stopped' || sent.kind === 'held') return { stop: { kind: sent.kind } };
     if (sent.kind === 'taken') {
       if (part.sibling !== undefined) part.sibling.refused = true;
       tries.conflicts = 0;
@@ -173,6 +172,7 @@ export class Sending {
         break;
       case 'rate':
       case 'event':
+      case 'held':
         break;
     }
     return { stop: { kind: 'refused' } };

@@ -1,6 +1,7 @@
 import { guardChanges, ownAdditions, writeOrder } from '../diff/guards.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import { type Change, type EventPlan, type Violation, isReplacement, replacedBy } from '../model/plan.ts';
+import type { Lease } from './leases.ts';
 import type { Ledger } from './ledger.ts';
 import type { Writer } from '../providers/provider.ts';
 import type { Run, Sleep } from './run.ts';
@@ -10,6 +11,7 @@ import type { Sight } from './sight.ts';
 export interface Work {
   readonly plan: EventPlan;
   readonly run: Run;
+  readonly lease: Lease;
   /** The platform, its calls those of this event. */
   readonly writer: Writer;
   readonly sleep: Sleep;
@@ -23,6 +25,8 @@ export interface Work {
 export type Stop =
   /** The run was stopped, or credentials or quota ended it. */
   | { readonly kind: 'stopped' }
+  /** The lease is lost: another run may hold the event. */
+  | { readonly kind: 'held' }
   /** The platform refuses the event. */
   | { readonly kind: 'refused' }
   /** It could not be read what became of a call. */

@@ -84,6 +84,12 @@ class Exchange implements Dispatcher.DispatchHandler {
       controller.abort(new Error('stopped'));
       return;
     }
+    if (this.#request.mayStart?.() === false) {
+      this.#finish();
+      this.#end.reject(new TransportError('held', false, 'it was too late to send it'));
+      controller.abort(new Error('held'));
+      return;
+    }
     this.#sent = controller;
     if (this.#request.kind === 'write') this.#forgetSignal();
     this.#request.onSent?.();

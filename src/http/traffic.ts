@@ -26,6 +26,8 @@ export interface ApiCall<T> {
   readonly aside?: boolean;
   /** Ends the call: a read at any time, a write only while it waits, for its first try or for another. */
   readonly signal: AbortSignal;
+  /** See {@link HttpRequest}. */
+  readonly mayStart?: HttpRequest['mayStart'];
   readonly judge: (outcome: Outcome) => Verdict<T>;
 }
 
@@ -205,6 +207,7 @@ class AccountTraffic implements Traffic {
         kind: call.kind,
         timeoutMs: Math.min(one.timeoutMs, left),
         attempt: one.attempt,
+        mayStart: call.mayStart,
         onSent: () => {
           this.#sent += 1;
           one.onSent();

@@ -17,6 +17,8 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   /** Counts the tries of one call from 1. */
   readonly attempt: number;
+  /** Asked in the tick in which the request would be written: false, and not a byte of it is. */
+  readonly mayStart?: (() => boolean) | undefined;
   /** Called when the request is about to be written to a connected socket. */
   readonly onSent?: () => void;
 }
@@ -37,8 +39,9 @@ export interface HttpAnswer {
  * - `connect`: there was no connection to send on, or none in time.
  * - `tls`: the certificate or the TLS settings prevent it; asking again would not help.
  * - `too-large`: the answer was longer than the limit and was dropped.
+ * - `held`: it was no longer to be sent when there was a connection for it.
  */
-export type TransportErrorKind = 'timeout' | 'reset' | 'connect' | 'tls' | 'too-large';
+export type TransportErrorKind = 'timeout' | 'reset' | 'connect' | 'tls' | 'too-large' | 'held';
 
 /**
  * A request without an answer. It carries no cause: errors of the HTTP client can hold bytes of the exchange, and so

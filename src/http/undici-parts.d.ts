@@ -1,5 +1,9 @@
 // The parts of undici that `undici.ts` loads, with the types that its index has for them.
 
+declare module 'undici/lib/core/connect.js' {
+  export { buildConnector as default } from 'undici';
+}
+
 declare module 'undici/lib/api/api-connect.js' {
   import type { Dispatcher } from 'undici';
 

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { createOnAbort } from './aborts.ts';
+import { resetting } from './connections.ts';
 import { exchange, type Way } from './exchange.ts';
 import { proxySettings, type Env, type ProxySettings } from './proxy.ts';
 import {
@@ -45,7 +46,7 @@ const connect = { timeout: connectTimeoutMs };
  */
 export function createTransport(options: TransportOptions = {}): Transport {
   const settings = proxySettings(options.env ?? {});
-  const direct = new Agent({ ...limits, connect });
+  const direct = new Agent({ ...limits, connect: resetting(connect) });
   const proxied = settings === null ? null : throughProxy(settings);
   const dispatchers = [direct, ...(proxied === null ? [] : [proxied])];
   const routeOf = (url: URL): Way =>
@@ -81,9 +82,14 @@ function throughProxy({ proxy, noProxy }: ProxySettings): Dispatcher {
     connect,
     requestTls: connect,
     proxyTls: connect,
-    // Undici waits five minutes for the answer of a proxy, unless its client is made here.
-    clientFactory: (origin: URL, made: object): Dispatcher =>
-      new Pool(origin, { ...made, headersTimeout: connectTimeoutMs, bodyTimeout: connectTimeoutMs }),
+    // Undici waits five minutes for the answer of a proxy, unless its client is made here. Nothing tells how a tunnel ends,
+    // so each is reset.
+    clientFactory: (origin: URL): Dispatcher =>
+      new Pool(origin, {
+        connect: resetting(connect, () => true),
+        headersTimeout: connectTimeoutMs,
+        bodyTimeout: connectTimeoutMs,
+      }),
   });
 }
 

@@ -58,6 +58,8 @@ export function diagnosticOf({
  *   not be read to its end, or has fewer people than it should.
  * - `list-partial`: the platform answers only some of the attendees.
  * - `not-organizer`: the event is of somebody else, and who is invited is theirs to change.
+ * - `held`: another run holds its lease, or may by now. `overtaken`: another run has written it since the plan was made.
+ *   `store`: the shared store does not answer.
  * - `over-max`: a Roster of it has more members than it may, or it wants more than an event holds.
  */
 export type ProblemCode =
@@ -66,6 +68,9 @@ export type ProblemCode =
   | 'list-malformed'
   | 'internal'
   | 'list-moved'
+  | 'held'
+  | 'overtaken'
+  | 'store'
   | 'list-partial'
   | 'not-organizer'
   | 'event-not-found'

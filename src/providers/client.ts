@@ -7,7 +7,7 @@ import { pathSegment, queryString } from '../http/url.ts';
 import { credentialNames, platforms } from '../platforms/index.ts';
 import type { Dialect, Operation, TokenUse, WireCall } from './dialect.ts';
 import { type Bench, Judge, type Judged } from './judge.ts';
-import { PlatformError, type Account, type SessionOptions } from './provider.ts';
+import { PlatformError, type Account, type SessionOptions, type WriteOptions } from './provider.ts';
 import { type Buy, tokensOf } from './tokens.ts';
 
 /** A call for a client to make. */
@@ -18,6 +18,7 @@ export interface Ask extends WireCall {
   /** The work can do without its answer. */
   readonly aside?: true;
   readonly signal: AbortSignal;
+  readonly mayStart?: WriteOptions['mayStart'];
 }
 
 /** Makes the calls of one account in its platform's dialect. */
@@ -179,7 +180,7 @@ export function createClient(account: Account, options: SessionOptions, dialect:
     letIn: async (use, signal) => {
       await tokens({ ...use, aside: true }).current(signal);
     },
-    ask: ({ api, operation, signal, aside = false, ...call }) =>
+    ask: ({ api, operation, signal, mayStart, aside = false, ...call }) =>
       traffic.call({
         api,
         lane: dialect.lane(api, call.as),
@@ -191,6 +192,7 @@ export function createClient(account: Account, options: SessionOptions, dialect:
         free: dialect.isFree?.(call) === true,
         aside,
         signal,
+        mayStart,
         judge: (outcome) => judge.verdictOn(outcome, operation),
       }),
   });

@@ -18,7 +18,12 @@ export interface DeltaCalls {
     options: WriteOptions,
     signal: AbortSignal,
   ) => Promise<void>;
-  readonly unbindChat: (event: EventRef, chatId: string, signal: AbortSignal) => Promise<void>;
+  readonly unbindChat: (
+    event: EventRef,
+    chatId: string,
+    options: WriteOptions,
+    signal: AbortSignal,
+  ) => Promise<void>;
   readonly deleteEvent: (event: EventRef, options: WriteOptions, signal: AbortSignal) => Promise<void>;
 }
 
@@ -40,18 +45,22 @@ export function editByRequests(client: Client, requests: DeltaRequests): Writer[
   return editBy({
     remove: async (event, rows, options, signal) => {
       const call = removal(event, rows, options);
-      await client.ask({ api: 'attendees.remove', ...call, operation: 'batch', signal });
+      const { mayStart } = options;
+      await client.ask({ api: 'attendees.remove', ...call, operation: 'batch', signal, mayStart });
     },
     add: async (event, attendees, options, signal) => {
       const call = addition(event, attendees, options);
-      await client.ask({ api: 'attendees.add', ...call, operation: 'batch', signal });
+      const { mayStart } = options;
+      await client.ask({ api: 'attendees.add', ...call, operation: 'batch', signal, mayStart });
     },
     deleteEvent: async (event, options, signal) => {
-      await client.ask({ api: 'event.delete', ...deletion(event, options), operation: 'delete', signal });
+      const call = deletion(event, options);
+      const { mayStart } = options;
+      await client.ask({ api: 'event.delete', ...call, operation: 'delete', signal, mayStart });
     },
-    unbindChat: async (event, chatId, signal) => {
+    unbindChat: async (event, chatId, { mayStart }, signal) => {
       const call = unbinding(event, chatId);
-      await client.ask({ api: 'meeting-chat.unbind', ...call, operation: 'unbind', signal });
+      await client.ask({ api: 'meeting-chat.unbind', ...call, operation: 'unbind', signal, mayStart });
     },
   });
 }
@@ -75,7 +84,7 @@ function send(
     case 'delete-event':
       return calls.deleteEvent(event, options, signal);
     case 'unbind-chat':
-      return calls.unbindChat(event, edit.chatId, signal);
+      return calls.unbindChat(event, edit.chatId, options, signal);
     case 'attendees': {
       const { remove, add, set } = edit;
       // Two calls would be two answers, and the caller could not tell which half was taken.

@@ -139,6 +139,11 @@ export class Judge {
 
   #ofFailure(failure: TransportError, repeatable: boolean): Verdict<never> {
     const tooLarge = failure.kind === 'too-large';
+    if (failure.kind === 'held')
+      return {
+        next: 'fail',
+        error: new PlatformError('held', 'held', 'it was too late to send it', { isPlatformCode: false }),
+      };
     const kind = tooLarge && repeatable ? 'malformed' : failure.sent ? 'lost' : 'rate';
     const error = new PlatformError(kind, failure.kind, `${this.#bench.title}: ${failure.message}`, {
       hint: failure.kind === 'connect' ? this.#bench.hostHint : this.#bench.networkHint,

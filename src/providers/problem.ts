@@ -14,6 +14,8 @@ const codeOfKind: Readonly<Record<PlatformErrorKind, ProblemCode>> = {
   done: 'list-refused',
   absent: 'event-not-found',
   event: 'list-refused',
+  // Said of writes alone.
+  held: 'list-failed',
 };
 
 /** A failed read as a value. `code`: what its platform code is called where that says more than its kind. */

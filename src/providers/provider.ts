@@ -30,6 +30,7 @@ export type { Turn } from '../http/quota.ts';
  * - `quota`: the organisation's calls are used up. Ends the run.
  * - `lost`: it is not known whether the call took effect (5xx, reset, time-out).
  * - `malformed`: the answer makes no sense (no JSON, missing fields).
+ * - `held`: certainly not sent: the lease of the event is lost. Ends the event.
  */
 export type PlatformErrorKind =
   | 'rate'
@@ -42,7 +43,8 @@ export type PlatformErrorKind =
   | 'auth'
   | 'quota'
   | 'lost'
-  | 'malformed';
+  | 'malformed'
+  | 'held';
 
 /** A call that the platform did not answer with success. */
 export class PlatformError extends Error {
@@ -120,6 +122,8 @@ export interface WriteOptions {
    * and digits, at most 64, so that it can stand in a header.
    */
   readonly key: string;
+  /** Asked in the tick in which the request would be written; false: it is not sent, kind `held`. */
+  readonly mayStart?: (() => boolean) | undefined;
 }
 
 /** A platform whose events can be changed. Each call rejects with {@link PlatformError}. */

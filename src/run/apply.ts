@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { apply } from '../applier/apply.ts';
+import type { Keep } from '../applier/stream.ts';
 import { withFollowed } from '../diff/occurrences.ts';
 import type { Reading } from '../diff/reading.ts';
 import { systemClock } from '../http/clock.ts';
@@ -28,10 +29,13 @@ export interface Applying {
 export interface JournalSink {
   /** The run whose events it takes; without it the run makes a name of its own. */
   readonly runId?: string;
-  /** Returns once the event is kept for good. What it throws ends the run before the step is taken. */
-  append(event: ApplyEvent): void;
+  /**
+   * Returns, or resolves, once the event is kept for good. What it throws or rejects with ends the run before the step
+   * is taken.
+   */
+  append(event: ApplyEvent): void | Promise<void>;
   /** The same for events that happened at the same time, where that takes less than one after the other. */
-  appendAll?(events: readonly ApplyEvent[]): void;
+  appendAll?(events: readonly ApplyEvent[]): void | Promise<void>;
 }
 
 export interface ApplySettings {
@@ -111,10 +115,10 @@ function stepsOf(
   });
 }
 
-function keepIn(journal: JournalSink): (events: readonly ApplyEvent[]) => void {
-  return (events) => {
-    if (journal.appendAll !== undefined) journal.appendAll(events);
-    else for (const event of events) journal.append(event);
+function keepIn(journal: JournalSink): Keep<ApplyEvent> {
+  return async (events) => {
+    if (journal.appendAll !== undefined) await journal.appendAll(events);
+    else for (const event of events) await journal.append(event);
   };
 }
 

@@ -22,10 +22,10 @@ export interface Journal {
   /** The run whose lines these are. */
   readonly runId: string;
   readonly path: string;
-  /** Returns once the line is on disk. @throws JournalError */
-  append(event: ApplyEvent): void;
-  /** The same for several lines at once. @throws JournalError */
-  appendAll(events: readonly ApplyEvent[]): void;
+  /** Resolves once the line is on disk. Rejects with {@link JournalError}. */
+  append(event: ApplyEvent): Promise<void>;
+  /** The same for several lines at once. */
+  appendAll(events: readonly ApplyEvent[]): Promise<void>;
   close(): void;
 }
 
@@ -54,7 +54,8 @@ export function openJournal(directory: string, runId: string, now: () => number)
     const at = new Date(now()).toISOString();
     return `${JSON.stringify({ formatVersion: '1', runId, seq, at, kind, ...rest })}\n`;
   };
-  const appendAll = (events: readonly ApplyEvent[]): void => {
+  // The lines are written before anything else can happen: the promise is for journals elsewhere.
+  const appendAll = async (events: readonly ApplyEvent[]): Promise<void> => {
     const lines = events.map(lineOf).join('');
     attempt(path, () => {
       writeWhole(file, lines);
@@ -64,9 +65,7 @@ export function openJournal(directory: string, runId: string, now: () => number)
   return {
     runId,
     path,
-    append: (event) => {
-      appendAll([event]);
-    },
+    append: (event) => appendAll([event]),
     appendAll,
     close: () => {
       closeSync(file);

@@ -40,9 +40,9 @@ function linesOf(path: string): unknown[] {
     .map((line): unknown => JSON.parse(line));
 }
 
-test('is a file of one run that its owner alone can read', () => {
+test('is a file of one run that its owner alone can read', async () => {
   const journal = openJournal('runs', 'run-1', now);
-  journal.append(end);
+  await journal.append(end);
   journal.close();
   expect(journal.path).toBe(join('runs', 'run-1.ndjson'));
   expect(statSync(journal.path).mode & 0o777).toBe(0o600);
@@ -51,29 +51,29 @@ test('is a file of one run that its owner alone can read', () => {
   ]);
 });
 
-test('has each line on disk as soon as it is appended', () => {
+test('has each line on disk as soon as it is appended', async () => {
   const journal = openJournal('runs', 'run-1', now);
   for (let count = 1; count <= 3; count += 1) {
-    journal.append(end);
+    await journal.append(end);
     expect(linesOf(journal.path)).toHaveLength(count);
   }
   journal.close();
 });
 
-test('takes several lines at once, each with its own number', () => {
+test('takes several lines at once, each with its own number', async () => {
   const journal = openJournal('runs', 'run-1', now);
-  journal.appendAll([end, end]);
+  await journal.appendAll([end, end]);
   expect(linesOf(journal.path)).toMatchObject([{ seq: 1 }, { seq: 2 }]);
-  journal.append(end);
+  await journal.append(end);
   expect(linesOf(journal.path)).toMatchObject([{ seq: 1 }, { seq: 2 }, { seq: 3 }]);
   journal.close();
 });
 
-test('keeps what people are called, whatever it is, on one line', () => {
+test('keeps what people are called, whatever it is, on one line', async () => {
   const journal = openJournal('runs', 'run-1', now);
   const attendee = { type: 'user', id: 'ou_a', name: 'a\nb\u2028c张三"', optional: false } as const;
   const event = { name: 'e', provider: 'feishu', calendarId: 'c', eventId: 'e' } as const;
-  journal.append({
+  await journal.append({
     kind: 'batch-started',
     event,
     action: 'add',
@@ -81,7 +81,7 @@ test('keeps what people are called, whatever it is, on one line', () => {
     notify: false,
     attendees: [attendee],
   });
-  journal.append(end);
+  await journal.append(end);
   journal.close();
   expect(linesOf(journal.path)).toMatchObject([{ seq: 1, attendees: [attendee] }, { seq: 2 }]);
 });
@@ -126,10 +126,10 @@ test('a line that cannot be written stops the run before the write', async () =>
   const plan = await planned(world, wanted('weekly', ['ou_a']));
   const journal = openJournal('runs', 'run-1', now);
   const run = applied(world, plan, {
-    onItem: (item) => {
+    keep: async (items) => {
       // The file is gone from under the run, as on a disk that was taken away.
-      if (item.kind === 'batch-started') journal.close();
-      journal.append(item);
+      if (items.some(({ kind }) => kind === 'batch-started')) journal.close();
+      await journal.appendAll(items);
     },
   });
   await expect(run).rejects.toThrow(JournalError);
@@ -156,9 +156,7 @@ test('every line of a run fits the schema', async () => {
   const journal = openJournal('runs', 'run-1', now);
   await applied(world, plan, {
     accounts: { feishu: { host: 'open.feishu.cn', appId: null } },
-    onItem: (item) => {
-      journal.append(item);
-    },
+    keep: (items) => journal.appendAll(items),
   });
   journal.close();
   const lines = linesOf(journal.path);

@@ -26,9 +26,7 @@ async function journalled(): Promise<{ readonly path: string; readonly result: R
   const journal = openJournal(folder, 'run', () => 0);
   const { result } = await applied(world, plan, {
     concurrency: 1,
-    onItem: (item) => {
-      journal.append(item);
-    },
+    keep: (items) => journal.appendAll(items),
   });
   journal.close();
   return { path: journal.path, result };

@@ -225,8 +225,13 @@ export class ModelPlatform implements Writer {
     });
   }
 
-  async unbindChat({ eventId }: EventRef, chatId: string, signal: AbortSignal): Promise<void> {
-    const fault = await this.enter({ kind: 'unbind-chat', eventId }, signal);
+  async unbindChat(
+    { eventId }: EventRef,
+    chatId: string,
+    { mayStart }: WriteOptions,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const fault = await this.enter({ kind: 'unbind-chat', eventId, mayStart }, signal);
     await this.change(fault, [], () => {
       if (this.events.now(eventId).chat !== chatId) throw scripted('done');
       this.events.change(eventId, { chat: null });
@@ -235,7 +240,10 @@ export class ModelPlatform implements Writer {
   }
 
   protected async enter(
-    call: Partial<ModelCall> & Pick<ModelCall, 'kind' | 'eventId'>,
+    {
+      mayStart = () => true,
+      ...call
+    }: Partial<ModelCall> & Pick<ModelCall, 'kind' | 'eventId'> & Pick<WriteOptions, 'mayStart'>,
     signal: AbortSignal,
   ): Promise<Fault | undefined> {
     const whole = {
@@ -249,6 +257,7 @@ export class ModelPlatform implements Writer {
       at: this.clock.now(),
     };
     signal.throwIfAborted();
+    if (!mayStart()) throw scripted('held');
     this.calls.push(whole);
     const fault = this.onCall(whole);
     const ms = this.callMs(whole);

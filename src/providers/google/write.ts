@@ -42,7 +42,7 @@ async function replace(
   event: EventRef,
   edit: Attendees,
   { etag, rows, organizer }: Version,
-  { notify }: WriteOptions,
+  { notify, mayStart }: WriteOptions,
   signal: AbortSignal,
 ): Promise<Observed | null> {
   const { body } = await client.ask({
@@ -55,6 +55,7 @@ async function replace(
     as: asOrganizer(event),
     operation: 'batch',
     signal,
+    mayStart,
   });
   const after = eventIn(body, event);
   checkEffect(edit, { etag, rows, organizer }, rowsIn(after));
@@ -118,7 +119,7 @@ async function remove(
   client: Client,
   event: EventRef,
   { etag }: Version,
-  { notify }: WriteOptions,
+  { notify, mayStart }: WriteOptions,
   signal: AbortSignal,
 ): Promise<null> {
   await client.ask({
@@ -130,6 +131,7 @@ async function remove(
     as: asOrganizer(event),
     operation: 'delete',
     signal,
+    mayStart,
   });
   return null;
 }

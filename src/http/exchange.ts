@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { OnAbort } from './aborts.ts';
+import type { OnAbort } from './clock.ts';
 import { TransportError, type HttpAnswer, type HttpRequest } from './transport.ts';
 import { failureCode, tooSlow, unreachable } from './unreachable.ts';
 

@@ -1,6 +1,5 @@
-import { createOnAbort, type OnAbort } from './aborts.ts';
+import { type Clock, createOnAbort, type OnAbort } from './clock.ts';
 import { Crowd } from './crowd.ts';
-import type { Clock } from './clock.ts';
 import { Lane, type Sending, type Waiting } from './lane.ts';
 import type { RateWindow } from './slots.ts';
 import { maxSockets } from './transport.ts';

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { createOnAbort } from './aborts.ts';
+import { createOnAbort } from './clock.ts';
 import { resetting } from './connections.ts';
 import { exchange, type Way } from './exchange.ts';
 import { proxySettings, type Env, type ProxySettings } from './proxy.ts';

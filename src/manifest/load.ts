@@ -113,7 +113,8 @@ export interface LoadedPeople {
 }
 
 /** Reads the Directories in files and folders. Without a path there is nobody. */
-export function loadPeople(paths: readonly string[], cwd: string = '.'): LoadedPeople {
+export function loadPeople(paths: readonly string[]): LoadedPeople {
+  const cwd = '.';
   const { report, list } = collectDiagnostics();
   const { manifests, lost, skipped } = readTexts(textsIn(paths, cwd, report), report);
   const lock = readLock(cwd, report);

@@ -15,12 +15,7 @@ export function planJsonParts(plan: Plan): Generator<string> {
   return jsonParts(plan);
 }
 
-/** `apply --format json`: the result as `schemas/result.schema.json` has it. */
-export function resultJson(result: Result): string {
-  return [...resultJsonParts(result)].join('');
-}
-
-/** The text of {@link resultJson} in parts, event by event. */
+/** `apply --format json`: the result as `schemas/result.schema.json` has it, in parts, event by event. */
 export function resultJsonParts(result: Result): Generator<string> {
   return jsonParts(result);
 }

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 /** The largest plan or journal that is read, in bytes: far beyond any run, and still a text that fits into memory. */
-export const largestFile: number = 256 * 1024 * 1024;
+const largestFile = 256 * 1024 * 1024;
 
 /** A file that is not read, because it is none or too large. The message says which. */
 export class UnreadableFile extends Error {
@@ -14,14 +14,14 @@ export class UnreadableFile extends Error {
  *
  * @throws UnreadableFile, or what the system says of the path.
  */
-export function readRegularFile(path: string, most: number = largestFile): Buffer {
+export function readRegularFile(path: string): Buffer {
   // Opening a pipe for reading waits for its other end unless it is told not to.
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stat = fstatSync(file);
     if (!stat.isFile()) throw new UnreadableFile('it is not a regular file');
-    if (stat.size > most) {
-      throw new UnreadableFile(`it has ${stat.size} bytes, more than the limit of ${most}`);
+    if (stat.size > largestFile) {
+      throw new UnreadableFile(`it has ${stat.size} bytes, more than the limit of ${largestFile}`);
     }
     const bytes = Buffer.alloc(stat.size);
     let read = 0;

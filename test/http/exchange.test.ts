@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { describe, expect, it, test } from 'vitest';
-import { createOnAbort } from '../../src/http/aborts.ts';
+import { createOnAbort } from '../../src/http/clock.ts';
 import { exchange } from '../../src/http/exchange.ts';
 import type { HttpAnswer, HttpRequest } from '../../src/http/transport.ts';
 

@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { explained, findKey } from '../../src/manifest/keys/find-key.ts';
-import { exampleLine, exampleText, type Key, keysOf, type Schema } from '../../src/manifest/keys/keys.ts';
+import { exampleText, type Key, keysOf, type Schema } from '../../src/manifest/keys/keys.ts';
 import { root } from '../support/cli.ts';
 
 const options = { strict: false, allErrors: true, formats: { date: /^\d{4}-\d\d-\d\d$/ } };
@@ -81,7 +81,6 @@ describe.each(explained)('of each key of %s the schema', (kind) => {
       for (const example of key.examples) {
         const name = key.name === '*' ? 'any-name' : key.name;
         expect(parse(exampleText(key, example)), path).toEqual({ [name]: example });
-        expect(parse(exampleLine(key, example)), path).toEqual({ [name]: example });
       }
     }
   });

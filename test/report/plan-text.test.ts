@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { planMarkdown } from '../../src/report/markdown/plan.ts';
 import { resultMarkdown } from '../../src/report/markdown/result.ts';
 import { planText } from '../../src/report/text/plan.ts';
-import { resultText } from '../../src/report/text/result.ts';
+import { resultTextParts } from '../../src/report/text/result.ts';
 import * as fixtures from '../support/plan-fixtures.ts';
 import { addition, eventPlan, eventResult, plan, removal, result, user } from '../support/plans.ts';
 import { columns, plain, tagged } from '../support/terminals.ts';
@@ -167,7 +167,7 @@ describe('one problem of several events', () => {
   test('is told once in a result too', () => {
     const events = names.map((name) => eventResult(name, 'unknown', [], { problem }));
     const ran = result(events, { exitCode: 1 });
-    for (const text of [resultText(ran, plain), resultMarkdown(ran)]) {
+    for (const text of [[...resultTextParts(ran, plain)].join(''), resultMarkdown(ran)]) {
       expect(text.match(/nothing listens/g)).toHaveLength(1);
     }
   });

@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest';
 
-import { resultText } from '../../src/report/text/result.ts';
+import type { Result } from '../../src/model/result.ts';
+import { resultTextParts } from '../../src/report/text/result.ts';
 import { done, partial } from '../support/plan-fixtures.ts';
 import { addition, changeResult, eventResult, result, user } from '../support/plans.ts';
 import { plain, tagged } from '../support/terminals.ts';
+
+const textOf = (one: Result, terminal = plain): string => [...resultTextParts(one, terminal)].join('');
 
 test.each([
   ['done', done],
   ['partial', partial],
 ])('shows the %s result as its golden file has it', async (name, fixture) => {
-  await expect(resultText(fixture, plain)).toMatchFileSnapshot(`golden/result-${name}.txt`);
+  await expect(textOf(fixture)).toMatchFileSnapshot(`golden/result-${name}.txt`);
 });
 
 test.each([
@@ -19,18 +22,18 @@ test.each([
   [4, 'Apply incomplete:'],
   [130, 'Interrupted:'],
 ])('with exit code %i says "%s"', (exitCode, words) => {
-  expect(resultText(result([], { exitCode }), plain)).toContain(words);
+  expect(textOf(result([], { exitCode }))).toContain(words);
 });
 
 test('an event that was unchanged is counted and not shown', () => {
-  const text = resultText(result([eventResult('quiet', 'unchanged', [])]), plain);
+  const text = textOf(result([eventResult('quiet', 'unchanged', [])]));
   expect(text).not.toContain('quiet');
   expect(text).toContain('1 event: 1 unchanged.');
 });
 
 test('an unchanged event with newcomers is shown', () => {
   const newcomers = [{ type: 'user', id: 'ou_new' }] as const;
-  const text = resultText(result([eventResult('quiet', 'unchanged', [], { newcomers })]), plain);
+  const text = textOf(result([eventResult('quiet', 'unchanged', [], { newcomers })]));
   expect(text).toContain('added since the plan and left alone 1: ou_new');
 });
 
@@ -39,22 +42,22 @@ test('everyone who failed is named, under one heading for one cause', () => {
   const changes = Array.from({ length: 40 }, (_, index) =>
     changeResult(addition(user(`ou_${index}`)), { outcome: 'failed', error }),
   );
-  const text = resultText(result([eventResult('a', 'failed', changes)]), plain);
+  const text = textOf(result([eventResult('a', 'failed', changes)]));
   expect(text.match(/ou_\d+$/gm)).toHaveLength(40);
   expect(text.match(/190002/g)).toHaveLength(1);
 });
 
 test('a run without a journal names none', () => {
-  expect(resultText(result([], { journal: null }), plain)).not.toContain('Journal');
+  expect(textOf(result([], { journal: null }))).not.toContain('Journal');
 });
 
 test('outcomes are coloured by how bad they are', () => {
-  const text = resultText(partial, tagged);
+  const text = textOf(partial, tagged);
   expect(text).toContain('<b>all-hands</b>: <red>partial</red>');
   expect(text).toContain('<b>retired</b>: <yellow>not converged</yellow>');
-  expect(resultText(done, tagged)).toContain('<green>converged</green>');
+  expect(textOf(done, tagged)).toContain('<green>converged</green>');
 });
 
 test('nothing of a hostile result reaches the terminal as a control', () => {
-  expect(resultText(partial, plain).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  expect(textOf(partial).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 });

@@ -1,4 +1,5 @@
-import { exampleLine, exampleText, type Key, valueText } from '../../src/manifest/keys/keys.ts';
+import { stringify } from 'yaml';
+import { exampleText, type Key, valueText } from '../../src/manifest/keys/keys.ts';
 
 /** The keys of a kind of manifest as a page tells them: a table, and the examples that take several lines. */
 export function referenceOf(kind: Key): string {
@@ -55,4 +56,10 @@ function code(text: string): string {
 
 function isLong(example: unknown): boolean {
   return typeof example === 'object' && JSON.stringify(example).length > 40;
+}
+
+/** A key with one of its values as it is written in one line. */
+function exampleLine({ name }: Key, value: unknown): string {
+  const text = stringify(value, { lineWidth: 0, collectionStyle: 'flow', flowCollectionPadding: true });
+  return `${name === '*' ? 'any-name' : name}: ${text.trim().replaceAll(/\s*\n\s*/g, ' ')}`;
 }

@@ -231,12 +231,6 @@ export function exampleText({ name }: Key, value: unknown): string {
   return stringify({ [written(name)]: value }, { lineWidth: 0 }).trimEnd();
 }
 
-/** The same in one line. */
-export function exampleLine({ name }: Key, value: unknown): string {
-  const text = stringify(value, { lineWidth: 0, collectionStyle: 'flow', flowCollectionPadding: true });
-  return `${written(name)}: ${text.trim().replaceAll(/\s*\n\s*/g, ' ')}`;
-}
-
 /** A value as it is written by itself. */
 export function valueText(value: unknown): string {
   return stringify(value, { collectionStyle: 'flow' }).trim();

@@ -6,12 +6,7 @@ import { count, grouped, someOf } from '../view/words.ts';
 import { detailWords, problemLines } from './event.ts';
 import { type Terminal, printed } from './terminal.ts';
 
-/** A run's end for people: what became of each event, who is not done and why, and the totals. */
-export function resultText(result: Result, terminal: Terminal): string {
-  return [...resultTextParts(result, terminal)].join('');
-}
-
-/** The text of {@link resultText} in parts, event by event. */
+/** A run's end for people, event by event: what became of each, who is not done and why, and at the end the totals. */
 export function* resultTextParts(result: Result, terminal: Terminal): Generator<string> {
   const view = resultView(result);
   const told = new Set<string>();

@@ -188,6 +188,10 @@ export const choices = {
     ['typed', 'primary'],
     'an alias that was invited: listed as it was typed, or as the primary address (Google)',
   ],
+  aliasSwap: [
+    ['kept', 'reset'],
+    'somebody listed by one address who is sent by another alone: the row stays as it was, or it stays without its reply (Google)',
+  ],
   addressCase: [['typed', 'lowered'], 'the case of listed addresses: as they were typed, or lower (Google)'],
   guestWords: [
     ['replaced', 'kept'],

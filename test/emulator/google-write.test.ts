@@ -135,6 +135,22 @@ describe('a list of Google that is written', () => {
   });
 
   it.each([
+    ['kept', 'accepted', 'late'],
+    ['reset', 'needsAction', undefined],
+  ])(
+    'neither removes nor adds whoever is sent by another address alone (%s)',
+    async (aliasSwap, reply, comment) => {
+      const more = 'aliases: { a.long@corp.com: a@corp.com },';
+      const emulator = await serve(googleTenant(`{ id: g1, ${guests} }`, more, `aliasSwap: ${aliasSwap}`));
+      const rows = (await rowsAt(emulator)).filter(({ email }) => email !== 'a@corp.com');
+      const answer = rowsOf(await patch(emulator, [...rows, { email: 'a.long@corp.com' }]), 'attendees');
+      expect(named(answer)).toEqual([...named(rows), 'a@corp.com']);
+      const { responseStatus, comment: said } = answer.at(-1) ?? {};
+      expect([responseStatus, said]).toEqual([reply, comment]);
+    },
+  );
+
+  it.each([
     ['typed', 'A.Long@corp.com'],
     ['primary', 'a@corp.com'],
   ])('lists an alias as it says (%s)', async (aliasListed, email) => {

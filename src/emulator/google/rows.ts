@@ -74,6 +74,8 @@ export function replaced(
 function rowAfter(sent: SentRow, row: GoogleRow | undefined, context: Context): GoogleRow {
   const { behaviour } = context;
   if (row === undefined) return newRow(sent, context);
+  // The platform finds the same user, whom it neither removes nor adds.
+  if (behaviour.aliasSwap === 'kept' && !isCalledSo(row, sent.email, context)) return row;
   const own = behaviour.guestWords === 'kept';
   return {
     ...row,
@@ -83,6 +85,13 @@ function rowAfter(sent: SentRow, row: GoogleRow | undefined, context: Context): 
     comment: own ? row.comment : (sent.comment ?? null),
     additionalGuests: own ? row.additionalGuests : (sent.additionalGuests ?? 0),
   };
+}
+
+/** Whether an address is one that a row is listed by. */
+function isCalledSo({ email }: GoogleRow, sent: string, { world, behaviour }: Context): boolean {
+  const address = folded(sent);
+  if (address === folded(email)) return true;
+  return behaviour.aliasListed === 'primary' && address === googleOf(world).people.resolve(email);
 }
 
 /** Somebody who was not on the event: rooms answer after a while, and groups are looked into for a while. */

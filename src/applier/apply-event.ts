@@ -45,7 +45,7 @@ export async function applyEvent(plan: EventPlan, run: Run, place: Place): Promi
     outcome,
     settled: ledger.untold(),
     newcomers: sight.reading.newcomers,
-    ...notesOf([...sight.since, ...notes]),
+    ...notesOf([...sight.since, ...ledger.costs, ...notes]),
     violations,
     ...given({ problem }),
   };

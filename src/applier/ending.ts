@@ -63,6 +63,7 @@ function toldBy(stop: Stop | null): Pick<Ending, 'violations' | 'problem'> {
 function outcomeOf(work: Work, stop: Stop | null, seen: Verification | null): EventOutcome {
   const { ledger, run, sight } = work;
   if (stop?.kind === 'moving') return 'not-converged';
+  if (ledger.lostReplies) return 'not-converged';
   const sent = ledger.with('done', 'unknown').length > 0;
   // The guards stood against all there was to do, on the reading after a conflict as on the first.
   if (stop?.kind === 'guarded' && !sent && ledger.with('failed').length === 0) return 'refused';

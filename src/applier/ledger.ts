@@ -1,5 +1,6 @@
 import { given } from '../model/given.ts';
 import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
+import type { Said } from '../model/say.ts';
 import type { ChangeError, ChangeOutcome, ChangeResult } from '../model/result.ts';
 
 interface Entry {
@@ -12,7 +13,7 @@ interface Entry {
   sent: boolean;
 }
 
-/** How each change of one event stands while it is applied. */
+/** How each change of one event stands while it is applied, and what its writes cost beside. */
 export class Ledger {
   readonly #entries: ReadonlyMap<string, Entry>;
 
@@ -24,6 +25,11 @@ export class Ledger {
       ]),
     );
   }
+
+  /** Replies that writes cost people who stay, in sentences. */
+  readonly costs: Said[] = [];
+  /** Whether some of them are lost for good. */
+  lostReplies = false;
 
   /** Changes that are still to be made, of those given or of all. */
   pending(changes?: readonly Change[]): Change[] {

@@ -122,6 +122,8 @@ export function exitCodeOf(
 
 function resultsOf(event: ApplyEvent & { kind: 'batch-started' }): [string, ChangeResult][] {
   const { action, attendees, chatId } = event;
+  // Replies that are put back are no change of the plan.
+  if (action === 'reply') return [];
   if (action === 'delete-event' || action === 'unbind-chat') {
     return [[action, { action, ...given({ chatId }), outcome: 'unknown' }]];
   }

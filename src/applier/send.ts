@@ -1,14 +1,16 @@
 import { requestKey } from '../diff/digest.ts';
 import { editOf, rowsOf } from '../diff/edits.ts';
 import { isForeign } from '../diff/exempt.ts';
-import type { ObservedAttendee } from '../model/attendee.ts';
+import { identityOf, type ObservedAttendee } from '../model/attendee.ts';
 import { internalProblem } from '../model/diagnostic.ts';
+import type { Edit } from '../model/edit.ts';
 import { type Observed, refOf } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import { type Action, type Change, type EventPlan, changeKey } from '../model/plan.ts';
 import type { BatchAttendee, BatchEvent, ChangeError } from '../model/result.ts';
 import { PlatformError, type WriteOptions } from '../providers/provider.ts';
-import { type Stops, platformOf } from './run.ts';
+import { swappedIn } from './answered.ts';
+import { type Stops, neverStops, platformOf } from './run.ts';
 import type { Work } from './work.ts';
 
 /** How one call ended. */
@@ -27,14 +29,14 @@ export type Sent =
 export async function send(work: Work, changes: readonly Change[], stops: Stops): Promise<Sent> {
   const { run, plan, ledger, sight } = work;
   if (!work.lease.mayStart()) return { kind: 'held' };
-  const batches: number[] = [];
+  const batches = new Map<Action, number>();
   for (const action of actions) {
     const named = changes.filter((change) => change.action === action);
     const [first] = named;
     if (first === undefined) continue;
     // Other events tell of theirs meanwhile: a number is taken only when its line is next.
     const batch = run.nextBatch();
-    batches.push(batch);
+    batches.set(action, batch);
     await run.emit({
       kind: 'batch-started',
       event: batchEventOf(plan),
@@ -45,17 +47,60 @@ export async function send(work: Work, changes: readonly Change[], stops: Stops)
       ...(first.action === 'unbind-chat' ? { chatId: first.chatId } : {}),
     });
   }
-  const sent = await call(work, changes, stops);
-  const { outcome, error } = endOf(sent);
+  const edit = editOf(changes, sight.reading, platformOf(plan).writes);
+  const options = { notify: plan.notify, key: identityOfRequest(work, changes) };
+  const sent = await call(work, edit, options, stops);
+  const swapped = sent.kind === 'taken' ? swappedIn(changes, sent.answer) : null;
+  const ends = [...batches].map(([action, batch]) => {
+    const named = changes.filter((change) => change.action === action);
+    const undone = swapped !== null && named.every((change) => swapped.changes.includes(change));
+    return {
+      batch,
+      named,
+      end: undone ? ({ outcome: 'failed', error: swapped.error } as const) : endOf(sent),
+    };
+  });
   if (sent.kind === 'taken' || sent.kind === 'refused') {
     sight.wrote();
-    ledger.tell(changes, outcome);
-    ledger.mark(changes, outcome, error);
+    for (const { named, end } of ends) {
+      ledger.tell(named, end.outcome);
+      ledger.mark(named, end.outcome, end.error);
+    }
+    if (swapped !== null) ledger.mark(swapped.changes, 'failed', swapped.error);
   }
-  for (const batch of batches) {
-    const told = error === undefined ? {} : { error };
-    await run.emit({ kind: 'batch-done', name: plan.name, batch, outcome, ...told });
+  for (const { batch, end } of ends) {
+    await run.emit({ kind: 'batch-done', name: plan.name, batch, ...end });
   }
+  return sent;
+}
+
+/** People with the replies that they are given back. */
+export type Lost = NonNullable<(Observed & { readonly complete: true })['lost']>;
+
+/** Gives people back their replies, by one edit that is told as any other. It is neither stopped nor told to anybody. */
+export async function sendReplies(work: Work, lost: Lost): Promise<Sent> {
+  const { run, plan, sight } = work;
+  const batch = run.nextBatch();
+  const attendees = lost.map(({ type, id, name, optional, reply }) => ({
+    type,
+    id,
+    ...given({ name }),
+    optional,
+    reply,
+  }));
+  await run.emit({
+    kind: 'batch-started',
+    event: batchEventOf(plan),
+    action: 'reply',
+    batch,
+    notify: false,
+    attendees,
+  });
+  const edit = { kind: 'attendees', remove: [], add: [], set: [], replies: lost } as const;
+  const key = keyOf(work, ['reply', ...lost.map(identityOf)]);
+  const sent = await call(work, edit, { notify: false, key }, neverStops);
+  sight.wrote();
+  await run.emit({ kind: 'batch-done', name: plan.name, batch, ...endOf(sent) });
   return sent;
 }
 
@@ -100,14 +145,13 @@ export function changeErrorOf(error: PlatformError): ChangeError {
   };
 }
 
-async function call(work: Work, changes: readonly Change[], { signal }: Stops): Promise<Sent> {
-  const { plan, writer, sight, lease } = work;
-  const options: WriteOptions = {
-    notify: plan.notify,
-    key: identityOfRequest(work, changes),
-    mayStart: () => lease.mayStart(),
-  };
-  const edit = editOf(changes, sight.reading, platformOf(plan).writes);
+async function call(
+  { plan, writer, sight, lease }: Work,
+  edit: Edit,
+  asked: Pick<WriteOptions, 'notify' | 'key'>,
+  { signal }: Stops,
+): Promise<Sent> {
+  const options: WriteOptions = { ...asked, mayStart: () => lease.mayStart() };
   try {
     // A stop ends what waits. It never cuts off a write: what was sent is finished.
     const answer = await writer.edit(refOf(plan), edit, sight.reading.basis, options, signal);
@@ -131,11 +175,14 @@ async function call(work: Work, changes: readonly Change[], { signal }: Stops): 
  * The identity of one request: the same while that request is repeated, a new one once the event was read again, so
  * that a platform that remembers requests neither does one twice nor takes a new one for an old one.
  */
-function identityOfRequest({ plan, run, sight }: Work, changes: readonly Change[]): string {
+function identityOfRequest(work: Work, changes: readonly Change[]): string {
+  return keyOf(work, [changes[0]?.action ?? '', ...changes.map(changeKey)]);
+}
+
+function keyOf({ plan, run, sight }: Work, [action, ...keys]: readonly string[]): string {
   const { name, calendarId, eventId } = plan;
-  const action = changes[0]?.action ?? '';
   const { runId } = run.options;
-  return requestKey([runId, name, calendarId, eventId, action, sight.adopted, ...changes.map(changeKey)]);
+  return requestKey([runId, name, calendarId, eventId, action ?? '', sight.adopted, ...keys]);
 }
 
 function batchRows({ plan, sight }: Work, change: Change): BatchAttendee[] {

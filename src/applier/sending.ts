@@ -2,6 +2,7 @@ import { type Stage, additionsApart, cutsOf, halvesOf } from '../diff/edits.ts';
 import { given } from '../model/given.ts';
 import { type Change, isReplacement, replacedBy } from '../model/plan.ts';
 import type { PlatformError } from '../providers/provider.ts';
+import { putRepliesBack } from './put-back.ts';
 import { type Stops, neverStops, platformOf, stopsOf } from './run.ts';
 import { type Sent, changeErrorOf, send } from './send.ts';
 import { type Stop, type Work, guard, guardAnew } from './work.ts';
@@ -26,10 +27,7 @@ interface Part {
 type Next = { readonly parts: readonly Part[] } | { readonly stop: Stop };
 
 /** How often in a row a stage's calls were answered so. */
-interface Tries {
-  lost: number;
-  conflicts: number;
-}
+type Tries = Record<'lost' | 'conflicts', number>;
 
 /** Sends the stages of one event: the states `send` and `outcome`. */
 export class Sending {
@@ -140,6 +138,7 @@ export class Sending {
     if (sent.kind === 'taken') {
       if (part.sibling !== undefined) part.sibling.refused = true;
       tries.conflicts = 0;
+      await putRepliesBack(this.#work, sent.answer);
       return { parts: [] };
     }
     const { error } = sent;

@@ -2,7 +2,7 @@ import { isTrue } from '../diff/reading.ts';
 import { type Live, type LiveAttendee, liveOf } from '../diff/live.ts';
 import { type Identity, identityOf } from '../model/attendee.ts';
 import type { Problem } from '../model/diagnostic.ts';
-import { type Change, changeKey, replacedBy } from '../model/plan.ts';
+import { type Change, changeKey, isReplacement, replacedBy } from '../model/plan.ts';
 import type { ChangeError } from '../model/result.ts';
 import { type Said, say, who } from '../model/say.ts';
 import type { Work } from './work.ts';
@@ -122,10 +122,29 @@ async function seenInList(
     unseen: [...unseen, ...undone.map((change) => [change, undoneError] as const)],
     declined,
     gone: refusedRemovals(work).filter((change) => isTrue(change, live, replaced)),
-    notes: booking.flatMap((change) =>
-      'attendee' in change ? [say`booking-pending: ${who(change.attendee.type, change.attendee.id)}`] : [],
-    ),
+    notes: [
+      ...booking.flatMap((change) =>
+        'attendee' in change ? [say`booking-pending: ${who(change.attendee.type, change.attendee.id)}`] : [],
+      ),
+      ...unreplied(work, live),
+    ],
   };
+}
+
+/** Those who were to be removed, are there, and have no longer the reply that the plan shows. */
+function unreplied({ plan, ledger }: Work, { attendees }: Live): Said[] {
+  // Where an answer told of it, it was dealt with.
+  if (ledger.costs.length > 0) return [];
+  const replaced = replacedBy(plan.changes);
+  return plan.changes.flatMap((change) => {
+    if (change.action !== 'remove' || isReplacement(change, replaced)) return [];
+    if ((change.attendee.reply ?? 'none') === 'none') return [];
+    const now = attendees.get(identityOf(change.attendee));
+    const { type, id } = change.attendee;
+    return now?.reply === 'none'
+      ? [say`${who(type, id)} is still on the event, without the reply of before.`]
+      : [];
+  });
 }
 
 const undoneError: ChangeError = {
@@ -171,7 +190,7 @@ export function notSeen(change: Change): ChangeError {
         message: 'the addition was accepted, but the attendee is not listed as requested',
         hint:
           change.attendee.type === 'email'
-            ? 'The address may belong to a user of the tenant, or be an alias: list that person as a user, or by the primary address.'
+            ? 'The address may belong to a user of the tenant, or be an alias: list that person as a user, or by the address that is listed.'
             : 'Plan again in a minute. If that does not help, check that the id can be invited to this event.',
       };
     case 'unbind-chat':

@@ -61,6 +61,9 @@ export interface DesiredAttendee extends Attendee {
 /** A reply: `none` covers "no answer yet" and, for rooms, "booking". */
 export type Reply = 'none' | 'accepted' | 'tentative' | 'declined' | 'removed';
 
+/** A reply that says something. */
+export type GivenReply = Extract<Reply, 'accepted' | 'tentative' | 'declined'>;
+
 /**
  * One row of a listing. Several rows can be of one identity. Rows with reply `removed` are kept in the listing by
  * Feishu after a removal and count as absent.

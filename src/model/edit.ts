@@ -24,6 +24,8 @@ export type Edit =
       readonly add: readonly AddedAttendee[];
       /** Only where a flag can be set in place. */
       readonly set: readonly FlagChange[];
+      /** Who is given back the reply that an answer to a write was without. */
+      readonly replies?: readonly RemovedRow[];
     }
   | { readonly kind: 'unbind-chat'; readonly chatId: string }
   | { readonly kind: 'delete-event' };

@@ -1,4 +1,4 @@
-import type { Attendee, DesiredAttendee, ObservedAttendee } from './attendee.ts';
+import type { Attendee, DesiredAttendee, GivenReply, ObservedAttendee } from './attendee.ts';
 import type { Problem, Source } from './diagnostic.ts';
 import { given } from './given.ts';
 import type { Exceptions, OfSeries } from './occurrence.ts';
@@ -188,5 +188,7 @@ export type Observed =
       readonly facts?: EventFacts;
       /** Where the platform replaces lists. */
       readonly basis?: Basis;
+      /** Of an answer to a write: who is still there, and has no longer the reply that the write found, as they were. */
+      readonly lost?: readonly (ObservedAttendee & { readonly reply: GivenReply })[];
     }
   | { readonly complete: false; readonly problem: Problem };

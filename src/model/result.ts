@@ -1,3 +1,4 @@
+import type { GivenReply } from './attendee.ts';
 import type { Problem } from './diagnostic.ts';
 import type { EventRef } from './event.ts';
 import type { Action, PlanAccount, PlanAttendee, Violation } from './plan.ts';
@@ -112,7 +113,12 @@ export interface BatchAttendee {
   readonly operateId?: string;
   /** From another tenant: once removed it cannot be added back. */
   readonly external?: true;
+  /** Of a reply that is put back: which. */
+  readonly reply?: GivenReply;
 }
+
+/** What a batch does: changes of the plan, or giving people back the replies that a write cost them. */
+export type BatchAction = Action | 'reply';
 
 /** The event that a batch was sent for, whole, so that a journal can be undone without the plan. */
 export interface BatchEvent extends Omit<EventRef, 'roomContact' | 'internalDomains'> {
@@ -136,7 +142,7 @@ export type ApplyEvent =
   | {
       readonly kind: 'batch-started';
       readonly event: BatchEvent;
-      readonly action: Action;
+      readonly action: BatchAction;
       /** Counts the run's batches from 1. */
       readonly batch: number;
       readonly notify: boolean;

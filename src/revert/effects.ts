@@ -88,6 +88,8 @@ function eventEffects(
   let unbound: EventEffects['unbound'] = null;
   let deleted: EventEffects['deleted'] = null;
   for (const line of batches) {
+    // Replies that were put back are what they were before the run.
+    if (line.action === 'reply') continue;
     const source = { file, line: line.seq, column: 1 };
     const ends: Ends = endsByName.get(line.event.name) ?? new Map();
     if (line.action === 'unbind-chat' || line.action === 'delete-event') {

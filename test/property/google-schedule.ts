@@ -32,12 +32,13 @@ export function tenantOf(random: Random): string {
     ...(random.chance(0.8) ? [{ email: organizer, reply: 'accepted' }] : []),
     ...guests,
     ...(random.chance(0.5) ? [{ email: room, reply: 'accepted' }] : []),
-    { email: 'p0.long@corp.com', ...(random.chance(0.5) ? {} : { optional: true }) },
+    { email: 'p0.long@corp.com', reply: 'accepted', ...(random.chance(0.5) ? {} : { optional: true }) },
   ].filter(({ email }) => email !== 'p0.long@corp.com' || !guests.some((one) => one.email === 'p0@corp.com'));
   return JSON.stringify({
     tokens: ['given-token'],
     behaviour: {
       aliasListed: random.pick(['typed', 'primary']),
+      aliasSwap: random.pick(['kept', 'reset']),
       groupTime: `${random.int(3)}s`,
       bookingTime: `${random.int(3)}s`,
       roomBooking: random.pick(['accept', 'decline', 'pending']),
@@ -150,4 +151,20 @@ export function namedIn(changes: readonly Change[]): ReadonlyMap<string, readonl
     named.set(address, [...(named.get(address) ?? []), change.action]);
   }
   return named;
+}
+
+/** Whom a plan removes by one address and adds by another. */
+export function swappedIn(changes: readonly Change[]): ReadonlySet<string> {
+  const ids = (action: Change['action']): ReadonlyMap<string, string> =>
+    new Map(
+      changes.flatMap((change) =>
+        change.action === action && 'attendee' in change
+          ? [[primary(change.attendee.id), change.attendee.id]]
+          : [],
+      ),
+    );
+  const [removed, added] = [ids('remove'), ids('add')];
+  return new Set(
+    [...removed].flatMap(([address, id]) => ((added.get(address) ?? id) === id ? [] : [address])),
+  );
 }

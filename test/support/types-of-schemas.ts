@@ -591,7 +591,7 @@ export type Journal =
         readonly userIdType?: 'open_id' | 'union_id' | 'user_id';
         readonly admin?: { readonly instanceStartTime?: string };
       };
-      readonly action: 'remove' | 'add' | 'unbind-chat' | 'delete-event';
+      readonly action: 'remove' | 'add' | 'unbind-chat' | 'delete-event' | 'reply';
       readonly batch: number;
       readonly notify: boolean;
       readonly attendees: readonly {
@@ -602,6 +602,7 @@ export type Journal =
         readonly optional: boolean;
         readonly operateId?: string;
         readonly external?: true;
+        readonly reply?: 'accepted' | 'tentative' | 'declined';
       }[];
       readonly chatId?: string;
     }

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, textOf } from '../../http/json.ts';
-import { addressOf, type ObservedAttendee, type Reply } from '../../model/attendee.ts';
+import { addressOf, type GivenReply, type ObservedAttendee } from '../../model/attendee.ts';
 import type { Problem } from '../../model/diagnostic.ts';
 import type { Basis, EventFacts, EventRef, Observed } from '../../model/event.ts';
 import { given } from '../../model/given.ts';
@@ -12,6 +12,8 @@ export interface Version {
   readonly rows: readonly JsonObject[];
   /** Who organizes it, for messages. */
   readonly organizer: string;
+  /** The rows whose replies the write before it cost, as they were. */
+  readonly lost?: readonly JsonObject[];
 }
 
 /** The organisation's domains, where the environment says so. */
@@ -101,8 +103,16 @@ function faultOf(event: JsonObject): Problem | null {
   return null;
 }
 
-/** What an event answers: its attendees, its facts and what a write stands on, or why nothing of it is to be trusted. */
-export function observedOf(event: JsonObject, ref: EventRef, domains: Domains): Observed {
+/**
+ * What an event answers: its attendees, its facts and what a write stands on, or why nothing of it is to be trusted.
+ * `lost`: the rows whose replies it is without, as they were.
+ */
+export function observedOf(
+  event: JsonObject,
+  ref: EventRef,
+  domains: Domains,
+  lost: readonly JsonObject[] = [],
+): Observed {
   const problem = faultOf(event);
   if (problem !== null) return { complete: false, problem };
   const rows = rowsIn(event);
@@ -110,12 +120,20 @@ export function observedOf(event: JsonObject, ref: EventRef, domains: Domains): 
   if (etag === undefined) throw malformed('the event has no version');
   const isExternal = externalTest(event, ref, domains);
   const organizer = organizerOf(event).email ?? '';
+  const read = (row: JsonObject): ObservedAttendee => attendeeOf(row, organizer, isExternal);
   return {
     complete: true,
-    attendees: rows.map((row) => attendeeOf(row, organizer, isExternal)),
+    attendees: rows.map(read),
     facts: presentFacts(event, { etag, rows, organizer }),
-    basis: basisOf({ etag, rows, organizer }),
+    basis: basisOf({ etag, rows, organizer, lost }),
+    ...(lost.length === 0 ? {} : { lost: lost.flatMap((row) => withReply(read(row), givenReply(row))) }),
   };
+}
+
+type Replied = ObservedAttendee & { readonly reply: GivenReply };
+
+function withReply(attendee: ObservedAttendee, reply: GivenReply | undefined): readonly Replied[] {
+  return reply === undefined ? [] : [{ ...attendee, reply }];
 }
 
 /** The event itself. A cancelled one is deleted. */
@@ -170,11 +188,16 @@ function lastOf(value: unknown): string | undefined {
   return new Date(Date.parse(end) - 86_400_000).toISOString().slice(0, 10);
 }
 
-const replies: Readonly<Record<string, Reply>> = {
-  accepted: 'accepted',
-  tentative: 'tentative',
-  declined: 'declined',
-};
+const replies: ReadonlyMap<unknown, GivenReply> = new Map([
+  ['accepted', 'accepted'],
+  ['tentative', 'tentative'],
+  ['declined', 'declined'],
+]);
+
+/** What whoever the row is of has answered. */
+export function givenReply(row: JsonObject): GivenReply | undefined {
+  return replies.get(row['responseStatus']);
+}
 
 /** Whether a row is the organizer's: as it is marked, as the calendar's own, or by its address. */
 export function isOrganizers(row: JsonObject, organizer: string): boolean {
@@ -196,7 +219,7 @@ function attendeeOf(
     optional: row['optional'] === true,
     organizer: isOrganizers(row, organizer),
     external: !isRoom && isExternal(id),
-    reply: replies[textOf(row['responseStatus']) ?? ''] ?? 'none',
+    reply: givenReply(row) ?? 'none',
   };
 }
 

@@ -6,6 +6,7 @@ import type { Client } from '../client.ts';
 import { PlatformError, type WriteOptions, type Writer } from '../provider.ts';
 import { asOrganizer, checkSubject, eventPath } from './dialect.ts';
 import { eventIn, isOrganizers, keyOf, observedOf, rowsIn, type Version, versionOf } from './event.ts';
+import { asKnown, lostIn, repliedBy, withReplies } from './replies.ts';
 
 type Attendees = Edit & { readonly kind: 'attendees' };
 
@@ -36,37 +37,43 @@ export function rowsAfter(
   ];
 }
 
-/** Replaces the list, under the version that was read (page: `events/patch`). */
+/** Replaces the list, under the version that was read (page: `events/patch`). `known`: rows as they were before that. */
 async function replace(
   client: Client,
   event: EventRef,
   edit: Attendees,
-  { etag, rows, organizer }: Version,
+  version: Version,
+  known: readonly JsonObject[],
   { notify, mayStart }: WriteOptions,
   signal: AbortSignal,
 ): Promise<Observed | null> {
+  const { etag, rows, lost: cost = [] } = version;
+  const named = new Set(edit.replies?.map(({ id }) => addressOf(id)));
+  const back = withReplies(rows, repliedBy(cost, named));
   const { body } = await client.ask({
     api: 'events.patch',
     method: 'PATCH',
     path: eventPath(event),
     query: { sendUpdates: notify ? 'all' : 'none' },
     headers: { 'if-match': etag },
-    body: { json: { attendees: rowsAfter(rows, edit) } },
+    body: { json: { attendees: rowsAfter(back, edit) } },
     as: asOrganizer(event),
     operation: 'batch',
     signal,
     mayStart,
   });
   const after = eventIn(body, event);
-  checkEffect(edit, { etag, rows, organizer }, rowsIn(after));
-  const observed = observedOf(after, event, client.account.domains);
+  const lost = lostIn(asKnown(back, known), rowsIn(after));
+  if (lost.length === 0) checkEffect(edit, version, rowsIn(after));
+  const observed = observedOf(after, event, client.account.domains, lost);
   // Of a list that may not be whole nothing follows: it is read.
   return observed.complete ? observed : null;
 }
 
 /**
  * Holds the answer against what was sent: to somebody who is not the organizer the platform answers success and changes
- * nothing.
+ * nothing. Where as many are added as are removed all may be the same people by other addresses, which changes nothing
+ * either: whoever sent the edit sees that.
  *
  * @throws PlatformError where nothing has changed
  */
@@ -75,7 +82,8 @@ function checkEffect(edit: Attendees, { rows, organizer }: Version, after: reado
   const before = new Set(rows.map(flagOf));
   const now = new Set(after.map(flagOf));
   const moved = before.size !== now.size || [...now].some((row) => !before.has(row));
-  if (moved || sameRows(rows, edit)) return;
+  const swaps = edit.remove.length > 0 && edit.remove.length <= edit.add.length && edit.set.length === 0;
+  if (moved || swaps || sameRows(rows, edit)) return;
   const added =
     edit.add.length === 0 ? '' : '; or whoever is added is on the event already, by another address';
   throw new PlatformError(
@@ -84,7 +92,7 @@ function checkEffect(edit: Attendees, { rows, organizer }: Version, after: reado
     `Google Calendar answered success and changed nothing: the event is organized by ${organizer}${added}`,
     {
       isPlatformCode: false,
-      hint: 'Check `organizer:`. Of people with several addresses write the primary one.',
+      hint: 'Check `organizer:`. Of people with several addresses write the one that is listed.',
     },
   );
 }
@@ -143,15 +151,28 @@ function checkAliases({ remove }: Attendees, lost: readonly string[]): void {
     'event',
     'alias',
     `nobody is removed: ${lost.join(', ')} was added and is not on the list, so it may be another address of somebody who is`,
-    { isPlatformCode: false, hint: 'Write the primary address in the manifest, and plan again.' },
+    { isPlatformCode: false, hint: 'Write the address in the manifest that is listed, and plan again.' },
   );
 }
 
-/** Those whom an answer to their addition does not have: they may be on the event by another address. */
-function lacking({ add }: Attendees, answer: Observed | null): readonly string[] {
+/**
+ * Those whom an answer to their addition does not have: they may be on the event by another address. Where the very same
+ * write removed as many who are still there it is known by which.
+ */
+function lacking({ add, remove }: Attendees, answer: Observed | null): readonly string[] {
   if (answer?.complete !== true) return [];
   const there = new Set(answer.attendees.map(({ id }) => id));
-  return add.map(({ id }) => addressOf(id)).filter((id) => !there.has(id));
+  const missing = add.map(({ id }) => addressOf(id)).filter((id) => !there.has(id));
+  const stayed = remove.filter(({ id }) => there.has(addressOf(id)));
+  return stayed.length < missing.length ? missing : [];
+}
+
+/** What is known of one event beyond its version. */
+interface Known {
+  /** Who was added, and is not on the list. */
+  readonly lacking: readonly string[];
+  /** Rows that a write named whose answer was lost: it may have cost them their replies. */
+  readonly rows: readonly JsonObject[];
 }
 
 /**
@@ -159,7 +180,7 @@ function lacking({ add }: Attendees, answer: Observed | null): readonly string[]
  * then, nobody is taken off any more: who goes by another address could be the very person.
  */
 export function editsBy(client: Client): Writer['edit'] {
-  const lost = new Map<string, readonly string[]>();
+  const known = new Map<string, Known>();
   return async (
     event: EventRef,
     edit: Edit,
@@ -178,10 +199,19 @@ export function editsBy(client: Client): Writer['edit'] {
     if (version === null) throw new RangeError('an event is never written without having been read');
     if (edit.kind === 'delete-event') return remove(client, event, version, options, signal);
     const key = eventPath(event);
-    checkAliases(edit, lost.get(key) ?? []);
+    const before = known.get(key) ?? { lacking: [], rows: [] };
+    checkAliases(edit, before.lacking);
     checkOrganizer(edit, version);
-    const answer = await replace(client, event, edit, version, options, signal);
-    lost.set(key, [...(lost.get(key) ?? []), ...lacking(edit, answer)]);
-    return answer;
+    try {
+      const answer = await replace(client, event, edit, version, before.rows, options, signal);
+      known.set(key, { lacking: [...before.lacking, ...lacking(edit, answer)], rows: [] });
+      return answer;
+    } catch (error) {
+      if (!(error instanceof PlatformError) || (error.kind !== 'lost' && error.kind !== 'malformed'))
+        throw error;
+      const named = new Set(edit.remove.map(({ id }) => addressOf(id)));
+      known.set(key, { ...before, rows: repliedBy(asKnown(version.rows, before.rows), named) });
+      throw error;
+    }
   };
 }

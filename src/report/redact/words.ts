@@ -50,6 +50,8 @@ export const changeWords: ReadonlyMap<string, string> = new Map([
   ],
   ['not-seen', 'the platform accepted this, but does not show it'],
   ['room-declined', 'the room declined the booking'],
+  ['alias', 'two addresses are of one person, who is neither removed nor added'],
+  ['no-effect', 'the platform answered success and changed nothing'],
 ]);
 
 /** And for the diagnostics that quote the platform, or people of whom only the platform knows. */

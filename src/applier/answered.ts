@@ -1,0 +1,36 @@
+import { identityOf, type Identity } from '../model/attendee.ts';
+import type { Observed } from '../model/event.ts';
+import { type Change, isReplacement, replacedBy } from '../model/plan.ts';
+import type { ChangeError } from '../model/result.ts';
+import { nameAndId, shortList } from '../model/say.ts';
+
+/** Changes of one write that came to nothing, and why. */
+export interface Undone {
+  readonly changes: readonly Change[];
+  readonly error: ChangeError;
+}
+
+/**
+ * Whom a write was to remove and who is still listed, where somebody whom it added is not: a platform that finds the
+ * same person behind both addresses does neither. Null: there is nobody of the kind.
+ */
+export function swappedIn(changes: readonly Change[], answer: Observed | null): Undone | null {
+  if (answer?.complete !== true) return null;
+  const there = new Set<Identity>(answer.attendees.map(identityOf));
+  const replaced = replacedBy(changes);
+  const missed = (action: 'remove' | 'add', listed: boolean): (Change & { action: 'remove' | 'add' })[] =>
+    changes.flatMap((change) => {
+      const isMeant = change.action === action && !isReplacement(change, replaced);
+      return isMeant && there.has(identityOf(change.attendee)) === listed ? [change] : [];
+    });
+  const [stayed, lacking] = [missed('remove', true), missed('add', false)];
+  if (stayed.length === 0 || lacking.length === 0) return null;
+  const ids = (list: typeof stayed): string =>
+    shortList(list.map(({ attendee }) => nameAndId({ type: attendee.type, id: attendee.id }))).text;
+  const one = stayed.length === 1 && lacking.length === 1;
+  const message = one
+    ? `${ids(lacking)} is another address of ${ids(stayed)}, who is neither removed nor added`
+    : `${ids(lacking)} are other addresses of people who are on the event: of ${ids(stayed)} nobody is removed`;
+  const hint = 'Write the address in the manifest that is listed, and plan again.';
+  return { changes: [...stayed, ...lacking], error: { code: 'alias', message, hint } };
+}

@@ -131,6 +131,21 @@ const proofs: Readonly<Record<string, Proof>> = {
     ],
     'test/dependencies.test.ts': ['package-lock.json > has a hash for each package, and no address'],
   },
+  'The shared store': {
+    'test/e2e/store.test.ts': [
+      'a store that cannot be used > ends %s before the platform is called, with host and database and no password',
+      'a store that cannot be used > is told to be named wrongly with nothing of what it is named by: %s',
+      'rollcall store > prints SQL for the user that is named, without a store and without its password',
+    ],
+    'test/store/postgres/address.test.ts': [
+      'the address of the store > is refused as %s, with nothing of it shown',
+      'the address of the store > has its password from a file that nobody else may read',
+    ],
+    'test/store/postgres/connect.test.ts': [
+      'a store > does not let in whoever has %s, and nothing is said of it',
+      'a store > is held to its certificate by %s',
+    ],
+  },
   'The environment is trusted': {
     'test/providers/account.test.ts': [
       'an account > may not be at %s',

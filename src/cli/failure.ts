@@ -3,8 +3,10 @@ import { JournalError } from '../store/journal.ts';
 import { LockFileError } from '../store/write-whole.ts';
 import { PlanFileError } from '../store/plan-file.ts';
 import { JournalFileError } from '../store/read-journal.ts';
+import { StoreError } from '../store/postgres/store.ts';
 import { printError } from './messages.ts';
 import type { Surroundings } from './surroundings.ts';
+import { storeUsageError } from '../run/store.ts';
 import { UsageError, exitCodes } from '../run/usage-error.ts';
 
 /** Says on stderr what ended a command, and answers the exit code. */
@@ -16,6 +18,10 @@ export function reportFailure(surroundings: Surroundings, error: unknown): numbe
   if (error instanceof UsageError) {
     printError(surroundings, error);
     return error.exitCode;
+  }
+  if (error instanceof StoreError) {
+    printError(surroundings, storeUsageError(error));
+    return exitCodes.error;
   }
   if (error instanceof PlanFileError) {
     printError(surroundings, error);

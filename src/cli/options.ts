@@ -33,6 +33,13 @@ export function duration(text: string): number {
   return value;
 }
 
+/** Parses a number of days, like `400d`. */
+export function days(text: string): number {
+  const [, value] = /^(\d{1,5})d$/.exec(text) ?? [];
+  if (value === undefined) throw new InvalidArgumentError('Give a number of days, like 400d.');
+  return Number(value);
+}
+
 /** Parses a whole number from `least` on. */
 export function count(least: number): (text: string) => number {
   return (text) => {

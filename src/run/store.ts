@@ -10,29 +10,49 @@ import { UsageError } from './usage-error.ts';
  */
 export async function openStore(env: Env): Promise<Store | null> {
   if ((env['ROLLCALL_STORE'] ?? '').trim() === '') return null;
-  const { migrate } = await import('../store/postgres/migrate.ts');
-  return withStore(env, async (store) => {
-    await migrate(store);
-    return store;
+  return told(async () => {
+    const store = await connected(env);
+    try {
+      const { migrate } = await import('../store/postgres/migrate.ts');
+      await migrate(store);
+      return store;
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
   });
 }
 
-/** Hands the store to `work` as it is; closed again only where that fails. @throws UsageError */
-export async function withStore<T>(env: Env, work: (store: Store) => Promise<T>): Promise<T> {
-  const { storeAddress } = await import('../store/postgres/address.ts');
-  let store: Store | null = null;
-  try {
-    const address = storeAddress(env);
-    if (address === null) {
-      throw new UsageError('no store is named', 'Set ROLLCALL_STORE=postgres://USER@HOST/DATABASE');
+/** Hands the store to `work` as it is, and closes it. @throws UsageError where none is named, or it cannot be used */
+export function withStore<T>(env: Env, work: (store: Store) => Promise<T>): Promise<T> {
+  return told(async () => {
+    const store = await connected(env);
+    try {
+      return await work(store);
+    } finally {
+      await store.close();
     }
-    const { connect } = await import('../store/postgres/connect.ts');
-    store = connect(address);
-    return await work(store);
+  });
+}
+
+async function connected(env: Env): Promise<Store> {
+  const { storeAddress } = await import('../store/postgres/address.ts');
+  const address = storeAddress(env);
+  if (address === null) {
+    throw new UsageError(
+      'ROLLCALL_STORE is not set',
+      'Set it like postgres://rollcall@db.internal/rollcall.',
+    );
+  }
+  const { connect } = await import('../store/postgres/connect.ts');
+  return connect(address);
+}
+
+async function told<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
-    await store?.close();
-    if (!(error instanceof StoreError)) throw error;
-    throw storeUsageError(error);
+    throw error instanceof StoreError ? storeUsageError(error) : error;
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { root } from './cli.ts';
 
 /** Codes that are a type of their own: `export type NAME = 'a' | 'b'`. */
-const unions = ['ProblemCode', 'ViolationCode', 'TransportErrorKind'];
+const unions = ['ProblemCode', 'ViolationCode', 'TransportErrorKind', 'StoreProblem'];
 
 /** Functions that are handed a code, and which argument it is. */
 const takers: Readonly<Record<string, number>> = {

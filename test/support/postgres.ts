@@ -62,6 +62,8 @@ export interface PostgresOptions {
   readonly passwords?: true;
   /** Like `ssl=on`. */
   readonly settings?: readonly string[];
+  /** Done before it starts, with whom it runs under. */
+  readonly prepare?: (user: { readonly uid: number; readonly gid: number }) => void;
 }
 
 /** Starts a server of the test's own, to stop and to kill. */
@@ -69,6 +71,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-postgres-'));
   const server = serverIn(folder, options.tcp === true ? await freePort() : 5432, options);
   guard(folder, process.pid);
+  options.prepare?.(userOf() ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 });
   await server.start();
   return server;
 }

@@ -41,6 +41,7 @@ export function connect(address: StoreAddress): Store {
       send<Row>(pool, sql, values, statementMs).catch(thrown(failed)),
     transaction: (work, timeoutMs = statementMs) => transaction(pool, work, timeoutMs, failed),
     close: async () => {
+      if (pool.ending) return;
       const timer = setTimeout(() => {
         for (const socket of sockets) socket.destroy();
       }, leaveMs);

@@ -63,8 +63,8 @@ export function failureOf(error: unknown, { where, host, password }: StoreAddres
 
 function partsOf(error: unknown): { readonly code: string; readonly message: string } {
   if (!(error instanceof Error)) return { code: '', message: String(error) };
-  return {
-    code: 'code' in error && typeof error.code === 'string' ? error.code : '',
-    message: error.message,
-  };
+  const { message } = error;
+  return 'code' in error && typeof error.code === 'string'
+    ? { code: error.code, message }
+    : { code: '', message };
 }

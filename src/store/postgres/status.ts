@@ -1,0 +1,54 @@
+import { migrations } from './migrations/index.ts';
+import { versionsOf } from './migrate.ts';
+import type { Store } from './store.ts';
+
+/** A run that has not ended. */
+export interface OpenRun {
+  readonly id: string;
+  readonly kind: string;
+  readonly origin: Readonly<Record<string, string>>;
+  readonly startedAt: Date;
+  /** It gave no sign of life for longer than its lease: it has died, or is cut off. */
+  readonly expired: boolean;
+}
+
+/** What is in a store. */
+export interface StoreStatus {
+  /** The newest migration that was made; 0: there are no tables yet. */
+  readonly version: number;
+  /** The newest that this rollcall knows. */
+  readonly known: number;
+  readonly open: readonly OpenRun[];
+  /** Runs that are kept, and when the oldest began. */
+  readonly runs: number;
+  readonly since: Date | null;
+}
+
+/** Looks at a store and changes nothing, not even to make its tables. @throws StoreError */
+export async function statusOf(store: Store): Promise<StoreStatus> {
+  const version = Math.max(0, ...(await versionsOf(store)));
+  const known = Math.max(...migrations.keys());
+  if (version === 0) return { version, known, open: [], runs: 0, since: null };
+  const open = await store.query<OpenRun>(
+    `select id, kind, origin, started_at as "startedAt", expires_at < clock_timestamp() as expired
+from rollcall.run where ended_at is null order by started_at`,
+  );
+  const [kept] = await store.query<Pick<StoreStatus, 'runs' | 'since'>>(
+    'select count(*)::int as runs, min(started_at) as since from rollcall.run',
+  );
+  return { version, known, open, runs: kept?.runs ?? 0, since: kept?.since ?? null };
+}
+
+/**
+ * Forgets runs that began more than so many days ago, with their journals, and answers how many. A run that has not ended
+ * is kept, however old: what it may have done is still to be read. @throws StoreError
+ */
+export async function prune(store: Store, days: number): Promise<number> {
+  const rows = await store.query<{ readonly n: number }>(
+    `with gone as (delete from rollcall.run
+where ended_at is not null and started_at < clock_timestamp() - make_interval(days => $1) returning 1)
+select count(*)::int as n from gone`,
+    [days],
+  );
+  return rows[0]?.n ?? 0;
+}

@@ -1,0 +1,246 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Emulator } from '../../src/emulator/server.ts';
+import { leaksIn } from '../support/canaries.ts';
+import { type Ran, folderWith, main, rollcall, root, spawnRollcall } from '../support/cli.ts';
+import { freshDatabase, noPostgres, postgresBin, sharedServer } from '../support/postgres.ts';
+import { appEnv, feishuManifest, serve } from '../support/served.ts';
+
+if (postgresBin() === null) console.warn(noPostgres);
+
+const password = 'CNRYstore/"+%word';
+const folder = folderWith({
+  'weekly.yaml': feishuManifest('weekly', 'weekly_0', { attendees: [{ user: 'ou_a' }] }),
+});
+let platform: Emulator;
+
+beforeAll(async () => {
+  platform = await serve({ feishu: { weekly_0: [{ user: 'ou_a' }, { user: 'ou_b' }] } });
+});
+afterAll(() => platform.close());
+
+function run(
+  args: readonly string[],
+  store: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
+  return rollcall(args, {
+    cwd: folder,
+    env: { ...appEnv(platform.url), ROLLCALL_STORE: store, ...more },
+  });
+}
+
+describe('a store that cannot be used', () => {
+  it.each([
+    ['plan'],
+    ['apply', '--auto-approve', '--verbose'],
+    ['doctor'],
+    ['find', 'calendars', '--provider', 'feishu'],
+  ])('ends %s before the platform is called, with host and database and no password', async (...args) => {
+    const nobody = createServer().listen(0, '127.0.0.1');
+    await once(nobody, 'listening');
+    // A TCP server has an address of this shape while it listens.
+    const { port } = nobody.address() as AddressInfo;
+    nobody.close();
+    await once(nobody, 'close');
+    const called = platform.requests.length;
+    const url = `postgres://app:${encodeURIComponent(password)}@127.0.0.1:${port}/teams`;
+    const ran = await run(args, url);
+    expect(ran).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `error: the store (127.0.0.1:${port}, database teams) cannot be reached: nothing listens there (ECONNREFUSED) [store-unreachable]
+  ROLLCALL_STORE names it; unset the variable to run without a shared store.
+`,
+    });
+    expect(platform.requests.length).toBe(called);
+    expect(await run(args, `postgres://app@127.0.0.1:${port}/teams`, { PGPASSWORD: password })).toEqual(ran);
+  });
+
+  it('ends a process with a sentence, and no stack', async () => {
+    const env = { ...appEnv(platform.url), ROLLCALL_STORE: 'postgres://a@/teams?host=/nowhere' };
+    expect(await spawnRollcall(['plan'], { cwd: folder, env })).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^error: the store \(\/nowhere, .*\[store-unreachable\]\n {2}ROLLCALL_STORE .*\n$/,
+      ),
+    });
+  });
+
+  it('is given up on where it says nothing', async () => {
+    const silent = createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const { code, stdout, stderr } = await run(
+      ['plan'],
+      `postgres://a@127.0.0.1:${port}/teams?connect_timeout=1`,
+    );
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('cannot be reached: it does not answer in time [store-unreachable]');
+    silent.close();
+  });
+
+  it.each([
+    `postgres://app:${password}@127.0.0.1/teams`,
+    `postgres://app:${encodeURIComponent(password)}@127.0.0.1/teams?sslmode=perhaps`,
+    `postgres://app:${encodeURIComponent(password)}@127.0.0.1`,
+    password,
+  ])('is told to be named wrongly with nothing of what it is named by: %s', async (url) => {
+    const ran = await run(['plan', '--verbose'], url);
+    expect(ran).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^error: ROLLCALL_STORE .*\[store-setting\]\n/),
+    });
+    expect(leaksIn(ran.stderr, { password, part: 'CNRYstore' })).toEqual([]);
+  });
+});
+
+it('loads the client of a store for whoever names one, and for nobody else', async () => {
+  const loads = async (store: string): Promise<string[]> => {
+    const tracer = join(root, 'test/support/loads.mjs');
+    const env = { ...process.env, ...appEnv(platform.url), ROLLCALL_STORE: store };
+    const run = promisify(execFile)(process.execPath, ['--import', tracer, main, 'plan', folder], { env });
+    // It fails where the store is not there, and has loaded what it takes by then.
+    const { stderr } = await run.catch((error: unknown) => error as { readonly stderr: string });
+    return [...stderr.matchAll(/^loads .*\/node_modules\/(pg[\w-]*)\//gm)].map(([, name = '']) => name);
+  };
+  expect(await loads('')).toEqual([]);
+  expect(await loads('postgres://a@127.0.0.1:9/teams')).toContain('pg-protocol');
+});
+
+describe.skipIf(postgresBin() === null)('a store', () => {
+  it('is made by the first run, and changes nothing of what is planned and applied', async () => {
+    const store = await freshDatabase();
+    const without = await run(['plan'], '');
+    expect(without.code).toBe(0);
+    expect(await run(['plan'], store)).toEqual(without);
+    expect(await run(['apply', '--auto-approve'], store)).toMatchObject({ code: 0 });
+    expect(await run(['plan'], store)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 in sync'),
+    });
+  });
+});
+
+describe('rollcall store', () => {
+  it.each([
+    [['init'], '', 'ROLLCALL_STORE is not set'],
+    [['init', '--older-than', '3d'], '', '--older-than goes with store prune'],
+    [['prune'], '', 'store prune needs to be told how old runs may be'],
+    [['prune', '--older-than', '400'], '', 'Give a number of days, like 400d.'],
+    [['status', '--print'], '', '--print goes with store init'],
+    [['watch'], '', 'Allowed choices are init, status, prune'],
+    [['status'], 'postgres://a@/teams?host=/nowhere', '[store-unreachable]'],
+  ])('says what is missing: %j', async (args, store, said) => {
+    expect(await run(['store', ...args], store)).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining(said),
+    });
+  });
+
+  it('prints SQL for the user that is named, without a store and without its password', async () => {
+    const url = `postgres://teams%20app:${encodeURIComponent(password)}@db.invalid/teams`;
+    const { code, stdout, stderr } = await run(['store', 'init', '--print'], url);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('grant usage on schema rollcall to "teams app";');
+    expect(leaksIn(stdout, { password })).toEqual([]);
+    expect((await run(['store', 'init', '--print'], '')).stdout).toContain('to "rollcall";');
+  });
+});
+
+describe.skipIf(postgresBin() === null)('rollcall store, with one', () => {
+  const page = readFileSync(join(root, 'docs/store.md'), 'utf8');
+
+  it('makes tables by the SQL that it prints, for a role as the page makes one, which then plans', async () => {
+    const server = await sharedServer();
+    const [, sql = ''] = /```sql\n([^]*?)```/.exec(page) ?? [];
+    const name = `app_${process.pid}`;
+    for (const statement of sql.replaceAll(/\brollcall\b/g, name).split(/(?<=;)\n/)) {
+      if (statement !== '') await server.sql(statement);
+    }
+    const store = server.url(name, name);
+    await server.sql(`revoke all on database ${name} from ${name}`);
+    await server.sql(`alter database ${name} owner to owner`);
+    expect(await run(['plan'], store)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /no tables yet, and this user may not make them: .*\[store-missing\]\n.*rollcall store init --print/,
+      ),
+    });
+    const printed = await run(['store', 'init', '--print'], store);
+    await server.sql(printed.stdout, name);
+    expect(await run(['plan'], store)).toMatchObject({ code: 0, stderr: '' });
+    expect((await run(['store', 'status'], store)).stdout).toMatch(/: version \d+\.\n/);
+    expect(await run(['store', 'init'], store)).toMatchObject({ code: 0 });
+  });
+
+  it('shows what is in it, and forgets old runs that have ended, and no others', async () => {
+    const server = await sharedServer();
+    const store = await server.database();
+    const database = /\/(\w+)\?/.exec(store)?.[1] ?? '';
+    expect(await run(['store', 'status'], store)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(': no tables yet;'),
+    });
+    const where = `${/host=([^&]*)/.exec(decodeURIComponent(store))?.[1]}, database ${database}`;
+    expect(await run(['store', 'init'], store)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`The store (${where}) is ready: version `),
+    });
+    const row = (id: string, started: string, expires: string, ended: string): string =>
+      `insert into rollcall.run(id, kind, origin, started_at, expires_at, ended_at) values ('${id}', 'apply', '{"job":"https://ci.example/7","actor":"li"}', ${started}, ${expires}, ${ended})`;
+    await server.sql(
+      row('old', `'2020-01-02T03:04Z'`, `'2020-01-02T03:05Z'`, `'2020-01-02T03:05Z'`),
+      database,
+    );
+    await server.sql(row('dead', `'2020-02-02T03:04Z'`, `'2020-02-02T03:05Z'`, 'null'), database);
+    await server.sql(row('new', 'now()', 'now()', 'now()'), database);
+    await server.sql(row('busy', `'2026-01-02T03:04Z'`, `now() + interval '1 hour'`, 'null'), database);
+    expect((await run(['store', 'status'], store, { ROLLCALL_TIME_ZONE: 'Asia/Shanghai' })).stdout).toMatch(
+      new RegExp(`^Store ${where}: version \\d+.
+Runs kept: 4, the oldest of Thu 2020-01-02 11:04 Asia/Shanghai.
+Runs under way: 2.
+  dead  apply, since Sun 2020-02-02 11:04 Asia/Shanghai, https://ci.example/7, li: gives no sign of life
+  busy  apply, since Fri 2026-01-02 11:04 Asia/Shanghai, https://ci.example/7, li
+`),
+    );
+    const pruned = await run(['store', 'prune', '--older-than', '400d', '--format', 'json'], store);
+    expect(JSON.parse(pruned.stdout)).toEqual({ formatVersion: '1', pruned: { runs: 1 } });
+    const { stdout } = await run(['store', 'status', '--format', 'json'], store);
+    expect(JSON.parse(stdout)).toMatchObject({
+      formatVersion: '1',
+      store: where,
+      runs: 3,
+      since: '2020-02-02T03:04:00.000Z',
+      open: [
+        { id: 'dead', expired: true },
+        { id: 'busy', expired: false, origin: { actor: 'li' } },
+      ],
+    });
+  });
+
+  it('looks at a store of a later version, and changes nothing there', async () => {
+    const server = await sharedServer();
+    const store = await server.database();
+    await run(['store', 'init'], store);
+    await server.sql('insert into rollcall.version(n) values (999)', /\/(\w+)\?/.exec(store)?.[1] ?? '');
+    expect((await run(['store', 'status'], store)).stdout).toMatch(
+      /: version 999, and this rollcall knows \d+: update it\./,
+    );
+    for (const args of [['store', 'init'], ['store', 'prune', '--older-than', '1d'], ['plan']]) {
+      expect(await run(args, store)).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringContaining('[store-newer]'),
+      });
+    }
+  });
+});

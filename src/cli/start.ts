@@ -4,7 +4,7 @@ import type { Status } from './status.ts';
 import type { Sink } from './surroundings.ts';
 import { exitCodes } from '../run/usage-error.ts';
 
-/** How long what is left over of a command may hold the process, in milliseconds. */
+/** How soon after output was found unread it is looked at again, in milliseconds. */
 const leftOverMs = 500;
 
 /** The longest text that is written without a stream, in characters. */
@@ -32,18 +32,17 @@ export async function start(args: readonly string[]): Promise<void> {
   const surroundings = await surroundingsIn(outside, args);
   listen(stop, surroundings.status);
   process.exitCode = await runCommandLine(surroundings, args);
-  leave();
+  // What could not be written is told of before.
+  setImmediate(leave, outputs);
 }
 
 /**
- * Ends what nothing can call off, like a name that is being looked up. Output that is still being read is waited
- * for.
+ * Ends the process where all output is through: Node would take the memory apart first, and wait for what nothing can call
+ * off, like a name that is being looked up.
  */
-function leave(): void {
-  setTimeout(() => {
-    if (process.stdout.writableLength + process.stderr.writableLength > 0) leave();
-    else process.exit();
-  }, leftOverMs).unref();
+function leave(outputs: Outputs): void {
+  if (outputs.unwritten === 0) process.exit();
+  setTimeout(leave, leftOverMs, outputs).unref();
 }
 
 /**
@@ -66,6 +65,8 @@ function onWriteError(stream: NodeJS.WriteStream, outputs: Outputs): (error: Nod
 interface Outputs {
   readonly stdout: Sink;
   readonly stderr: NodeJS.WriteStream;
+  /** What waits for its reader, in bytes. */
+  readonly unwritten: number;
 }
 
 /** The process's streams, opened when they are used: each takes part of the time that a short command has. */
@@ -100,6 +101,9 @@ function processOutputs(): Outputs {
     },
     get stderr() {
       return watch(process.stderr);
+    },
+    get unwritten() {
+      return [...watched].reduce((sum, { writableLength }) => sum + writableLength, 0);
     },
   };
   return outputs;

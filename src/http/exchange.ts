@@ -112,8 +112,12 @@ class Exchange implements Dispatcher.DispatchHandler {
     const [only] = this.#chunks;
     const bytes =
       only !== undefined && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks, this.#size);
+    this.#request.onAnswered?.();
     const text = bytes.toString('utf8');
-    this.#end.resolve({ status: this.#status, headers: this.#headers, text });
+    // All answers that are there are heard before the first of them is dealt with: what comes of one takes longer.
+    setImmediate(() => {
+      this.#end.resolve({ status: this.#status, headers: this.#headers, text });
+    });
   }
 
   onResponseError(_: unknown, error: Error): void {

@@ -1,3 +1,4 @@
+import type { Journeys } from './journeys.ts';
 import type { Grant } from './quota.ts';
 import { Restraint } from './restraint.ts';
 import { Slots, lastStart, type RateWindow } from './slots.ts';
@@ -13,10 +14,12 @@ const trustedShare = 0.95;
 const hearingMs = 10;
 
 /**
- * What a lane's first calls take says nothing of those that follow, in milliseconds from its first answer: they go out all
- * at once, on connections that are new, and wait in line on the platform before they are counted.
+ * What a lane's first calls take says little of those that follow, in milliseconds from its first answer: they go out all
+ * at once, on connections that are new, and wait in line on the platform before they are counted. Until more is known, so
+ * much is counted on of the shortest journey that any call of the account has made.
  */
-const settlingMs = 1000;
+const settlingMs = 500;
+const firstShare = 0.5;
 
 /**
  * How long after a refusal more calls are tried again, in milliseconds; twice as long after each that is found out, up to
@@ -38,6 +41,8 @@ export interface Waiting {
 export interface Sending {
   /** Null where it was never sent. */
   readonly sentAt: number | null;
+  /** When its answer was there, or was waited for no longer. */
+  readonly endedAt: number;
   /** The platform refused it for its rate, and asks for this wait. */
   readonly refused: { readonly waitMs: number } | null;
 }
@@ -54,6 +59,7 @@ export class Lane {
   readonly #windows: readonly Slots[];
   readonly #restraint = new Restraint();
   readonly #queue: Waiting[] = [];
+  readonly #journeys: Pick<Journeys, 'shortest'>;
   #pausedUntil = Number.NEGATIVE_INFINITY;
   /** From sending to answer, in milliseconds. */
   #shortestJourney = Number.POSITIVE_INFINITY;
@@ -65,7 +71,9 @@ export class Lane {
   #lowered: { readonly at: number; readonly slots: Slots; readonly raiseAt: number } | null = null;
   #recoveryMs = recoveryMs / 2;
 
-  constructor(windows: readonly RateWindow[]) {
+  /** @param journeys those of all lanes */
+  constructor(windows: readonly RateWindow[], journeys: Pick<Journeys, 'shortest'>) {
+    this.#journeys = journeys;
     this.#windows = [...windows].sort((a, b) => a.perMs - b.perMs).map((window) => new Slots(window));
   }
 
@@ -97,7 +105,14 @@ export class Lane {
       Number.NEGATIVE_INFINITY,
       ...this.#windows.map((slots, index) => slots.nextFreeAt(this.#partOf(index), units)),
     );
-    return Math.max(this.#pausedUntil, freeAt - trusted(this.#shortestJourney));
+    return Math.max(this.#pausedUntil, freeAt - trusted(this.#expectedJourney));
+  }
+
+  /** What the next call takes at least, from sending to answer; infinity while nothing is known of that. */
+  get #expectedJourney(): number {
+    return Number.isFinite(this.#shortestJourney)
+      ? this.#shortestJourney
+      : firstShare * this.#journeys.shortest;
   }
 
   add(waiting: Waiting): void {
@@ -123,9 +138,9 @@ export class Lane {
     for (const slots of this.#windows) for (let unit = 0; unit < units; unit += 1) slots.take();
   }
 
-  /** A call that took so many slots has ended. */
+  /** A call that took so many slots has ended, which is dealt with now. */
   done(call: Sending, now: number, units: number): void {
-    const { sentAt, refused } = call;
+    const { sentAt, endedAt, refused } = call;
     const each = (end: (slots: Slots) => void): void => {
       for (const slots of this.#windows) for (let unit = 0; unit < units; unit += 1) end(slots);
     };
@@ -135,11 +150,11 @@ export class Lane {
       return;
     }
     this.#beganAt = Math.min(this.#beganAt, sentAt);
-    if (sentAt >= this.#settledAt) this.#shortestJourney = Math.min(this.#shortestJourney, now - sentAt);
-    this.#settledAt = Math.min(this.#settledAt, now + settlingMs);
-    if (refused === null) this.#restraint.answered(now - sentAt);
+    if (sentAt >= this.#settledAt) this.#shortestJourney = Math.min(this.#shortestJourney, endedAt - sentAt);
+    this.#settledAt = Math.min(this.#settledAt, endedAt + settlingMs);
+    if (refused === null) this.#restraint.answered(endedAt - sentAt);
     this.#adapt(call, now);
-    each((slots) => slots.countedBy(now + tickMs, refused !== null));
+    each((slots) => slots.countedBy(endedAt + tickMs, refused !== null));
   }
 
   /** Finds out what the platform allows. Calls that were under way when it was found out say no more than that. */

@@ -1,5 +1,6 @@
 import { type Clock, createOnAbort, type OnAbort } from './clock.ts';
 import { Crowd } from './crowd.ts';
+import { Journeys } from './journeys.ts';
 import { Lane, type Sending, type Waiting } from './lane.ts';
 import type { RateWindow } from './slots.ts';
 import { maxSockets } from './transport.ts';
@@ -17,9 +18,11 @@ const mostRows = 50_000;
 export interface Grant {
   /** The call is being written. */
   sent(): void;
+  /** Its answer is there. */
+  answered(): void;
   /** The platform refused it for its rate, and asks for this wait, in milliseconds, or 0: the lane slows down. */
   refused(waitMs: number): void;
-  /** There is an answer, or there will be none. */
+  /** What came of it was seen: an answer, or that there will be none. */
   done(): void;
 }
 
@@ -53,9 +56,6 @@ export interface Limiter {
   leftMs(lane: string, calls: number): number;
 }
 
-/** How much of the mean the latest journey is. */
-const latestShare = 1 / 16;
-
 /** A limiter with the same windows for each lane, beside those that they share. No windows: no limit but the sockets, only pauses. */
 export function createLimiter(windows: readonly RateWindow[], clock: Clock): Limiter {
   return new WindowLimiter(windows, clock);
@@ -72,6 +72,7 @@ class WindowLimiter implements Limiter {
   /** The windows that all lanes count in; its queue is not used. */
   readonly #shared: Lane;
   readonly #clock: Clock;
+  readonly #journeys = new Journeys();
   readonly #lanes = new Map<string, Lane>();
   readonly #tickets = new WeakMap<Turn, Ticket>();
   readonly #beginners = new Set<(turn: Turn) => void>();
@@ -83,13 +84,13 @@ class WindowLimiter implements Limiter {
   #waiting = 0;
   #rows = 0;
   #inFlight = 0;
-  #journeyMs: number | null = null;
   /** The sleep until a lane opens, if somebody waits for that. */
   #alarm: { readonly at: number; readonly stop: AbortController } | null = null;
 
   constructor(windows: readonly RateWindow[], clock: Clock) {
     this.#windows = windows.filter(({ shared }) => shared !== true);
-    this.#shared = new Lane(windows.filter(({ shared }) => shared === true));
+    const shared = windows.filter((window) => window.shared === true);
+    this.#shared = new Lane(shared, this.#journeys);
     this.#clock = clock;
   }
 
@@ -146,7 +147,7 @@ class WindowLimiter implements Limiter {
   }
 
   get journeyMs(): number {
-    return this.#journeyMs ?? 0;
+    return this.#journeys.mean;
   }
 
   get mostAtOnce(): number {
@@ -157,15 +158,10 @@ class WindowLimiter implements Limiter {
     return this.#laneOf(name).leftMs(calls, this.journeyMs, this.#clock.now());
   }
 
-  #noteJourney(ms: number): void {
-    const before = this.#journeyMs ?? ms;
-    this.#journeyMs = before + (ms - before) * latestShare;
-  }
-
   #laneOf(name: string): Lane {
     const known = this.#lanes.get(name);
     if (known !== undefined) return known;
-    const lane = new Lane(this.#windows);
+    const lane = new Lane(this.#windows, this.#journeys);
     this.#lanes.set(name, lane);
     return lane;
   }
@@ -249,11 +245,15 @@ class WindowLimiter implements Limiter {
     this.#waiting -= 1;
     this.#inFlight += 1;
     let sentAt: number | null = null;
+    let answeredAt: number | null = null;
     let refused: Sending['refused'] = null;
     let isDone = false;
     first.grant({
       sent: () => {
         sentAt ??= this.#clock.now();
+      },
+      answered: () => {
+        answeredAt ??= this.#clock.now();
       },
       refused: (waitMs) => {
         refused = { waitMs };
@@ -263,10 +263,11 @@ class WindowLimiter implements Limiter {
         isDone = true;
         this.#inFlight -= 1;
         const now = this.#clock.now();
-        if (sentAt !== null) this.#noteJourney(now - sentAt);
-        if (sentAt !== null && refused === null) this.#crowd.answered(now - sentAt);
-        lane.done({ sentAt, refused }, now, units);
-        this.#shared.done({ sentAt, refused: null }, now, units);
+        const endedAt = answeredAt ?? now;
+        if (sentAt !== null) this.#journeys.add(endedAt - sentAt);
+        if (sentAt !== null && refused === null) this.#crowd.answered(endedAt - sentAt);
+        lane.done({ sentAt, endedAt, refused }, now, units);
+        this.#shared.done({ sentAt, endedAt, refused: null }, now, units);
         this.#serve();
       },
     });

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import type { Limiter, Turn } from './quota.ts';
+import type { Grant, Limiter, Turn } from './quota.ts';
 import type { HttpAnswer, TransportError } from './transport.ts';
 import { backOffMs } from './wait.ts';
 
@@ -48,6 +48,7 @@ export interface Try {
   /** When the whole call has to be over, by the clock. */
   readonly endsAt: number;
   readonly onSent: () => void;
+  readonly onAnswered: () => void;
 }
 
 export interface Repeats<T> {
@@ -106,7 +107,7 @@ function tryOf<T>(
   { clock, timeoutMs, tryTimeoutMs }: Repeats<T>,
   attempt: number,
   spent: number,
-  grant: { sent(): void },
+  grant: Pick<Grant, 'sent' | 'answered'>,
 ): Try {
   const left = Math.max(1, timeoutMs - spent);
   return {
@@ -115,6 +116,9 @@ function tryOf<T>(
     endsAt: clock.now() + left,
     onSent: () => {
       grant.sent();
+    },
+    onAnswered: () => {
+      grant.answered();
     },
   };
 }

@@ -63,10 +63,13 @@ export class Slots {
     while (this.#freeAt.length > 0 && this.#freeAt.length + this.#held > this.#calls) this.#freeAt.shift();
   }
 
-  /** A call that holds a slot was counted, or refused, at this time at the latest. Times come in ascending order. */
+  /** A call that holds a slot was counted, or refused, at this time at the latest. */
   countedBy(time: number, refused: boolean): void {
     this.#held -= 1;
-    this.#freeAt.push(time + this.perMs);
+    const freeAt = time + this.perMs;
+    // They come about in order.
+    const before = this.#freeAt.findLastIndex((other) => other <= freeAt);
+    this.#freeAt.splice(before + 1, 0, freeAt);
     if (refused) this.#refusedFreeAt = [...this.#usedIn(this.#refusedFreeAt, time), time + this.perMs];
   }
 

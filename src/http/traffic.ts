@@ -212,6 +212,7 @@ class AccountTraffic implements Traffic {
           this.#sent += 1;
           one.onSent();
         },
+        onAnswered: one.onAnswered,
       });
       return { answer };
     } catch (error) {

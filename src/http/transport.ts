@@ -21,6 +21,8 @@ export interface HttpRequest {
   readonly mayStart?: (() => boolean) | undefined;
   /** Called when the request is about to be written to a connected socket. */
   readonly onSent?: () => void;
+  /** Called when its answer is there, which may be before anybody comes to deal with it. */
+  readonly onAnswered?: () => void;
 }
 
 /** Any answer, whatever its status: a redirect or an error page is an answer too. */

@@ -161,6 +161,29 @@ test('a name that is not known is told, also where it is the name of the proxy',
   await expect(answer).rejects.toThrow('no address is known for p (ENOTFOUND)');
 });
 
+test('answers that are there are all heard before the first is dealt with', async () => {
+  const order: string[] = [];
+  const ends: (() => void)[] = [];
+  const dealt = ['a', 'b'].map(async (name) => {
+    const play: Play = (handler, controller) => {
+      handler.onRequestStart?.(controller, {});
+      handler.onResponseStart?.(controller, 200, {});
+      ends.push(() => handler.onResponseEnd?.(controller, {}));
+    };
+    await played(play, { onAnswered: () => order.push(`heard ${name}`) }).answer;
+    order.push(`dealt with ${name}`);
+  });
+  for (const end of ends) {
+    end();
+    // As between two sockets that have something to read.
+    await new Promise<void>((next) => {
+      process.nextTick(next);
+    });
+  }
+  await Promise.all(dealt);
+  expect(order).toEqual(['heard a', 'heard b', 'dealt with a', 'dealt with b']);
+});
+
 describe('a stop', () => {
   it.each(['read', 'write'] as const)('ends a %s that was not sent yet', async (kind) => {
     const stop = new AbortController();

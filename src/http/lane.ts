@@ -1,5 +1,5 @@
 import type { Journeys } from './journeys.ts';
-import type { Grant } from './quota.ts';
+import type { Grant } from './limiter.ts';
 import { Restraint } from './restraint.ts';
 import { Slots, lastStart, type RateWindow } from './slots.ts';
 
@@ -35,6 +35,8 @@ export interface Waiting {
   /** Slots that it takes of each window. */
   readonly units: number;
   readonly grant: (grant: Grant) => void;
+  /** It never may be sent. */
+  readonly fail: (failure: Error) => void;
 }
 
 /** How a call went that took slots. */
@@ -57,6 +59,7 @@ export interface Sending {
 export class Lane {
   /** The shortest first. */
   readonly #windows: readonly Slots[];
+  readonly #isAlone: boolean;
   readonly #restraint = new Restraint();
   readonly #queue: Waiting[] = [];
   readonly #journeys: Pick<Journeys, 'shortest'>;
@@ -71,9 +74,13 @@ export class Lane {
   #lowered: { readonly at: number; readonly slots: Slots; readonly raiseAt: number } | null = null;
   #recoveryMs = recoveryMs / 2;
 
-  /** @param journeys those of all lanes */
-  constructor(windows: readonly RateWindow[], journeys: Pick<Journeys, 'shortest'>) {
+  /**
+   * @param journeys those of all lanes
+   * @param isAlone whether no other process is known to make calls that count here
+   */
+  constructor(windows: readonly RateWindow[], journeys: Pick<Journeys, 'shortest'>, isAlone = true) {
     this.#journeys = journeys;
+    this.#isAlone = isAlone;
     this.#windows = [...windows].sort((a, b) => a.perMs - b.perMs).map((window) => new Slots(window));
   }
 
@@ -97,6 +104,20 @@ export class Lane {
   /** Whose turn is next. */
   get first(): Waiting | undefined {
     return this.#queue[0];
+  }
+
+  /** Those who wait, who is next first. */
+  get waiting(): readonly Waiting[] {
+    return this.#queue;
+  }
+
+  get pausedUntil(): number {
+    return this.#pausedUntil;
+  }
+
+  /** The windows as far as they are to be used now. */
+  windowsNow(): RateWindow[] {
+    return this.#windows.map((slots, index) => slots.usable(this.#partOf(index)));
   }
 
   /** When the next call may start: infinity while too many slots are held. `units`: those that it takes. */
@@ -179,7 +200,7 @@ export class Lane {
     const full = this.#windows.find(({ perMs }) => perMs >= waitMs);
     const slots = full ?? this.#windows[0];
     if (slots === undefined) return;
-    const isWhole = full !== undefined && now - this.#beganAt >= full.perMs;
+    const isWhole = this.#isAlone && full !== undefined && now - this.#beganAt >= full.perMs;
     slots.lower(isWhole ? now : null);
     this.#recoveryMs = Math.min(longestRecoveryMs, this.#recoveryMs * 2);
     this.#lowered = { at: now, slots, raiseAt: now + this.#recoveryMs };

@@ -1,7 +1,10 @@
+import { Alarm } from './alarm.ts';
 import { type Clock, createOnAbort, type OnAbort } from './clock.ts';
 import { Crowd } from './crowd.ts';
 import { Journeys } from './journeys.ts';
 import { Lane, type Sending, type Waiting } from './lane.ts';
+import type { Grant, Limiter, Turn } from './limiter.ts';
+import type { Permits } from './permits.ts';
 import type { RateWindow } from './slots.ts';
 import { maxSockets } from './transport.ts';
 
@@ -14,51 +17,16 @@ const callsAhead = 64;
 /** Rows that all work together may hold, by what it told, before another piece begins: some 15 MiB. */
 const mostRows = 50_000;
 
-/** The right to send one call. Each is `done` in the end, sent or not. */
-export interface Grant {
-  /** The call is being written. */
-  sent(): void;
-  /** Its answer is there. */
-  answered(): void;
-  /** The platform refused it for its rate, and asks for this wait, in milliseconds, or 0: the lane slows down. */
-  refused(waitMs: number): void;
-  /** What came of it was seen: an answer, or that there will be none. */
-  done(): void;
-}
-
-/** One piece of work among others, like one event. What began first is served first, so that it ends and lets go. */
-export interface Turn {
-  /** It keeps so many rows in memory from now on. */
-  holds(rows: number): void;
-  /** It makes no further call, and holds nothing. */
-  end(): void;
-}
-
-/** Rate windows for any number of lanes (an API, or several that count together), each with windows of its own. */
-export interface Limiter {
-  /**
-   * Begins a piece of work, in the order of asking, once the windows, the sockets and memory have room for it: when
-   * fewer calls wait than keep them busy. Rejects with the signal's reason when that aborts.
-   */
-  begin(signal: AbortSignal): Promise<Turn>;
-  /**
-   * Resolves when the call may be sent; rejects with the signal's reason when that aborts. In a lane the work that began
-   * first goes first; calls outside of any turn go before all, and need no free socket. `units`: what the call counts.
-   */
-  acquire(lane: string, signal: AbortSignal, turn?: Turn, units?: number): Promise<Grant>;
-  /** Lets no call of the lane start before this time, by the clock. */
-  pauseUntil(lane: string, time: number): void;
-  /** How long recent calls took, from sending to answer, in milliseconds. */
-  readonly journeyMs: number;
-  /** Calls that are made at once at most, of all lanes together. */
-  readonly mostAtOnce: number;
-  /** How long until so many more calls of the lane are answered at the earliest; see {@link Lane.leftMs}. */
-  leftMs(lane: string, calls: number): number;
-}
-
-/** A limiter with the same windows for each lane, beside those that they share. No windows: no limit but the sockets, only pauses. */
-export function createLimiter(windows: readonly RateWindow[], clock: Clock): Limiter {
-  return new WindowLimiter(windows, clock);
+/**
+ * A limiter with the same windows for each lane, beside those that they share. No windows: no limit but the sockets, only
+ * pauses. With `permits` others count in the windows too, and no call starts without a permit.
+ */
+export function createLimiter(
+  windows: readonly RateWindow[],
+  clock: Clock,
+  permits: Permits | null = null,
+): Limiter {
+  return new WindowLimiter(windows, clock, permits);
 }
 
 interface Ticket extends Turn {
@@ -73,6 +41,9 @@ class WindowLimiter implements Limiter {
   readonly #shared: Lane;
   readonly #clock: Clock;
   readonly #journeys = new Journeys();
+  readonly #permits: Permits | null;
+  /** Why no call can be made any more. */
+  #failure: Error | null = null;
   readonly #lanes = new Map<string, Lane>();
   readonly #tickets = new WeakMap<Turn, Ticket>();
   readonly #beginners = new Set<(turn: Turn) => void>();
@@ -84,14 +55,21 @@ class WindowLimiter implements Limiter {
   #waiting = 0;
   #rows = 0;
   #inFlight = 0;
-  /** The sleep until a lane opens, if somebody waits for that. */
-  #alarm: { readonly at: number; readonly stop: AbortController } | null = null;
+  readonly #alarm: Alarm;
 
-  constructor(windows: readonly RateWindow[], clock: Clock) {
+  constructor(windows: readonly RateWindow[], clock: Clock, permits: Permits | null) {
     this.#windows = windows.filter(({ shared }) => shared !== true);
     const shared = windows.filter((window) => window.shared === true);
     this.#shared = new Lane(shared, this.#journeys);
     this.#clock = clock;
+    this.#alarm = new Alarm(clock, () => {
+      this.#serve();
+    });
+    this.#permits = permits;
+    permits?.listen((failure) => {
+      if (failure !== null) this.#fail(failure);
+      this.#serve();
+    });
   }
 
   begin(signal: AbortSignal): Promise<Turn> {
@@ -119,6 +97,10 @@ class WindowLimiter implements Limiter {
         reject(signal.reason);
         return;
       }
+      if (this.#failure !== null) {
+        reject(this.#failure);
+        return;
+      }
       const lane = this.#laneOf(name);
       const ticket = turn === undefined ? undefined : this.#tickets.get(turn);
       const waiting: Waiting = {
@@ -127,6 +109,10 @@ class WindowLimiter implements Limiter {
         grant: (grant) => {
           forget();
           resolve(grant);
+        },
+        fail: (failure) => {
+          forget();
+          reject(failure);
         },
       };
       const forget = this.#onAbort(signal, () => {
@@ -144,6 +130,7 @@ class WindowLimiter implements Limiter {
 
   pauseUntil(name: string, time: number): void {
     this.#laneOf(name).pauseUntil(time);
+    this.#permits?.pauseUntil(name, time);
   }
 
   get journeyMs(): number {
@@ -161,7 +148,7 @@ class WindowLimiter implements Limiter {
   #laneOf(name: string): Lane {
     const known = this.#lanes.get(name);
     if (known !== undefined) return known;
-    const lane = new Lane(this.#windows, this.#journeys);
+    const lane = new Lane(this.#windows, this.#journeys, this.#permits === null);
     this.#lanes.set(name, lane);
     return lane;
   }
@@ -209,25 +196,52 @@ class WindowLimiter implements Limiter {
   }
 
   #serve(): void {
-    for (let lane = this.#next(); lane !== null; lane = this.#next()) this.#grant(lane);
+    for (let next = this.#next(); next !== null; next = this.#next()) this.#grant(...next);
+    this.#ask();
     this.#setAlarm();
     this.#admit();
   }
 
   /** The open lane whose first call goes before those of the others. */
-  #next(): Lane | null {
+  #next(): readonly [name: string, lane: Lane, first: Waiting] | null {
     const now = this.#clock.now();
-    let found: { readonly lane: Lane; readonly order: number } | null = null;
-    for (const lane of this.#lanes.values()) {
+    let found: readonly [string, Lane, Waiting] | null = null;
+    for (const [name, lane] of this.#lanes) {
       const { first } = lane;
-      if (first === undefined || !this.#hasSocket(first) || this.#opensAt(lane) > now) continue;
-      if (found === null || first.order < found.order) found = { lane, order: first.order };
+      if (first === undefined || !this.#hasSocket(first) || this.#opensAt(name, lane, first) > now) continue;
+      if (found === null || first.order < found[2].order) found = [name, lane, first];
     }
-    return found?.lane ?? null;
+    return found;
   }
 
-  #opensAt(lane: Lane): number {
-    return Math.max(lane.opensAt(), this.#shared.opensAt(lane.first?.units));
+  #opensAt(name: string, lane: Lane, { units }: Waiting): number {
+    if (this.#permits !== null) return Math.max(lane.pausedUntil, this.#permits.opensAt(name, units));
+    return Math.max(lane.opensAt(), this.#shared.opensAt(units));
+  }
+
+  /** Asks for as many permits as there are calls that could start. */
+  #ask(): void {
+    if (this.#permits === null) return;
+    const sockets = Math.max(0, this.mostAtOnce - this.#inFlight);
+    for (const [name, lane] of this.#lanes) {
+      const ready = lane.waiting.filter((one, place) => one.order === 0 || place < sockets);
+      this.#permits.want(
+        name,
+        ready.map(({ units }) => units),
+        lane.windowsNow(),
+      );
+    }
+  }
+
+  #fail(failure: Error): void {
+    this.#failure = failure;
+    for (const lane of this.#lanes.values()) {
+      for (const waiting of lane.waiting.slice()) {
+        lane.leave(waiting);
+        this.#waiting -= 1;
+        waiting.fail(failure);
+      }
+    }
   }
 
   /** A call outside of any turn may be what others in flight wait for, like a token. */
@@ -235,9 +249,8 @@ class WindowLimiter implements Limiter {
     return order === 0 || this.#inFlight < this.mostAtOnce;
   }
 
-  #grant(lane: Lane): void {
-    const { first } = lane;
-    if (first === undefined) return;
+  #grant(name: string, lane: Lane, first: Waiting): void {
+    const permit = this.#permits?.take(name, first.units);
     lane.leave(first);
     const { units } = first;
     lane.take(units);
@@ -266,6 +279,7 @@ class WindowLimiter implements Limiter {
         const endedAt = answeredAt ?? now;
         if (sentAt !== null) this.#journeys.add(endedAt - sentAt);
         if (sentAt !== null && refused === null) this.#crowd.answered(endedAt - sentAt);
+        permit?.done({ sentAt, endedAt, refused });
         lane.done({ sentAt, endedAt, refused }, now, units);
         this.#shared.done({ sentAt, endedAt, refused: null }, now, units);
         this.#serve();
@@ -275,23 +289,11 @@ class WindowLimiter implements Limiter {
 
   #setAlarm(): void {
     // Held slots and sockets wake the lanes when they are let go of.
-    const times = [...this.#lanes.values()].map((lane) =>
+    const times = [...this.#lanes].map(([name, lane]) =>
       lane.first !== undefined && this.#hasSocket(lane.first)
-        ? this.#opensAt(lane)
+        ? this.#opensAt(name, lane, lane.first)
         : Number.POSITIVE_INFINITY,
     );
-    const at = Math.min(...times);
-    if (this.#alarm?.at === at) return;
-    this.#alarm?.stop.abort();
-    this.#alarm = null;
-    if (at === Number.POSITIVE_INFINITY) return;
-    const alarm = { at, stop: new AbortController() };
-    this.#alarm = alarm;
-    const ring = (): void => {
-      if (this.#alarm !== alarm) return;
-      this.#alarm = null;
-      this.#serve();
-    };
-    this.#clock.sleep(at - this.#clock.now(), alarm.stop.signal).then(ring, ring);
+    this.#alarm.set(Math.min(...times));
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import type { Grant, Limiter, Turn } from './quota.ts';
+import type { Grant, Limiter, Turn } from './limiter.ts';
 import type { HttpAnswer, TransportError } from './transport.ts';
 import { backOffMs } from './wait.ts';
 

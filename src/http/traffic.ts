@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from './clock.ts';
-import type { Limiter, Turn } from './quota.ts';
+import type { Limiter, Turn } from './limiter.ts';
 import { maxTries, repeat, type Outcome, type Try, type Verdict } from './retry.ts';
 import type { TokenSource } from './token.ts';
 import { TransportError, type HttpRequest, type Transport } from './transport.ts';

@@ -1,8 +1,14 @@
 import type { ProviderId } from '../platforms/index.ts';
 import type { Plan } from './plan.ts';
 
-/** The calls of one platform. `free`: those of them that are none of the calls of a month. */
-export type PlatformCalls = Plan['requests'] & { readonly free?: Plan['requests'] };
+/**
+ * The calls of one platform. `free`: those of them that are none of the calls of a month. `thisMonth`: all that count this
+ * month, of every process that shares a store; absent where nobody counts them.
+ */
+export type PlatformCalls = Plan['requests'] & {
+  readonly free?: Plan['requests'];
+  readonly thisMonth?: number;
+};
 
 /** A plan's `requests` for each platform apart. */
 export type CallsOf = ReadonlyMap<ProviderId, PlatformCalls>;

@@ -1,5 +1,5 @@
 import { type Traffic, createTraffic, type Pace } from '../http/traffic.ts';
-import type { Turn } from '../http/quota.ts';
+import type { Turn } from '../http/limiter.ts';
 import type { HttpRequest } from '../http/transport.ts';
 import { Secrets } from '../http/secrets.ts';
 import type { FetchedToken } from '../http/token.ts';

@@ -1,6 +1,6 @@
 import type { Pace, Waiting } from '../http/traffic.ts';
 import type { Clock } from '../http/clock.ts';
-import type { Limiter, Turn } from '../http/quota.ts';
+import type { Limiter, Turn } from '../http/limiter.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Edit } from '../model/edit.ts';
 import type { Basis, ChatBinding, EventFacts, EventRef, Observed } from '../model/event.ts';
@@ -14,7 +14,7 @@ import type { ProviderId } from '../platforms/index.ts';
 
 export type { Clock } from '../http/clock.ts';
 export type { Pace } from '../http/traffic.ts';
-export type { Turn } from '../http/quota.ts';
+export type { Turn } from '../http/limiter.ts';
 
 /**
  * What a refusal means for the work; planner and applier branch on this alone.

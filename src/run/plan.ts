@@ -8,6 +8,7 @@ import type { Env } from '../providers/account.ts';
 import { type Compared, baseIn, comparedWith, droppedFrom } from './changed-from.ts';
 import { timeZoneOf } from './day.ts';
 import { type Forecast, planForecast } from './forecast.ts';
+import { withMonth } from './permits.ts';
 import { choiceOfOccurrences } from './select-occurrences.ts';
 import { type Reload, resolveNow } from './lock/resolve.ts';
 import { checkAllowances, chosenBy, selectEvents } from './select.ts';
@@ -122,7 +123,7 @@ async function planResolved(
     occurrences.check(planned.plan.events);
     return dropped === undefined ? planned : withUnmanaged(planned, dropped, sessions, settings);
   });
-  return { ...run, sessions };
+  return { ...run, calls: await withMonth(run.calls, sessions), sessions };
 }
 
 /** Shows how the work goes on. Work that fails closes its sessions. */

@@ -1,9 +1,11 @@
 import { systemClock } from '../http/clock.ts';
+import type { Limiter } from '../http/limiter.ts';
 import { createLimiter } from '../http/quota.ts';
 import type { Waiting } from '../http/traffic.ts';
-import type { RequestEvent } from '../http/transport.ts';
+import type { RequestEvent, Transport } from '../http/transport.ts';
 import { given } from '../model/given.ts';
 import type { PlanAccount } from '../model/plan.ts';
+import type { QuotaWindow } from '../model/platform.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import {
   type AccountProblem,
@@ -25,6 +27,8 @@ import type {
 import { providerOf } from '../providers/registry.ts';
 import { quotaWindows, lagTimes } from '../providers/settings.ts';
 import type { Store } from '../store/postgres/store.ts';
+import type { SharedPermits } from '../store/postgres/permits.ts';
+import { permitsOf } from './permits.ts';
 import { openStore } from './store.ts';
 import { openTransport } from './transport.ts';
 import { UsageError, exitCodes } from './usage-error.ts';
@@ -47,6 +51,8 @@ export interface Sessions {
   requests(provider?: ProviderId): number;
   /** Those of a platform's calls that count in the month. */
   metered(provider: ProviderId): number;
+  /** Calls of this month, those of other processes among them; null where nobody counts them. */
+  usedThisMonth(provider: ProviderId): Promise<number | null>;
   /** The shared store; null where the environment names none. */
   readonly store: Store | null;
   close(): Promise<void>;
@@ -73,20 +79,26 @@ export async function openSessions(
   const windows = usable(quotaWindows(env));
   const lags = usable(lagTimes(env));
   const accounts = allUsable([...new Set(providers)].sort().map((provider) => accountOf(provider, env)));
-  const { onRequest, onInFlight, onWaiting } = options;
+  const { timeoutMs, onRequest, onInFlight, onWaiting } = options;
   const transport = await openTransport({ env, ...given({ onRequest, onInFlight }) });
   const store = await openStore(env);
   const sessions = new Map<ProviderId, Session>();
+  const shares = new Map<ProviderId, SharedPermits>();
   for (const account of accounts) {
-    const provider = await providerOf(account.provider);
-    const session = provider.session(account, {
+    const { provider: id } = account;
+    const counted = (): number => sessions.get(id)?.metered ?? 0;
+    const permits =
+      store === null ? null : await permitsOf(store, account, { windows: windows[id], timeoutMs, counted });
+    if (permits !== null) shares.set(id, permits);
+    const limiter = limiterOf(windows[id], permits);
+    const session = (await providerOf(id)).session(account, {
       transport,
       clock: systemClock,
-      limiter: createLimiter(windows[account.provider], systemClock),
-      timeoutMs: options.timeoutMs,
+      limiter,
+      timeoutMs,
       ...given({ onWaiting }),
     });
-    sessions.set(account.provider, session);
+    sessions.set(id, session);
   }
   const sessionOf = (provider: ProviderId): Session => {
     const session = sessions.get(provider);
@@ -103,16 +115,32 @@ export async function openSessions(
     organisationOf: (provider, turn) => sessionOf(provider).organisation(turn),
     lagMs: (provider) => lags[provider],
     pace: (provider) => sessionOf(provider).pace,
-    requests: (provider) =>
-      provider === undefined
-        ? [...sessions.values()].reduce((total, { requests }) => total + requests, 0)
-        : sessionOf(provider).requests,
+    requests: (provider) => (provider === undefined ? totalOf(sessions) : sessionOf(provider).requests),
     metered: (provider) => sessionOf(provider).metered,
+    usedThisMonth: async (provider) => (await shares.get(provider)?.usedThisMonth()) ?? null,
     store,
-    close: async () => {
-      await Promise.all([transport.close(), store?.close()]);
-    },
+    close: () => closeAll(transport, [...shares.values()], store),
   };
+}
+
+/** Calls end first, then what tells the store of them. */
+async function closeAll(
+  transport: Transport,
+  permits: readonly SharedPermits[],
+  store: Store | null,
+): Promise<void> {
+  await transport.close();
+  await Promise.all(permits.map((own) => own.close()));
+  await store?.close();
+}
+
+/** Where there are no windows there is nothing to share. */
+function limiterOf(windows: readonly QuotaWindow[], permits: SharedPermits | null): Limiter {
+  return createLimiter(windows, systemClock, windows.length === 0 ? null : permits);
+}
+
+function totalOf(sessions: ReadonlyMap<ProviderId, Session>): number {
+  return [...sessions.values()].reduce((total, { requests }) => total + requests, 0);
 }
 
 function shownAccount({ baseUrl, appId }: Account): PlanAccount {

@@ -3,17 +3,23 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { figures, further } from './figures.mjs';
+import { ofStore } from './store.mjs';
 
-const known = [...figures, ...further];
+const known = [...figures, ...further, ...ofStore];
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !known.some((figure) => figure.name === name));
+// `store-windows` stands for all figures that begin like this.
+const isName = (word) => known.some(({ name }) => name === word);
+const means = (word) => (figure) =>
+  figure.name === word || (!isName(word) && figure.name.startsWith(`${word}-`));
+const unknown = wanted.filter((word) => !known.some(means(word)));
 if (unknown.length > 0) {
   process.stderr.write(
     `No figure ${unknown.join(', ')}. There are: ${known.map(({ name }) => name).join(', ')}.\n`,
   );
   process.exit(1);
 }
-const chosen = wanted.length === 0 ? known : known.filter(({ name }) => wanted.includes(name));
+const chosen =
+  wanted.length === 0 ? known : known.filter((figure) => wanted.some((word) => means(word)(figure)));
 
 const results = [];
 for (const { name, title, limit, unit, measure } of chosen) {

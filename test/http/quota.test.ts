@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/http/clock.ts';
-import { createLimiter, type Limiter, type Turn } from '../../src/http/quota.ts';
+import type { Limiter, Turn } from '../../src/http/limiter.ts';
+import { createLimiter } from '../../src/http/quota.ts';
 import type { RateWindow } from '../../src/http/slots.ts';
 import { virtualClock, type VirtualClock } from '../support/virtual-clock.ts';
 

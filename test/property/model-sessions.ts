@@ -30,6 +30,7 @@ export function sessionsOf(world: World): Sessions {
     pace: () => noPace,
     requests: () => 0,
     metered: () => 0,
+    usedThisMonth: () => Promise.resolve(null),
     store: null,
     close: () => Promise.resolve(),
   };

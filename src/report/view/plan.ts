@@ -272,7 +272,12 @@ function callsOf({ requests, events, sources = [] }: Plan, calls?: CallsOf): str
     const share = Math.round((countedIn(own).total / monthlyCalls) * 1000) / 10;
     // A saved plan counts the calls of all platforms together: beside another platform that is an upper bound.
     const bound = own === requests && (providers.length > 1 || sources.length > 0) ? 'at most ' : '';
-    return `${title}: ${bound}${share} % of the ${grouped(monthlyCalls)} calls a month that an organisation has.`;
+    const used = calls?.get(provider)?.thisMonth;
+    const left =
+      used === undefined
+        ? ''
+        : ` This month ${grouped(used)} were made: ${grouped(Math.max(0, monthlyCalls - used))} are left, less what other programs use.`;
+    return `${title}: ${bound}${share} % of the ${grouped(monthlyCalls)} calls a month that an organisation has.${left}`;
   });
   return [total, ...shares];
 }

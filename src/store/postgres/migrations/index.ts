@@ -1,7 +1,11 @@
 import { run } from './001-run.ts';
+import { permits } from './002-permits.ts';
 
 /**
  * What makes the store, in order. A number stands for its text for good: what has to change is added, under the next
  * number. Functions carry a number of their own (`permits_1`), because older versions go on calling theirs.
  */
-export const migrations: ReadonlyMap<number, string> = new Map([[1, run]]);
+export const migrations: ReadonlyMap<number, string> = new Map([
+  [1, run],
+  [2, permits],
+]);

@@ -1,0 +1,162 @@
+/**
+ * Rate windows that all processes of an account count in. A permit is a row for each unit of a call, in each lane that it
+ * counts in; `counted_by` is when the platform has counted it for certain. `permits_1` is one exchange: see `Question` and
+ * `Answer`. All times are the server's, read once the lanes are locked; `clock` stands in for them in tests.
+ */
+export const permits = `create table rollcall.lane(
+  id integer generated always as identity unique,
+  name text primary key,
+  paused_until timestamptz not null default '-infinity',
+  journey double precision,
+  used_at timestamptz not null);
+create table rollcall.permit(
+  lane integer not null,
+  holder uuid not null,
+  seq integer not null,
+  unit smallint not null,
+  counted_by timestamptz not null,
+  primary key (lane, holder, seq, unit));
+create index on rollcall.permit(lane, counted_by);
+create table rollcall.used(
+  account text not null,
+  day date not null,
+  calls bigint not null,
+  primary key (account, day));
+
+create function rollcall.used_1(whose text, more integer, clock timestamptz default null) returns bigint
+language plpgsql as $fn$
+declare
+  today constant date := (coalesce(clock, clock_timestamp()) at time zone 'Asia/Shanghai')::date;
+begin
+  if more <> 0 then
+    insert into rollcall.used as u values (whose, today, more)
+    on conflict (account, day) do update set calls = u.calls + excluded.calls;
+  end if;
+  return (select coalesce(sum(calls), 0) from rollcall.used
+    where account = whose and day >= date_trunc('month', today::timestamp)::date and day <= today);
+end $fn$;
+
+create function rollcall.idle_1(clock timestamptz) returns void language plpgsql as $fn$
+declare
+  idle record;
+begin
+  for idle in select id, name from rollcall.lane where used_at < clock - interval '1 day' loop
+    if pg_try_advisory_xact_lock(hashtextextended('rollcall.lane ' || idle.name, 0)) then
+      delete from rollcall.lane where id = idle.id and used_at < clock - interval '1 day';
+      if found then delete from rollcall.permit where lane = idle.id; end if;
+    end if;
+  end loop;
+end $fn$;
+
+create function rollcall.permits_1(q jsonb, clock timestamptz default null) returns jsonb
+language plpgsql as $fn$
+declare
+  hold constant interval := '10 s';
+  ahead constant interval := '100 ms';
+  ms constant interval := '1 ms';
+  early constant interval := (q->>'early')::float8 * ms;
+  whom constant uuid := (q->>'holder')::uuid;
+  asked constant integer := jsonb_array_length(q->'want');
+  at timestamptz;
+  own record;
+  lane_id integer;
+  lane_ids integer[] := '{}';
+  longest interval := '0';
+  paused timestamptz := '-infinity';
+  shortest double precision;
+  upto integer[] := '{}';
+  slots timestamptz[] := '{}';
+  soon timestamptz[] := '{}';
+  blocks timestamptz[];
+  total integer := 0;
+  per interval;
+  place integer;
+  block timestamptz;
+  waits double precision[] := '{}';
+  again double precision;
+begin
+  perform set_config('synchronous_commit', 'off', true);
+  for own in select l->>'name' as name from jsonb_array_elements(q->'lanes') l order by l->>'name' collate "C" loop
+    perform pg_advisory_xact_lock(hashtextextended('rollcall.lane ' || own.name, 0));
+  end loop;
+  at := coalesce(clock, clock_timestamp());
+
+  for own in
+    select l->>'name' as name, n.id, n.used_at, n.paused_until, n.journey, l->>'name' = q->>'lane' as is_own
+    from jsonb_array_elements(q->'lanes') l left join rollcall.lane n on n.name = l->>'name'
+  loop
+    lane_id := own.id;
+    if lane_id is null then
+      insert into rollcall.lane(name, used_at) values (own.name, at) returning id into lane_id;
+      perform rollcall.idle_1(at);
+    end if;
+    lane_ids := lane_ids || lane_id;
+    if own.is_own and q->>'pause' is not null then
+      own.paused_until := greatest(own.paused_until, at + (q->>'pause')::float8 * ms);
+    end if;
+    own.journey := least(own.journey, (q->>'journey')::float8);
+    update rollcall.lane set used_at = at, paused_until = coalesce(own.paused_until, '-infinity'), journey = own.journey
+    where id = lane_id and (paused_until is distinct from coalesce(own.paused_until, '-infinity')
+      or journey is distinct from own.journey or used_at < at - interval '1 min');
+    paused := greatest(paused, own.paused_until);
+    shortest := least(shortest, own.journey);
+  end loop;
+
+  insert into rollcall.permit
+  select id, whom, (c->>'seq')::integer, unit,
+    case when c->>'ago' is null then at + hold else at - (c->>'ago')::float8 * ms + 2 * ms end
+  from unnest(lane_ids) id, jsonb_array_elements(q->'calls') c, generate_series(1, (c->>'units')::integer) unit
+  on conflict (lane, holder, seq, unit) do update set counted_by = excluded.counted_by;
+  delete from rollcall.permit where lane = any(lane_ids) and holder = whom
+    and seq in (select value::integer from jsonb_array_elements_text(q->'unsent'));
+  select max((w->>'perMs')::float8) * ms into longest
+  from jsonb_array_elements(q->'lanes') l, jsonb_array_elements(l->'windows') w;
+  delete from rollcall.permit where lane = any(lane_ids) and counted_by < at - longest - hold;
+  if (q->>'counted')::integer <> 0 then perform rollcall.used_1(q->>'account', (q->>'counted')::integer, at); end if;
+
+  for i in 1 .. asked loop
+    total := total + (q->'want'->(i - 1)->>'units')::integer;
+    upto := upto || total;
+    slots := slots || at;
+    soon := soon || at;
+  end loop;
+  if asked > 0 then
+    for own in
+      select n.id, (w->>'calls')::integer as calls, (w->>'perMs')::float8 * ms as per
+      from jsonb_array_elements(q->'lanes') l join rollcall.lane n on n.name = l->>'name',
+        jsonb_array_elements(l->'windows') w
+    loop
+      -- Those calls last counted that stand in the way of the first permit, of the second, and so on.
+      blocks := array(select counted_by from rollcall.permit where lane = own.id
+        order by counted_by desc offset greatest(0, own.calls - total) limit total);
+      for i in 1 .. asked loop
+        place := own.calls - upto[i];
+        if place < 0 and i > 1 then
+          slots[i] := 'infinity';
+          soon[i] := greatest(soon[i], at + own.per);
+        else
+          -- A call that takes more than there are waits for all of them.
+          block := blocks[greatest(0, place) - greatest(0, own.calls - total) + 1];
+          slots[i] := greatest(slots[i], block + own.per);
+          -- One that is under way may have been counted by now.
+          soon[i] := greatest(soon[i], own.per + case when block > at then greatest(at, block - hold) else block end);
+        end if;
+      end loop;
+    end loop;
+    for i in 1 .. asked loop
+      if greatest(slots[i] - early, paused) > at + ahead then
+        again := greatest(case when soon[i] < slots[i] then 50 else 0 end,
+          extract(epoch from greatest(soon[i] - early, paused) - ahead - at) * 1000);
+        exit;
+      end if;
+      waits := waits || (extract(epoch from slots[i] - at) * 1000)::float8;
+    end loop;
+    insert into rollcall.permit
+    select id, whom, (q->'want'->(i - 1)->>'seq')::integer, unit, slots[i] + hold
+    from unnest(lane_ids) id, generate_series(1, cardinality(waits)) i,
+      generate_series(1, (q->'want'->(i - 1)->>'units')::integer) unit
+    on conflict do nothing;
+  end if;
+  return jsonb_build_object('waits', to_jsonb(waits), 'again', again, 'journey', shortest,
+    'paused', greatest(0, case when paused > at then extract(epoch from paused - at) * 1000 else 0 end));
+end $fn$;`;

@@ -1,0 +1,69 @@
+import type { Store } from './store.ts';
+
+/** A lane that calls count in, with its windows. */
+export interface CountedLane {
+  readonly name: string;
+  readonly windows: readonly { readonly calls: number; readonly perMs: number }[];
+}
+
+/** A call, by the number that its holder gave it. */
+export interface NumberedCall {
+  readonly seq: number;
+  readonly units: number;
+}
+
+/** One exchange with the store, for the calls of one lane. All times are durations, in milliseconds. */
+export interface Question {
+  /** The process: a UUID. */
+  readonly holder: string;
+  /** The lane that it is about. */
+  readonly lane: string;
+  /** That lane, and the one in which all calls of the account count together, where there is one. */
+  readonly lanes: readonly CountedLane[];
+  /** Calls that were answered so long ago, or are under way still: null. */
+  readonly calls: readonly (NumberedCall & { readonly ago: number | null })[];
+  /** Permits whose calls were never sent. */
+  readonly unsent: readonly number[];
+  /** Permits to take, the first one first. */
+  readonly want: readonly NumberedCall[];
+  /** How much earlier than its slot is free a call will be started. */
+  readonly early: number;
+  /** The lane itself is paused for so long, as the platform told this process. */
+  readonly pause: number | null;
+  /** The shortest journey that this process saw. */
+  readonly journey: number | null;
+  /** Whose calls are counted by the day, and how many more there were. */
+  readonly account: string;
+  readonly counted: number;
+}
+
+export interface Answer {
+  /** How long until the slots of the first of those wanted are free: they are taken. The others are not. */
+  readonly waits: readonly number[];
+  /** When it is of use to ask for the others; null where all were given. */
+  readonly again: number | null;
+  /** How long the lane is paused; 0: it is not. */
+  readonly paused: number;
+  /** The shortest journey that any process saw. */
+  readonly journey: number | null;
+}
+
+/** One exchange. @throws StoreError */
+export async function ask(store: Store, question: Question): Promise<Answer> {
+  // What the function answers.
+  const [row] = await store.query<{ readonly answer: Answer }>(
+    'select rollcall.permits_1($1::jsonb) as answer',
+    [JSON.stringify(question)],
+  );
+  if (row === undefined) throw new RangeError('a function answers one row');
+  return row.answer;
+}
+
+/** Counts calls of an account, and answers how many it made this month. @throws StoreError */
+export async function used(store: Store, account: string, more: number): Promise<number> {
+  const [row] = await store.query<{ readonly calls: string }>('select rollcall.used_1($1, $2) as calls', [
+    account,
+    more,
+  ]);
+  return Number(row?.calls ?? 0);
+}

@@ -1,0 +1,104 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
+import { feishuEnv, folderWith, type Ran, type Started, startRollcall } from '../support/cli.ts';
+import { mostIn } from '../support/permit-clients.ts';
+import { noPostgres, postgresBin, type PostgresServer, startPostgres } from '../support/postgres.ts';
+import { manifestOf, tenantOf } from '../support/scene.ts';
+
+if (postgresBin() === null) console.warn(noPostgres);
+
+const events = 40;
+
+describe.skipIf(postgresBin() === null)('processes that share an app and a store', () => {
+  let database: PostgresServer;
+  let server: Emulator | null = null;
+  /** When listings came in, by the clock of the platform. */
+  const listedAt: number[] = [];
+
+  beforeAll(async () => {
+    database = await startPostgres();
+  });
+  afterAll(() => database.end());
+  afterEach(async () => {
+    await server?.close();
+    listedAt.length = 0;
+  });
+
+  const names = Array.from({ length: events }, (_, index) => `e${index}`);
+
+  async function begin(
+    count: number,
+    more: Readonly<Record<string, string>> = {},
+    flags: readonly string[] = [],
+  ): Promise<readonly Started[]> {
+    const tenant = tenantOf(
+      Object.fromEntries(names.map((name) => [`${name}_0`, 'attendees: [{ user: ou_1 }]'])),
+    );
+    server = await startEmulator({
+      tenant,
+      quota: 'documented',
+      latencyMs: 20,
+      intercept: ({ api }) => {
+        if (api === 'feishu.attendees.list') listedAt.push(performance.now());
+        return undefined;
+      },
+    });
+    const folder = folderWith({
+      'events.yaml': names.map((name) => manifestOf(name, '{ user: ou_1 }')).join('---\n'),
+    });
+    const env = { ...feishuEnv(server.url), ROLLCALL_STORE: await database.database(), ...more };
+    return Array.from({ length: count }, () =>
+      startRollcall(['plan', folder, ...flags], { cwd: folder, env }),
+    );
+  }
+
+  function rejected(): number {
+    return server?.requests.filter(({ status }) => status !== null && status >= 400).length ?? 0;
+  }
+
+  async function endsOf(started: readonly Started[]): Promise<readonly Ran[]> {
+    return Promise.all(started.map(({ ran }) => ran));
+  }
+
+  it('have no call rejected, and end about when one with all of their calls would', async () => {
+    const ends = await endsOf(await begin(3));
+    expect(ends.map(({ code, stderr }) => [code, stderr])).toEqual(ends.map(() => [0, '']));
+    expect(listedAt).toHaveLength(3 * events);
+    expect(mostIn(listedAt, 1000)).toBeLessThanOrEqual(51);
+    expect(rejected()).toBe(0);
+  });
+
+  it('have none rejected where one is killed and the database crashes in mid-plan', async () => {
+    const started = await begin(3);
+    const [first, ...others] = started;
+    await until(() => listedAt.length > 20);
+    first?.kill('SIGKILL');
+    await until(() => listedAt.length > 60);
+    await database.stop('immediate');
+    await database.start();
+    const ends = await endsOf(others);
+    expect(ends.map(({ code, stderr }) => [code, stderr])).toEqual(ends.map(() => [0, '']));
+    expect(mostIn(listedAt, 1000)).toBeLessThanOrEqual(51);
+    expect(rejected()).toBe(0);
+  });
+
+  it('leave unknown what they could not read before the store was away for too long, and never go on alone', async () => {
+    const slow = { ROLLCALL_QUOTA: 'feishu=10/s' };
+    const [one] = await begin(1, slow, ['--timeout', '5s', '--format', 'json']);
+    await until(() => listedAt.length > 5);
+    await database.stop('fast');
+    const { code, stdout } = (await one?.ran) ?? { code: null, stdout: '' };
+    await database.start();
+    expect(code).toBe(1);
+    const events: readonly { readonly status: string; readonly problem?: { readonly code: string } }[] =
+      JSON.parse(stdout).events;
+    const unknown = events.filter(({ status }) => status === 'unknown');
+    expect(unknown.length).toBeGreaterThan(0);
+    expect(unknown.map(({ problem }) => problem?.code)).toEqual(unknown.map(() => 'store'));
+    expect(listedAt.length).toBeLessThan(events.length);
+  });
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
+}

@@ -43,6 +43,16 @@ export function readYaml(text: string, file: string, validate: Validate): ReadYa
   return { value, problems: errors.map((error) => explain(error, value, places, place)), at };
 }
 
+/** Checks a value that no text was read for: its places are paths. */
+export function checkValue(value: object, validate: Validate): ReadYaml {
+  const errors = validate(value) ? [] : (validate.errors ?? []);
+  return {
+    value,
+    problems: errors.map(({ instancePath, message }) => `${instancePath}: ${message ?? 'is not valid'}`),
+    at: (path) => `/${path.join('/')}`,
+  };
+}
+
 interface Mistake {
   readonly message: string;
   readonly offset: number;

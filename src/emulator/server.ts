@@ -17,8 +17,8 @@ import { send } from './wire.ts';
 import { World } from './world.ts';
 
 export interface EmulatorOptions {
-  /** The tenant file's text. */
-  readonly tenant: string;
+  /** The tenant file's text, or what a program puts in place of it, which takes no time to read. */
+  readonly tenant: string | object;
   /** The tenant file's name, for messages. */
   readonly file?: string;
   /** 0, the default, takes a free one. */

@@ -1,7 +1,7 @@
 import { behaviourSchema } from './behaviour.ts';
 import { checkOrganisation, organisationSchemas, organisationWords } from './organisation.ts';
 import { emulated } from './platforms.ts';
-import { compileSchema, readYaml, type Validate } from './read-yaml.ts';
+import { checkValue, compileSchema, readYaml, type Validate } from './read-yaml.ts';
 import { flag, list, record, text, type Report, type Tenant } from './tenant-parts.ts';
 
 /** A tenant file that cannot be served. Each problem starts with `file:line:column:`. */
@@ -50,14 +50,16 @@ export const tenantSchema: object = {
 const validateTenant: Validate = compileSchema(tenantSchema);
 
 /**
- * Reads a tenant file strictly: unknown keys, duplicate ids and wrong types are errors.
+ * Reads a tenant file strictly, by its text or by the value of that: unknown keys, duplicate ids and wrong types are
+ * errors.
  *
  * @throws {TenantError} with every problem that was found.
  */
-export function parseTenant(text: string, file: string): Tenant {
-  const { value, problems, at } = readYaml(text, file, validateTenant);
+export function parseTenant(given: string | object, file: string): Tenant {
+  const { value, problems, at } =
+    typeof given === 'string' ? readYaml(given, file, validateTenant) : checkValue(given, validateTenant);
   if (problems.length > 0) throw new TenantError(problems);
-  // readYaml checked the value against the schema that mirrors this type.
+  // The value was checked against the schema that mirrors this type.
   const tenant = (value ?? {}) as Tenant;
   const found: string[] = [];
   const report: Report = (path, message) => found.push(`${at(path)}: ${message}`);

@@ -131,8 +131,7 @@ describe('what is installed', () => {
     expect(execFileSync(link, ['--version'], { encoding: 'utf8' })).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it('tells its version, its help and its schemas', async () => {
-    expect((await rollcall(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  it('tells its help and its schemas', async () => {
     expect((await rollcall(['--help'])).stdout).toContain('plan');
     expect((await rollcall(['schema', 'event'])).stdout).toContain('"$id"');
   });

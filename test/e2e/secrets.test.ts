@@ -289,6 +289,8 @@ describe('no secret and no token is in', () => {
     const proxy = createServer().on('connect', ({ headers }, socket) => {
       asked = String(headers['proxy-authorization']);
       const repeated = encodeURIComponent(asked);
+      // The client resets the connection once it has given up.
+      socket.on('error', () => undefined);
       socket.end(`HTTP/1.1 407 ${repeated}\r\nproxy-authenticate: ${repeated}\r\ncontent-length: 0\r\n\r\n`);
     });
     await new Promise<void>((resolve) => {

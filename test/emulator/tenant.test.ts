@@ -7,7 +7,7 @@ import { startEmulator } from '../../src/emulator/server.ts';
 import { parseTenant, TenantError } from '../../src/emulator/tenant.ts';
 import { serve } from './client.ts';
 
-function problemsOf(text: string): readonly string[] {
+function problemsOf(text: string | object): readonly string[] {
   try {
     parseTenant(text, 't.yaml');
   } catch (error) {
@@ -19,6 +19,14 @@ function problemsOf(text: string): readonly string[] {
 
 const event = (rows: string): string =>
   `feishu:\n  calendars:\n    - id: c@x\n      events:\n        - id: e_0\n          attendees: [${rows}]\n`;
+
+it.each<[string, object, string]>([
+  ['a missing key', { apps: [{ id: 'a' }] }, "/apps/0: must have required property 'secret'"],
+  ['an unknown key', { aps: [] }, ': must NOT have additional properties'],
+  ['an id that is there twice', { feishu: { calendars: [{ id: 'c' }, { id: 'c' }] } }, '/feishu/calendars/1'],
+])('a tenant that a program made is refused for %s, by its path', (_, tenant, problem) => {
+  expect(problemsOf(tenant)).toEqual([expect.stringContaining(problem)]);
+});
 
 describe('a tenant file', () => {
   it.each([

@@ -158,12 +158,12 @@ it(
   'undoes by a lying journal nothing but what its lines say, within the guards of each event',
   { timeout: 3_600_000 },
   async () => {
-    await overSeeds(file, seedsOf(2000), holdCase);
-    if (count.refused + count.reverted < 2000) return;
+    await overSeeds(file, seedsOf(1000), holdCase);
+    if (count.refused + count.reverted < 1000) return;
     // Lies that are believed as far as the guards let them, and many that are found out.
-    expect(count.reverted).toBeGreaterThan(500);
-    expect(count.refused).toBeGreaterThan(200);
-    expect(count.effects).toBeGreaterThan(500);
-    expect(count.stopped).toBeGreaterThan(100);
+    expect(count.reverted).toBeGreaterThan(250);
+    expect(count.refused).toBeGreaterThan(100);
+    expect(count.effects).toBeGreaterThan(250);
+    expect(count.stopped).toBeGreaterThan(50);
   },
 );

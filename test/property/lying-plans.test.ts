@@ -154,11 +154,11 @@ it(
   'does nothing by a lying plan that a plan made anew from the manifests would not do',
   { timeout: 3_600_000 },
   async () => {
-    await overSeeds(file, seedsOf(2000), holdCase);
-    if (count.refused + count.applied < 2000) return;
+    await overSeeds(file, seedsOf(1000), holdCase);
+    if (count.refused + count.applied < 1000) return;
     // Lies that are told well enough to be applied as far as they are true, and many that are found out.
-    expect(count.applied).toBeGreaterThan(100);
-    expect(count.effects).toBeGreaterThan(300);
-    expect(count.refused).toBeGreaterThan(1000);
+    expect(count.applied).toBeGreaterThan(50);
+    expect(count.effects).toBeGreaterThan(150);
+    expect(count.refused).toBeGreaterThan(500);
   },
 );

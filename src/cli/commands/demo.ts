@@ -1,26 +1,24 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startEmulator } from '../../emulator/server.ts';
 import { loadManifests } from '../../manifest/load.ts';
+import { runCommandLine } from '../command-line.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { exitCodes } from '../../run/usage-error.ts';
-import { packageFile } from '../../run/version.ts';
 import { emulatorEnv, exampleTenant } from './emulator.ts';
 
 const examples = dirname(exampleTenant);
-const main = fileURLToPath(packageFile('dist/cli/main.js'));
 
 /** `rollcall demo`: the embedded platform, and what a user would type against it. */
-export async function demoCommand({ stdout, env }: Surroundings): Promise<number> {
+export async function demoCommand(surroundings: Surroundings): Promise<number> {
+  const { stdout, env } = surroundings;
   const emulator = await startEmulator({
     tenant: readFileSync(exampleTenant, 'utf8'),
     file: 'examples/tenant.yaml',
   });
   const written = mkdtempSync(join(tmpdir(), 'rollcall-demo-'));
-  const commands = [
+  const commands: readonly (readonly string[])[] = [
     ...searches(written),
     ['validate', 'manifests'],
     ['doctor', 'manifests', '--quiet'],
@@ -31,12 +29,17 @@ export async function demoCommand({ stdout, env }: Surroundings): Promise<number
     ['plan', 'manifests', '--target', 'standup', '--as-of', '2099-02-01'],
   ];
   const account = { ...emulatorEnv(emulator), ROLLCALL_SETTLE: '0s' };
+  const before = process.cwd();
+  process.chdir(examples);
   try {
     stdout.write(`The embedded platform is listening on ${emulator.url} with examples/tenant.yaml.\n`);
     stdout.write(`DIR is ${written}, which is removed in the end.\n`);
     for (const command of commands) {
       stdout.write(`\n$ rollcall ${command.join(' ').replaceAll(written, 'DIR')}\n`);
-      const code = await run(command, { ...env, ...account });
+      const code = await runCommandLine(
+        { ...surroundings, env: { ...env, ...account }, args: command },
+        command,
+      );
       if (code !== exitCodes.done) {
         stdout.write(`rollcall ${command[0] ?? ''} ended with exit code ${code}.\n`);
         return exitCodes.error;
@@ -45,6 +48,7 @@ export async function demoCommand({ stdout, env }: Surroundings): Promise<number
     stdout.write('\nThe calendars match the manifests, but for two occurrences of a series in 2099.\n');
     return exitCodes.done;
   } finally {
+    process.chdir(before);
     await emulator.close();
     rmSync(written, { recursive: true, force: true });
   }
@@ -76,18 +80,4 @@ function searches(folder: string): string[][] {
     ],
     ['plan', imported, '--detailed-exitcode'],
   ];
-}
-
-function run(command: readonly string[], env: Surroundings['env']): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...command], {
-      cwd: examples,
-      env: { ...env },
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      resolve(code ?? exitCodes.error);
-    });
-  });
 }

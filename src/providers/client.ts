@@ -137,6 +137,7 @@ function buyer(
       lane: 'token',
       request: () => {
         const call = dialect.tokenCall(account, { ...asked, now: clock.date() });
+        by.secrets.add(call.secret ?? null);
         return requestOf(by.hostOf(call), call);
       },
       kind: 'read',

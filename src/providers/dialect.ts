@@ -26,6 +26,8 @@ export interface WireCall {
   readonly headers?: Readonly<Record<string, string>>;
   readonly as?: TokenUse;
   readonly body?: { readonly json: unknown } | { readonly form: Readonly<Record<string, string>> };
+  /** What of it no output may show, beside the account's own secrets. */
+  readonly secret?: string;
 }
 
 /** What is known of one error code. */

@@ -8,13 +8,18 @@ import type { Answer } from '../../src/emulator/route.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { filesIn, formsOf, leaksIn } from '../support/canaries.ts';
 import { type Ran, folderWith, rollcall, startRollcall } from '../support/cli.ts';
+import { type Relay, keyFileOf, keyPair, relayTo, robot } from '../support/signed.ts';
 import { appEnv, calendar, dingtalkManifest, feishuManifest, manifest, tenantOf } from '../support/served.ts';
 
 const secret = 'CNRYsecret "q"/+\\ü&<é>';
 const given = 'u-CNRYgiven"/+\\<token>=';
 const password = 'CNRYproxy /+"%word';
+const { publicKey, privateKey } = keyPair();
+/** A line of it is enough to know it by. */
+const lineOf = (pem: string): string => pem.split('\n')[3] ?? '';
+
 /** Everything that may be seen nowhere; tokens that the server hands out are added as it does. */
-const secrets: Record<string, string> = { secret, given, password };
+const secrets: Record<string, string> = { secret, given, password, key: lineOf(privateKey) };
 
 /** What somebody says who repeats all that was sent to them, in every form that it may have been put into. */
 function echo({ api, path }: Pick<InterceptedCall, 'api' | 'path'>): string {
@@ -23,7 +28,9 @@ function echo({ api, path }: Pick<InterceptedCall, 'api' | 'path'>): string {
   const known = path.includes('lark_0')
     ? [given, secret]
     : [secret, path.includes('/events/') ? (secrets[`token of ${platform}.token`] ?? '') : ''];
-  return [...known, secrets['wrong'] ?? '']
+  const jwt = secrets['JWT'] ?? '';
+  const own = platform === 'google' ? [jwt, ...known.filter((one) => one !== secret)] : known;
+  return [...own, platform === 'google' ? '' : (secrets['wrong'] ?? '')]
     .filter((one) => one !== '')
     .flatMap((one) => Object.entries(formsOf(one)))
     .flatMap(([form, text]) => (form === 'HTML' || form === 'hex' ? [] : [text]))
@@ -38,6 +45,11 @@ function refusal(call: InterceptedCall): Fault {
   const said = echo(call);
   // What a header can hold.
   const header = encodeURIComponent(said);
+  if (call.api.startsWith('google')) {
+    const error = { reason: said, domain: said, message: said };
+    const body = { error: { code: 400, status: said, message: said, errors: [error] } };
+    return { kind: 'answer', status: 400, headers: { 'retry-after': header }, body };
+  }
   const body = call.api.startsWith('dingtalk')
     ? { code: said, message: said, requestid: said, accessdenieddetail: { requiredScopes: [said] } }
     : {
@@ -93,15 +105,27 @@ function faultOf(call: InterceptedCall): Fault | undefined {
   }
 }
 
+/** What a service account signs buys a token for whoever has it. */
+function keepSigned(assertion: string): void {
+  secrets['JWT'] = assertion;
+  // Messages are cut to a length, and this one with them.
+  secrets['start of the JWT'] = assertion.slice(0, 80);
+}
+
 function intercept(call: InterceptedCall): Fault | undefined {
   if (!call.api.endsWith('.token')) return faultOf(call);
   return {
     kind: 'rewrite',
     rewrite: (answer) => {
-      const token = /"(?:tenant_access_token|accessToken)":"([^"]+)"/.exec(answer.body)?.[1];
+      const token = /"(?:tenant_access_token|accessToken|access_token)":"([^"]+)"/.exec(answer.body)?.[1];
       if (token !== undefined) secrets[`token of ${call.api}`] = token;
       if (mood === 'honest' || token !== undefined) return answer;
-      return { ...answer, body: JSON.stringify({ code: 10014, msg: echo(call), message: echo(call) }) };
+      const said = echo(call);
+      const body =
+        call.api === 'google.token'
+          ? { error: said, error_description: said }
+          : { code: 10014, msg: said, message: said };
+      return { ...answer, body: JSON.stringify(body) };
     },
   };
 }
@@ -116,6 +140,26 @@ const tenant = JSON.stringify({
   ),
   apps: [{ id: 'cli_demo', secret }],
   tokens: [given],
+  google: {
+    accounts: [{ clientEmail: robot, delegated: true, publicKey }],
+    calendars: [
+      {
+        id: 'lead@corp.com',
+        events: [
+          {
+            id: 'staff',
+            summary: 'Title of staff',
+            start: '2099-01-04T10:00:00+08:00',
+            end: '2099-01-04T11:00:00+08:00',
+            attendees: [
+              { email: 'a@corp.com' },
+              { email: 'b@corp.com', name: 'Somebody', comment: 'Somebody' },
+            ],
+          },
+        ],
+      },
+    ],
+  },
 });
 
 const manifests = {
@@ -127,23 +171,37 @@ const manifests = {
     attendees: [{ user: 'ou_a' }, { user: 'ou_b' }],
   }),
   'standup.yaml': dingtalkManifest('standup', 'standup', { attendees: [{ user: 'a' }] }),
+  'staff.yaml': manifest('Event', 'staff', {
+    provider: 'google',
+    organizer: 'lead@corp.com',
+    eventId: 'staff',
+    attendees: [{ email: 'a@corp.com' }],
+  }),
   // Throws out of any call of the program, where nothing can catch it.
   'fault.mjs': "process.on('SIGUSR2', () => { throw new Error('a fault of the program'); });\n",
 };
 
 let server: Emulator;
+let relay: Relay;
 let folder: string;
 let env: Record<string, string>;
 
 beforeAll(async () => {
   server = await startEmulator({ tenant, intercept });
+  relay = await relayTo(server.url, keepSigned);
 });
-afterAll(() => server.close());
+afterAll(() => {
+  relay.close();
+  return server.close();
+});
 beforeEach(() => {
   mood = 'honest';
   folder = folderWith(manifests);
   env = {
     ...appEnv(server.url),
+    ...appUrls(server.url),
+    GOOGLE_TOKEN_URL: relay.url,
+    GOOGLE_APPLICATION_CREDENTIALS: keyFileOf(privateKey),
     FEISHU_APP_SECRET: secret,
     DINGTALK_APP_SECRET: secret,
     LARK_APP_SECRET: secret,
@@ -205,7 +263,12 @@ describe('no secret and no token is in', () => {
     }
     // Both kinds of token were handed out, so they were looked for.
     expect(Object.keys(secrets)).toEqual(
-      expect.arrayContaining(['token of feishu.token', 'token of dingtalk.token']),
+      expect.arrayContaining([
+        'token of feishu.token',
+        'token of dingtalk.token',
+        'token of google.token',
+        'JWT',
+      ]),
     );
     for (const format of formats) await run(['show', join(folder, 'text.json'), '--format', format]);
   });
@@ -246,10 +309,18 @@ describe('no secret and no token is in', () => {
   it('what is said of wrong credentials', async () => {
     mood = 'naming';
     secrets['wrong'] = `CNRYwrong${secret}`;
-    env = { ...env, FEISHU_APP_SECRET: secrets['wrong'], DINGTALK_APP_SECRET: secrets['wrong'] };
+    const strange = keyPair().privateKey;
+    secrets['strange key'] = lineOf(strange);
+    env = {
+      ...env,
+      FEISHU_APP_SECRET: secrets['wrong'],
+      DINGTALK_APP_SECRET: secrets['wrong'],
+      GOOGLE_APPLICATION_CREDENTIALS: keyFileOf(strange),
+    };
     const ran = await run(['apply', '--auto-approve', '--verbose']);
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain('FEISHU_APP_SECRET');
+    expect(ran.stdout).toContain('GOOGLE_APPLICATION_CREDENTIALS');
     for (const bad of [
       { LARK_ACCESS_TOKEN: `${given} with a space` },
       { FEISHU_BASE_URL: `https://user:${encodeURIComponent(password)}@open.feishu.cn` },
@@ -353,5 +424,12 @@ describe('no secret and no token is in', () => {
 
 /** The base URLs of every platform at a server. */
 function appUrls(url: string): Record<string, string> {
-  return { FEISHU_BASE_URL: url, LARK_BASE_URL: url, DINGTALK_BASE_URL: url };
+  return {
+    FEISHU_BASE_URL: url,
+    LARK_BASE_URL: url,
+    DINGTALK_BASE_URL: url,
+    GOOGLE_BASE_URL: url,
+    GOOGLE_TOKEN_URL: url,
+    GOOGLE_ADMIN_BASE_URL: url,
+  };
 }

@@ -140,7 +140,7 @@ describe('what is installed', () => {
     const ran = await rollcall(['validate', examples]);
     expect([ran.code, ran.stdout]).toEqual([
       0,
-      'Valid: 4 events.\nRosters take people from 2 parts of the organisation, read when planning.\n',
+      'Valid: 6 events.\nRosters take people from 2 parts of the organisation, read when planning.\n',
     ]);
   });
 

@@ -6,7 +6,7 @@ import { startEmulator } from '../../src/emulator/server.ts';
 import { chromiumPath } from '../support/chromium.ts';
 import { rollcall, root } from '../support/cli.ts';
 import { rollcallInTerminal } from '../support/pty.ts';
-import { appEnv } from '../support/served.ts';
+import { emulatorEnv } from '../../src/cli/commands/emulator.ts';
 import { withSource } from './png-source.ts';
 import { terminalSvg } from './terminal-svg.ts';
 
@@ -74,7 +74,7 @@ async function inDemo<T>(
 ): Promise<T> {
   const server = await startEmulator({ tenant: readFileSync(join(root, 'examples/tenant.yaml'), 'utf8') });
   try {
-    const env = { ...appEnv(server.url), ROLLCALL_TIME_ZONE: 'Asia/Shanghai' };
+    const env = { ...emulatorEnv(server), ROLLCALL_SETTLE: '0s', ROLLCALL_TIME_ZONE: 'Asia/Shanghai' };
     return await work({ cwd: join(root, 'examples'), env });
   } finally {
     await server.close();

@@ -15,7 +15,15 @@ import {
   withWriting,
 } from './option-groups.ts';
 import { count, day, duration, repeated } from './options.ts';
-import { addComment, addCompletion, addDoctor, addEvents, addInit, addStore } from './setting-up.ts';
+import {
+  addComment,
+  addCompletion,
+  addDoctor,
+  addEvents,
+  addInit,
+  addSmoke,
+  addStore,
+} from './setting-up.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type FindKind, findKinds } from '../model/found.ts';
 import { providerIds } from '../platforms/index.ts';
@@ -53,6 +61,7 @@ export const definitions: Definitions = {
   who: addWho,
   init: addInit,
   doctor: addDoctor,
+  smoke: addSmoke,
   store: addStore,
   completion: addCompletion,
   schema: addSchema,
@@ -67,7 +76,7 @@ export const definitions: Definitions = {
 export const groups: Readonly<Record<string, readonly string[]>> = {
   'Plan and apply:': ['validate', 'plan', 'apply', 'revert', 'show', 'comment'],
   'From a calendar to manifests:': ['find', 'import', 'lock', 'who'],
-  'Set up:': ['init', 'doctor', 'store', 'completion', 'schema', 'explain'],
+  'Set up:': ['init', 'doctor', 'smoke', 'store', 'completion', 'schema', 'explain'],
   'Try it out:': ['emulator', 'demo'],
 };
 

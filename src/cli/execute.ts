@@ -1,20 +1,17 @@
-import { createInterface } from 'node:readline/promises';
 import { ResultFold } from '../applier/result-of.ts';
 import { type Applying, applyRun } from '../run/apply.ts';
 import { applyForecast } from '../run/forecast.ts';
 import { systemClock } from '../http/clock.ts';
 import type { Plan } from '../model/plan.ts';
-import { visible } from '../report/escape.ts';
-import { broken } from '../report/text/terminal.ts';
 import { planView } from '../report/view/plan.ts';
 import { questionOf } from '../report/view/question.ts';
 import { JournalError } from '../store/journal.ts';
+import { ask } from './ask.ts';
 import { type FormatOptions, renderResult, shownPlan } from './formats.ts';
 import { printError } from './messages.ts';
 import type { RunOptions } from './options.ts';
 import { display } from './planning.ts';
 import { print, type Surroundings } from './surroundings.ts';
-import { widthFor } from './terminal.ts';
 import { UsageError } from '../run/usage-error.ts';
 
 /** What commands that write are told. */
@@ -32,29 +29,8 @@ export type ExecuteOptions = RunOptions &
  * @throws UsageError unless the answer on the terminal is `yes`.
  */
 export async function confirm(surroundings: Surroundings, plan: Plan, lead?: string): Promise<void> {
-  const { stdin, stderr, signal } = surroundings;
-  const question = `${visible(questionOf(planView(plan), lead))} Type "yes" to apply: `;
-  // Broken between words here: the line editor would break within them.
-  const lines = broken(question, { columns: stderr.columns, width: await widthFor([question]) });
-  // Not by the line reader, so that it goes the way of all that is said.
-  stderr.write(`\n${lines.join('\n')}`);
-  const terminal = createInterface({ input: stdin, terminal: false });
-  // Without a line editor Ctrl-C is a signal like any other. A terminal that has gone answers nothing.
-  stdin.once('error', () => {
-    terminal.close();
-  });
-  const closed = new Promise<string>((resolve) => {
-    // The end of the input is an answer too.
-    terminal.on('close', () => {
-      resolve('');
-    });
-  });
-  try {
-    const answer = await Promise.race([terminal.question('', { signal }), closed]);
-    if (answer !== 'yes') throw new UsageError('not applied: only "yes" is accepted', 'Nothing was changed.');
-  } finally {
-    terminal.close();
-  }
+  const answer = await ask(surroundings, `${questionOf(planView(plan), lead)} Type "yes" to apply: `);
+  if (answer !== 'yes') throw new UsageError('not applied: only "yes" is accepted', 'Nothing was changed.');
 }
 
 /** Applies a plan with its journal ahead of every write, prints the result on stdout and answers the exit code. */

@@ -1,6 +1,6 @@
 import { Argument, Option } from 'commander';
 import type { Program } from './definitions.ts';
-import { environmentHelp } from './help-texts.ts';
+import { environmentHelp, titlesOf } from './help-texts.ts';
 import { exitCodeHelp, withFormat, withPaths, withRunning } from './option-groups.ts';
 import type { StoreAction } from './commands/store.ts';
 import { days } from './options.ts';
@@ -45,6 +45,36 @@ export function addDoctor({ surroundings, run, add }: Program): void {
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((paths: string[], options) =>
       run(async () => (await import('./commands/doctor.ts')).doctorCommand(surroundings, paths, options)),
+    );
+}
+
+export function addSmoke({ surroundings, run, add }: Program): void {
+  const whose = titlesOf(({ event }) => event.organizer !== 'none');
+  withRunning(add('smoke', 'ask a real platform, on a test event, what the API pages leave open'))
+    .addOption(new Option('--provider <name>', 'the platform').choices(providerIds).makeOptionMandatory())
+    .option(
+      '--calendar <id>',
+      `the calendar for the test event; needed on ${titlesOf(({ event }) => event.calendarId === 'required')}`,
+    )
+    .option('--organizer <id>', `whose calendar that is; needed on ${whose}`)
+    .requiredOption('--attendee <id>', 'a test person of the organisation, who is invited and told nothing')
+    .option('--event <id>', 'use this event, and ask only what can be put back (default: make one)')
+    .option(
+      '--address <address>',
+      `another test person, on ${titlesOf(({ event }) => event.userIds.length > 0)}`,
+    )
+    .option(
+      '--external <id>',
+      `somebody of another tenant, on ${titlesOf(({ event }) => event.userIds.length > 0)}`,
+    )
+    .option(
+      '--alias <address>',
+      `another address of the test person, on ${titlesOf(({ event }) => event.people === 'email')}`,
+    )
+    .option('--yes', 'do not ask before each write')
+    .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
+    .action((options) =>
+      run(async () => (await import('./commands/smoke.ts')).smokeCommand(surroundings, options)),
     );
 }
 

@@ -17,7 +17,7 @@ export class Status {
   #inFlight = 0;
   #waiting: { readonly words: (leftMs: number) => string; readonly until: number } | null = null;
   #stopping = false;
-  #journal: string | null = null;
+  #left: string | null = null;
 
   constructor(stderr: () => Sink, now: () => number) {
     this.#stderr = stderr;
@@ -57,7 +57,12 @@ export class Status {
 
   /** Told where the run is journalled. */
   journalled(path: string): void {
-    this.#journal = path;
+    this.leaves(`Its journal shows what was started: ${path}`);
+  }
+
+  /** Told what to say where all ends at once. */
+  leaves(words: string | null): void {
+    this.#left = words;
   }
 
   /** Says that the work is being stopped, and what it still waits for. */
@@ -71,7 +76,7 @@ export class Status {
 
   /** Says what is left behind where all ends at once. */
   leave(): void {
-    const left = this.#journal === null ? '' : ` Its journal shows what was started: ${this.#journal}`;
+    const left = this.#left === null ? '' : ` ${this.#left}`;
     this.#stderr().write(`${this.#words === null ? '' : '\n'}Stopped immediately.${left}\n`);
   }
 

@@ -11,6 +11,7 @@ import type { KnownStanding, Membership, RosterSource } from '../model/organisat
 import type { Problem } from '../model/diagnostic.ts';
 import type { UserIdType } from '../model/platform.ts';
 import type { ProviderId } from '../platforms/index.ts';
+import type { Bench } from './smoke.ts';
 
 export type { Clock } from '../http/clock.ts';
 export type { Pace } from '../http/traffic.ts';
@@ -194,6 +195,8 @@ export interface Session {
   reader(turn?: Turn): Reader;
   writer(turn?: Turn): Writer;
   finder(): Finder;
+  /** For a smoke test. */
+  bench(): Promise<Bench>;
   /** Its calls are part of a turn, where one is given. */
   organisation(turn?: Turn): Organisation;
   readonly pace: Pace;

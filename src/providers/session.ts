@@ -7,6 +7,7 @@ import { type Asking, type Finds, finderOf, namedProblem, type ReadGrants } from
 import { membersOf, type SourceReads } from './organisation.ts';
 import { type StandingCall, standingOf } from './ask-standing.ts';
 import { failureOf, problemOf } from './problem.ts';
+import type { Probes } from './smoke.ts';
 import type {
   Account,
   Organisation,
@@ -42,6 +43,8 @@ export interface Calls {
   readonly grants: ReadGrants;
   readonly sources: SourceReads;
   readonly standing: StandingCall;
+  /** Loaded by those who make a smoke test. */
+  readonly smoke: () => Promise<{ readonly smoke: Probes }>;
 }
 
 /** Failed reads as values, named by the platform's codes. */
@@ -117,6 +120,10 @@ function openSession(account: Account, options: SessionOptions, dialect: Dialect
         ...readerOf(client, dialect, calls),
         edit: calls.edit(client),
       } satisfies Writer);
+    },
+    bench: async () => {
+      const [{ benchOf }, { smoke }] = await Promise.all([import('./smoke.ts'), calls.smoke()]);
+      return benchOf(whole, dialect, smoke);
     },
     get metered() {
       return whole.metered;

@@ -25,6 +25,7 @@ import type {
   Writer,
 } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
+import type { Bench } from '../providers/smoke.ts';
 import { quotaWindows, lagTimes } from '../providers/settings.ts';
 import type { Store } from '../store/postgres/store.ts';
 import type { SharedPermits } from '../store/postgres/permits.ts';
@@ -43,6 +44,7 @@ export interface Sessions {
   readerOf(provider: ProviderId, turn?: Turn): Reader;
   writerOf(provider: ProviderId, turn?: Turn): Writer;
   finderOf(provider: ProviderId): Finder;
+  benchOf(provider: ProviderId): Promise<Bench>;
   organisationOf(provider: ProviderId, turn?: Turn): Organisation;
   lagMs(provider: ProviderId): number;
   /** How the calls on a platform go on. */
@@ -111,6 +113,7 @@ export async function openSessions(
     begin: (provider, signal) => sessionOf(provider).begin(signal),
     readerOf: (provider, turn) => sessionOf(provider).reader(turn),
     writerOf: (provider, turn) => sessionOf(provider).writer(turn),
+    benchOf: (provider) => sessionOf(provider).bench(),
     finderOf: (provider) => sessionOf(provider).finder(),
     organisationOf: (provider, turn) => sessionOf(provider).organisation(turn),
     lagMs: (provider) => lags[provider],

@@ -53,6 +53,7 @@ export function openWhole(world: World, trouble: Trouble = {}): Promise<Ground> 
     get metered() {
       return model.calls.length;
     },
+    bench: () => Promise.reject(new RangeError('a model has nothing to find out')),
     finder: () => {
       throw new RangeError('nothing is looked for in a model');
     },

@@ -22,6 +22,7 @@ export function sessionsOf(world: World): Sessions {
     begin: roomForAll,
     readerOf: (provider) => platformIn(world, provider),
     writerOf: (provider) => platformIn(world, provider),
+    benchOf: () => Promise.reject(new RangeError('a model has nothing to find out')),
     finderOf: () => {
       throw new RangeError('nothing is looked for in a model');
     },

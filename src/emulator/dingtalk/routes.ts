@@ -3,6 +3,7 @@ import type { Caller } from '../tokens.ts';
 import { addAttendees, listAttendees, removeAttendees } from './attendees.ts';
 import { listCalendars, listEvents, viewEvents } from './calendars.ts';
 import { dimissionInfos, dismissions, leaveRecords, searchDepartments, searchUsers } from './contact.ts';
+import { createEvent } from './create-event.ts';
 import { deleteEvent, getEvent } from './event.ts';
 import { idempotent } from './idempotency.ts';
 import { accessToken } from './token.ts';
@@ -49,6 +50,7 @@ export const dingtalkRoutes: readonly Route<Answer>[] = [
   route('users.left', 'GET', '/v1.0/contact/empLeaveRecords', ['Contact.Common.Read'], leaveRecords),
   route('users.leaving', 'GET', '/v1.0/hrm/employees/dimissionInfos', hr, dimissionInfos),
   route('users.dismissed', 'GET', '/v1.0/hrm/employees/dismissions', hr, dismissions),
+  route('event.create', 'POST', `${calendars}/:calendarId/events`, write, once(createEvent)),
   route('event.get', 'GET', event, read, getEvent),
   route('event.delete', 'DELETE', event, write, once(deleteEvent)),
   route('attendees.list', 'GET', `${event}/attendees`, read, listAttendees),

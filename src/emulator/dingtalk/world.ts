@@ -138,7 +138,8 @@ export function occurrenceId(series: string, original: number): string {
   return `${series}_${new Date(original * 1000).toISOString().replace('.000', '').replaceAll(/[-:]/g, '')}`;
 }
 
-function dingtalkEvent(unionId: string, given: TenantDingtalkEvent): DingtalkEvent {
+/** An event as a tenant file gives it. */
+export function dingtalkEvent(unionId: string, given: TenantDingtalkEvent): DingtalkEvent {
   const rows = startingDingtalkRows(given.attendees ?? []);
   const flagged = given.attendees?.find((row) => row.organizer === true)?.user;
   return {

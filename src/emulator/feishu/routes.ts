@@ -2,6 +2,7 @@ import type { Answer, Route } from '../route.ts';
 import { getCalendar, listCalendars, mgetCalendars, primaryCalendar } from './calendars.ts';
 import { getChat, listChatMembers, listChats } from './chats.ts';
 import { createAttendees } from './create-attendees.ts';
+import { createEvent } from './create-event.ts';
 import { deleteAttendees } from './delete-attendees.ts';
 import {
   batchDepartments,
@@ -32,6 +33,7 @@ const scopes = {
   ownCalendar: ['calendar:calendar:read', 'calendar:calendar:readonly'],
   read: ['calendar:calendar', 'calendar:calendar.event:read', 'calendar:calendar:readonly'],
   update: ['calendar:calendar', 'calendar:calendar.event:update'],
+  create: ['calendar:calendar', 'calendar:calendar.event:create'],
   delete: ['calendar:calendar', 'calendar:calendar.event:delete'],
   userIds: ['contact:user.id:readonly'],
   contact: [
@@ -85,6 +87,7 @@ export const feishuRoutes: readonly Route<Answer>[] = [
   route('calendars.mget', 'POST', `${calendars}/mget`, scopes.ownCalendar, mgetCalendars),
   route('calendar.get', 'GET', calendar, scopes.calendar, getCalendar),
   route('events.list', 'GET', `${calendar}/events`, scopes.read, listEvents),
+  route('event.create', 'POST', `${calendar}/events`, scopes.create, createEvent),
   route('events.view', 'GET', `${calendar}/events/instance_view`, scopes.read, viewInstances),
   route('event.instances', 'GET', `${event}/instances`, scopes.read, listInstances),
   route('meeting-chats.mget', 'POST', `${calendar}/events/mget_meeting_chat`, scopes.read, mgetMeetingChat),

@@ -103,7 +103,8 @@ function changedOf(series: TenantFeishuEvent): readonly TenantFeishuEvent[] {
   });
 }
 
-function feishuEvent(calendarId: string, given: TenantFeishuEvent, people: People): FeishuEvent {
+/** An event as a tenant file gives it. */
+export function feishuEvent(calendarId: string, given: TenantFeishuEvent, people: People): FeishuEvent {
   const key = `feishu ${calendarId} ${given.id}`;
   const rows = startingRows(key, given.attendees ?? [], people);
   const { organizer } = given;

@@ -30,4 +30,5 @@ export const dingtalkProvider: Provider = providerFrom(dingtalkDialect, {
   standing: askStanding,
   grants,
   edit: (client) => editByRequests(client, { removal, addition, deletion, unbinding }),
+  smoke: () => import('./smoke.ts'),
 });

@@ -33,4 +33,5 @@ export const feishuProvider: Provider = providerFrom(feishuDialect, {
   standing: askStanding,
   grants,
   edit: (client) => editByRequests(client, { removal, addition, deletion, unbinding }),
+  smoke: () => import('./smoke.ts'),
 });

@@ -21,4 +21,5 @@ export const googleProvider: Provider = providerFrom(googleDialect, {
   standing: () => Promise.resolve(),
   grants,
   edit: editsBy,
+  smoke: () => import('./smoke.ts'),
 });

@@ -21,6 +21,7 @@ const shared: readonly string[] = [
   'providers/problem.ts',
   'providers/provider.ts',
   'providers/session.ts',
+  'providers/smoke.ts',
 ];
 
 /** What each module may import: its own files always, then these modules, files and packages. */
@@ -62,7 +63,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
   // Declarations of what is made of the schemas.
   validators: ['model', 'manifest', 'store', 'ajv'],
   http: ['undici', 'node:*'],
-  'providers/provider.ts': ['model', 'platforms', 'http'],
+  'providers/provider.ts': ['model', 'platforms', 'http', 'providers/smoke.ts'],
+  'providers/smoke.ts': ['model', 'providers/dialect.ts', 'providers/provider.ts'],
   'providers/key-file.ts': ['http', 'node:crypto', 'node:fs'],
   'providers/tokens.ts': ['model', 'http', 'providers/dialect.ts', 'providers/provider.ts'],
   'providers/account.ts': ['model', 'platforms', 'http', 'providers/key-file.ts', 'providers/provider.ts'],
@@ -121,6 +123,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'providers/organisation.ts',
     'providers/problem.ts',
     'providers/provider.ts',
+    'providers/smoke.ts',
   ],
   'providers/feishu': [...shared],
   'providers/google': [...shared, 'node:crypto'],

@@ -1,10 +1,15 @@
 import type { EventRef } from '../model/event.ts';
-import type { Ask, Client } from './client.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect, Operation, WireCall } from './dialect.ts';
 import { PlatformError, type PlatformErrorKind } from './provider.ts';
 
 /** A call that a probe makes. */
-export type SmokeCall = Omit<Ask, 'signal'>;
+export interface SmokeCall extends WireCall {
+  /** The API's name: `attendees.list`. */
+  readonly api: string;
+  readonly operation: Exclude<Operation, 'token'>;
+  /** However it is refused, that ends no other call. */
+  readonly aside?: true;
+}
 
 /** How a call was answered. */
 export interface Said {
@@ -112,7 +117,12 @@ export interface Bench {
   ask(call: SmokeCall, signal: AbortSignal): Promise<Said>;
 }
 
-export function benchOf(client: Client, dialect: Dialect, probes: Probes): Bench {
+/** Makes calls and tells how they were answered. */
+export function benchOf(
+  client: { ask(call: SmokeCall & { readonly signal: AbortSignal }): Promise<{ readonly body: unknown }> },
+  dialect: Dialect,
+  probes: Probes,
+): Bench {
   return {
     probes,
     ask: async (call, signal) => {

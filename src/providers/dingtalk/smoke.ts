@@ -200,6 +200,7 @@ export const smoke: Probes = {
     hrRecords: leaver,
     hiddenUser: hidden,
     owningCount: hidden,
+    memberCount: 'it takes somebody who is in several departments',
     legacyPermission: 'it takes an app without a permission',
   },
 };

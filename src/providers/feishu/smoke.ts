@@ -225,20 +225,35 @@ const chat: Probe = {
   },
 };
 
+/** The test event among those of its time. */
+async function inCalendar(desk: Desk): Promise<JsonObject | undefined> {
+  const { start, end } = desk.draft;
+  const said = await desk.read({
+    api: 'events.list',
+    method: 'GET',
+    path: `${calendarPath(desk.event.calendarId)}/events`,
+    query: { start_time: String(start - 60), end_time: String(end + 60) },
+    operation: 'read',
+  });
+  const rows = items(said, 'items', 'the events could not be listed');
+  return rows.find((one) => one['event_id'] === desk.event.eventId);
+}
+
+/** Of a list that did not have it before nothing follows. */
+const undeleted: Probe = {
+  switches: [],
+  own: true,
+  run: async (desk) => {
+    if ((await inCalendar(desk)) !== undefined) return;
+    desk.note('cancelledListed', undefined, 'the event was not listed before it was deleted');
+  },
+};
+
 const deleted: Probe = {
   switches: ['cancelledListed'],
   own: true,
   run: async (desk) => {
-    const { start, end } = desk.draft;
-    const said = await desk.read({
-      api: 'events.list',
-      method: 'GET',
-      path: `${calendarPath(desk.event.calendarId)}/events`,
-      query: { start_time: String(start - 60), end_time: String(end + 60) },
-      operation: 'read',
-    });
-    const rows = items(said, 'items', 'the events could not be listed');
-    const row = rows.find((one) => one['event_id'] === desk.event.eventId);
+    const row = await inCalendar(desk);
     const there = row === undefined ? 'left-out' : row['status'] === 'cancelled' ? 'listed' : undefined;
     desk.note('cancelledListed', there, 'the deleted event is listed as if it were not deleted');
   },
@@ -275,7 +290,7 @@ export const smoke: Probes = {
     const event = isObject(data) ? data['event'] : undefined;
     return isObject(event) ? textOf(event['event_id']) : undefined;
   },
-  probes: [absent, twice, answered, removed, stranger, outsider, address, limits, contacts, chat],
+  probes: [absent, twice, answered, removed, stranger, outsider, address, limits, contacts, chat, undeleted],
   afterwards: [deleted],
   open: {
     removeOrganizer: 'an event that an app makes has no organizer among its attendees',

@@ -126,7 +126,8 @@ const guest: Probe = {
   run: async (desk) => {
     const { person } = desk.people;
     const copy = eventOf(await get(desk, true), "the test person's calendar could not be read");
-    const unmarked = rowsIn(copy).length < 2 ? 'unmarked' : undefined;
+    const own = rowsIn(copy).every((row) => keyOf(row) === addressOf(person));
+    const unmarked = own ? 'unmarked' : undefined;
     desk.note('hiddenGuests', copy['attendeesOmitted'] === true ? 'marked' : unmarked, 'others are shown');
 
     const json = { summary: `${desk.draft.title}, renamed by a guest` };

@@ -160,6 +160,7 @@ class Work implements Desk {
     const rest = (because: string): void => {
       for (const name of switches) this.noteRest(name, because);
     };
+    if (switches.length > 0 && switches.every((name) => this.notes.has(name))) return undefined;
     if (own === true && !isOwn) return rest('asked only on an event that is made for it');
     if (!this.#eventId) return rest('there is no event');
     try {

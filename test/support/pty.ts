@@ -90,13 +90,17 @@ function shows(child: ChildProcess, screen: () => readonly string[], text: strin
   return new Promise((resolve, reject) => {
     const look = (): void => {
       // A line that is too long for the terminal goes on in the next.
-      if (screen().join('\n').includes(text) || screen().join('').includes(text)) resolve();
+      if (!screen().join('\n').includes(text) && !screen().join('').includes(text)) return;
+      child.stdout?.off('data', look);
+      child.off('close', ended);
+      resolve();
     };
-    child.stdout?.on('data', look);
-    child.on('close', () => {
+    const ended = (): void => {
       look();
       reject(new Error(`ended without showing ${text}: ${screen().join('\n')}`));
-    });
+    };
+    child.stdout?.on('data', look);
+    child.on('close', ended);
     look();
   });
 }

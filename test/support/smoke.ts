@@ -175,6 +175,11 @@ export function deletions(server: Emulator): readonly boolean[] {
     .map(({ status }) => status !== null && status < 300);
 }
 
+/** The calls that change something. */
+export function writes(server: Emulator): readonly string[] {
+  return calls(server).filter((api) => /\.(create|insert|add|remove|delete|patch)$/.test(api));
+}
+
 /** The calls that came in but those for tokens. */
 export function calls(server: Emulator): readonly string[] {
   return server.requests.map(({ api }) => api).filter((api) => !api.endsWith('.token'));

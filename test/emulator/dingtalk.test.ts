@@ -296,3 +296,40 @@ describe('client tokens', () => {
     expect(live(emulator)).not.toContain('a');
   });
 });
+
+describe('making an event', () => {
+  const path = '/v1.0/calendar/users/org/calendars/primary/events';
+  const times = {
+    start: { dateTime: '2099-01-04T10:00:00+08:00', timeZone: 'Asia/Shanghai' },
+    end: { dateTime: '2099-01-04T10:30:00+08:00', timeZone: 'Asia/Shanghai' },
+  };
+
+  it('answers it, organized by the user of the path', async () => {
+    const emulator = await serve(dingtalkTenant('{ id: e }'));
+    const body = { summary: 'New', ...times, attendees: [{ id: 'a', isOptional: true }] };
+    const made = await ask(emulator, 'POST', path, { body });
+    expect(made.body).toMatchObject({ summary: 'New', organizer: { id: 'org' }, status: 'confirmed' });
+    const { id } = made.body as { id: string };
+    expect(emulator.attendees(id)).toEqual([{ type: 'user', id: 'a', optional: true }]);
+  });
+
+  it.each([
+    ['without a title', path, times, 'invalidParameter'],
+    ['without times', path, { summary: 'New' }, 'invalidParameter'],
+    [
+      'of somebody who is not known',
+      path.replace('org', 'else'),
+      { summary: 'New', ...times },
+      'permissionDeny',
+    ],
+    [
+      'on another calendar',
+      path.replace('primary', 'other'),
+      { summary: 'New', ...times },
+      'invalidParameter',
+    ],
+  ])('refuses one %s', async (_what, to, body, code) => {
+    const emulator = await serve(dingtalkTenant('{ id: e }'));
+    expect((await ask(emulator, 'POST', to, { body })).body['code']).toBe(code);
+  });
+});

@@ -56,6 +56,36 @@ describe('asking for an event', () => {
   });
 });
 
+describe('making an event', () => {
+  const path = '/open-apis/calendar/v4/calendars/cal@x/events';
+  const times = { start_time: { timestamp: '1800000000' }, end_time: { timestamp: '1800001800' } };
+
+  it('answers it, with nobody on it and an id of its own', async () => {
+    const emulator = await serve(feishuTenant('{ id: one_0 }'));
+    const { event } = dataOf(await ask(emulator, 'POST', path, { body: { summary: 'New', ...times } }));
+    expect(event).toMatchObject({
+      event_id: expect.stringMatching(/_0$/),
+      summary: 'New',
+      status: 'confirmed',
+    });
+    const { event_id: id } = event as { event_id: string };
+    expect(emulator.attendees(id)).toEqual([]);
+    const added = await ask(emulator, 'POST', `${feishuEvent(id)}/attendees`, {
+      body: { attendees: [{ type: 'user', user_id: 'ou_a' }] },
+    });
+    expect(added.body['code']).toBe(0);
+    expect(emulator.attendees(id)).toMatchObject([{ id: 'ou_a' }]);
+  });
+
+  it('refuses one without times', async () => {
+    const emulator = await serve(feishuTenant('{ id: one_0 }'));
+    const refused = await ask(emulator, 'POST', path, {
+      body: { summary: 'New', start_time: { date: 'soon' } },
+    });
+    expect(refused.body['code']).toBe(190002);
+  });
+});
+
 describe('deleting an event', () => {
   it('deletes once; the second time it is gone', async () => {
     const emulator = await serve(feishuTenant('{ id: e_0, attendees: [{ user: ou_a }] }'));

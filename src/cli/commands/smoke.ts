@@ -72,10 +72,7 @@ export async function smokeCommand(surroundings: Surroundings, options: SmokeOpt
       signal: surroundings.signal,
     }).finally(() => progress?.stop());
     const head = { version: toolInfo().version, provider, calls: sessions.requests() };
-    await print(
-      stdout,
-      smokeYaml(result, { ...head, day: new Date(systemClock.date()).toISOString().slice(0, 10) }),
-    );
+    await print(stdout, smokeYaml(result, head));
     printMetered(surroundings, provider, sessions.metered(provider), options);
     return ended(surroundings, result, options);
   } finally {

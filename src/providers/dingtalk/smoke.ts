@@ -206,6 +206,7 @@ export const smoke: Probes = {
 };
 
 function timeOf(seconds: number): object {
-  const dateTime = new Date(seconds * 1000).toISOString().replace('.000', '');
-  return { dateTime, timeZone: 'UTC' };
+  // As the samples of the page have them.
+  const dateTime = new Date((seconds + 8 * 3600) * 1000).toISOString().replace('.000Z', '+08:00');
+  return { dateTime, timeZone: 'Asia/Shanghai' };
 }

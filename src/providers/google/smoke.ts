@@ -58,16 +58,27 @@ const of = (rows: readonly Row[], address: string): readonly Row[] =>
 const self = ({ event }: Desk): string => event.organizer ?? '';
 
 const alias: Probe = {
-  switches: ['aliasListed'],
+  switches: ['aliasSwap', 'aliasListed'],
   own: true,
   run: async (desk) => {
     const email = desk.people.alias;
     if (email === undefined) throw new Unsure('name another address of the test person with --alias');
-    const said = await patch(desk, 'invite the test person by another address', { attendees: [{ email }] });
-    const rows = rowsIn(eventOf(said, 'inviting an alias'));
-    const other = rows.length === 1 ? 'primary' : undefined;
-    desk.note('aliasListed', of(rows, email).length > 0 ? 'typed' : other, 'nobody was listed');
-    taken(await patch(desk, 'take the test person off again', { attendees: [] }), 'removing');
+    const only = async (what: string, attendees: readonly Row[]): Promise<readonly Row[]> =>
+      rowsIn(eventOf(await patch(desk, what, { attendees }), 'writing the list'));
+
+    const accepted = { email: desk.people.person, responseStatus: 'accepted' };
+    const before = await only('invite the test person, as somebody who has accepted', [accepted]);
+    const [row, ...others] = await only('send another address of that person in its place', [{ email }]);
+    const was = before[0]?.['responseStatus'] === 'accepted' && row !== undefined && others.length === 0;
+    const replies: Readonly<Record<string, string>> = { accepted: 'kept', needsAction: 'reset' };
+    const swapped = was ? replies[textOf(row['responseStatus']) ?? ''] : undefined;
+    desk.note('aliasSwap', swapped, 'the person is not listed once, with the answer');
+
+    await only('take the test person off', []);
+    const listed = await only('invite the test person by the other address', [{ email }]);
+    const other = listed.length === 1 ? 'primary' : undefined;
+    desk.note('aliasListed', of(listed, email).length > 0 ? 'typed' : other, 'nobody was listed');
+    await only('take the test person off again', []);
   },
 };
 
@@ -82,6 +93,8 @@ const letters: Probe = {
     const before = eventOf(await get(desk), 'the event could not be read');
     const etag = textOf(before['etag']);
     if (etag === undefined) throw new Unsure('the event has no version');
+    // A row that is there keeps the address that it has.
+    if (of(rowsIn(before), person).length > 0) throw new Unsure('the test person is on the event already');
     const attendees = [...rowsIn(before), { email }];
     const said = await patch(
       desk,

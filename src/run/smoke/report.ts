@@ -7,21 +7,19 @@ import type { SmokeResult } from './smoke.ts';
  */
 export function smokeYaml(
   { notes, ended }: SmokeResult,
-  head: {
-    readonly version: string;
-    readonly provider: ProviderId;
-    readonly calls: number;
-    readonly day: string;
-  },
+  {
+    version,
+    provider,
+    calls,
+  }: { readonly version: string; readonly provider: ProviderId; readonly calls: number },
 ): string {
-  const { version, provider, calls, day } = head;
   const rows = [...notes].sort(([one], [two]) => (one < two ? -1 : 1));
   const known = rows.flatMap(([name, note]) => ('value' in note ? [`  ${name}: ${note.value}`] : []));
   const open = rows.flatMap(([name, note]) =>
     'because' in note ? [`  # ${name}: not known: ${note.because}`] : [],
   );
   return [
-    `# rollcall ${version}: smoke --provider ${provider}, ${day}, ${calls} calls${ended === 'done' ? '' : ', ended before its end'}`,
+    `# rollcall ${version}: smoke --provider ${provider}, ${calls} calls${ended === 'done' ? '' : ', ended before its end'}`,
     known.length === 0 ? 'behaviour: {}' : 'behaviour:',
     ...known,
     ...open,

@@ -26,7 +26,7 @@ export interface SmokeSettings {
   readonly clock: Clock;
   /** How long reads may lag behind writes, in milliseconds. */
   readonly lagMs: number;
-  /** One call of cleaning up, in milliseconds. */
+  /** All of cleaning up, in milliseconds. */
   readonly timeoutMs: number;
   /** Asked before each write; `what`: the end of "may I ...?". */
   readonly consent: (what: string) => Promise<boolean>;
@@ -186,17 +186,19 @@ class Work implements Desk {
   async #tidied(): Promise<Left | null> {
     if (this.#eventId === null) return null;
     if (this.#eventId === '') return ownLeft(this.event, this.draft);
-    return tidy(this.#settings.writer, this.event, this.draft, this.#lastCalls);
+    return tidy(this.#settings.writer, this.event, this.draft, this.#lastCalls());
   }
 
   async #putBack(): Promise<Left | null> {
     if (!this.#touched) return null;
     const { person } = this.people;
-    return putBack(this.#settings.writer, this.event, person, this.draft, this.#lastCalls);
+    return putBack(this.#settings.writer, this.event, person, this.draft, this.#lastCalls());
   }
 
-  /** Also after a stop. */
-  readonly #lastCalls = (): AbortSignal => AbortSignal.timeout(this.#settings.timeoutMs);
+  /** For what cleans up, also after a stop: all of it together has the time of one call. */
+  #lastCalls(): AbortSignal {
+    return AbortSignal.timeout(this.#settings.timeoutMs);
+  }
 
   async read(call: SmokeCall): Promise<Said> {
     const { bench, clock, signal } = this.#settings;

@@ -35,18 +35,18 @@ export function tidy(
   writer: Writer,
   event: EventRef,
   draft: Draft,
-  signal: () => AbortSignal,
+  signal: AbortSignal,
 ): Promise<Left | null> {
   return retried(ownLeft(event, draft), async (attempt) => {
     let basis: Basis | undefined;
     if (platforms[event.provider].writes.style === 'whole') {
-      const facts = await writer.read(event, 'facts', signal());
+      const facts = await writer.read(event, 'facts', signal);
       if (facts.state === 'deleted' || facts.state === 'absent') return;
       if (facts.state === 'unknown') throw new PlatformError('lost', 'unread', facts.problem.message);
       ({ basis } = facts);
     }
     const options = { notify: false, key: `${draft.stamp}end${attempt}` };
-    await writer.edit(event, { kind: 'delete-event' }, basis, options, signal());
+    await writer.edit(event, { kind: 'delete-event' }, basis, options, signal);
   });
 }
 
@@ -56,14 +56,14 @@ export function putBack(
   event: EventRef,
   person: string,
   draft: Draft,
-  signal: () => AbortSignal,
+  signal: AbortSignal,
 ): Promise<Left | null> {
   const left = {
     what: 'the test person may still be on the event that you named',
     how: 'Look at its attendees, and take the person off.',
   };
   return retried(left, async (attempt) => {
-    const seen = await writer.read(event, 'attendees', signal());
+    const seen = await writer.read(event, 'attendees', signal);
     if (!seen.complete) throw new PlatformError('lost', 'unread', seen.problem.message);
     const remove = seen.attendees.filter(
       ({ id, reply }) => isPerson(event, id, person) && reply !== 'removed',
@@ -71,7 +71,7 @@ export function putBack(
     if (remove.length === 0) return;
     const edit: Edit = { kind: 'attendees', remove, add: [], set: [] };
     const options = { notify: false, key: `${draft.stamp}back${attempt}` };
-    await writer.edit(event, edit, seen.basis, options, signal());
+    await writer.edit(event, edit, seen.basis, options, signal);
   });
 }
 

@@ -67,6 +67,35 @@ describe('a smoke test of which a call goes wrong', () => {
     expect(await eventsOn(server, beds.google)).toEqual(['Sesame']);
   });
 
+  it('deletes under the version that is there by then, where the event is changed meanwhile', async () => {
+    let tries = 0;
+    const conflict: Fault = {
+      kind: 'answer',
+      status: 412,
+      body: { error: { errors: [{ reason: 'conditionNotMet' }] } },
+    };
+    const server = await serveSmoke({}, ({ api }) => {
+      tries += api === 'google.event.delete' ? 1 : 0;
+      return api === 'google.event.delete' && tries < 3 ? conflict : undefined;
+    });
+    expect((await smoke(beds.google, server, '--yes')).code).toBe(0);
+    expect(await eventsOn(server, beds.google)).toEqual(['Sesame']);
+  });
+
+  it('says on Google what a token of one person leaves open', async () => {
+    const server = await serveSmoke({}, ({ path, method }) =>
+      path.startsWith('/calendar/v3/calendars/tess') && method !== 'DELETE'
+        ? { kind: 'answer', status: 404, body: { error: { errors: [{ reason: 'notFound' }] } } }
+        : undefined,
+    );
+    const { code, stdout } = await smoke(beds.google, server, '--yes');
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      "# replyEtag: not known: the test person's calendar could not be read: it was answered with notFound",
+    );
+    expect(switchesIn(stdout)).toMatchObject({ rowOrder: 'sent', organizerRow: 'removed' });
+  });
+
   it.each(['feishu', 'dingtalk'] as const)(
     'says on %s by which title an event can be found whose making was lost',
     async (id) => {

@@ -25,8 +25,11 @@ function inTerminal(id: keyof typeof beds, server: Emulator, ...more: readonly s
 /** The writes of a run on Google, as they are asked for. */
 const asked = [
   'make the test event',
-  'invite the test person by another address',
-  'take the test person off again',
+  'as somebody who has accepted',
+  'send another address',
+  'take the test person off?',
+  'by the other address',
+  'take the test person off again?',
   'in capital and small letters',
   'from Z to A',
   'list the test person twice',

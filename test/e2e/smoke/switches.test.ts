@@ -60,6 +60,7 @@ const found: Readonly<Record<Id, readonly (keyof typeof choices)[]>> = {
   google: [
     'addressCase',
     'aliasListed',
+    'aliasSwap',
     'duplicateRows',
     'guestWords',
     'hiddenGuests',

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
-import { feishuEnv, folderWith, type Ran, type Started, startRollcall } from '../support/cli.ts';
+import { feishuEnv, folderWith, type Ran, type Started, rollcall, startRollcall } from '../support/cli.ts';
+import { dingtalkEnv, event, serve } from './platforms.ts';
 import { mostIn } from '../support/permit-clients.ts';
 import { noPostgres, postgresBin, type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { manifestOf, tenantOf } from '../support/scene.ts';
@@ -80,6 +81,22 @@ describe.skipIf(postgresBin() === null)('processes that share an app and a store
     expect(ends.map(({ code, stderr }) => [code, stderr])).toEqual(ends.map(() => [0, '']));
     expect(mostIn(listedAt, 1000)).toBeLessThanOrEqual(51);
     expect(rejected()).toBe(0);
+  });
+
+  it('know how many calls of the month are left', async () => {
+    const tenant = `dingtalk: { users: [{ unionId: org, events: [{ id: e1, attendees: [{ user: a }] }] }] }\n`;
+    const platform = await serve(tenant);
+    const env = { ...dingtalkEnv(platform.url), ROLLCALL_STORE: await database.database() };
+    const folder = folderWith({
+      'e1.yaml': event('e1', 'dingtalk', 'organizer: org\neventId: e1\nattendees: [{ user: a }]'),
+    });
+    const planned = async (store: string = env.ROLLCALL_STORE): Promise<string> =>
+      (await rollcall(['plan', folder], { cwd: folder, env: { ...env, ROLLCALL_STORE: store } })).stdout;
+    const left = (count: number): string =>
+      `of the 5,000 calls a month that an organisation has. This month ${count} were made: ${(5000 - count).toLocaleString('en')} are left`;
+    expect(await planned()).toContain(left(1));
+    expect(await planned()).toContain(left(2));
+    expect(await planned('')).not.toContain('This month');
   });
 
   it('leave unknown what they could not read before the store was away for too long, and never go on alone', async () => {

@@ -111,15 +111,6 @@ export class Lane {
     return this.#queue;
   }
 
-  get pausedUntil(): number {
-    return this.#pausedUntil;
-  }
-
-  /** The windows as far as they are to be used now. */
-  windowsNow(): RateWindow[] {
-    return this.#windows.map((slots, index) => slots.usable(this.#partOf(index)));
-  }
-
   /** When the next call may start: infinity while too many slots are held. `units`: those that it takes. */
   opensAt(units: number = this.first?.units ?? 1): number {
     const freeAt = Math.max(

@@ -7,6 +7,7 @@ import type { Grant, Limiter, Turn } from './limiter.ts';
 import type { Permits } from './permits.ts';
 import type { RateWindow } from './slots.ts';
 import { maxSockets } from './transport.ts';
+import { Turns } from './turns.ts';
 
 /**
  * So many pieces of work may wait for their windows before another one begins. It is more than a window frees at once,
@@ -14,8 +15,8 @@ import { maxSockets } from './transport.ts';
  */
 const callsAhead = 64;
 
-/** Rows that all work together may hold, by what it told, before another piece begins: some 15 MiB. */
-const mostRows = 50_000;
+/** How long before a call could start a permit is asked for, in milliseconds. */
+const permitsAheadMs = 100;
 
 /**
  * A limiter with the same windows for each lane, beside those that they share. No windows: no limit but the sockets, only
@@ -29,12 +30,6 @@ export function createLimiter(
   return new WindowLimiter(windows, clock, permits);
 }
 
-interface Ticket extends Turn {
-  readonly order: number;
-  /** It began and has made no call yet. */
-  fresh: boolean;
-}
-
 class WindowLimiter implements Limiter {
   readonly #windows: readonly RateWindow[];
   /** The windows that all lanes count in; its queue is not used. */
@@ -45,15 +40,10 @@ class WindowLimiter implements Limiter {
   /** Why no call can be made any more. */
   #failure: Error | null = null;
   readonly #lanes = new Map<string, Lane>();
-  readonly #tickets = new WeakMap<Turn, Ticket>();
-  readonly #beginners = new Set<(turn: Turn) => void>();
   readonly #onAbort: OnAbort = createOnAbort();
   /** Where no windows bound the calls. */
   readonly #crowd = new Crowd();
-  #begun = 0;
-  /** Work that waits: for a window or a socket, or with its first call. */
-  #waiting = 0;
-  #rows = 0;
+  readonly #turns: Turns = new Turns(this.#onAbort, (waiting) => this.#hasRoom(waiting));
   #inFlight = 0;
   readonly #alarm: Alarm;
 
@@ -73,22 +63,7 @@ class WindowLimiter implements Limiter {
   }
 
   begin(signal: AbortSignal): Promise<Turn> {
-    return new Promise<Turn>((resolve, reject) => {
-      if (signal.aborted) {
-        reject(signal.reason);
-        return;
-      }
-      const admit = (turn: Turn): void => {
-        forget();
-        resolve(turn);
-      };
-      const forget = this.#onAbort(signal, () => {
-        this.#beginners.delete(admit);
-        reject(signal.reason);
-      });
-      this.#beginners.add(admit);
-      this.#admit();
-    });
+    return this.#turns.begin(signal);
   }
 
   acquire(name: string, signal: AbortSignal, turn?: Turn, units = 1): Promise<Grant> {
@@ -102,9 +77,8 @@ class WindowLimiter implements Limiter {
         return;
       }
       const lane = this.#laneOf(name);
-      const ticket = turn === undefined ? undefined : this.#tickets.get(turn);
       const waiting: Waiting = {
-        order: ticket?.order ?? 0,
+        order: this.#turns.called(turn),
         units,
         grant: (grant) => {
           forget();
@@ -117,12 +91,11 @@ class WindowLimiter implements Limiter {
       };
       const forget = this.#onAbort(signal, () => {
         lane.leave(waiting);
-        this.#waiting -= 1;
+        this.#turns.waiting -= 1;
         reject(signal.reason);
         this.#serve();
       });
-      this.#called(ticket);
-      this.#waiting += 1;
+      this.#turns.waiting += 1;
       lane.add(waiting);
       this.#serve();
     });
@@ -153,53 +126,17 @@ class WindowLimiter implements Limiter {
     return lane;
   }
 
-  #called(ticket: Ticket | undefined): void {
-    if (ticket?.fresh !== true) return;
-    ticket.fresh = false;
-    this.#waiting -= 1;
-  }
-
-  #admit(): void {
-    for (const admit of this.#beginners) {
-      if (!this.#hasRoom()) return;
-      this.#beginners.delete(admit);
-      this.#waiting += 1;
-      admit(this.#ticket());
-    }
-  }
-
-  #hasRoom(): boolean {
-    if (this.#rows >= mostRows) return false;
+  #hasRoom(waiting: number): boolean {
     // Without windows a socket is free at once for work that goes on: what began before it would wait for it.
     const isUnbound = this.#windows.length === 0;
-    return isUnbound ? this.#waiting + this.#inFlight < this.mostAtOnce : this.#waiting < callsAhead;
-  }
-
-  #ticket(): Ticket {
-    this.#begun += 1;
-    let held = 0;
-    const ticket: Ticket = {
-      order: this.#begun,
-      fresh: true,
-      holds: (rows) => {
-        this.#rows += rows - held;
-        held = rows;
-        this.#admit();
-      },
-      end: () => {
-        this.#called(ticket);
-        ticket.holds(0);
-      },
-    };
-    this.#tickets.set(ticket, ticket);
-    return ticket;
+    return isUnbound ? waiting + this.#inFlight < this.mostAtOnce : waiting < callsAhead;
   }
 
   #serve(): void {
     for (let next = this.#next(); next !== null; next = this.#next()) this.#grant(...next);
     this.#ask();
     this.#setAlarm();
-    this.#admit();
+    this.#turns.admit();
   }
 
   /** The open lane whose first call goes before those of the others. */
@@ -214,22 +151,27 @@ class WindowLimiter implements Limiter {
     return found;
   }
 
-  #opensAt(name: string, lane: Lane, { units }: Waiting): number {
-    if (this.#permits !== null) return Math.max(lane.pausedUntil, this.#permits.opensAt(name, units));
+  #opensAt(name: string, lane: Lane, first: Waiting): number {
+    const permitted = this.#permits?.opensAt(name, first.units) ?? Number.NEGATIVE_INFINITY;
+    return Math.max(this.#opensHereAt(lane, first), permitted);
+  }
+
+  /** As far as the calls of this process tell. */
+  #opensHereAt(lane: Lane, { units }: Waiting): number {
     return Math.max(lane.opensAt(), this.#shared.opensAt(units));
   }
 
-  /** Asks for as many permits as there are calls that could start. */
+  /** Asks for as many permits as there are calls that could start soon. */
   #ask(): void {
     if (this.#permits === null) return;
     const sockets = Math.max(0, this.mostAtOnce - this.#inFlight);
+    const soon = this.#clock.now() + permitsAheadMs;
     for (const [name, lane] of this.#lanes) {
-      const ready = lane.waiting.filter((one, place) => one.order === 0 || place < sockets);
-      this.#permits.want(
-        name,
-        ready.map(({ units }) => units),
-        lane.windowsNow(),
-      );
+      const { first } = lane;
+      const isReady = first !== undefined && this.#opensHereAt(lane, first) <= soon;
+      const ready = lane.waiting.filter((one, place) => isReady && (one.order === 0 || place < sockets));
+      const units = ready.map((one) => one.units);
+      this.#permits.want(name, units, this.#windows);
     }
   }
 
@@ -238,7 +180,7 @@ class WindowLimiter implements Limiter {
     for (const lane of this.#lanes.values()) {
       for (const waiting of lane.waiting.slice()) {
         lane.leave(waiting);
-        this.#waiting -= 1;
+        this.#turns.waiting -= 1;
         waiting.fail(failure);
       }
     }
@@ -255,7 +197,7 @@ class WindowLimiter implements Limiter {
     const { units } = first;
     lane.take(units);
     this.#shared.take(units);
-    this.#waiting -= 1;
+    this.#turns.waiting -= 1;
     this.#inFlight += 1;
     let sentAt: number | null = null;
     let answeredAt: number | null = null;
@@ -289,11 +231,14 @@ class WindowLimiter implements Limiter {
 
   #setAlarm(): void {
     // Held slots and sockets wake the lanes when they are let go of.
-    const times = [...this.#lanes].map(([name, lane]) =>
-      lane.first !== undefined && this.#hasSocket(lane.first)
-        ? this.#opensAt(name, lane, lane.first)
-        : Number.POSITIVE_INFINITY,
-    );
+    const times = [...this.#lanes].map(([name, lane]) => {
+      const { first } = lane;
+      if (first === undefined || !this.#hasSocket(first)) return Number.POSITIVE_INFINITY;
+      const at = this.#opensAt(name, lane, first);
+      const askAt = this.#opensHereAt(lane, first) - permitsAheadMs;
+      // Who is told of a permit was asked for one before.
+      return this.#permits !== null && askAt > this.#clock.now() ? askAt : at;
+    });
     this.#alarm.set(Math.min(...times));
   }
 }

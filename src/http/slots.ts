@@ -94,13 +94,8 @@ export class Slots {
     this.#allowed = Math.min(this.#calls, this.#allowed + Math.ceil(this.#allowed * raisedBy));
   }
 
-  /** The window with the calls of it that are to be used. */
-  usable(part: number): RateWindow {
-    return { calls: Math.max(1, Math.floor(this.#allowed * part)), perMs: this.perMs };
-  }
-
   #open(part: number): number {
-    return this.usable(part).calls - this.#held;
+    return Math.max(1, Math.floor(this.#allowed * part)) - this.#held;
   }
 
   #takenBefore(now: number): number {

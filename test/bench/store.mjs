@@ -201,6 +201,21 @@ export const ofStore = [
     title: 'exchanges with the store / calls',
     measure: exchanges,
   },
+  { name: 'rejected', limit: 0, unit: 'calls', title: 'calls rejected meanwhile', measure: rejected },
+  {
+    name: 'eight',
+    limit: 1.053,
+    unit: 'ms',
+    title: '8 plans with one app, 1,200 listings / the floor',
+    measure: eight,
+  },
+  {
+    name: 'troubles',
+    limit: 0,
+    unit: 'calls',
+    title: 'calls rejected where two of eight are killed and the database crashes',
+    measure: troubles,
+  },
   {
     name: 'plan',
     limit: 1.05,

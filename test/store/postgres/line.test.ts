@@ -97,6 +97,22 @@ describe('the permits of a process', () => {
     expect(asked.flatMap(({ calls }) => calls).filter(({ ago }) => ago === null)).not.toEqual([]);
   });
 
+  it('are had by a process whose answers take long, too', async () => {
+    const { clock, client, call } = bench([{ calls: 10, perMs: 1000 }]);
+    const clients = [client(), client(), client()];
+    const [slow] = clients;
+    await Promise.all(
+      clients.flatMap((one) =>
+        Array.from({ length: 10 }, async () => {
+          while (clock.now() < 40_000) await call(one, one === slow && clock.now() > 4000 ? 1500 : 30);
+        }),
+      ),
+    );
+    const answered = clients.map((one) => one.answered);
+    const mean = answered.reduce((sum, one) => sum + one, 0) / answered.length;
+    expect(Math.min(...answered) / mean).toBeGreaterThan(0.5);
+  });
+
   it('are given back where they were not used', async () => {
     const { clock, client, call, asked } = bench();
     const one = client();

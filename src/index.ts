@@ -17,6 +17,7 @@ import { applyRun, type JournalSink, newRunId } from './run/apply.ts';
 import { defaultPlanTtlMs, prepareSaved } from './run/apply-saved.ts';
 import { timeZoneOf } from './run/day.ts';
 import { type Fresh, beginReading, forgetReadings, freshOf } from './run/fresh.ts';
+import { originOf } from './run/origin.ts';
 import { reloadOf, wantedIn } from './run/lock/resolve.ts';
 import { checkedManifests } from './run/manifests.ts';
 import { type ManifestPlanSettings, type Planned, defaultMaxRemovals, planManifests } from './run/plan.ts';
@@ -158,6 +159,8 @@ export interface ApplyOptions extends CallOptions, GuardOptions {
   readonly verify?: boolean;
   /** How long an event may take to show its changes, in milliseconds; 30,000 unless it is given. */
   readonly verifyTimeoutMs?: number;
+  /** With a shared store, how long an event is waited for that another run holds, in milliseconds; 60,000 unless it is given. */
+  readonly waitMs?: number;
 }
 
 /**
@@ -173,7 +176,8 @@ export async function* applyPlan(
   plan: Plan,
   options: ApplyOptions,
 ): AsyncGenerator<ApplyEvent, void, undefined> {
-  const { env, paths, journalDir = defaultJournalDir, verify = true, verifyTimeoutMs = 30_000 } = options;
+  const { env, paths, journalDir = defaultJournalDir, verify = true } = options;
+  const { verifyTimeoutMs = 30_000, waitMs } = options;
   const { signal, allowRemovals, concurrency, open } = settingsOf(options);
   const applying = await prepareSaved(plan, {
     ttlMs: options.ttlMs ?? defaultPlanTtlMs,
@@ -189,11 +193,11 @@ export async function* applyPlan(
   forgetReadings();
   try {
     await waitAfterCrash(env, journalDir, signal);
-    const { readings, wants } = fresh ?? {};
+    const { readings, wants, plannedAt } = fresh ?? {};
     const { journal, events } = applyRun(
       {
         ...applying,
-        ...given({ readings }),
+        ...given({ readings, plannedAt }),
         ...(wants === undefined || wants === null ? {} : { wants }),
       },
       {
@@ -202,6 +206,9 @@ export async function* applyPlan(
         verify,
         verifyTimeoutMs,
         journal: options.journal ?? journalDir,
+        kind: 'apply',
+        origin: originOf(env),
+        ...given({ waitMs }),
         ...given({ onEvent: options.onProgress }),
       },
     );
@@ -274,9 +281,9 @@ async function planned(ofManifests: boolean, work: () => Promise<Planned>): Prom
   const keep = beginReading();
   const readAt = systemClock.date();
   const until = systemClock.now() + freshForMs;
-  const { plan, readings, wants, sessions } = await work();
+  const { plan, readings, wants, sessions, plannedAt } = await work();
   await sessions.close();
-  keep(plan, { readings, wants: ofManifests ? wants : null, readAt, until });
+  keep(plan, { readings, wants: ofManifests ? wants : null, readAt, plannedAt, until });
   return plan;
 }
 

@@ -42,7 +42,7 @@ export function apply(plan: Plan, options: ApplyContext): AsyncGenerator<ApplyEv
         ended = true;
       },
     };
-    const { runId, tool, accounts } = options;
+    const { runId, tool, accounts, origin } = options;
     await tell({
       kind: 'run-started',
       runId,
@@ -51,6 +51,7 @@ export function apply(plan: Plan, options: ApplyContext): AsyncGenerator<ApplyEv
       planDigest: plan.digest ?? '',
       asOf: plan.asOf,
       events: plan.events.map(({ name }) => name),
+      ...given({ origin }),
     });
     await judgeAgain(plan, run);
     await applyEvents(plan, run);

@@ -3,7 +3,7 @@ import type { DesiredEvent } from '../model/event.ts';
 import type { EventPlan, PlanAccount, Plan } from '../model/plan.ts';
 import type { Platform } from '../model/platform.ts';
 import { type ProviderId, platforms } from '../platforms/index.ts';
-import type { ApplyEvent } from '../model/result.ts';
+import type { ApplyEvent, Origin } from '../model/result.ts';
 import type { Clock, Turn, Writer } from '../providers/provider.ts';
 import type { Beside } from '../providers/side-by-side.ts';
 import type { OrganisationOf, Standings } from '../providers/standings.ts';
@@ -44,6 +44,7 @@ export interface ApplyContext extends Beside {
   /** Who may write to which event; absent where this run is on its own. */
   readonly leases?: Leases;
   readonly runId: string;
+  readonly origin?: Origin;
   readonly accounts: Readonly<Partial<Record<ProviderId, PlanAccount>>>;
   readonly tool: Plan['tool'];
   /** Calls made so far, on all platforms. */

@@ -1,6 +1,7 @@
 import { ResultFold } from '../applier/result-of.ts';
 import { type Applying, applyRun } from '../run/apply.ts';
 import { applyForecast } from '../run/forecast.ts';
+import { originOf } from '../run/origin.ts';
 import { systemClock } from '../http/clock.ts';
 import type { Plan } from '../model/plan.ts';
 import { planView } from '../report/view/plan.ts';
@@ -20,6 +21,8 @@ export type ExecuteOptions = RunOptions &
     readonly verify: boolean;
     /** Milliseconds */
     readonly verifyTimeout: number;
+    /** Milliseconds */
+    readonly wait: number;
     readonly journalDir: string;
   };
 
@@ -37,9 +40,10 @@ export async function confirm(surroundings: Surroundings, plan: Plan, lead?: str
 export async function execute(
   surroundings: Surroundings,
   applying: Applying,
+  kind: 'apply' | 'revert',
   options: ExecuteOptions,
 ): Promise<number> {
-  const { stdout, signal } = surroundings;
+  const { stdout, signal, env } = surroundings;
   const { plan, sessions } = applying;
   const forecast = applyForecast(plan, {
     pace: (provider) => sessions.pace(provider),
@@ -61,6 +65,9 @@ export async function execute(
       verify: options.verify,
       verifyTimeoutMs: options.verifyTimeout,
       journal: options.journalDir,
+      kind,
+      origin: originOf(env),
+      waitMs: options.wait,
       onEvent: (done, total) => {
         progress.update(done, total);
       },
@@ -83,7 +90,9 @@ export async function execute(
   if (failure !== null) {
     printError(surroundings, {
       message: failure.message,
-      hint: 'Free some space, or choose another folder with --journal-dir, and apply again: changes that were made are not repeated.',
+      hint:
+        failure.hint ??
+        'Free some space, or choose another folder with --journal-dir, and apply again: changes that were made are not repeated.',
     });
   }
   return result.exitCode;

@@ -123,5 +123,10 @@ export function withWriting(command: Command): Command {
         .argParser(duration)
         .default(30_000, '30s'),
     )
+    .addOption(
+      new Option('--wait <duration>', 'how long to wait for an event that another run holds (with a store)')
+        .argParser(duration)
+        .default(60_000, '60s'),
+    )
     .option('--journal-dir <dir>', 'the folder for journals', defaultJournalDir);
 }

@@ -131,6 +131,8 @@ export type EventStatus = 'in-sync' | 'changed' | 'refused' | 'unknown';
 export interface EventPlan extends EventRef {
   readonly name: string;
   readonly source: Source;
+  /** Counts those who have written the event, by a shared store: another one since means that another run has. */
+  readonly epoch?: number;
   /** What the look answered. */
   readonly event?: { readonly summary?: string; readonly start?: string; readonly recurring: boolean };
   readonly sync: Sync;

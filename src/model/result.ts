@@ -102,6 +102,15 @@ export interface Result {
   readonly redacted?: true;
 }
 
+/** Whose work a run is, as far as the CI's variables say. */
+export interface Origin {
+  readonly commit?: string;
+  readonly repository?: string;
+  /** Where the job is seen: a URL, or its name where it has none. */
+  readonly job?: string;
+  readonly actor?: string;
+}
+
 /** One row of a batch. */
 export interface BatchAttendee {
   readonly type: AttendeeType;
@@ -138,6 +147,7 @@ export type ApplyEvent =
       readonly planDigest: string;
       readonly asOf: string;
       readonly events: readonly string[];
+      readonly origin?: Origin;
     }
   | {
       readonly kind: 'batch-started';

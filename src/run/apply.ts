@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { apply } from '../applier/apply.ts';
+import type { Leases } from '../applier/leases.ts';
 import type { Keep } from '../applier/stream.ts';
 import { withFollowed } from '../diff/occurrences.ts';
 import type { Reading } from '../diff/reading.ts';
@@ -7,10 +8,11 @@ import { systemClock } from '../http/clock.ts';
 import type { DesiredEvent } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import type { Plan } from '../model/plan.ts';
-import type { ApplyEvent } from '../model/result.ts';
+import type { ApplyEvent, Origin } from '../model/result.ts';
 import type { Clock } from '../providers/provider.ts';
 import { type Journal, openJournal } from '../store/journal.ts';
 import type { Sessions } from './sessions.ts';
+import { inStore } from './stored-run.ts';
 import { toolInfo } from './version.ts';
 
 /** A plan that is applied, and what it may be held against. */
@@ -19,6 +21,8 @@ export interface Applying {
   readonly sessions: Sessions;
   /** What the plan was made from just now: then events are not read again before they are written. */
   readonly readings?: ReadonlyMap<string, Reading>;
+  /** When that began to be read, by the clock. */
+  readonly plannedAt?: number;
   /** What the manifests want, where those are what is applied. */
   readonly wants?: readonly DesiredEvent[];
   /** What each reading before a write is held against: the manifests that are applied, or that a saved plan follows from. */
@@ -46,6 +50,13 @@ export interface ApplySettings {
   readonly verifyTimeoutMs: number;
   /** The folder for the journal of the run; or a sink that takes its place. */
   readonly journal: string | JournalSink;
+  /** What the store calls the run; `apply` unless it is given. */
+  readonly kind?: 'apply' | 'revert';
+  readonly origin?: Origin;
+  /** With a store, how long an event is waited for that another run holds, in milliseconds: 60,000. */
+  readonly waitMs?: number;
+  /** With a store, how long a run is taken for alive that says nothing, in milliseconds. */
+  readonly ttlMs?: number;
   readonly clock?: Clock;
   readonly onEvent?: (done: number, total: number) => void;
 }
@@ -77,22 +88,52 @@ export function applyRun(applying: Applying, settings: ApplySettings): AppliedRu
   const { clock = systemClock } = settings;
   if (typeof settings.journal !== 'string') {
     const sink = settings.journal;
-    return { journal: null, events: stepsOf(applying, settings, sink.runId ?? newRunId(clock.date()), sink) };
+    const runId = sink.runId ?? newRunId(clock.date());
+    return { journal: null, events: leased(applying, settings, runId, sink) };
   }
   const runId = newRunId(clock.date());
   if (!isPending(plan)) return { journal: null, events: stepsOf(applying, settings, runId) };
   const journal = openJournal(settings.journal, runId, () => clock.date());
-  return { journal: journal.path, events: closing(stepsOf(applying, settings, runId, journal), journal) };
+  return { journal: journal.path, events: closing(leased(applying, settings, runId, journal), journal) };
+}
+
+/** Under leases where there is a store and something to write; each line is there before it is anywhere else. */
+function leased(
+  applying: Applying,
+  settings: ApplySettings,
+  runId: string,
+  journal: JournalSink,
+): AsyncGenerator<ApplyEvent, void, undefined> {
+  const { plan, sessions, readings, plannedAt } = applying;
+  const { store } = sessions;
+  if (store === null || !isPending(plan)) return stepsOf(applying, settings, runId, keepIn(journal));
+  const { clock = systemClock, kind = 'apply', origin = {}, waitMs = 60_000, ttlMs } = settings;
+  const facts = { runId, plan, sessions, clock, kind, origin, waitMs, callMs: sessions.timeoutMs };
+  const fresh = readings === undefined ? undefined : plannedAt;
+  return inStore(store, { ...facts, plannedAt: fresh, ttlMs }, ({ leases, keep }) =>
+    stepsOf(
+      applying,
+      settings,
+      runId,
+      async (events) => {
+        await keep(events);
+        await keepIn(journal)(events);
+      },
+      leases,
+    ),
+  );
 }
 
 function stepsOf(
   applying: Applying,
   settings: ApplySettings,
   runId: string,
-  journal?: JournalSink,
+  keep?: Keep<ApplyEvent>,
+  leases?: Leases,
 ): AsyncGenerator<ApplyEvent, void, undefined> {
   const { plan, sessions, readings, wants, follows } = applying;
   const { clock = systemClock, signal, concurrency, verify, verifyTimeoutMs, onEvent } = settings;
+  const origin = Object.keys(settings.origin ?? {}).length > 0 ? settings.origin : undefined;
   return apply(plan, {
     begin: (provider, own) => sessions.begin(provider, own),
     writerOf: (provider, turn) => sessions.writerOf(provider, turn),
@@ -110,7 +151,7 @@ function stepsOf(
     accounts: sessions.accounts,
     tool: toolInfo(),
     requests: () => sessions.requests(),
-    ...given({ keep: journal && keepIn(journal) }),
+    ...given({ keep, leases, origin }),
     ...given({ onEvent }),
   });
 }

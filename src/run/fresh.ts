@@ -9,6 +9,8 @@ export interface Fresh {
   readonly wants: readonly DesiredEvent[] | null;
   /** When the first event was read, in epoch milliseconds. */
   readonly readAt: number;
+  /** The same by the monotonic clock. */
+  readonly plannedAt: number;
   /** Until when the readings stand for what is live, by the monotonic clock. */
   readonly until: number;
 }

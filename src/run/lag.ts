@@ -1,5 +1,6 @@
 import { systemClock } from '../http/clock.ts';
 import type { Env } from '../providers/account.ts';
+import { namesStore } from './store.ts';
 import { lagTimes } from '../providers/settings.ts';
 import { lastCrash, lastWritten } from '../store/crash.ts';
 
@@ -14,6 +15,8 @@ export async function waitForLag(writtenAt: number, lagMs: number, signal: Abort
  * Waits for reads where a run was killed just now: what its last call did may not show yet, and would be done twice.
  */
 export async function waitAfterCrash(env: Env, journalDir: string, signal: AbortSignal): Promise<void> {
+  // With a store a run that takes over an event knows of its last batch, and waits for that.
+  if (namesStore(env)) return;
   const longest = longestLag(env);
   const crashedAt = lastCrash(journalDir, systemClock.date() - longest);
   if (crashedAt !== null) await waitForLag(crashedAt, longest, signal);

@@ -7,6 +7,7 @@ import { type PlanContext, type PlanRun, planEvents, planOfErrors } from '../pla
 import type { Env } from '../providers/account.ts';
 import { type Compared, baseIn, comparedWith, droppedFrom } from './changed-from.ts';
 import { timeZoneOf } from './day.ts';
+import { beginEpochs } from './epochs.ts';
 import { type Forecast, planForecast } from './forecast.ts';
 import { withMonth } from './permits.ts';
 import { choiceOfOccurrences } from './select-occurrences.ts';
@@ -56,6 +57,8 @@ export interface ManifestPlanSettings extends PlanSettings {
 /** A plan that was made just now, with the sessions that can apply it. */
 export interface Planned extends PlanRun {
   readonly sessions: Sessions;
+  /** When the events began to be read, by the clock. */
+  readonly plannedAt: number;
 }
 
 /** Manifests without errors. */
@@ -109,7 +112,9 @@ async function planResolved(
   }
   const occurrences = await choiceOfOccurrences(selection, settings.allowRemovals);
   const sessions = opened ?? (await settings.open(events.map(({ ref }) => ref.provider)));
+  const plannedAt = systemClock.now();
   const run = await withDisplay(sessions, settings, events, async (onEvent) => {
+    const withEpochs = await beginEpochs(sessions);
     const planned = await planEvents(
       { ...desired, events },
       {
@@ -121,9 +126,10 @@ async function planResolved(
       },
     );
     occurrences.check(planned.plan.events);
-    return dropped === undefined ? planned : withUnmanaged(planned, dropped, sessions, settings);
+    const run = await withEpochs(planned);
+    return dropped === undefined ? run : withUnmanaged(run, dropped, sessions, settings);
   });
-  return { ...run, calls: await withMonth(run.calls, sessions), sessions };
+  return { ...run, calls: await withMonth(run.calls, sessions), sessions, plannedAt };
 }
 
 /** Shows how the work goes on. Work that fails closes its sessions. */

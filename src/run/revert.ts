@@ -8,6 +8,7 @@ import { type RevertRun, planRevert } from '../planner/plan-revert.ts';
 import type { StoredJournal } from '../store/read-journal.ts';
 import { checkJournalAccounts } from './accounts.ts';
 import { timeZoneOf } from './day.ts';
+import { beginEpochs } from './epochs.ts';
 import { type PlanSettings, contextOf, readingOf, withDisplay } from './plan.ts';
 import { checkAllowances } from './select.ts';
 import type { Sessions } from './sessions.ts';
@@ -16,6 +17,8 @@ import { waitForLag } from './lag.ts';
 /** A revert that was planned just now, with the sessions that can apply it. */
 export interface PlannedRevert extends RevertRun {
   readonly sessions: Sessions;
+  /** When the events began to be read, by the clock. */
+  readonly plannedAt: number;
 }
 
 /** What a run did, from its journal. */
@@ -40,19 +43,23 @@ export async function planJournal(
   const providers = effects.map(({ ref }) => ref.provider);
   const sessions = await settings.open(providers);
   const wanted = effects.map(({ ref, attendees }) => ({ ref, attendees: attendees.length > 0 ? [] : null }));
+  let plannedAt = 0;
   const run = await withDisplay(sessions, settings, wanted, async (onEvent) => {
     checkJournalAccounts(journal.started.accounts, sessions.accounts);
     const lagMs = Math.max(0, ...providers.map((provider) => sessions.lagMs(provider)));
     await waitForLag(Date.parse(journal.lines.at(-1)?.at ?? ''), lagMs, settings.signal);
+    plannedAt = systemClock.now();
+    const withEpochs = await beginEpochs(sessions);
     const asOf = dayIn(timeZoneOf(settings.env), systemClock.date());
-    return planRevert(effects, {
+    const planned = await planRevert(effects, {
       ...contextOf(asOf, journal.torn ? [tornWarning(journal)] : [], settings, sessions.asApp),
       ...readingOf(sessions),
       rereads: settings.rereads,
       onEvent,
     });
+    return { ...planned, ...(await withEpochs(planned)) };
   });
-  return { ...run, sessions };
+  return { ...run, sessions, plannedAt };
 }
 
 function tornWarning({ path, lines }: StoredJournal): Diagnostic {

@@ -57,6 +57,8 @@ export interface Sessions {
   usedThisMonth(provider: ProviderId): Promise<number | null>;
   /** The shared store; null where the environment names none. */
   readonly store: Store | null;
+  /** How long one call may go on with its repeats, in milliseconds. */
+  readonly timeoutMs: number;
   close(): Promise<void>;
 }
 
@@ -122,6 +124,7 @@ export async function openSessions(
     metered: (provider) => sessionOf(provider).metered,
     usedThisMonth: async (provider) => (await shares.get(provider)?.usedThisMonth()) ?? null,
     store,
+    timeoutMs: options.timeoutMs,
     close: () => closeAll(transport, [...shares.values()], store),
   };
 }

@@ -9,7 +9,7 @@ import { UsageError } from './usage-error.ts';
  * @throws UsageError where it is named and cannot be used: there is no going on without it.
  */
 export async function openStore(env: Env): Promise<Store | null> {
-  if ((env['ROLLCALL_STORE'] ?? '').trim() === '') return null;
+  if (!namesStore(env)) return null;
   return told(async () => {
     const store = await connected(env);
     try {
@@ -21,6 +21,11 @@ export async function openStore(env: Env): Promise<Store | null> {
       throw error;
     }
   });
+}
+
+/** Whether runs share a store. */
+export function namesStore(env: Env): boolean {
+  return (env['ROLLCALL_STORE'] ?? '').trim() !== '';
 }
 
 /** Hands the store to `work` as it is, and closes it. @throws UsageError where none is named, or it cannot be used */
@@ -48,7 +53,8 @@ async function connected(env: Env): Promise<Store> {
   return connect(address);
 }
 
-async function told<T>(work: () => Promise<T>): Promise<T> {
+/** A failure of the store is one of the surroundings. @throws UsageError */
+export async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -15,6 +15,23 @@ export type JournalLine = ApplyEvent & {
 /** A line could not be brought to disk: the run must not go on. */
 export class JournalError extends Error {
   override readonly name = 'JournalError';
+  /** What to do, where that is another thing than for a file. */
+  readonly hint: string | undefined;
+
+  constructor(message: string, { hint, cause }: { readonly hint?: string; readonly cause: unknown }) {
+    super(message, { cause });
+    this.hint = hint;
+  }
+}
+
+/** The line of an event. `now`: milliseconds since the epoch. */
+export function lineIn(
+  { kind, ...rest }: ApplyEvent,
+  runId: string,
+  seq: number,
+  now: number,
+): Record<string, unknown> {
+  return { formatVersion: '1', runId, seq, at: new Date(now).toISOString(), kind, ...rest };
 }
 
 /** Where the lines of a run go. */
@@ -49,10 +66,9 @@ export function openJournal(directory: string, runId: string, now: () => number)
     return openSync(path, 'ax', 0o600);
   });
   let seq = 0;
-  const lineOf = ({ kind, ...rest }: ApplyEvent): string => {
+  const lineOf = (event: ApplyEvent): string => {
     seq += 1;
-    const at = new Date(now()).toISOString();
-    return `${JSON.stringify({ formatVersion: '1', runId, seq, at, kind, ...rest })}\n`;
+    return `${JSON.stringify(lineIn(event, runId, seq, now()))}\n`;
   };
   // The lines are written before anything else can happen: the promise is for journals elsewhere.
   const appendAll = async (events: readonly ApplyEvent[]): Promise<void> => {

@@ -117,6 +117,11 @@ export function decodeJournal(path: string, bytes: Uint8Array): StoredJournal {
  * @throws JournalFileError for a journal that cannot be relied on.
  */
 export function checkJournal({ path, lines, torn }: StoredJournal): StoredJournal {
+  return journalOf(path, lines, torn);
+}
+
+/** A journal of lines that come from elsewhere than a file. @throws JournalFileError */
+export function journalOf(path: string, lines: readonly object[], torn: boolean = false): StoredJournal {
   const decoder = new LineDecoder(path);
   for (const line of lines) decoder.take(line);
   return storedJournal(path, decoder.lines, torn);

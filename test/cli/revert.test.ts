@@ -50,6 +50,7 @@ function options(at: Scene, more: Partial<RevertOptions> = {}): RevertOptions {
     format: 'text',
     verify: true,
     verifyTimeout: 1000,
+    wait: 60_000,
     journalDir: join(at.folder, 'undone'),
     concurrency: 1,
     timeout: 10_000,

@@ -32,6 +32,7 @@ export function sessionsOf(world: World): Sessions {
     requests: () => 0,
     metered: () => 0,
     usedThisMonth: () => Promise.resolve(null),
+    timeoutMs: 60_000,
     store: null,
     close: () => Promise.resolve(),
   };

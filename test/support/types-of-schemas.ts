@@ -182,6 +182,7 @@ export type Plan = {
     readonly event?: { readonly summary?: string; readonly start?: string; readonly recurring: boolean };
     readonly sync: 'exact' | 'remove-only' | 'add-only';
     readonly external?: 'keep' | 'remove';
+    readonly epoch?: number;
     readonly exceptions?: 'report' | 'follow';
     readonly series?: { readonly name: string; readonly original?: string; readonly start?: string };
     readonly notify: boolean;
@@ -575,6 +576,12 @@ export type Journal =
       readonly planDigest: string;
       readonly asOf: string;
       readonly events: readonly string[];
+      readonly origin?: {
+        readonly commit?: string;
+        readonly repository?: string;
+        readonly job?: string;
+        readonly actor?: string;
+      };
     }
   | {
       readonly formatVersion: '1';

@@ -69,7 +69,7 @@ export async function applyCommand(
     // While somebody thought it over time has passed: then each event is read once more before it is written.
     const { readings, calls: _, ...rest } = planned;
     const run = { ...rest, follows: planned.wants };
-    return await execute(surroundings, question ? run : { ...run, readings }, options);
+    return await execute(surroundings, question ? run : { ...run, readings }, 'apply', options);
   } finally {
     await planned.sessions.close();
   }
@@ -118,7 +118,7 @@ async function applySaved(
     try {
       if (options.quiet !== true) await printPlan(surroundings, saved, options);
       await waitAfterCrash(surroundings.env, options.journalDir, surroundings.signal);
-      return await execute(surroundings, applying, options);
+      return await execute(surroundings, applying, 'apply', options);
     } finally {
       await applying.sessions.close();
     }

@@ -84,7 +84,7 @@ async function show(
 
 async function carryOut(
   surroundings: Surroundings,
-  { plan, readings, sessions, hopeless }: PlannedRevert,
+  { plan, readings, sessions, hopeless, plannedAt }: PlannedRevert,
   mode: 'apply' | 'ask',
   options: RevertOptions,
 ): Promise<number> {
@@ -104,7 +104,8 @@ async function carryOut(
   const question = mode === 'ask' && isPending(plan);
   if (question) await confirm(surroundings, plan, 'Undo this run');
   // While somebody thought it over time has passed: then each event is read once more before it is written.
-  return execute(surroundings, { plan, sessions, ...(question ? {} : { readings }) }, options);
+  const run = { plan, sessions, plannedAt, ...(question ? {} : { readings }) };
+  return execute(surroundings, run, 'revert', options);
 }
 
 const nothingComesBack = {

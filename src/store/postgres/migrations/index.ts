@@ -1,5 +1,6 @@
 import { run } from './001-run.ts';
 import { permits } from './002-permits.ts';
+import { lease } from './003-lease.ts';
 
 /**
  * What makes the store, in order. A number stands for its text for good: what has to change is added, under the next
@@ -8,4 +9,5 @@ import { permits } from './002-permits.ts';
 export const migrations: ReadonlyMap<number, string> = new Map([
   [1, run],
   [2, permits],
+  [3, lease],
 ]);

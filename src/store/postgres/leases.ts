@@ -1,0 +1,120 @@
+import type { EventRef } from '../../model/event.ts';
+import { type StoredRun, briefly } from './runs.ts';
+import type { Store } from './store.ts';
+
+/** Who holds an event. */
+export interface Holder {
+  readonly run: string;
+  /** Where its CI job is seen. */
+  readonly job: string | null;
+  /** Since when, as ISO 8601. */
+  readonly since: string;
+}
+
+/** An event that is this run's for now. */
+export interface Tenure {
+  /** Grows with each new holder. */
+  readonly epoch: number;
+  /** The epoch of the last holder that wrote; 0: none did. */
+  readonly written: number;
+  /** Which run that was, where it is known, and the digest of what it applied. */
+  readonly writer: string | null;
+  readonly plan: string | null;
+  /**
+   * How long what other runs wrote may still be on its way, in milliseconds; at most 0 where it is not. A batch without an end
+   * counts for as long as its call may go on after the last moment at which its run may have begun it.
+   */
+  readonly doubtMs: number;
+  release(): Promise<void>;
+}
+
+type Place = Pick<EventRef, 'provider' | 'calendarId' | 'eventId' | 'organizer'>;
+
+/** What a lease is of: one event of a platform, whatever a manifest calls it. */
+export function leaseKey(host: string, { calendarId, organizer, eventId }: Place): string {
+  return [host, calendarId, organizer ?? '', eventId].map(encodeURIComponent).join('/');
+}
+
+/** A run that is over, by its own word or because its time is, holds nothing. */
+const isAlive = `exists(select from rollcall.run r
+  where r.id = l.run and r.ended_at is null and r.expires_at > clock_timestamp())`;
+
+/**
+ * Takes an event, or tells who holds it and how long that run is taken for alive without another heartbeat, in
+ * milliseconds. @throws StoreError
+ */
+export async function take(
+  { store, id }: StoredRun,
+  key: string,
+): Promise<Tenure | { readonly holder: Holder; readonly leftMs: number }> {
+  for (;;) {
+    const [taken] = await store.query<Pick<Tenure, 'epoch' | 'written' | 'writer' | 'plan'>>(
+      `insert into rollcall.lease as l(key, epoch, run) values ($1, 1, $2)
+       on conflict(key) do update set epoch = l.epoch + 1, run = $2, since = clock_timestamp()
+         where l.run is null or l.run = $2 or not ${isAlive}
+       returning epoch, written, writer, (select plan from rollcall.run where id = l.writer)`,
+      [key, id],
+    );
+    if (taken !== undefined) {
+      // By a statement of its own, which sees every line that was written under an earlier lease.
+      const doubtMs = taken.epoch === 1 ? 0 : await doubt(store, key, id);
+      return { ...taken, doubtMs, release: () => release(store, key, id, taken.epoch) };
+    }
+    const [held] = await store.query<{ run: string; job: string | null; since: Date; left: string }>(
+      `select r.id as run, r.origin->>'job' as job, l.since,
+         extract(epoch from r.expires_at - clock_timestamp()) * 1000 as left
+       from rollcall.lease l join rollcall.run r on r.id = l.run where l.key = $1`,
+      [key],
+    );
+    // Released meanwhile: it is there to be taken.
+    if (held === undefined) continue;
+    const { run, job, since } = held;
+    return { holder: { run, job, since: since.toISOString() }, leftMs: Number(held.left) };
+  }
+}
+
+/** See {@link Tenure}. */
+async function doubt(store: Store, key: string, id: string): Promise<number> {
+  const [row] = await store.query<{ left: string | null }>(
+    `select extract(epoch from max(case
+         when s.line->>'kind' = 'batch-started' and r.ended_at is null and not exists(
+           select from rollcall.line d where d.key = s.key and d.run = s.run
+             and d.line->>'kind' = 'batch-done' and d.line->'batch' = s.line->'batch')
+         then r.expires_at + r.call_ms * interval '1 millisecond'
+         else s.at end) - clock_timestamp()) * 1000 as left
+     from rollcall.line s join rollcall.run r on r.id = s.run
+     where s.key = $1 and s.run <> $2 and r.expires_at > clock_timestamp() - interval '1 day'`,
+    [key, id],
+  );
+  return Number(row?.left ?? Number.NEGATIVE_INFINITY);
+}
+
+/** Without an answer it is left to the end of the run. */
+function release(store: Store, key: string, id: string, epoch: number): Promise<void> {
+  const freed = 'update rollcall.lease set run = null where key = $1 and run = $2 and epoch = $3';
+  return briefly(store.query(freed, [key, id, epoch]));
+}
+
+/** What time it is for the store, for {@link epochsOf}. @throws StoreError */
+export async function momentOf(store: Store): Promise<string> {
+  const [row] = await store.query<{ now: string }>('select clock_timestamp()::text as now');
+  return row?.now ?? '';
+}
+
+/**
+ * By its key, the epoch of an event's last holder that wrote; 0 where none did. A write after `since` may not be in what was
+ * read since then: its epoch counts as the one before, which is not the event's any more. @throws StoreError
+ */
+export async function epochsOf(
+  store: Store,
+  keys: readonly string[],
+  since: string,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await store.query<{ key: string; epoch: number }>(
+    `select key, written - (written_at > $2::timestamptz)::int as epoch
+     from rollcall.lease where key = any($1) and written > 0`,
+    [keys, since],
+  );
+  const found = new Map(rows.map(({ key, epoch }) => [key, epoch]));
+  return new Map(keys.map((key) => [key, found.get(key) ?? 0]));
+}

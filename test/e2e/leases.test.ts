@@ -1,0 +1,254 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Pool } from 'pg';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Fault } from '../../src/emulator/intercept.ts';
+import type { Result } from '../../src/model/result.ts';
+import { storeAddress } from '../../src/store/postgres/address.ts';
+import { type Ran, type Started, rollcall, startRollcall } from '../support/cli.ts';
+import { freshDatabase, noPostgres, postgresBin } from '../support/postgres.ts';
+import { type Scene, manifestOf, newScene, tenantOf, writeOf } from '../support/scene.ts';
+
+if (postgresBin() === null) console.warn(noPostgres);
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+interface Held {
+  readonly at: Scene;
+  /** Runs in the test's own process, with a store of the test's own. */
+  readonly run: (...args: readonly string[]) => Promise<Ran>;
+  /** The same in a process of its own. */
+  readonly start: (...args: readonly string[]) => Started;
+  readonly sql: (text: string) => Promise<readonly Record<string, unknown>[]>;
+  /** Resolves once the addition to the event `a` has come, which is held until it is let go. */
+  readonly reached: Promise<void>;
+  readonly letGo: () => void;
+}
+
+function gate(): { readonly promise: Promise<void>; readonly open: () => void } {
+  let open = (): void => {};
+  const promise = new Promise<void>((resolve) => (open = resolve));
+  return { promise, open };
+}
+
+const job = {
+  GITHUB_RUN_ID: '7',
+  GITHUB_SERVER_URL: 'https://github.example',
+  GITHUB_REPOSITORY: 'acme/meetings',
+  GITHUB_SHA: 'c0ffee',
+  GITHUB_ACTOR: 'ann',
+};
+
+async function scene(holds: boolean): Promise<Held> {
+  const reached = gate();
+  const held = gate();
+  const wait: Fault = { kind: 'run', run: () => held.promise };
+  const at = await newScene(
+    {
+      tenant: tenantOf({
+        a_0: 'attendees: [{ user: ou_a }, { user: ou_b }]',
+        b_0: 'attendees: [{ user: ou_a }, { user: ou_b }]',
+      }),
+      intercept: (call) => {
+        if (!holds || writeOf(call)[0] !== 'add a_0 1') return undefined;
+        reached.open();
+        return wait;
+      },
+    },
+    { a: manifestOf('a', '{ user: ou_a }, { user: ou_n }') },
+  );
+  const url = await freshDatabase();
+  const address = storeAddress({ ROLLCALL_STORE: url });
+  const pool = new Pool({ host: address?.host, user: address?.user, database: address?.database, max: 1 });
+  closing.push(async () => {
+    held.open();
+    await Promise.all([at.close(), pool.end()]);
+  });
+  const outside = { cwd: at.folder, env: { ...at.env, ...job, ROLLCALL_STORE: url, ROLLCALL_SETTLE: '0s' } };
+  return {
+    at,
+    run: (...args) => rollcall(args, outside),
+    start: (...args) => startRollcall(args, outside),
+    // The rows are objects of columns.
+    sql: async (text) => (await pool.query<Record<string, unknown>>(text)).rows,
+    reached: reached.promise,
+    letGo: held.open,
+  };
+}
+
+const apply = ['apply', '--auto-approve', '--quiet', '--format', 'json'] as const;
+
+function resultOf(stdout: string): Result {
+  // What the command prints with `--format json`.
+  return JSON.parse(stdout) as Result;
+}
+
+describe.skipIf(postgresBin() === null)('two runs of one event', () => {
+  it('write one after the other: the second waits, and finds it done', async () => {
+    const { at, start, reached, letGo } = await scene(true);
+    const first = start(...apply);
+    await reached;
+    const second = start(...apply, '--verbose');
+    await second.says('/attendees');
+    letGo();
+    expect((await first.ran).code).toBe(0);
+    const { code, stdout } = await second.ran;
+    expect([code, resultOf(stdout).events[0]?.outcome]).toEqual([0, 'unchanged']);
+    expect(at.live('a_0')).toEqual(['ou_a', 'ou_n']);
+    expect(at.writes()).toEqual(['add a_0 1', 'remove a_0 1']);
+  });
+
+  it('or the second says who holds it, since when, and where that is seen', async () => {
+    const { run, start, reached, letGo } = await scene(true);
+    const first = start(...apply);
+    await reached;
+    const alone = await run(...apply, '--wait', '0s', '--target', 'a');
+    const [event] = resultOf(alone.stdout).events;
+    expect(event).toMatchObject({
+      outcome: 'not-attempted',
+      problem: {
+        code: 'held',
+        message: expect.stringMatching(
+          /^the run \S+ \(https:\/\/github\.example\/acme\/meetings\/actions\/runs\/7\) holds this event since 20\d\d-\S+Z$/,
+        ),
+      },
+    });
+    expect(alone.code).toBe(1);
+    letGo();
+    expect((await first.ran).code).toBe(0);
+  });
+
+  it('tell whose work they are, in the file and in the store', async () => {
+    const { at, run, sql } = await scene(false);
+    expect((await run(...apply)).code).toBe(0);
+    const origin = {
+      commit: 'c0ffee',
+      repository: 'acme/meetings',
+      job: 'https://github.example/acme/meetings/actions/runs/7',
+      actor: 'ann',
+    };
+    const [line = ''] = at.journalLines();
+    expect(JSON.parse(line)).toMatchObject({ kind: 'run-started', origin });
+    const lines = await sql('select line from rollcall.line order by seq');
+    const strip = (one: unknown): unknown => ({ ...(one as object), at: '' });
+    expect(lines.map(({ line }) => strip(line))).toEqual(
+      at.journalLines().map((one) => strip(JSON.parse(one))),
+    );
+    expect(await sql('select kind, exit_code, origin from rollcall.run where ended_at is not null')).toEqual([
+      { kind: 'apply', exit_code: 0, origin },
+    ]);
+    expect(await sql('select run, written from rollcall.lease')).toEqual([{ run: null, written: 1 }]);
+  });
+});
+
+describe.skipIf(postgresBin() === null)('a saved plan', () => {
+  it('is refused for events that another run has written since, and only for those', async () => {
+    const { at, run } = await scene(false);
+    writeFileSync(join(at.folder, 'b.yaml'), manifestOf('b', '{ user: ou_b }'));
+    await run('plan', '--quiet', '--out', 'old.json');
+    writeFileSync(join(at.folder, 'a.yaml'), manifestOf('a', '{ user: ou_new }'));
+    expect((await run(...apply, '--target', 'a')).code).toBe(0);
+    const old = await run('apply', '--plan', 'old.json', '--quiet', '--format', 'json');
+    const { events } = resultOf(old.stdout);
+    expect(events).toMatchObject([
+      { name: 'a', outcome: 'refused', problem: { code: 'overtaken' } },
+      { name: 'b', outcome: 'converged' },
+    ]);
+    expect(old.code).toBe(4);
+    expect(at.live('a_0')).toEqual(['ou_new']);
+    const again = await run('apply', '--plan', 'old.json', '--quiet', '--format', 'json');
+    expect(again.code).toBe(3);
+  });
+
+  it('goes on where an earlier run of itself ended', async () => {
+    const { at, run, start, reached, letGo } = await scene(true);
+    await run('plan', '--quiet', '--out', 'plan.json');
+    const first = start('apply', '--plan', 'plan.json', '--quiet', '--concurrency', '1');
+    await reached;
+    first.kill('SIGINT');
+    await first.says('Stopping');
+    letGo();
+    expect((await first.ran).code).toBe(130);
+    const second = await run('apply', '--plan', 'plan.json', '--quiet', '--format', 'json');
+    expect([second.code, resultOf(second.stdout).events[0]?.outcome]).toEqual([0, 'converged']);
+    expect(at.writes()).toEqual(['add a_0 1', 'remove a_0 1']);
+  });
+});
+
+describe.skipIf(postgresBin() === null)('a run that ends early', () => {
+  it('gives back what it holds after Ctrl-C', async () => {
+    const { start, sql, reached, letGo } = await scene(true);
+    const run = start(...apply);
+    await reached;
+    run.kill('SIGINT');
+    await run.says('Stopping');
+    letGo();
+    expect((await run.ran).code).toBe(130);
+    expect(await sql('select run from rollcall.lease')).toEqual([{ run: null }]);
+    expect(await sql('select exit_code from rollcall.run')).toEqual([{ exit_code: 130 }]);
+  });
+
+  it('that is killed is taken over once its time is over, and nothing is done twice', async () => {
+    const { at, run, start, sql, reached, letGo } = await scene(true);
+    const killed = start(...apply);
+    await reached;
+    killed.kill('SIGKILL');
+    await killed.ran;
+    letGo();
+    // As if it had been killed longer ago than a call of it may go on.
+    await sql(`update rollcall.run set expires_at = clock_timestamp() - interval '2 minutes'`);
+    const next = await run(...apply);
+    expect([next.code, resultOf(next.stdout).events[0]?.outcome]).toEqual([0, 'converged']);
+    expect(at.live('a_0')).toEqual(['ou_a', 'ou_n']);
+    expect(at.writes().sort()).toEqual(['add a_0 1', 'remove a_0 1']);
+  });
+
+  it('ends with 4 and the result so far where a line cannot be written after a write', async () => {
+    const { at, start, sql, reached, letGo } = await scene(true);
+    const run = start(...apply);
+    await reached;
+    await sql('alter table rollcall.line rename to lines');
+    letGo();
+    const { code, stdout, stderr } = await run.ran;
+    expect(code).toBe(4);
+    expect(resultOf(stdout).events[0]?.changes).toMatchObject([{ action: 'add', outcome: 'unknown' }]);
+    expect(stderr).toContain('a line of the journal cannot be written');
+    expect(at.writes()).toEqual(['add a_0 1']);
+  });
+
+  it('writes nothing more where its leases are lost', async () => {
+    const { at, start, sql, reached, letGo } = await scene(true);
+    const run = start(...apply);
+    await reached;
+    await sql('update rollcall.run set expires_at = clock_timestamp()');
+    letGo();
+    const { code, stderr } = await run.ran;
+    expect(code).toBe(4);
+    expect(stderr).toContain('the leases of this run are lost');
+    expect(at.writes()).toEqual(['add a_0 1']);
+  });
+});
+
+describe.skipIf(postgresBin() === null)('a revert', () => {
+  it('is a run of its own, under leases', async () => {
+    const { at, run, sql } = await scene(false);
+    expect((await run(...apply)).code).toBe(0);
+    const [journal = ''] = readdirSync(join(at.folder, '.rollcall/runs'));
+    const undone = await run('revert', join('.rollcall/runs', journal), '--auto-approve', '--quiet');
+    expect(undone.code).toBe(0);
+    expect(at.live('a_0')).toEqual(['ou_a', 'ou_b']);
+    expect(await sql('select kind, exit_code from rollcall.run order by started_at')).toEqual([
+      { kind: 'apply', exit_code: 0 },
+      { kind: 'revert', exit_code: 0 },
+    ]);
+    expect(await sql('select epoch, written from rollcall.lease')).toEqual([{ epoch: 2, written: 2 }]);
+  });
+});
+
+it('without a store nothing of it is loaded', () => {
+  const parts = readFileSync(new URL('../../dist/cli/main.js', import.meta.url), 'utf8');
+  expect(parts).not.toContain('rollcall.lease');
+});

@@ -4,15 +4,20 @@ import { type Clock, createOnAbort } from '../http/clock.ts';
 import type { EventPlan } from '../model/plan.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import type { Held } from '../store/postgres/journal.ts';
-import { type Holder, type Tenure, leaseKey, take } from '../store/postgres/leases.ts';
-import type { StoredRun } from '../store/postgres/runs.ts';
+import type { Holder, Tenure, leaseKey, take } from '../store/postgres/leases.ts';
 import { StoreError } from '../store/postgres/store.ts';
+
+type Place = Parameters<typeof leaseKey>[1];
 
 export interface LeaseSettings {
   readonly clock: Clock;
   /** How long an event is waited for that another run holds, in milliseconds. */
   readonly waitMs: number;
-  readonly hostOf: (provider: ProviderId) => string;
+  readonly keyOf: (event: Place) => string;
+  /** Takes an event for the run, or tells who holds it. Rejects with {@link StoreError}. */
+  readonly take: (key: string) => ReturnType<typeof take>;
+  /** Whether what the run holds is certainly its own. */
+  readonly mayStart: () => boolean;
   readonly lagMs: (provider: ProviderId) => number;
   /** The digest of what is applied: what an earlier run of the very same plan wrote is not in its way. */
   readonly plan: string;
@@ -30,20 +35,18 @@ type Found = Tenure | NotHeld;
 
 /** The leases of a run in the store. */
 export class StoreLeases implements Leases {
-  readonly #run: StoredRun;
   readonly #settings: LeaseSettings;
   /** Those of now. Two events of a plan can be one of the platform: they share it. */
   readonly #own = new Map<string, { users: number; readonly found: Promise<Found>; epoch: number }>();
 
   readonly #onAbort = createOnAbort();
 
-  constructor(run: StoredRun, settings: LeaseSettings) {
-    this.#run = run;
+  constructor(settings: LeaseSettings) {
     this.#settings = settings;
   }
 
   async acquire(event: EventPlan, sleep: Sleep, signal: AbortSignal): Promise<Lease | NotHeld> {
-    const key = this.#keyOf(event);
+    const key = this.#settings.keyOf(event);
     const shared = this.#own.get(key);
     const own = shared ?? { users: 0, epoch: 0, found: this.#taken(event, key, sleep, signal) };
     this.#own.set(key, own);
@@ -63,7 +66,7 @@ export class StoreLeases implements Leases {
       }
       own.epoch = found.epoch;
       const fresh = shared === undefined && this.#isFresh(event, found);
-      return { fresh, mayStart: () => this.#run.mayStart(), release };
+      return { fresh, mayStart: this.#settings.mayStart, release };
     } catch (error) {
       await release();
       throw error;
@@ -71,14 +74,10 @@ export class StoreLeases implements Leases {
   }
 
   /** The lease that an event is written under; nothing where there is none. */
-  heldBy(event: Parameters<typeof leaseKey>[1]): Held | undefined {
-    const key = this.#keyOf(event);
+  heldBy(event: Place): Held | undefined {
+    const key = this.#settings.keyOf(event);
     const own = this.#own.get(key);
     return own === undefined ? undefined : { key, epoch: own.epoch };
-  }
-
-  #keyOf(event: Parameters<typeof leaseKey>[1]): string {
-    return leaseKey(this.#settings.hostOf(event.provider), event);
   }
 
   async #taken(event: EventPlan, key: string, sleep: Sleep, signal: AbortSignal): Promise<Found> {
@@ -88,7 +87,7 @@ export class StoreLeases implements Leases {
     const { plan, plannedAt, lagMs } = this.#settings;
     if (moved && plannedAt === undefined && found.plan !== plan) {
       await found.release();
-      return { outcome: 'refused', problem: overtaken(found.writer) };
+      return { outcome: 'refused', problem: overtaken(found.writtenBy) };
     }
     try {
       const leftMs = found.doubtMs + lagMs(event.provider);
@@ -102,13 +101,13 @@ export class StoreLeases implements Leases {
 
   /** Takes an event, waiting for a run that holds it. */
   async #awaited(key: string, sleep: Sleep, signal: AbortSignal): Promise<Found> {
-    const { clock, waitMs } = this.#settings;
+    const { clock, waitMs, mayStart, take } = this.#settings;
     const end = clock.now() + waitMs;
     for (;;) {
       signal.throwIfAborted();
-      if (!this.#run.mayStart()) return { outcome: 'not-attempted', problem: lostLease };
+      if (!mayStart()) return { outcome: 'not-attempted', problem: lostLease };
       try {
-        const found = await this.#unlessStopped(take(this.#run, key), signal);
+        const found = await this.#unlessStopped(take(key), signal);
         if (!('holder' in found)) return found;
         const left = end - clock.now();
         if (left <= 0) return { outcome: 'not-attempted', problem: heldProblem(found.holder) };

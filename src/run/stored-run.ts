@@ -39,10 +39,11 @@ export async function* inStore(
   work: (under: UnderLeases) => AsyncGenerator<ApplyEvent, void, undefined>,
 ): AsyncGenerator<ApplyEvent, void, undefined> {
   // Loaded where there is a store, and nowhere else.
-  const [{ beginRun }, { StoreLeases }, { storeJournal }] = await Promise.all([
+  const [{ beginRun }, { leaseKey, take }, { storeJournal }, { StoreLeases }] = await Promise.all([
     import('../store/postgres/runs.ts'),
-    import('./leases.ts'),
+    import('../store/postgres/leases.ts'),
     import('../store/postgres/journal.ts'),
+    import('./leases.ts'),
   ]);
   const { runId: id, kind, plan, sessions, clock, origin, callMs, ttlMs } = settings;
   const { accounts } = sessions;
@@ -52,10 +53,12 @@ export async function* inStore(
   const run = await told(() => beginRun(store, facts, timing));
   let exitCode: number | null = null;
   try {
-    const leases = new StoreLeases(run, {
+    const leases = new StoreLeases({
       ...settings,
       plan: digest,
-      hostOf: (provider) => accounts[provider]?.host ?? '',
+      keyOf: (event) => leaseKey(accounts[event.provider]?.host ?? '', event),
+      take: (key) => take(run, key),
+      mayStart: () => run.mayStart(),
       lagMs: (provider) => sessions.lagMs(provider),
     });
     const journal = storeJournal(

@@ -72,7 +72,7 @@ const insertion = `with given as (
     select id from rollcall.run
     where id = $1 and ended_at is null and expires_at > clock_timestamp() for share),
   held as (
-    update rollcall.lease l set written = l.epoch, written_at = clock_timestamp(), writer = $1
+    update rollcall.lease l set written = l.epoch, written_at = clock_timestamp(), written_by = $1
     from given g, alive r where l.key = g.key and l.epoch = g.epoch and l.run = r.id returning l.key)
   insert into rollcall.line(run, seq, event, key, line)
   select $1, seq, event, key, line from given

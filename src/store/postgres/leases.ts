@@ -18,7 +18,7 @@ export interface Tenure {
   /** The epoch of the last holder that wrote; 0: none did. */
   readonly written: number;
   /** Which run that was, where it is known, and the digest of what it applied. */
-  readonly writer: string | null;
+  readonly writtenBy: string | null;
   readonly plan: string | null;
   /**
    * How long what other runs wrote may still be on its way, in milliseconds; at most 0 where it is not. A batch without an end
@@ -48,11 +48,11 @@ export async function take(
   key: string,
 ): Promise<Tenure | { readonly holder: Holder; readonly leftMs: number }> {
   for (;;) {
-    const [taken] = await store.query<Pick<Tenure, 'epoch' | 'written' | 'writer' | 'plan'>>(
+    const [taken] = await store.query<Pick<Tenure, 'epoch' | 'written' | 'writtenBy' | 'plan'>>(
       `insert into rollcall.lease as l(key, epoch, run) values ($1, 1, $2)
        on conflict(key) do update set epoch = l.epoch + 1, run = $2, since = clock_timestamp()
          where l.run is null or l.run = $2 or not ${isAlive}
-       returning epoch, written, writer, (select plan from rollcall.run where id = l.writer)`,
+       returning epoch, written, written_by as "writtenBy", (select plan from rollcall.run where id = l.written_by)`,
       [key, id],
     );
     if (taken !== undefined) {

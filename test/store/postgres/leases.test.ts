@@ -91,7 +91,7 @@ describe.skipIf(postgresBin() === null)('leases in the store', () => {
   it('are of one run at a time, and tell the others whose, since when, and where it is seen', async () => {
     const [one, other] = [await begin(), await begin()];
     const held = await tenure(one);
-    expect(held).toMatchObject({ epoch: 1, written: 0, writer: null, doubtMs: 0 });
+    expect(held).toMatchObject({ epoch: 1, written: 0, writtenBy: null, doubtMs: 0 });
     const found = await take(other, key);
     expect(found).toMatchObject({ holder: { run: one.id, job: `https://ci.example/${count - 1}` } });
     expect('holder' in found && found.leftMs).toBeGreaterThan(50_000);
@@ -165,7 +165,7 @@ describe.skipIf(postgresBin() === null)('leases in the store', () => {
     const held = await tenure(one);
     await journal(one, held).appendAll([runStarted, started(1), done(1)]);
     await held.release();
-    expect(await tenure(other)).toMatchObject({ epoch: 2, written: 1, writer: one.id, plan: 'theirs' });
+    expect(await tenure(other)).toMatchObject({ epoch: 2, written: 1, writtenBy: one.id, plan: 'theirs' });
   });
 
   it('tell how long what a dead run may have begun can take', async () => {
@@ -175,10 +175,10 @@ describe.skipIf(postgresBin() === null)('leases in the store', () => {
     await lines.appendAll([runStarted, started(1), done(1), started(2)]);
     await expire(one);
     // Its call may go on for a minute from then.
-    const { doubtMs, release } = await tenure(other);
-    expect(Math.abs(doubtMs - 60_000)).toBeLessThan(5000);
+    const next = await tenure(other);
+    expect(Math.abs(next.doubtMs - 60_000)).toBeLessThan(5000);
     // Who comes next knows of it, too.
-    await release();
+    await next.release();
     expect((await tenure(third)).doubtMs).toBeGreaterThan(50_000);
   });
 

@@ -36,6 +36,7 @@ export interface Written {
 export class Places {
   readonly #document: Document.Parsed;
   readonly #read: ReadValue;
+  #nodes: ReadonlyMap<object, Node> | null = null;
 
   constructor(document: Document.Parsed, read: ReadValue) {
     this.#document = document;
@@ -74,7 +75,8 @@ export class Places {
     parent: object,
     key: string,
   ): { readonly key: Node | null; readonly value: Node | null } | undefined {
-    const node = this.#read.nodes.get(parent);
+    this.#nodes ??= this.#read.nodes();
+    const node = this.#nodes.get(parent);
     if (isSeq<Node | null>(node)) return { key: null, value: node.items[Number(key)] ?? null };
     if (!isMap<Node, Node | null>(node)) return undefined;
     // Of a key that is given twice the first one counts.

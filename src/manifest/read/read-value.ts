@@ -12,8 +12,8 @@ export interface ReadValue {
   readonly keys: Map<object, ReadonlyMap<string, number>>;
   /** The comment at the end of a line, by the entry of a list that stands there. */
   readonly remarks: ReadonlyMap<object, string>;
-  /** The node of each list and map; only while the document is in memory. */
-  readonly nodes: ReadonlyMap<object, Node>;
+  /** The nodes of its lists and maps, by each of them; only while the document is in memory. */
+  readonly nodes: () => ReadonlyMap<object, Node>;
   readonly faults: readonly Mistake[];
 }
 
@@ -38,7 +38,8 @@ class Walk {
   readonly #starts = new Map<object, number>();
   readonly #keys = new Map<object, ReadonlyMap<string, number>>();
   readonly #remarks = new Map<object, string>();
-  readonly #nodes = new Map<object, Node>();
+  // Mistakes alone are looked for by it: a map is made for the first.
+  readonly #noted: (readonly [object, Node])[] = [];
   readonly #faults: Mistake[] = [];
   readonly #anchors = new Map<string, Anchor | 'open'>();
   #size = 0;
@@ -55,9 +56,14 @@ class Walk {
       starts: this.#starts,
       keys: this.#keys,
       remarks: this.#remarks,
-      nodes: this.#nodes,
+      nodes: () => new Map(this.#noted),
       faults: this.#faults,
     };
+  }
+
+  #note(object: object, node: Node): void {
+    this.#starts.set(object, startOf(node));
+    this.#noted.push([object, node]);
   }
 
   #fault(node: Node, code: string, message: Said, hint: Said): void {
@@ -114,8 +120,7 @@ class Walk {
     if (isScalar(node)) return node.value;
     if (isSeq<Node | null>(node)) {
       const list: unknown[] = [];
-      this.#starts.set(list, startOf(node));
-      this.#nodes.set(list, node);
+      this.#note(list, node);
       for (const item of node.items) list.push(this.#read(item, true));
       return list;
     }
@@ -126,8 +131,7 @@ class Walk {
   #readMap(node: YAMLMap<Node, Node | null>, inList: boolean): object {
     const object: Record<string, unknown> = {};
     const places = inList ? null : new Map<string, number>();
-    this.#starts.set(object, startOf(node));
-    this.#nodes.set(object, node);
+    this.#note(object, node);
     if (places !== null) this.#keys.set(object, places);
     for (const { key, value } of node.items) {
       const name = this.#keyOf(key);

@@ -28,6 +28,9 @@ const firstShare = 0.5;
 const recoveryMs = 30_000;
 const longestRecoveryMs = 600_000;
 
+/** A lane that had nothing to do for so long, in milliseconds, begins anew: it did not try what the platform allows. */
+const restMs = 1000;
+
 /** A call that waits for its lane. */
 export interface Waiting {
   /** The lowest goes first; among equals, who came first. */
@@ -67,8 +70,10 @@ export class Lane {
   /** From sending to answer, in milliseconds. */
   #shortestJourney = Number.POSITIVE_INFINITY;
   #settledAt = Number.POSITIVE_INFINITY;
-  /** When the first call was sent. */
+  /** When the first call was sent since the lane last had nothing to do. */
   #beganAt = Number.POSITIVE_INFINITY;
+  /** Since when nothing waits or is under way; infinity while something does. */
+  #idleSince = Number.POSITIVE_INFINITY;
   #underWay = 0;
   /** The last time that the platform was found to allow less, in which window, and when more is tried. */
   #lowered: { readonly at: number; readonly slots: Slots; readonly raiseAt: number } | null = null;
@@ -94,8 +99,16 @@ export class Lane {
     if (open <= 0) return journeyMs;
     // What no journey has told so far, it will.
     const early = trusted(Math.min(this.#shortestJourney, journeyMs));
+    const lowered = this.#lowered;
     const windows = this.#windows.map((slots, index) => ({
-      freeAt: slots.freeTimes(now + journeyMs + slots.perMs, this.#partOf(index)).map((time) => time - early),
+      freeAt: slots
+        // The next answer raises it.
+        .freeTimes(
+          now + journeyMs + slots.perMs,
+          this.#partOf(index),
+          slots === lowered?.slots && now >= lowered.raiseAt,
+        )
+        .map((time) => time - early),
       takenMs: slots.perMs + Math.max(0, journeyMs - early) + tickMs,
     }));
     return lastStart(windows, open, Math.max(now, this.#pausedUntil)) - now + journeyMs;
@@ -161,7 +174,8 @@ export class Lane {
       each((slots) => slots.giveBack());
       return;
     }
-    this.#beganAt = Math.min(this.#beganAt, sentAt);
+    this.#beganAt = sentAt - this.#idleSince > restMs ? sentAt : Math.min(this.#beganAt, sentAt);
+    this.#idleSince = this.#underWay === 0 && this.#queue.length === 0 ? now : Number.POSITIVE_INFINITY;
     if (sentAt >= this.#settledAt) this.#shortestJourney = Math.min(this.#shortestJourney, endedAt - sentAt);
     this.#settledAt = Math.min(this.#settledAt, endedAt + settlingMs);
     if (refused === null) this.#restraint.answered(endedAt - sentAt);

@@ -45,9 +45,12 @@ export class Slots {
     return this.#freeAt[this.#freeAt.length - open + needed - 1] ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** When each slot is free next, ascending, where those of calls under way are free at `heldUntil`. */
-  freeTimes(heldUntil: number, part: number): number[] {
-    const open = this.#open(part);
+  /**
+   * When each slot is free next, ascending, where those of calls under way are free at `heldUntil`. `raised`: once some
+   * more are tried.
+   */
+  freeTimes(heldUntil: number, part: number, raised = false): number[] {
+    const open = this.#open(part, raised ? this.#raised() : this.#allowed);
     const ended = open > 0 ? this.#freeAt.slice(-open) : [];
     return [
       ...Array<number>(Math.max(0, open - ended.length)).fill(Number.NEGATIVE_INFINITY),
@@ -91,11 +94,15 @@ export class Slots {
 
   /** It has refused none for a while: some more are tried. */
   raise(): void {
-    this.#allowed = Math.min(this.#calls, this.#allowed + Math.ceil(this.#allowed * raisedBy));
+    this.#allowed = this.#raised();
   }
 
-  #open(part: number): number {
-    return Math.max(1, Math.floor(this.#allowed * part)) - this.#held;
+  #raised(): number {
+    return Math.min(this.#calls, this.#allowed + Math.ceil(this.#allowed * raisedBy));
+  }
+
+  #open(part: number, allowed: number = this.#allowed): number {
+    return Math.max(1, Math.floor(allowed * part)) - this.#held;
   }
 
   #takenBefore(now: number): number {

@@ -152,6 +152,31 @@ describe('the limiter', () => {
     expect(clock.now()).toBeLessThan(1110);
   });
 
+  it('does not take what was called in an idle minute for all that a platform allows', async () => {
+    const clock = virtualClock();
+    const windows = [
+      { calls: 50, perMs: 1000 },
+      { calls: 1000, perMs: 60_000 },
+    ];
+    const limiter = createLimiter(windows, clock);
+    const call = async (refused: boolean): Promise<void> => {
+      const grant = await limiter.acquire('a', never);
+      grant.sent();
+      await clock.sleep(100);
+      if (refused) grant.refused(9000);
+      grant.done();
+    };
+    const calls = (count: number): Promise<void[]> =>
+      Promise.all(Array.from({ length: count }, () => call(false)));
+    await calls(10);
+    await clock.sleep(70_000);
+    await calls(10);
+    await call(true);
+    const start = clock.now();
+    await calls(500);
+    expect(clock.now() - start).toBeLessThan(12_000);
+  });
+
   it('serves callers of one API in order, and keeps APIs apart', async () => {
     const clock = virtualClock();
     const limiter = createLimiter([{ calls: 1, perMs: 1000 }], clock);

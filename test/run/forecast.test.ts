@@ -73,6 +73,12 @@ test.each<[string, number, 'fresh' | 'saved', Partial<Far>]>([
     'fresh',
     { refuses: (at: number) => (at % 60_000 > 30_000 && at % 60_000 < 30_300 ? 9 : null) },
   ],
+  [
+    'while the platform makes the first writes wait',
+    900,
+    'fresh',
+    { refuses: (at: number) => (at > 22_800 && at < 23_900 ? 9 : null) },
+  ],
   ['of DingTalk', 700, 'fresh', { provider: 'dingtalk' }],
 ])('the time that applying to events %s still takes is right within a fifth', async (_, events, how, far) => {
   const latencyMs = 300;

@@ -96,7 +96,7 @@ export interface PlanOptions extends CallOptions, GuardOptions {
   /** A file or folder with other manifests: events that want the same there are left out. */
   readonly changedFrom?: string;
   /**
-   * Whoever is named by address or number and is not in `rollcall.lock` is looked up. It takes what
+   * People named by address or number who are not in `rollcall.lock` are looked up. It takes what
    * {@link loadManifests} answered; the manifests are read again.
    */
   readonly resolve?: boolean;
@@ -141,7 +141,7 @@ export interface ApplyOptions extends CallOptions, GuardOptions {
    * trusted.
    */
   readonly paths?: readonly string[];
-  /** Whoever is not in `rollcall.lock` is looked up, as for a plan that was made so; beside `paths`. */
+  /** People who are not in `rollcall.lock` are looked up, as for a plan that was made that way; beside `paths`. */
   readonly resolve?: boolean;
   /** How old the plan may be, in milliseconds; a day unless it is given. */
   readonly ttlMs?: number;

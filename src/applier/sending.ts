@@ -102,7 +102,7 @@ export class Sending {
     }
     const halves = part.refused === true ? halvesOf(pending) : null;
     if (halves !== null) return { parts: asParts(halves, refusal) };
-    // Whoever was to take the place of those removed may have been refused meanwhile.
+    // Those who were to take the place of the removed may have been refused meanwhile.
     if (pending.some(({ action }) => action === 'remove')) {
       const violations = guard(this.#work);
       if (violations.length > 0) return { stop: { kind: 'guarded', violations } };

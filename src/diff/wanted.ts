@@ -47,7 +47,7 @@ export function wantedIn(list: List): WantedOf {
   return madeOf(list).wanted;
 }
 
-/** What plans save of who is live, made once for whoever the list wants, and for all of these. */
+/** What plans save of who is live, made once for those whom the list wants, and for all of these. */
 export function digestsOf(live: Live, list: List): Digests {
   const known = madeOf(list);
   const { wanted } = known;

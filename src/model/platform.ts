@@ -5,7 +5,7 @@ import type { LockBy } from './lock.ts';
 
 /** What a platform's row says of it. The rows are in `src/platforms`, their numbers from the platforms' API pages. */
 
-/** What can be invited. `room` is Feishu's `resource`, `email` its `third_party`; a `group` is one row, whoever is in it. */
+/** What can be invited. `room` is Feishu's `resource`, `email` its `third_party`; a `group` is one row, however many are in it. */
 export type AttendeeType = 'user' | 'chat' | 'room' | 'email' | 'group';
 
 /** Which of a user's ids a manifest uses, where the platform has several. */

@@ -117,8 +117,8 @@ export class Judge {
 
   #senseless(status: number, logId: string | undefined, operation: Operation): PlatformError {
     const write = operation !== 'read' && operation !== 'token';
-    const unsettled = status >= 500 || (write && status >= 200 && status < 300);
-    const kind = status === 429 ? 'rate' : status === 401 ? 'auth' : unsettled ? 'lost' : 'malformed';
+    const uncertain = status >= 500 || (write && status >= 200 && status < 300);
+    const kind = status === 429 ? 'rate' : status === 401 ? 'auth' : uncertain ? 'lost' : 'malformed';
     const hint =
       kind === 'auth'
         ? this.#bench.credentialHint

@@ -163,7 +163,7 @@ export interface StandingQuery {
   readonly soon: boolean;
 }
 
-/** What was answered. Whoever is not in it is unverifiable. */
+/** What was answered. People who are not in it are unverifiable. */
 export interface StandingAnswer {
   readonly of: ReadonlyMap<string, KnownStanding>;
   /** What stood against asking further; null where all were asked. */

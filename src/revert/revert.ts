@@ -127,7 +127,7 @@ function undoingOf(effect: AttendeeEffect, live: Live, organizers: ReturnType<ty
   return { kind: 'undone', changes: [removal(row, added)] };
 }
 
-/** Whoever has left is not added back; where their flag was replaced they are left as they are. */
+/** People who have left are not added back; where their flag was replaced they are left as they are. */
 function unlessLeft({ type, id }: AttendeeEffect, undoing: Undoing, { standingOf }: Reads): Undoing {
   if (undoing.kind !== 'undone' || type !== 'user' || standingOf?.(id) !== 'left') return undoing;
   const addition = undoing.changes.find(({ action }) => action === 'add');

@@ -28,7 +28,7 @@ export interface Review {
   update(id: number, body: string): Promise<Comment | null>;
   /** Also where it is gone already. */
   remove(id: number): Promise<void>;
-  /** All labels, whoever put them there. */
+  /** All labels, no matter who put them there. */
   labels(): Promise<readonly string[]>;
   label(change: LabelChange): Promise<void>;
 }

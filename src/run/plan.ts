@@ -50,7 +50,7 @@ export interface ManifestPlanSettings extends PlanSettings {
   readonly onCompared?: (compared: Compared) => void;
   /** Whether apply will read each event again before it writes, for the count of calls needed. */
   readonly rereads: boolean;
-  /** Whoever is not in the lock is looked up, and the manifests are read again with what was found. */
+  /** People who are not in the lock are looked up, and the manifests are read again with what was found. */
   readonly resolve?: Reload | undefined;
 }
 

@@ -36,7 +36,7 @@ export interface LiveReading {
   readonly unread: readonly { readonly event: string; readonly problem: Problem }[];
 }
 
-/** Whoever has this handle, id, address or number: in a Directory, else in the lock. */
+/** Everybody who has this handle, id, address or number: in a Directory, else in the lock. */
 export function somebody(
   text: string,
   people: ReadonlyMap<string, Person>,

@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { collectDiagnostics } from '../../src/manifest/diagnostics.ts';
 import { loadManifests, loadTexts } from '../../src/manifest/load.ts';
 import { folderWith } from '../support/cli.ts';
 
@@ -53,16 +54,21 @@ it('a file that is far too large is an error where it is named or ours, and left
   expect(named.diagnostics).toMatchObject([{ code: 'file-too-large' }]);
 });
 
-it('a text of too many words and signs is given up with its place, and what stands before it is read', () => {
+it('a text of too many words and signs is given up with its place, and too many of them end the reading', () => {
   const before = `${event('e')}---\n`;
   const text = `${before}${event('f').replace('{ user: a }', 'x,'.repeat(500_000))}`;
-  const { desired, diagnostics } = loadTexts([{ file: 'x.yaml', text, named: true }], asOf);
-  expect(desired.events.map(({ name }) => name)).toEqual(['e']);
+  const files = ['x.yaml', 'y.yaml'].map((file) => ({ file, text, named: true }));
+  const { read, diagnostics } = loadTexts(files, asOf, collectDiagnostics({ tooLarge: 0 }));
+  expect(read.files).toBe(1);
   expect(diagnostics).toMatchObject([
     {
       code: 'file-too-large',
       message: 'x.yaml has more than 1,000,000 tokens, the limit for a manifest file',
       source: { file: 'x.yaml', line: 9 },
+    },
+    {
+      code: 'too-many-mistakes',
+      message: 'more than 0 files are too large: y.yaml and the files after it were not read',
     },
   ]);
 });

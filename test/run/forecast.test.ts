@@ -52,7 +52,6 @@ test.each<[string, number, Partial<Far>, number?]>([
   ['of one and of ten pages while the platform makes calls wait', 600, { attendees: mixed, refuses: pause }],
   ['while the platform makes the first calls of a minute wait', 1500, { refuses: earlyPause }],
   ['of DingTalk', 700, { provider: 'dingtalk', attendees: (index: number) => (index % 7 === 3 ? 1100 : 3) }],
-  ['of DingTalk while it makes calls wait', 1400, { provider: 'dingtalk', refuses: pause }],
   ['of a platform that answers slowly', 500, {}, 6000],
 ])(
   'the time that planning events %s still takes is right within a fifth',

@@ -15,15 +15,6 @@ describe.each([
 ])('at %i ms an answer, counted at %d of the way', (ms, countedAt) => {
   const journeys = { latencyMs: () => ms, countedAt };
 
-  it('plans 400 changed events as fast as the rate windows allow, with no call rejected', async () => {
-    const { clock, platform, plan } = await farScene(400, journeys);
-    await plan();
-    // The token, and a look after the last listing.
-    expect(clock.now() / (lastStartsAt(400) + 3 * ms)).toBeLessThan(1.08);
-    expect(platform.rejected).toEqual([]);
-    expect(platform.sentAt.get('attendees.list')).toHaveLength(400);
-  });
-
   it('applies their plan as fast as the rate windows allow, with no call rejected', async () => {
     const { clock, platform, plan, apply } = await farScene(400, journeys);
     const result = await apply(await plan());
@@ -34,9 +25,12 @@ describe.each([
     expect(platform.rejected).toEqual([]);
   });
 
-  it('applies their saved plan as fast as the rate windows allow, with no call rejected', async () => {
+  it('plans 400 changed events and applies the saved plan as fast as the rate windows allow, with no call rejected', async () => {
     const { clock, platform, plan, apply } = await farScene(400, journeys);
     const run = await plan();
+    // The token, and a look after the last listing.
+    expect(clock.now() / (lastStartsAt(400) + 3 * ms)).toBeLessThan(1.08);
+    expect(platform.sentAt.get('attendees.list')).toHaveLength(400);
     await clock.sleep(60_000);
     const startedAt = clock.now();
     const result = await apply(run, 'saved');

@@ -65,7 +65,7 @@ async function lookedUp(
       finderOf: (provider) => sessions.finderOf(provider),
       signal: surroundings.signal,
       now: () => new Date(systemClock.date()).toISOString(),
-      onSettled: (done, total) => {
+      onProgress: (done, total) => {
         progress.update(done, total);
       },
     });
@@ -128,7 +128,7 @@ function lineSaid(sign: string, { person, provider, idType, id, by, value }: Loc
   return say`  ${plain(sign)} ${who('user', person)}  ${where} ${who('user', id)}  by ${plain(by)} ${who(by === 'email' ? 'email' : 'user', value)}`;
 }
 
-/** An id that has changed: whoever has the old one is no longer wanted through this person. */
+/** An id that has changed: the holder of the old one is no longer wanted through this person. */
 function changeSaid(before: LockLine, after: LockLine): Said {
   const line = lineSaid('~', after);
   return before.id === after.id ? line : say`${line}, was ${who('user', before.id)}: plan shows who goes`;

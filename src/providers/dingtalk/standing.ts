@@ -11,7 +11,7 @@ import { staffIn } from './find/staff.ts';
 const mostSingly = 100;
 
 /**
- * How people stand by the HR records. Those know userids alone, and whoever has no userid any more is unverifiable: that
+ * How people stand by the HR records. Those know userids alone, and people without a userid are unverifiable: that
  * a unionId is not found says nothing of where somebody is. All of it is free.
  */
 export async function askStanding(asking: StandingSearch): Promise<void> {

@@ -32,7 +32,7 @@ export async function askStanding(asking: StandingSearch): Promise<void> {
 }
 
 /**
- * Those of a batch whom the contacts hold (page: `user/batch`): whoever is outside the contact range is left out without a
+ * Those of a batch whom the contacts hold (page: `user/batch`): those outside the contact range are left out without a
  * word, and so is a bot. A batch that is refused for an id is halved until that one is alone.
  */
 async function askContacts(

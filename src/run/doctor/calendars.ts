@@ -27,7 +27,7 @@ export async function calendarFindings(
       ? ownCalendars(provider, examining)
       : named(provider, names, undefined, examining);
   }
-  // Whoever organizes an event owns the calendar that it is on, unless another is named.
+  // The organizer of an event owns the calendar that it is on, unless another is named.
   const others = events.filter(({ ref }) => may.calendarId !== 'primary' || ref.calendarId !== 'primary');
   const organizers = [...new Set(others.flatMap(({ ref }) => ref.organizer ?? []))];
   const parts = await Promise.all(

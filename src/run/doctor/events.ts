@@ -102,7 +102,7 @@ function gone({ state }: DesiredEvent, found: 'absent' | 'deleted'): Told {
       };
 }
 
-/** Only whoever organizes an event may change who is on it. */
+/** Only the organizer of an event may change who is on it. */
 function organizedElsewhere(
   { ref }: DesiredEvent,
   { organizer, organizerCalendar }: Extract<EventFacts, { state: 'present' }>,

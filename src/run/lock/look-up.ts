@@ -12,8 +12,8 @@ export interface LookUpTools {
   readonly signal: AbortSignal;
   /** When the answers are from, in ISO 8601. */
   readonly now: () => string;
-  /** Told how many of how many people are settled. */
-  readonly onSettled?: (done: number, total: number) => void;
+  /** Told how many of how many people are answered. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 export interface LookedUp {
@@ -44,14 +44,14 @@ interface Asked {
  */
 export async function lookUp(needs: readonly Need[], tools: LookUpTools): Promise<LookedUp> {
   const asked = askedOf(needs);
-  let settled = 0;
-  tools.onSettled?.(0, asked.length);
+  let answered = 0;
+  tools.onProgress?.(0, asked.length);
   const found = await Promise.all(
     [...new Set(asked.map(({ provider }) => provider))].map(async (provider) => {
       const own = asked.filter((one) => one.provider === provider);
       const answers = await answersOn(provider, own, tools, (count) => {
-        settled += count;
-        tools.onSettled?.(settled, asked.length);
+        answered += count;
+        tools.onProgress?.(answered, asked.length);
       });
       return own.map((one) => outcomeOf(one, answers.get(one), tools.now()));
     }),
@@ -88,11 +88,11 @@ async function answersOn(
   provider: ProviderId,
   asked: readonly Asked[],
   tools: LookUpTools,
-  onSettled: (count: number) => void,
+  onProgress: (count: number) => void,
 ): Promise<ReadonlyMap<Asked, Answered>> {
   const answers = new Map<Asked, Answered>();
   let left = asked.filter(({ keys }) => keys.length > 0);
-  onSettled(asked.length - left.length);
+  onProgress(asked.length - left.length);
   for (let round = 0; left.length > 0; round += 1) {
     const open: Asked[] = [];
     const before = left.length;
@@ -112,7 +112,7 @@ async function answersOn(
         if (says(answer) < says({ is: 'left' }) && one.keys[round + 1] !== undefined) open.push(one);
       }
     }
-    onSettled(before - open.length);
+    onProgress(before - open.length);
     left = open;
   }
   return answers;

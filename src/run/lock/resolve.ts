@@ -14,8 +14,8 @@ import { relockFor } from './relock.ts';
 export type Reload = (lines: readonly LockLine[]) => PlanInput;
 
 /**
- * Manifests in which nobody is missing whom the chosen events need: the lock's lines first, and whoever is not in it is
- * looked up now. The lock stays as it is.
+ * Manifests in which nobody is missing whom the chosen events need: the lock's lines first, and people who are not in
+ * it are looked up now. The lock stays as it is.
  *
  * @returns null where the lock has everybody; else sessions of all platforms that the chosen events use, which are the
  *   caller's to close
@@ -53,7 +53,7 @@ export async function resolveNow(
   }
 }
 
-/** What manifests want of the events of a plan, whoever is not in the lock looked up. */
+/** What manifests want of the events of a plan, with people who are not in the lock looked up. */
 export async function resolvedFor(
   plan: Plan,
   loaded: PlanInput,

@@ -15,8 +15,8 @@ const batch = 50;
 const yearMs = 365 * 86_400_000;
 
 /**
- * What the HR records say of people, by userid (page: `obtain-employee-resignation-information`). Whoever they do not
- * know, or say nothing certain of, is left out.
+ * What the HR records say of people, by userid (page: `obtain-employee-resignation-information`). People whom they do
+ * not know, or say nothing certain of, are left out.
  */
 export async function dimissions(
   { client, signal }: Asker,

@@ -57,7 +57,7 @@ export async function peoplePage(asker: Asker, id: number, cursor: string | null
   return { rows, next: more ? (next ?? null) : null, size: JSON.stringify(result).length };
 }
 
-/** Whoever is listed has an id; a list with anybody else is not one of people. */
+/** Everybody listed has an id; a list with anybody else is not one of people. */
 function listed(person: FoundPerson): FoundPerson {
   if (person.ids['userId'] === undefined) throw malformed('somebody has no userid');
   return person;
@@ -88,7 +88,7 @@ export interface Staff {
   readonly isWhole: boolean;
 }
 
-/** Walks the departments that the app was given; whoever is in several is among the people once. */
+/** Walks the departments that the app was given; people who are in several are listed once. */
 export async function staffIn<T>(asker: Asker, gathered: Gathering<T>): Promise<Staff> {
   const grant = await grantOf(asker);
   const tree = await departmentTree(asker, gathered, grant);

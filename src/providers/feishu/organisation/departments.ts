@@ -89,8 +89,8 @@ async function below(search: SourceSearch, id: string): Promise<readonly FoundGr
 }
 
 /**
- * A department with all below it, proved by the number of people that the platform has in them together. Whoever has
- * left is not in it; whoever is frozen or has not signed in yet is.
+ * A department with all below it, proved by the number of people that the platform has in them together. Those who
+ * left are not in it; those who are frozen or have not signed in yet are.
  */
 async function treeOf(search: SourceSearch, head: FoundGroup): Promise<Tree> {
   const departments = await below(search, head.id);

@@ -70,9 +70,8 @@ const oddNames = {
   'manifests/back\\slash.yaml': event('k'),
 };
 
-describe('github-public.yml, as github-two-apps.yml,', () => {
-  const file = 'github-public.yml';
-
+// The scripts of github-two-apps.yml are the same.
+describe.each(['github-public.yml'])('%s', (file) => {
   it.each([
     ['collect', 'Take the manifests out of the pull request'],
     ['plan', 'Check that nothing was lost on the way'],

@@ -1,6 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
 import { diagnosticFormats, foundFormats, planFormats, resultFormats } from './formats.ts';
 import { environmentHelp, titlesOf, userIdTypes } from './help-texts.ts';
+import { addHistory, addStore } from './keeping.ts';
 import {
   exitCodeHelp,
   withFormat,
@@ -15,15 +16,7 @@ import {
   withWriting,
 } from './option-groups.ts';
 import { count, day, duration, repeated } from './options.ts';
-import {
-  addComment,
-  addCompletion,
-  addDoctor,
-  addEvents,
-  addInit,
-  addSmoke,
-  addStore,
-} from './setting-up.ts';
+import { addComment, addCompletion, addDoctor, addEvents, addInit, addSmoke } from './setting-up.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type FindKind, findKinds } from '../model/found.ts';
 import { providerIds } from '../platforms/index.ts';
@@ -54,6 +47,7 @@ export const definitions: Definitions = {
   apply: addApply,
   revert: addRevert,
   show: addShow,
+  history: addHistory,
   comment: addComment,
   find: addFind,
   import: addImport,
@@ -74,7 +68,7 @@ export const definitions: Definitions = {
 
 /** What help calls the commands together, in its order. */
 export const groups: Readonly<Record<string, readonly string[]>> = {
-  'Plan and apply:': ['validate', 'plan', 'apply', 'revert', 'show', 'comment'],
+  'Plan and apply:': ['validate', 'plan', 'apply', 'revert', 'show', 'history', 'comment'],
   'From a calendar to manifests:': ['find', 'import', 'lock', 'who'],
   'Set up:': ['init', 'doctor', 'smoke', 'store', 'completion', 'schema', 'explain'],
   'Try it out:': ['emulator', 'demo'],

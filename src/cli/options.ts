@@ -40,6 +40,11 @@ export function days(text: string): number {
   return Number(value);
 }
 
+/** Parses how long ago: days, or a DURATION. */
+export function age(text: string): number {
+  return /^\d{1,5}d$/.test(text) ? days(text) * 86_400_000 : duration(text);
+}
+
 /** Parses a whole number from `least` on. */
 export function count(least: number): (text: string) => number {
   return (text) => {

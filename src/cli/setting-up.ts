@@ -2,8 +2,6 @@ import { Argument, Option } from 'commander';
 import type { Program } from './definitions.ts';
 import { environmentHelp, titlesOf } from './help-texts.ts';
 import { exitCodeHelp, withFormat, withPaths, withRunning } from './option-groups.ts';
-import type { StoreAction } from './commands/store.ts';
-import { days } from './options.ts';
 import { providerIds } from '../platforms/index.ts';
 
 // The commands that begin a folder and a shell.
@@ -16,11 +14,6 @@ const reviewHelp = `
 Environment, as GitHub Actions and GitLab CI set it:
   github  GITHUB_TOKEN, GITHUB_REPOSITORY, GITHUB_EVENT_PATH or GITHUB_REF, GITHUB_API_URL
   gitlab  GITLAB_TOKEN (scope api), CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID`;
-
-const storeHelp = `
-Environment:
-  ROLLCALL_STORE  the store, like postgres://rollcall@db.internal/rollcall?sslmode=verify-full
-  PGPASSWORD, PGPASSFILE, PGUSER  its password and user, where ROLLCALL_STORE has none`;
 
 export function addInit({ surroundings, run, add }: Program): void {
   add('init', 'write the first manifests of a folder, and what goes with them; existing files are kept')
@@ -107,21 +100,5 @@ export function addEvents({ surroundings, run, add }: Program): void {
     .argument('[path...]', 'files and folders with manifests')
     .action((paths: string[]) =>
       run(async () => (await import('./commands/completion.ts')).eventsCommand(surroundings, paths)),
-    );
-}
-
-export function addStore({ surroundings, run, add }: Program): void {
-  withFormat(add('store', 'make the tables of the shared store, show what is in it, or forget old runs'), [
-    'text',
-    'json',
-  ])
-    .addArgument(new Argument('<action>', 'what to do').choices(['init', 'status', 'prune']))
-    .option('--print', 'init: print the SQL for the owner of the database, and change nothing')
-    .addOption(
-      new Option('--older-than <days>', 'prune: how old a run may be at most, like 400d').argParser(days),
-    )
-    .addHelpText('after', storeHelp)
-    .action((action: StoreAction, options) =>
-      run(async () => (await import('./commands/store.ts')).storeCommand(surroundings, action, options)),
     );
 }

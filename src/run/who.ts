@@ -63,6 +63,11 @@ function textsOf({ ids, locked }: Person): string[] {
   ];
 }
 
+/** All that attendees of events may be called by who are this person. */
+export function idsOf({ person, text }: Somebody): readonly string[] {
+  return [...new Set([normal(text), ...(person === null ? [] : textsOf(person))])];
+}
+
 function normal(text: string): string {
   return text.includes('@') ? addressOf(text) : text;
 }

@@ -1,0 +1,54 @@
+import { Argument, InvalidArgumentError, Option } from 'commander';
+import type { StoreAction } from './commands/store.ts';
+import type { Program } from './definitions.ts';
+import { exitCodeHelp, withFormat, withRedaction } from './option-groups.ts';
+import { age, days, repeated } from './options.ts';
+
+// The commands of the shared store.
+
+const storeHelp = `
+Environment:
+  ROLLCALL_STORE  the store, like postgres://rollcall@db.internal/rollcall?sslmode=verify-full
+  PGPASSWORD, PGPASSFILE, PGUSER  its password and user, where ROLLCALL_STORE has none`;
+
+export function addStore({ surroundings, run, add }: Program): void {
+  withFormat(add('store', 'make the tables of the shared store, show what is in it, or forget old runs'), [
+    'text',
+    'json',
+  ])
+    .addArgument(new Argument('<action>', 'what to do').choices(['init', 'status', 'prune']))
+    .option('--print', 'init: print the SQL for the owner of the database, and change nothing')
+    .addOption(
+      new Option('--older-than <days>', 'prune: how old a run may be at most, like 400d').argParser(days),
+    )
+    .addHelpText('after', storeHelp)
+    .action((action: StoreAction, options) =>
+      run(async () => (await import('./commands/store.ts')).storeCommand(surroundings, action, options)),
+    );
+}
+
+export function addHistory({ surroundings, run, add }: Program): void {
+  const history = add('history', 'show who was added and removed by which run, from the shared store');
+  withRedaction(withFormat(history, ['text', 'json', 'markdown']))
+    .addOption(
+      new Option('--event <name>', 'only events of this name; a glob; repeatable')
+        .argParser(repeated)
+        .default([], 'all'),
+    )
+    .option('--attendee <who>', 'only somebody: an id, an address, or a handle of a Directory here')
+    .option('--run <id>', 'only this run')
+    .addOption(
+      new Option('--commit <sha>', 'only runs of this commit; its first digits do').argParser(commit),
+    )
+    .addOption(new Option('--since <duration>', 'only so far back, like 30d or 12h').argParser(age))
+    .option('--no-color', 'no colours (also NO_COLOR)')
+    .addHelpText('after', `${exitCodeHelp}\n${storeHelp}`)
+    .action((options) =>
+      run(async () => (await import('./commands/history.ts')).historyCommand(surroundings, options)),
+    );
+}
+
+function commit(text: string): string {
+  if (!/^[0-9a-f]{4,64}$/i.test(text)) throw new InvalidArgumentError('Give 4 or more of its digits.');
+  return text.toLowerCase();
+}

@@ -122,7 +122,7 @@ function addApply({ surroundings, run, add }: Program): void {
 function addRevert({ surroundings, run, add }: Program): void {
   const revert = add('revert', 'undo a run: plan the inverse, show it, ask, apply it').argument(
     '<journal>',
-    'the journal of the run',
+    'the journal of the run, or its id in the shared store',
   );
   withWriting(withRunning(withGuards(withLinks(withLength(withFormat(revert, resultFormats))))))
     .option('--out <file>', 'save the plan; apply it with: apply --plan FILE')

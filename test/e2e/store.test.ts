@@ -204,13 +204,26 @@ describe.skipIf(postgresBin() === null)('rollcall store, with one', () => {
     await server.sql(row('dead', `'2020-02-02T03:04Z'`, `'2020-02-02T03:05Z'`, 'null'), database);
     await server.sql(row('new', 'now()', 'now()', 'now()'), database);
     await server.sql(row('busy', `'2026-01-02T03:04Z'`, `now() + interval '1 hour'`, 'null'), database);
+    for (const [key, id] of [
+      ['host/calendar/event', 'busy'],
+      ['other', 'dead'],
+    ]) {
+      await server.sql(
+        `insert into rollcall.lease(key, epoch, run, since) values ('${key}', 3, '${id}', '2026-01-02T03:05Z')`,
+        database,
+      );
+    }
+    await server.sql(`select rollcall.used_1('api.dingtalk.com/ding', 42)`, database);
     expect((await run(['store', 'status'], store, { ROLLCALL_TIME_ZONE: 'Asia/Shanghai' })).stdout).toMatch(
       new RegExp(`^Store ${where}: version \\d+.
 Runs kept: 4, the oldest of Thu 2020-01-02 11:04 Asia/Shanghai.
 Runs under way: 2.
   dead  apply, since Sun 2020-02-02 11:04 Asia/Shanghai, https://ci.example/7, li: gives no sign of life
   busy  apply, since Fri 2026-01-02 11:04 Asia/Shanghai, https://ci.example/7, li
-`),
+Events held: 1.
+  host/calendar/event  by busy, since Fri 2026-01-02 11:05 Asia/Shanghai
+Calls of this month: api.dingtalk.com/ding 42.
+$`),
     );
     const pruned = await run(['store', 'prune', '--older-than', '400d', '--format', 'json'], store);
     expect(JSON.parse(pruned.stdout)).toEqual({ formatVersion: '1', pruned: { runs: 1 } });

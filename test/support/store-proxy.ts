@@ -11,8 +11,10 @@ export interface StoreProxy {
   readonly stall: () => void;
   /** Lets go what was held back. */
   readonly resume: () => void;
-  /** Cuts every connection. */
+  /** Cuts every connection, and takes none until it goes on. */
   readonly cut: () => void;
+  /** Takes connections again. */
+  readonly restore: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -25,9 +27,14 @@ export async function storeProxy(url: string): Promise<StoreProxy> {
   const sockets = new Set<Socket>();
   const answers = new Set<Socket>();
   let isStalled = false;
+  let isCut = false;
   let connections = 0;
   const server = createServer((client) => {
     connections += 1;
+    if (isCut) {
+      client.destroy();
+      return;
+    }
     const store = connect(way);
     for (const socket of [client, store]) {
       sockets.add(socket);
@@ -47,6 +54,7 @@ export async function storeProxy(url: string): Promise<StoreProxy> {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const cut = (): void => {
+    isCut = true;
     for (const socket of sockets) socket.destroy();
   };
   return {
@@ -61,6 +69,9 @@ export async function storeProxy(url: string): Promise<StoreProxy> {
       for (const store of answers) store.resume();
     },
     cut,
+    restore: () => {
+      isCut = false;
+    },
     close: async () => {
       server.close();
       cut();

@@ -2,8 +2,8 @@ import { planJson } from '../../report/json.ts';
 import { planText } from '../../report/text/plan.ts';
 import { isPending } from '../../run/apply.ts';
 import { type PlannedRevert, effectsIn, planJournal } from '../../run/revert.ts';
+import { journalNamed } from '../../run/stored-journal.ts';
 import { writePlan } from '../../store/plan-file.ts';
-import { readJournal } from '../../store/read-journal.ts';
 import { type ExecuteOptions, confirm, execute } from '../execute.ts';
 import { checkFormat, renderPlan, shownPlan } from '../formats.ts';
 import { printDiagnostics, printError } from '../messages.ts';
@@ -32,7 +32,7 @@ export async function revertCommand(
 ): Promise<number> {
   checkFormat({ format: options.format, maxBytes: options.maxBytes, linkBase: options.linkBase });
   const mode = modeOf(surroundings, options);
-  const journal = readJournal(file);
+  const journal = await journalNamed(file, surroundings.env);
   const effects = effectsIn(journal);
   if (effects.length === 0 && options.quiet !== true) {
     surroundings.stderr.write(`${file}: that run changed nothing, so there is nothing to undo.\n`);

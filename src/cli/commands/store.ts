@@ -80,7 +80,7 @@ async function roleIn(env: Surroundings['env']): Promise<string> {
 }
 
 function statusLines(status: StoreStatus, where: string, zone: string): readonly string[] {
-  const { version, known, open, runs, since } = status;
+  const { version, known, open, held, thisMonth, runs, since } = status;
   const newer = version > known ? `, and this rollcall knows ${known}: update it` : '';
   const older = version < known ? `; the next run, or rollcall store init, brings it to ${known}` : '';
   const lines = [
@@ -88,7 +88,7 @@ function statusLines(status: StoreStatus, where: string, zone: string): readonly
       ? `Store ${where}: no tables yet; the first run, or rollcall store init, makes them.`
       : `Store ${where}: version ${version}${newer}${older}.`,
   ];
-  if (version === 0) return lines;
+  if (version < known) return lines;
   const from = since === null ? '' : `, the oldest of ${momentWords(since.toISOString(), zone)}`;
   lines.push(`Runs kept: ${runs}${from}.`, `Runs under way: ${open.length === 0 ? 'none' : open.length}.`);
   for (const { id, kind, origin, startedAt, expired } of open) {
@@ -96,5 +96,10 @@ function statusLines(status: StoreStatus, where: string, zone: string): readonly
     const words = [kind, `since ${momentWords(startedAt.toISOString(), zone)}`, ...by];
     lines.push(`  ${id}  ${words.join(', ')}${expired ? ': gives no sign of life' : ''}`);
   }
+  lines.push(`Events held: ${held.length === 0 ? 'none' : held.length}.`);
+  for (const { key, run, since: from } of held) {
+    lines.push(`  ${key}  by ${run}, since ${momentWords(from.toISOString(), zone)}`);
+  }
+  for (const { account, calls } of thisMonth) lines.push(`Calls of this month: ${account} ${calls}.`);
   return lines;
 }

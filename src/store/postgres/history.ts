@@ -68,4 +68,4 @@ left join lateral (
     and c->'attendee'->>'id' is not distinct from a->>'id'
     and c->'attendee'->>'type' is not distinct from a->>'type' limit 1) s on true
 where $5::text is null or starts_with(r.origin->>'commit', $5)
-order by t.at desc, t.run desc, t.seq desc, attendee->>'id' limit $7`;
+order by t.at desc, t.run desc, t.seq desc, t.a->>'id' limit $7`;

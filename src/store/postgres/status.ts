@@ -12,6 +12,21 @@ export interface OpenRun {
   readonly expired: boolean;
 }
 
+/** An event that a run may write to now. */
+export interface HeldEvent {
+  /** Host, calendar, organizer and event. */
+  readonly key: string;
+  readonly run: string;
+  readonly since: Date;
+}
+
+/** Calls of an account that count in the month, as its platform counts it. */
+export interface MonthsCalls {
+  /** Host and app. */
+  readonly account: string;
+  readonly calls: number;
+}
+
 /** What is in a store. */
 export interface StoreStatus {
   /** The newest migration that was made; 0: there are no tables yet. */
@@ -19,6 +34,8 @@ export interface StoreStatus {
   /** The newest that this rollcall knows. */
   readonly known: number;
   readonly open: readonly OpenRun[];
+  readonly held: readonly HeldEvent[];
+  readonly thisMonth: readonly MonthsCalls[];
   /** Runs that are kept, and when the oldest began. */
   readonly runs: number;
   readonly since: Date | null;
@@ -28,7 +45,8 @@ export interface StoreStatus {
 export async function statusOf(store: Store): Promise<StoreStatus> {
   const version = Math.max(0, ...(await versionsOf(store)));
   const known = Math.max(...migrations.keys());
-  if (version === 0) return { version, known, open: [], runs: 0, since: null };
+  // Of an earlier version not all of this is there.
+  if (version < known) return { version, known, open: [], held: [], thisMonth: [], runs: 0, since: null };
   const open = await store.query<OpenRun>(
     `select id, kind, origin, started_at as "startedAt", expires_at < clock_timestamp() as expired
 from rollcall.run where ended_at is null order by started_at`,
@@ -36,17 +54,28 @@ from rollcall.run where ended_at is null order by started_at`,
   const [kept] = await store.query<Pick<StoreStatus, 'runs' | 'since'>>(
     'select count(*)::int as runs, min(started_at) as since from rollcall.run',
   );
-  return { version, known, open, runs: kept?.runs ?? 0, since: kept?.since ?? null };
+  const held = await store.query<HeldEvent>(
+    `select key, run, since from rollcall.lease
+where run in (select id from rollcall.run where ended_at is null and expires_at > clock_timestamp()) order by since, key`,
+  );
+  const thisMonth = await store.query<MonthsCalls>(
+    `select account, sum(calls)::int as calls from rollcall.used
+where day >= date_trunc('month', clock_timestamp() at time zone 'Asia/Shanghai')::date group by account order by account`,
+  );
+  return { version, known, open, held, thisMonth, runs: kept?.runs ?? 0, since: kept?.since ?? null };
 }
 
 /**
- * Forgets runs that began more than so many days ago, with their journals, and answers how many. A run that has not ended
- * is kept, however old: what it may have done is still to be read. @throws StoreError
+ * Forgets runs that began more than so many days ago, with their journals, and answers how many. A run that has not ended,
+ * or has a batch without its end, is kept, however old: what it may have done is still to be read. @throws StoreError
  */
 export async function prune(store: Store, days: number): Promise<number> {
   const rows = await store.query<{ readonly n: number }>(
-    `with gone as (delete from rollcall.run
-where ended_at is not null and started_at < clock_timestamp() - make_interval(days => $1) returning 1)
+    `with gone as (delete from rollcall.run r
+where ended_at is not null and started_at < clock_timestamp() - make_interval(days => $1)
+and not exists (select from rollcall.line s where s.run = r.id and s.line->>'kind' = 'batch-started' and not exists (
+  select from rollcall.line d where d.run = r.id and d.line->>'kind' = 'batch-done' and d.line->'batch' = s.line->'batch'))
+returning 1)
 select count(*)::int as n from gone`,
     [days],
   );

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import type { Env } from '../providers/account.ts';
+import { type StoredJournal, readJournal } from '../store/read-journal.ts';
+import { namesStore, withStore } from './store.ts';
+import { UsageError } from './usage-error.ts';
+
+/** How runs are called; see {@link newRunId}. */
+const runId = /^\d{8}T\d{9}Z-[0-9a-f]{8}$/;
+
+/**
+ * The journal of a run: of a file, or, where there is none of that name, of the shared store by the run's id.
+ *
+ * @throws UsageError where there is none, or the run is under way; JournalFileError
+ */
+export async function journalNamed(name: string, env: Env): Promise<StoredJournal> {
+  if (!runId.test(name) || existsSync(name)) return readJournal(name);
+  if (!namesStore(env)) {
+    throw new UsageError(
+      `there is no file ${name}`,
+      'Name the journal of the run, or the store that it is in with ROLLCALL_STORE.',
+    );
+  }
+  return withStore(env, async (store) => {
+    const { migrate } = await import('../store/postgres/migrate.ts');
+    const { readStored } = await import('../store/postgres/journal.ts');
+    await migrate(store);
+    const [run] = await store.query<{ readonly alive: boolean }>(
+      'select ended_at is null and expires_at > clock_timestamp() as alive from rollcall.run where id = $1',
+      [name],
+    );
+    if (run?.alive === true) {
+      throw new UsageError(
+        `the run ${name} is under way`,
+        'Stop it, or wait for its end: rollcall store status',
+      );
+    }
+    const journal = await readStored(store, name);
+    if (journal !== null) return journal;
+    throw new UsageError(`the store (${store.where}) has no run ${name}`, 'See: rollcall history');
+  });
+}

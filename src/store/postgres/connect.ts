@@ -72,6 +72,7 @@ function settingsOf(address: StoreAddress): PoolConfig {
     password: () => password ?? '',
     ssl: sslOf(tls),
     application_name: 'rollcall',
+    client_encoding: 'utf8',
     max: connections,
     connectionTimeoutMillis: connectMs,
     idleTimeoutMillis: 60_000,

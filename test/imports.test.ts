@@ -305,11 +305,9 @@ describe('the import table', () => {
 
   it('knows the client of the shared store in one place, which is loaded where one is named', () => {
     expect(files.filter((file) => importsOf(file).includes('pg'))).toEqual(['store/postgres/connect.ts']);
-    const taking = files.filter((file) => !within(file, 'store/postgres'));
-    const loading = taking.filter((file) =>
-      /^import (?!type )[^;]*store\/postgres\/(?!store\.ts)/m.test(codeOf(file)),
-    );
-    expect(loading).toEqual([]);
+    const atOnce = /^import (?!type )[^;]*\/connect\.ts'/m;
+    expect(files.filter((file) => within(file, 'run') && atOnce.test(codeOf(file)))).toEqual([]);
+    expect(files.filter((file) => within(file, 'store') && atOnce.test(codeOf(file)))).toEqual([]);
   });
 
   it('sees who asks for a writer', () => {

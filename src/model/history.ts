@@ -1,9 +1,6 @@
 import type { ProviderId } from '../platforms/index.ts';
-import type { Action, PlanAttendee } from './plan.ts';
-import type { ChangeOutcome } from './result.ts';
-
-/** Who made a run, as far as its surroundings said: commit, repository, job and actor. */
-export type RunOrigin = Readonly<Partial<Record<'commit' | 'repository' | 'job' | 'actor', string>>>;
+import type { PlanAttendee } from './plan.ts';
+import type { BatchAction, ChangeOutcome, Origin } from './result.ts';
 
 /** What a run did to one person on one event, or to the event itself: how it ended at last. */
 export interface PastChange {
@@ -11,14 +8,14 @@ export interface PastChange {
   readonly at: string;
   readonly run: string;
   readonly kind: string;
-  readonly origin: RunOrigin;
+  readonly origin: Origin;
   readonly event: {
     readonly name: string;
     readonly provider: ProviderId;
     readonly calendarId: string;
     readonly eventId: string;
   };
-  readonly action: Action;
+  readonly action: BatchAction;
   /** Null: the event itself, or its chat. */
   readonly attendee: Pick<PlanAttendee, 'type' | 'id' | 'name'> | null;
   readonly outcome: ChangeOutcome;

@@ -39,7 +39,7 @@ export function* historyMarkdown(history: History, timeZone: string): Generator<
   );
   yield '## rollcall history\n\n';
   if (rows.length === 0) yield `${nothing}\n`;
-  else yield `${table({ head: ['when', 'event', 'change', 'who', 'run', 'by'], rows }).join('\n')}`;
+  else yield table({ head: ['when', 'event', 'change', 'who', 'run', 'by'], rows }).join('\n');
   if (!history.complete) yield `\n${more}\n`;
 }
 

@@ -1,10 +1,11 @@
-import type { PastChange, RunOrigin } from '../../model/history.ts';
-import type { ChangeOutcome } from '../../model/result.ts';
+import type { PastChange } from '../../model/history.ts';
+import type { ChangeOutcome, Origin } from '../../model/result.ts';
 import { momentWords } from './moment.ts';
 
 const doneWords: Readonly<Record<PastChange['action'], string>> = {
   remove: 'removed',
   add: 'added',
+  reply: 'put back the reply of',
   'unbind-chat': 'unbound the meeting chat',
   'delete-event': 'deleted the event',
 };
@@ -61,14 +62,19 @@ export function historyView(changes: readonly PastChange[], timeZone: string): P
 function rowOf({ action, attendee, outcome }: PastChange): PastEvent['rows'][number] {
   const { id = '', name } = attendee ?? {};
   return {
-    sign: outcome === 'failed' || outcome === 'unknown' ? '!' : action === 'add' ? '+' : '-',
+    sign:
+      outcome === 'failed' || outcome === 'unknown'
+        ? '!'
+        : action === 'add' || action === 'reply'
+          ? '+'
+          : '-',
     words: doneWords[action],
     who: name === undefined || name === id ? id : `${name} (${id})`,
     outcome: outcome === 'done' ? '' : otherWords[outcome],
   };
 }
 
-function originWords({ commit, repository, job, actor }: RunOrigin): string[] {
+function originWords({ commit, repository, job, actor }: Origin): string[] {
   return [
     ...(commit === undefined ? [] : [`commit ${commit.slice(0, 12)}`]),
     ...(repository === undefined ? [] : [repository]),

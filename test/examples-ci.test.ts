@@ -32,7 +32,9 @@ it('take manifests out of git by one and the same text', () => {
 });
 
 it('is every file of the folder', () => {
-  expect([...files].sort()).toEqual([...workflows, ...halves, 'gitlab.yml', 'jenkins.Jenkinsfile'].sort());
+  expect([...files].sort()).toEqual(
+    [...workflows, ...halves, 'gitlab.yml', 'gitlab-google.yml', 'jenkins.Jenkinsfile'].sort(),
+  );
 });
 
 /** Where brackets of Groovy are not closed, as text outside of its comments and texts. */
@@ -120,7 +122,7 @@ describe('recipes for GitHub Actions', () => {
   });
 });
 
-describe('the recipe for GitLab CI', () => {
+describe('the recipes for GitLab CI', () => {
   // It is written for Node 22: in Node 20 sets cannot be united.
   const union = 'Set.prototype.union ??= function (other) { return new Set([...this, ...other]); }';
 
@@ -140,8 +142,8 @@ describe('the recipe for GitLab CI', () => {
     return { status, output: stdout + stderr };
   }
 
-  it('is what GitLab takes', () => {
-    const { status, output } = preview(recipe('gitlab.yml'));
+  it.each(['gitlab.yml', 'gitlab-google.yml'])('%s is what GitLab takes', (file) => {
+    const { status, output } = preview(recipe(file));
     expect(output).toContain('json schema validated');
     expect(status).toBe(0);
   });
@@ -217,11 +219,13 @@ describe('the commands of the recipes', () => {
 describe.each(workflows)('whom %s trusts', (file) => {
   const { on, permissions, jobs } = workflow(file);
   const steps = Object.values(jobs).flatMap((job) => job.steps);
-  const holdsSecrets = (step: Step): boolean => JSON.stringify(step).includes('secrets.');
+  const holdsSecrets = (step: Step): boolean => /secrets\.|outputs\.access_token/.test(JSON.stringify(step));
 
   it('nobody beside GitHub: no action of somebody else runs', () => {
     const actions = steps.flatMap(({ uses }) => uses ?? []);
-    for (const action of actions) expect(action).toMatch(/^actions\/[a-z-]+@v\d+$/);
+    // Google's own is the way to its tokens: that commit, and no other.
+    const google = file === 'github-google.yml' ? '|google-github-actions/auth@[0-9a-f]{40}' : '';
+    for (const action of actions) expect(action).toMatch(new RegExp(`^(?:actions/[a-z-]+@v\\d+${google})$`));
   });
 
   it('nothing with more than it needs', () => {
@@ -234,7 +238,7 @@ describe.each(workflows)('whom %s trusts', (file) => {
     }
     // Secrets are the environment of a step that runs rollcall and nothing that was installed from elsewhere.
     for (const step of steps.filter(holdsSecrets)) {
-      expect(JSON.stringify({ ...step, env: {} })).not.toContain('secrets.');
+      expect(JSON.stringify({ ...step, env: {} })).not.toMatch(/secrets\.|outputs\.access_token/);
       expect(step.run).toMatch(/^\s*rollcall (plan|apply) /m);
       expect(step.run).not.toMatch(/\bnp[mx]\b/);
     }

@@ -93,6 +93,8 @@ describe('rollcall init', () => {
   });
 
   it.each([
+    ['github --provider google', { '.github/workflows/rollcall.yml': 'github-google.yml' }],
+    ['gitlab --provider google', { '.gitlab-ci.yml': 'gitlab-google.yml' }],
     ['github', { '.github/workflows/rollcall.yml': 'github-two-apps.yml' }],
     ['gitlab', { '.gitlab-ci.yml': 'gitlab.yml' }],
     ['jenkins', { Jenkinsfile: 'jenkins.Jenkinsfile' }],
@@ -109,7 +111,7 @@ describe('rollcall init', () => {
     ],
   ])('copies the recipe for %s as it is', async (host, files) => {
     const cwd = folderWith({});
-    const { code } = await rollcall(['init', '--ci', host], { cwd });
+    const { code } = await rollcall(['init', '--ci', ...host.split(' ')], { cwd });
     expect(code).toBe(0);
     for (const [path, from] of Object.entries(files)) {
       expect(readFileSync(join(cwd, path), 'utf8')).toBe(recipe(from));

@@ -26,6 +26,12 @@ const recipes: Readonly<Record<CiHost, Readonly<Record<string, string>>>> = {
   },
 };
 
+/** Those for Google Calendar, where it can be signed in to without a secret. */
+const keyless: Readonly<Partial<Record<CiHost, Readonly<Record<string, string>>>>> = {
+  github: { '.github/workflows/rollcall.yml': 'github-google.yml' },
+  gitlab: { '.gitlab-ci.yml': 'gitlab-google.yml' },
+};
+
 /** What runs leave behind, and no repository should have: plans and journals name people. */
 const ignored = ['.rollcall/', 'plan*.json', 'journal/', 'node_modules/'];
 
@@ -70,7 +76,8 @@ export function startFolder(
   }
   if (!fresh) left.push({ path: 'manifests/', why: 'is there' });
   put('.gitignore', `${ignored.join('\n')}\n`, () => lacking(join(folder, '.gitignore')));
-  for (const [path, recipe] of Object.entries(ci === undefined ? {} : recipes[ci])) {
+  const own = ci === undefined || provider !== 'google' ? undefined : keyless[ci];
+  for (const [path, recipe] of Object.entries(own ?? (ci === undefined ? {} : recipes[ci]))) {
     const source = packageFile(`examples/ci/${recipe}`);
     put(
       path,

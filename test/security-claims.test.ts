@@ -162,7 +162,7 @@ const proofs: Readonly<Record<string, Proof>> = {
       'whom %s trusts > never the code of a pull request beside a secret that everybody could then use',
     ],
     'test/e2e/examples-ci-hostile.test.ts': [
-      'github-public.yml, as github-two-apps.yml, > takes what git has, byte for byte and by any name, and runs nothing of it',
+      '%s > takes what git has, byte for byte and by any name, and runs nothing of it',
     ],
   },
   'Name any event that the planning app': {
@@ -199,7 +199,7 @@ const proofs: Readonly<Record<string, Proof>> = {
   },
   'Hide a manifest from the plan': {
     'test/e2e/examples-ci-hostile.test.ts': [
-      'github-public.yml, as github-two-apps.yml, > takes what git has, byte for byte and by any name, and runs nothing of it',
+      '%s > takes what git has, byte for byte and by any name, and runs nothing of it',
       "%s > is not led by attributes, the base branch's own either",
       '%s > fails where a pull request brings %s',
       '%s > fails for %s among the manifests',

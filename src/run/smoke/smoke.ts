@@ -134,7 +134,8 @@ class Work implements Desk {
     if (this.#eventId !== null) return;
     const { make, madeId, chosenId } = bench.probes;
     const call = make(this);
-    await this.#ask('make the test event, which is deleted at the end');
+    const day = new Date(this.draft.start * 1000).toISOString().slice(0, 10);
+    await this.#ask(`make a private test event on ${day}, telling nobody, and delete it at the end`);
     this.#eventId = chosenId?.(this.draft) ?? '';
     onLeft(ownLeft(this.event, this.draft));
     const said = await this.#made(call);

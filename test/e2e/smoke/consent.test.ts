@@ -24,7 +24,7 @@ function inTerminal(id: keyof typeof beds, server: Emulator, ...more: readonly s
 
 /** The writes of a run on Google, as they are asked for. */
 const asked = [
-  'make the test event',
+  'make a private test event',
   'as somebody who has accepted',
   'send another address',
   'take the test person off?',
@@ -68,7 +68,7 @@ describe('smoke', () => {
   it('takes "all" for this and all that follows', async () => {
     const server = await serveSmoke();
     const run = inTerminal('dingtalk', server);
-    await run.shows('make the test event');
+    await run.shows('make a private test event');
     run.type('all\n');
     const { code, output } = await run.ran;
     expect(code).toBe(0);
@@ -79,7 +79,7 @@ describe('smoke', () => {
   it.each(['no', 'y', ''])('takes %j for no, and then has written nothing', async (answer) => {
     const server = await serveSmoke();
     const run = inTerminal('feishu', server);
-    await run.shows('make the test event');
+    await run.shows('make a private test event');
     run.type(`${answer}\n`);
     const { code } = await run.ran;
     expect(code).toBe(1);
@@ -89,7 +89,7 @@ describe('smoke', () => {
   it('cleans up after a no in the middle, and prints what it knows by then', async () => {
     const server = await serveSmoke();
     const run = inTerminal('feishu', server);
-    await run.shows('make the test event');
+    await run.shows('make a private test event');
     run.type('yes\n');
     await run.shows('who is not on the event');
     run.type('yes\n');
@@ -117,7 +117,7 @@ describe('Ctrl-C in a smoke test', () => {
   it('at the first question writes nothing', async () => {
     const server = await serveSmoke();
     const run = inTerminal('feishu', server);
-    await run.shows('make the test event');
+    await run.shows('make a private test event');
     run.pressCtrlC();
     expect((await run.ran).code).toBe(130);
     expect(writes(server)).toEqual([]);
@@ -126,7 +126,7 @@ describe('Ctrl-C in a smoke test', () => {
   it.each(['feishu', 'dingtalk', 'google'] as const)('at a later one on %s deletes the event', async (id) => {
     const server = await serveSmoke();
     const run = inTerminal(id, server);
-    await run.shows('make the test event');
+    await run.shows('make a private test event');
     run.type('yes\n');
     await run.shows('the test person');
     const before = writes(server);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { choices } from '../../../src/emulator/switches.ts';
 import { parseTenant } from '../../../src/emulator/tenant.ts';
@@ -175,7 +175,7 @@ describe('smoke', () => {
       const server = await serveSmoke();
       const { stdout } = await smoke(beds[id], server, '--yes');
       const told = [...stdout.matchAll(/^ {2}(?:# )?(\w+): /gm)].map(([, name]) => name);
-      expect(told.toSorted()).toEqual(own.toSorted());
+      expect(new Set(told)).toEqual(new Set(own));
     },
   );
 });

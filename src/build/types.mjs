@@ -62,12 +62,14 @@ function namesIn(node, names = new Set()) {
   return names;
 }
 
-/** The text of a file: what it has of one source in one line again. */
+/** The text of a file: what it has of one source in one line again, and half the indentation. */
 function textOf(parts) {
   const lines = parts.map(({ written, verb, source }) => {
     if (written !== undefined) return written;
     const same = parts.filter((part) => part.verb === verb && part.source === source);
     return `${verb} { ${same.map(({ specifier }) => specifier).join(', ')} } from ${source};`;
   });
-  return `${[...new Set(lines)].join('\n')}\n`;
+  return `${[...new Set(lines)].join('\n')}\n`.replaceAll(/^(?: {4})+/gm, (all) =>
+    ' '.repeat(all.length / 2),
+  );
 }

@@ -26,6 +26,11 @@ const untold = new RegExp(String.raw`,schemaPath:${text}params:\{${text}\},(?=me
 const around = /, ?parentData(?::\w+)?, ?parentDataProperty(?::(?:"[^"]*"|\w+))?, ?rootData(?:=data)?(?=\})/g;
 const paths = /, \{instancePath.*?\}(?=\)|=\{\}\))(?:=\{\})?/g;
 
+/** How the code ends at a fault that it says something of. */
+const ends = /(\w+)\.errors = \[\{instancePath(?::(.*?))?,message:(.*)\}\];\nreturn false;/g;
+const ended =
+  'const fail = (of, instancePath, message) => ((of.errors = [{ instancePath, message }]), false);';
+
 /** Whether a value fits, and the first fault: what else is wrong in a manifest `src/manifest/check` finds. */
 const options = { allErrors: false, strict: false };
 
@@ -64,7 +69,7 @@ function codeOf(name) {
   const alone = made.replaceAll(around, '');
   const told = manifests.includes(name)
     ? alone.replaceAll(faults, '{}').replaceAll(paths, '')
-    : alone.replaceAll(untold, ',');
+    : `${ended}\n${alone.replaceAll(untold, ',').replaceAll(ends, endAt)}`;
   const code = withoutUnread(told);
   return [
     `// Made of schemas/${name}.schema.json by ajv; see src/build/validators.mjs.`,
@@ -77,6 +82,10 @@ function codeOf(name) {
     code,
     '',
   ].join('\n');
+}
+
+function endAt(_, of, path = 'instancePath', message) {
+  return `return fail(${of}, ${path}, ${message});`;
 }
 
 /** The functions hold on to parts of their schema, and need nothing that is said there to people. */

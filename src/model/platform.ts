@@ -94,6 +94,8 @@ export interface PlatformReads {
   readonly pageSize: number | null;
   /** Whether one answer has both the attendees and the event's own facts. */
   readonly factsInList: boolean;
+  /** Whether a look at an occurrence takes another at its series, which alone tells whether it was changed. */
+  readonly looksAtSeries?: true;
   /** Whether a listing goes on showing those who were removed, marked as such. */
   readonly showsRemoved: boolean;
   /** How long, in milliseconds, reads may lag behind writes. */

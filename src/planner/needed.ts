@@ -43,7 +43,7 @@ export function requestsNeeded(plan: EventPlan, reading: Reading, listed: Listed
   // Where removals pass their guard only because of additions, these are seen first.
   const sees = restsOnAdditions(plan, reading) ? pages(listed.rows + added) : 0;
   // Whether an occurrence is still a changed one is asked before it is written.
-  const looks = isWrittenChanged(plan) ? 1 : 0;
+  const looks = isWrittenChanged(plan) ? (platform.reads.looksAtSeries ? 2 : 1) : 0;
   // A write of the whole list answers what it is then.
   const verified = platform.writes.style === 'whole' ? 0 : pages(listed.rows - removed + added);
   return writes + sees + verified + (rereads ? pages(listed.rows) + asks + looks : 0);

@@ -7,7 +7,8 @@ import type { Asking } from '../find.ts';
 import { readRows } from '../pages.ts';
 import { malformed } from '../problem.ts';
 import { asOrganizer, eventPath } from './dialect.ts';
-import { rowsIn, timeOf } from './event.ts';
+import { isChanged } from './changed.ts';
+import { timeOf } from './event.ts';
 import { listing } from './find/page.ts';
 import { get } from './read.ts';
 
@@ -16,32 +17,12 @@ interface Row {
   readonly event: JsonObject;
 }
 
-/** What an occurrence has from its series unless it was changed. Its times and its identity are its own. */
-const inherited = ['summary', 'description', 'location', 'status', 'visibility', 'transparency'] as const;
-
-/** Whether an occurrence is otherwise than its series would have it: a reply to it alone is enough. */
-function isChanged(event: JsonObject, series: JsonObject, start: string, original: string): boolean {
-  if (start !== original || lengthOf(event) !== lengthOf(series)) return true;
-  if (inherited.some((key) => event[key] !== series[key])) return true;
-  const rows = (of: JsonObject): string =>
-    rowsIn(of)
-      .map((row) => JSON.stringify(Object.entries(row).sort(([one], [other]) => (one < other ? -1 : 1))))
-      .sort()
-      .join();
-  return rows(event) !== rows(series);
-}
-
-function lengthOf(event: JsonObject): number | null {
-  const [start, end] = [timeOf(event['start']), timeOf(event['end'])];
-  return start === undefined || end === undefined ? null : Date.parse(end) - Date.parse(start);
-}
-
 function occurrenceOf({ id, event }: Row, series: JsonObject): Occurrence | null {
   if (event['status'] === 'cancelled') return null;
   const start = timeOf(event['start']);
   const original = timeOf(event['originalStartTime']);
   if (start === undefined || original === undefined) throw malformed('an occurrence has no start');
-  if (!isChanged(event, series, start, original)) return null;
+  if (!isChanged(event, series)) return null;
   return { eventId: id, original, start, ...given({ summary: textOf(event['summary']) }) };
 }
 

@@ -180,3 +180,46 @@ it('repeats a read that came too fast, by its reason and not its status', async 
     },
   );
 });
+
+describe('a look at an occurrence', () => {
+  const occurrence = { ...event, eventId: 'g1_20990104T020000Z' };
+  const start = { dateTime: '2099-01-04T10:00:00+08:00' };
+  const series = { id: 'g1', recurrence: ['RRULE:FREQ=WEEKLY'] };
+  const own = { id: occurrence.eventId, recurringEventId: 'g1', originalStartTime: start };
+
+  it.each<readonly [string, readonly Row[], Row, boolean]>([
+    ['like its series', rows, {}, false],
+    ['with a title of its own', rows, { summary: 'Other' }, true],
+    ['that was moved', rows, { start: { dateTime: '2099-01-04T12:00:00+08:00' } }, true],
+    ['with attendees of its own', rows.slice(1), {}, true],
+  ])('tells whether it was changed: one %s', async (_, listed, more, exception) => {
+    await onGoogle(
+      (request) => (request.path === path ? answer(rows, series) : answer(listed, { ...own, ...more })),
+      async ({ reader, calls }) => {
+        expect(await reader.read(occurrence, 'facts', signal)).toMatchObject({ state: 'present', exception });
+        expect(calls()).toHaveLength(2);
+      },
+    );
+  });
+
+  it('is not known where its series is not', async () => {
+    await onGoogle(
+      (request) => (request.path === path ? refusal(503, 'backendError') : answer(rows, own)),
+      async ({ reader }) => {
+        expect(await reader.read(occurrence, 'facts', signal)).toMatchObject({ state: 'unknown' });
+      },
+    );
+  });
+
+  it('is a changed one where its series is gone', async () => {
+    await onGoogle(
+      (request) => (request.path === path ? refusal(404, 'notFound') : answer(rows, own)),
+      async ({ reader }) => {
+        expect(await reader.read(occurrence, 'facts', signal)).toMatchObject({
+          state: 'present',
+          exception: true,
+        });
+      },
+    );
+  });
+});

@@ -48,7 +48,8 @@ export function difference(
   const skipped: Skipped[] = [];
   let managed = 0;
 
-  for (const row of live.attendees.values()) {
+  for (const one of live.attendees.values()) {
+    const row = known(desired, one);
     const exemption = exemptionOf(row);
     const match = wanted.get(row.identity)?.attendee;
     if (match === undefined) {
@@ -90,6 +91,11 @@ export function difference(
   };
 }
 
+/** A live attendee as what it is known to be: a listing has the address of a group like that of a person. */
+function known({ groups }: DesiredEvent, row: LiveAttendee): LiveAttendee {
+  return row.type === 'email' && groups?.has(row.identity) ? { ...row, type: 'group' } : row;
+}
+
 /** Rooms have no optional flag that could be set. */
 function flagDiffers(wanted: DesiredAttendee, row: LiveAttendee): boolean {
   return wanted.type !== 'room' && wanted.optional !== row.optional;
@@ -98,7 +104,7 @@ function flagDiffers(wanted: DesiredAttendee, row: LiveAttendee): boolean {
 /** Replacing a flag removes first: not for those who are never removed, nor where adding again could fail. */
 export function replaces(desired: DesiredEvent, row: LiveAttendee, exemption: Exemption | null): boolean {
   if (desired.optionalDrift !== 'replace' || desired.sync !== 'exact' || exemption !== null) return false;
-  return row.type === 'email' || (row.type === 'user' && !row.external);
+  return row.type === 'email' || row.type === 'group' || (row.type === 'user' && !row.external);
 }
 
 function removal(desired: DesiredEvent, row: LiveAttendee): Change {

@@ -62,7 +62,7 @@ function chatsNote(ids: readonly string[]): Said {
 /** The groups that are on the event, or that its changes are about. */
 function groupsOn(desired: DesiredEvent, live: Live | null, changes: readonly Change[]): readonly string[] {
   const wanted = (desired.attendees ?? []).filter(({ type }) => type === 'group');
-  const known = new Set(wanted.map(identityOf));
+  const known = new Set<string>([...wanted.map(identityOf), ...(desired.groups ?? [])]);
   const groups = new Map(
     [...(live?.attendees.values() ?? [])]
       .filter(({ type, identity }) => type === 'group' || known.has(identity))

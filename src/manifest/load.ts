@@ -20,6 +20,7 @@ import {
 import { idKindFor } from './ids.ts';
 import { type Lock, lockName, lockOf, noLock, readLock } from './lock/read-lock.ts';
 import type { ResolveTerms } from './resolve/resolve-entry.ts';
+import { withReadGroups } from './resolve/groups.ts';
 import { resolveEvent, wantsOncePerResolution } from './resolve/resolve-event.ts';
 import { type Expansion, RosterResolver } from './resolve/resolve-roster.ts';
 import type { TakenFor } from './resolve/resolve-source.ts';
@@ -189,7 +190,7 @@ function resolveEvents(
     // Which ids it uses is not known, so all would seem wrong.
     if (event.wrongKeys.has('userIdType')) return [];
     const desired = resolve(event);
-    return desired === null || event.broken ? [] : [desired];
+    return desired === null || event.broken ? [] : [withGroups(desired, catalog.groups)];
   });
   events.sort((a, b) => compareCodePoints(a.name, b.name));
   if (events.every(({ sources }) => sources === undefined)) return { events };
@@ -239,8 +240,13 @@ function expanding(
     if (expanded === null) return { ...event, unknown: tooMany(error) };
     const { attendees, unwanted, ignore, unknown } = expanded;
     const { unknown: _, ...rest } = event;
-    return { ...rest, attendees, unwanted, ignore, ...given({ unknown }) };
+    const groups = withReadGroups(catalog.groups, expansion.memberships);
+    return withGroups({ ...rest, attendees, unwanted, ignore, ...given({ unknown }) }, groups);
   };
+}
+
+function withGroups(event: DesiredEvent, groups: Catalog['groups']): DesiredEvent {
+  return groups.size === 0 ? event : { ...event, groups };
 }
 
 /** Expanded rosters can only be too large: all else was seen before. */

@@ -129,6 +129,8 @@ export interface DesiredEvent {
   readonly unbindChat: { readonly chatId: string; readonly source: Source } | null;
   /** Names from Directories by identity, for attendees that the platform gives no name. */
   readonly names: ReadonlyMap<string, string>;
+  /** Addresses that any manifest, or the organisation, calls a group, by identity: listings tell them from nobody's. */
+  readonly groups?: ReadonlySet<string>;
   /** The lines of the lock that this rests on, sorted; absent: none. */
   readonly locked?: readonly LockLine[];
   /**

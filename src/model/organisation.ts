@@ -28,7 +28,12 @@ export interface Member {
  * change.
  */
 export type Membership = { readonly name: string | null } & (
-  | { readonly complete: true; readonly members: readonly Member[] }
+  | {
+      readonly complete: true;
+      readonly members: readonly Member[];
+      /** The addresses of groups that are in it. */
+      readonly groups?: readonly string[];
+    }
   | { readonly complete: false; readonly problem: Problem }
 );
 

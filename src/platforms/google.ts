@@ -26,7 +26,7 @@ const readCalendars: AnyPermission = [
   scope('calendar'),
 ];
 const readPeople = scope('admin.directory.user.readonly');
-const readMembers = scope('admin.directory.group.member.readonly');
+const readGroups = scope('admin.directory.group.readonly');
 
 /** Google Calendar. Pages: Calendar API v3 and Directory API v1. Everybody is known by an address. */
 export const google: Platform = {
@@ -58,7 +58,7 @@ export const google: Platform = {
     // Not documented: a write of more is refused by the platform, in its own words.
     most: 1000,
   },
-  reads: { pageSize: null, factsInList: true, showsRemoved: false, lagMs: 0 },
+  reads: { pageSize: null, factsInList: true, looksAtSeries: true, showsRemoved: false, lagMs: 0 },
   writes: { style: 'whole', flag: 'set' },
   notice: { add: 'switch', remove: 'switch' },
   // For each person, and for the project that the service account is of.
@@ -74,7 +74,7 @@ export const google: Platform = {
       'delete-events': [writeEvents],
       'read-calendars': [readCalendars],
       'find-people': [[readPeople]],
-      'read-groups': [[readMembers]],
+      'read-groups': [[readGroups]],
     },
     refusals: ['insufficientPermissions', 'unauthorized_client'],
     grant:
@@ -91,7 +91,7 @@ export const google: Platform = {
   sources: {
     department: { cannot: 'it has no departments' },
     group: {
-      permissions: ['admin.directory.group.member.readonly'],
+      permissions: ['admin.directory.group.readonly'],
       ids: '^[^\\s@]+@[^\\s@]+$',
       idWords: 'the address of a group',
     },

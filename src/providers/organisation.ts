@@ -7,6 +7,7 @@ import {
   sourceWords,
 } from '../model/organisation.ts';
 import { platforms } from '../platforms/index.ts';
+import { given } from '../model/given.ts';
 import type { Client } from './client.ts';
 import type { Dialect } from './dialect.ts';
 import { type Asking, namedProblem } from './find.ts';
@@ -24,6 +25,8 @@ export interface SourceSearch extends Asking {
 export interface Everybody {
   readonly name: string | null;
   readonly members: readonly Member[];
+  /** The addresses of groups that are in it. */
+  readonly groups?: readonly string[];
 }
 
 export function memberOf(id: string, name: string | null): Member {
@@ -112,7 +115,7 @@ export function membersOf(
     const wants = `To read a ${source.kind} ${title} wants: ${ability.permissions.join(', ')}.`;
     const problemOf = (error: unknown): Problem => namedProblem(error, dialect, signal, wants);
     try {
-      const { name, members } = await read({
+      const { name, members, groups } = await read({
         client,
         source,
         signal,
@@ -121,7 +124,7 @@ export function membersOf(
         problemOf,
       });
       const everybody = new Map(members.map((one) => [one.id, one]));
-      return { name, complete: true, members: [...everybody.values()] };
+      return { name, complete: true, members: [...everybody.values()], ...given({ groups }) };
     } catch (error) {
       const problem = error instanceof UnreadError ? error.problem : problemOf(error);
       return { name: null, complete: false, problem: ofSource(source, problem) };

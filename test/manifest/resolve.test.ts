@@ -209,6 +209,16 @@ describe('a group of Google', () => {
     expect(attendees).toMatchObject([{ type: 'group', id: 'all@corp.com', via: [] }]);
   });
 
+  it('is a group for every event, whichever manifest says so', () => {
+    const files = {
+      'a.yaml': event('{ email: ann@corp.com }'),
+      'b.yaml': event('{ group: All@corp.com }').replace('g }', 'h }').replace('g1', 'g2'),
+      'r.yaml': roster('r', 'members: [{ group: dev@corp.com }, { group: on-call }]'),
+    };
+    const [first] = load(files, today).desired.events;
+    expect([...(first?.groups ?? [])].sort()).toEqual(['email:all@corp.com', 'email:dev@corp.com']);
+  });
+
   it('in a Roster is the people in it', () => {
     const files = {
       'a.yaml': event('{ roster: r }'),

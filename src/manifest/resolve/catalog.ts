@@ -1,4 +1,4 @@
-import { addressOf } from '../../model/attendee.ts';
+import { addressOf, type Identity } from '../../model/attendee.ts';
 import { plain, quoted, say } from '../../model/say.ts';
 import { errorAt, placeText, type Report } from '../diagnostics.ts';
 import { meant } from '../nearest.ts';
@@ -17,6 +17,7 @@ import { seriesOf } from '../../platforms/index.ts';
 import type { Lock } from '../lock/read-lock.ts';
 import type { Locate } from '../read/places.ts';
 import type { LostManifest, ReadManifest } from '../read/read-manifests.ts';
+import { groupsIn } from './groups.ts';
 import { collectPeople, type Person } from './people.ts';
 
 /** All manifests of a run put together. */
@@ -29,6 +30,8 @@ export interface Catalog {
   /** Those who have an address in a Directory, by it; `null`: several have it. */
   readonly addresses: ReadonlyMap<string, Person | null>;
   readonly lock: Lock;
+  /** The addresses that manifests call groups, by identity. */
+  readonly groups: ReadonlySet<Identity>;
 }
 
 /** Puts manifests together; reports names that are there twice, or not at all, and rosters that contain each other. */
@@ -59,7 +62,12 @@ export function catalogue(
     return known && unique ? event : { ...event, broken: true };
   });
   for (const { entries, locate } of lost) check(entries, locate);
-  return { events: checkedEvents, rosters: sound, people, addresses: addressesOf(people), lock };
+  const addresses = addressesOf(people);
+  const groups = groupsIn([
+    ...events.flatMap(({ manifest: { spec } }) => [...(spec.attendees ?? []), ...(spec.ignore ?? [])]),
+    ...rosters.flatMap(({ manifest }) => entriesOf(manifest)),
+  ]);
+  return { events: checkedEvents, rosters: sound, people, addresses, lock, groups };
 }
 
 /** Everybody in the Directories among manifests; reports names and handles that are there twice. */

@@ -1,5 +1,5 @@
 import { Document, isSeq, type Node } from 'yaml';
-import { identityOf } from '../../model/attendee.ts';
+import { type Identity, identityOf } from '../../model/attendee.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { given } from '../../model/given.ts';
 import { compareAttendees, compareCodePoints } from '../../model/order.ts';
@@ -153,7 +153,14 @@ export function errorsInEvent(text: string, people: ReadonlyMap<string, Person>)
   const read = readManifests({ file: 'event.yaml', text, named: true }, report);
   for (const { manifest, ...rest } of read.manifests) {
     if (manifest.kind !== 'Event' || rest.broken) continue;
-    const catalog = { events: [], rosters: new Map(), people, addresses: new Map(), lock: noLock };
+    const catalog = {
+      events: [],
+      rosters: new Map(),
+      people,
+      addresses: new Map(),
+      lock: noLock,
+      groups: new Set<Identity>(),
+    };
     // No entry has an `until`, so any day does.
     const resolver = new RosterResolver(
       catalog,

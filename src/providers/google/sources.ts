@@ -1,10 +1,12 @@
-import { type JsonObject, textOf } from '../../http/json.ts';
+import { isObject, type JsonObject, textOf } from '../../http/json.ts';
 import { addressOf } from '../../model/attendee.ts';
+import type { Member } from '../../model/organisation.ts';
 import { pathOf } from '../client.ts';
 import type { Asker } from '../find.ts';
 import {
+  allOf,
   allRows,
-  checkSomebody,
+  checkCount,
   type Everybody,
   incomplete,
   memberOf,
@@ -35,12 +37,12 @@ function rowOf(row: JsonObject): Row {
   };
 }
 
-/** The members of a group and of the groups in it, 200 a page (page: `members/list`). */
-export function membersListing(asker: Asker, group: string): Listing<Row> {
+/** The members of a group, 200 a page (page: `members/list`). `derived`: those of the groups in it as well. */
+export function membersListing(asker: Asker, group: string, derived: boolean = true): Listing<Row> {
   return listing(asker, {
     api: 'members.list',
-    path: `${directoryRoot}/groups/${pathOf('group', group)}/members`,
-    query: { includeDerivedMembership: 'true', maxResults: '200' },
+    path: `${groupPath(group)}/members`,
+    query: { includeDerivedMembership: String(derived), maxResults: '200' },
     as: forDirectory('read-groups', asker.client.account),
     rows: 'members',
     read: rowOf,
@@ -48,23 +50,62 @@ export function membersListing(asker: Asker, group: string): Listing<Row> {
   });
 }
 
-/** Everybody in a group: proved to be all, or nobody. */
-async function group(search: SourceSearch): Promise<Everybody> {
-  const rows = await allRows(membersListing(search, search.source.id), 'members');
+function groupPath(group: string): string {
+  return `${directoryRoot}/groups/${pathOf('group', group)}`;
+}
+
+/** How many direct members a group has by its own account (page: `groups/get`); null where it does not say. */
+async function countOf({ client, signal }: Asker, group: string): Promise<number | null> {
+  const { body } = await client.ask({
+    api: 'groups.get',
+    method: 'GET',
+    path: groupPath(group),
+    as: forDirectory('read-groups', client.account),
+    operation: 'read',
+    signal,
+  });
+  if (!isObject(body)) throw malformed('there is no group in it');
+  const count = textOf(body['directMembersCount']);
+  return count !== undefined && /^\d+$/.test(count) ? Number(count) : null;
+}
+
+/** The direct members of a group: proved to be all by the number that it says it has. */
+async function directMembers(search: SourceSearch, group: string): Promise<readonly Row[]> {
+  const [rows, count] = await allOf([
+    allRows(membersListing(search, group, false), 'members'),
+    countOf(search, group),
+  ]);
   if (rows.some(({ type }) => type === 'CUSTOMER')) {
     throw incomplete(
       'it takes in everybody of the organisation, who are not listed one by one',
       'List its people in a Roster, or invite the group as one attendee.',
     );
   }
-  // The members of the groups in it are rows of their own.
+  if (count === null) throw incomplete(`no number tells how many are in ${group}`, hidden);
+  // The page does not say whether groups count among the members of a group.
   const people = rows.filter(({ type }) => type !== 'GROUP');
-  checkSomebody(people);
-  const members = people.map(({ email }) => {
-    if (email === null) throw incomplete('a member has no address', 'Check the group in the Admin console.');
-    return memberOf(email, null);
-  });
-  return { name: search.source.id, members };
+  if (rows.length !== count) checkCount(people.length, count, 'members', hidden);
+  return rows;
+}
+
+const hidden =
+  'Check that the administrator, or the role of the service account, may see all members of the group.';
+
+/** Everybody in a group and in the groups in it, each read by itself: all, or nobody. */
+async function group(search: SourceSearch): Promise<Everybody> {
+  const { id } = search.source;
+  const members: Member[] = [];
+  const groups = new Set([addressOf(id)]);
+  for (const one of groups) {
+    for (const { email, type } of await directMembers(search, one)) {
+      if (email === null)
+        throw incomplete('a member has no address', 'Check the group in the Admin console.');
+      // A set goes on to what is added meanwhile, and has each once.
+      if (type === 'GROUP') groups.add(email);
+      else members.push(memberOf(email, null));
+    }
+  }
+  return { name: id, members, groups: [...groups] };
 }
 
 /** What Rosters are expanded from on Google Workspace (Directory API v1). */

@@ -38,4 +38,8 @@ export interface Grants {
   readonly range: ContactRange | null;
   /** Why not all of it could be asked; the first that stood against it. */
   readonly problem: Problem | null;
+  /** The account was let in, whatever else is told. */
+  readonly entered?: true;
+  /** What it takes for the platform to tell. */
+  readonly hint?: string;
 }

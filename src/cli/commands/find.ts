@@ -3,7 +3,7 @@ import { systemClock } from '../../http/clock.ts';
 import { foundYaml } from '../../manifest/write/found-yaml.ts';
 import { dayIn } from '../../model/day.ts';
 import type { Discovery, FindKind, Missing } from '../../model/found.ts';
-import type { ProviderId } from '../../platforms/index.ts';
+import { platforms, type ProviderId } from '../../platforms/index.ts';
 import { visible } from '../../report/escape.ts';
 import { foundJson } from '../../report/told-json.ts';
 import { foundText } from '../../report/text/found.ts';
@@ -45,7 +45,7 @@ export async function findCommand(
   const timeZone = timeZoneOf(surroundings.env);
   const { provider, match, from, to, calendar, organizer } = options;
   const asked = { kind, provider, texts, match, from, to, timeZone, calendar, organizer };
-  checkRequest(asked);
+  checkRequest(asked, (surroundings.env[platforms[provider].env.token] ?? '') !== '');
   const request = { ...asked, from: from ?? dayIn(timeZone, systemClock.date()) };
   const sessions = await open(surroundings, [provider], options);
   const progress = startProgress(surroundings, options, (done, total) => {

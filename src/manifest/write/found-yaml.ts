@@ -1,5 +1,5 @@
 import { Document, isMap, isSeq } from 'yaml';
-import type { Discovery } from '../../model/found.ts';
+import type { Discovery, FoundEvent } from '../../model/found.ts';
 import { given } from '../../model/given.ts';
 import { platforms, type ProviderId } from '../../platforms/index.ts';
 import { handleFor, personEntry } from './handle.ts';
@@ -33,6 +33,15 @@ interface Entry {
   readonly comment: string;
 }
 
+/** Whose calendar it was where nobody was named: a token that was given acts for whoever organizes what is theirs. */
+function ownerOf(
+  provider: ProviderId,
+  event: Pick<FoundEvent, 'organizer' | 'invitation'>,
+): string | undefined {
+  if (platforms[provider].event.organizer !== 'subject' || event.invitation) return undefined;
+  return event.organizer ?? undefined;
+}
+
 function entriesOf(
   discovery: Exclude<Discovery, { kind: 'people' }>,
   organizer: string | undefined,
@@ -45,8 +54,11 @@ function entriesOf(
         comment: [title ?? '', role ?? ''].filter((part) => part !== '').join(', '),
       }));
     case 'events':
-      return found.items.map(({ id, calendarId, title, start }) => ({
-        entry: { ...eventKeys(provider, calendarId, id), ...given({ organizer }) },
+      return found.items.map(({ id, calendarId, title, start, ...event }) => ({
+        entry: {
+          ...eventKeys(provider, calendarId, id),
+          ...given({ organizer: organizer ?? ownerOf(provider, event) }),
+        },
         comment: [title ?? '', start === null ? '' : `starts ${start}`]
           .filter((part) => part !== '')
           .join(', '),

@@ -27,6 +27,8 @@ export async function calendarFindings(
       ? ownCalendars(provider, examining)
       : named(provider, names, undefined, examining);
   }
+  // A token that acts for a person has that one's calendars.
+  if (events.length === 0 && examining.actsForPerson) return ownCalendars(provider, examining);
   // The organizer of an event owns the calendar that it is on, unless another is named.
   const others = events.filter(({ ref }) => may.calendarId !== 'primary' || ref.calendarId !== 'primary');
   const organizers = [...new Set(others.flatMap(({ ref }) => ref.organizer ?? []))];

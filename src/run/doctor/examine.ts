@@ -23,11 +23,15 @@ export interface ExamineTools extends Beside {
   readonly readerOf: (turn: Turn) => Reader;
   readonly onRead: (done: number, total: number) => void;
   readonly shown: Shown;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 }
 
 /** The same, and what the reads show of permissions and credentials. */
 export interface Examining extends ExamineTools {
   readonly saw: (use: Use, problem: Problem | null) => void;
+  /** The account is a token that was given, and acts for one person. */
+  readonly actsForPerson: boolean;
 }
 
 /** Whose account it is, as plans name it. */
@@ -64,9 +68,12 @@ export async function examine(
   };
   const subject = events.find(({ ref }) => ref.organizer !== undefined)?.ref.organizer;
   const grants = await tools.finder.grants(wanted, tools.signal, subject);
-  if (grants.listed || grants.range !== null || grants.problem !== null) door.saw(grants.problem);
+  const answered = grants.listed || grants.range !== null || grants.entered === true;
+  if (answered || grants.problem !== null) door.saw(grants.problem);
   if (door.isShut) return [...door.findings(), ...permissionFindings(provider, uses, null, new Map())];
-  const examining = { ...tools, saw };
+  const actsForPerson = account.appId === null && platforms[provider].event.organizer === 'subject';
+  const examining = { ...tools, saw, actsForPerson };
+  if (events.length === 0 && actsForPerson) await tryEvents(examining);
   const calendars = await calendarFindings(provider, events, examining);
   const read = door.isShut ? [] : await eventFindings(provider, events, calendars.ids, examining);
   return [
@@ -76,6 +83,13 @@ export async function examine(
     ...calendars.findings,
     ...read,
   ];
+}
+
+/** Without manifests, whether the person's events can be read: those of a day are asked for. */
+async function tryEvents({ finder, signal, saw, now }: Examining): Promise<void> {
+  const day = { fromMs: now(), toMs: now() + 86_400_000 };
+  const found = await finder.find('events', { texts: [], ...day }, signal);
+  saw('read-events', found.complete ? null : found.problem);
 }
 
 function isRefusal(provider: ProviderId, { platformCode }: Problem): boolean {

@@ -83,6 +83,7 @@ function statusOf(
 
 function whyUnknown(provider: ProviderId, use: Use, grants: Grants | null): string {
   const { title } = platforms[provider];
+  if (grants?.hint !== undefined) return grants.hint;
   if (grants === null) return 'It could not be asked for. The developer console shows it.';
   return writes.has(use)
     ? `${title} does not say, and only a write would show it; look in the developer console.`

@@ -17,9 +17,15 @@ export interface FindRequest {
   readonly organizer?: string | undefined;
 }
 
-/** @throws UsageError where the platform cannot find that, or lacks what the search is bound to */
-export function checkRequest({ kind, provider, calendar, organizer, from, to }: FindRequest): void {
-  const { title, finds } = platforms[provider];
+/**
+ * @param givenToken whether an access token was given: one that acts for a person says whose calendar it is
+ * @throws UsageError where the platform cannot find that, or lacks what the search is bound to
+ */
+export function checkRequest(
+  { kind, provider, calendar, organizer, from, to }: FindRequest,
+  givenToken: boolean = false,
+): void {
+  const { title, finds, event } = platforms[provider];
   const ability = finds[kind];
   if ('cannot' in ability) {
     throw new UsageError(
@@ -29,7 +35,8 @@ export function checkRequest({ kind, provider, calendar, organizer, from, to }: 
   }
   const { needs } = ability;
   const of = kind === 'calendars' ? 'whose calendars they are' : 'who organizes them';
-  if (needs === 'organizer' && organizer === undefined) {
+  const known = organizer !== undefined || (givenToken && event.organizer === 'subject');
+  if (needs === 'organizer' && !known) {
     throw new UsageError(
       `find ${kind} --provider ${provider} needs --organizer`,
       `Give the id of the person ${of}; rollcall find people shows it.`,

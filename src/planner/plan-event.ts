@@ -6,6 +6,7 @@ import { given } from '../model/given.ts';
 import type { EventPlan } from '../model/plan.ts';
 import type { StandingOf } from '../model/organisation.ts';
 import type { Reader, Turn } from '../providers/provider.ts';
+import type { Ahead } from './ahead.ts';
 import { requestsNeeded } from './needed.ts';
 import { organizersIn } from './standing.ts';
 
@@ -29,6 +30,8 @@ export interface Planning {
   readonly turn: Turn;
   /** How the people stand whom the event wants, once that was answered. */
   readonly standing?: Promise<StandingOf>;
+  /** What was read of several events at once. */
+  readonly ahead?: Ahead;
   readonly signal: AbortSignal;
 }
 
@@ -40,14 +43,15 @@ export async function planEvent(
   desired: DesiredEvent,
   reader: Reader,
   chat: ChatBinding | null,
-  { policy, rereads, looks, turn, standing, signal }: Planning,
+  { policy, rereads, looks, turn, standing, ahead, signal }: Planning,
 ): Promise<PlannedEvent> {
   if (desired.unknown !== undefined) return unread(desired, desired.unknown, policy);
   const absent = desired.state === 'absent';
   let facts: EventFacts | null = absent ? await reader.read(desired.ref, 'facts', signal) : null;
   // Who is told of a deletion is counted; nothing else needs the list then.
   const lists = absent ? desired.notify && facts?.state === 'present' : desired.attendees !== null;
-  const observed = lists ? await reader.read(desired.ref, 'attendees', signal) : null;
+  const known = ahead?.take(desired.name);
+  const observed = lists ? (known ?? (await reader.read(desired.ref, 'attendees', signal))) : null;
   if (observed !== null && !observed.complete) {
     return unread(desired, observed.problem, policy);
   }

@@ -13,6 +13,7 @@ import type { EventPlan, Plan, PlanAccount, Selection } from '../model/plan.ts';
 import { platforms, type ProviderId } from '../platforms/index.ts';
 import type { Reader, Turn } from '../providers/provider.ts';
 import { type Beside, sideBySide } from '../providers/side-by-side.ts';
+import { readAhead } from './ahead.ts';
 import { findOccurrences, withOccurrences } from './occurrences.ts';
 import { type PlannedEvent, orUnread, planEvent, unread } from './plan-event.ts';
 import { type OrganisationOf, Standings } from '../providers/standings.ts';
@@ -77,6 +78,7 @@ export async function planEvents(desired: Desired, context: PlanContext): Promis
   const found = await findOccurrences(desired.events, context);
   const events = [...desired.events, ...found.events];
   const { policy, rereads, signal } = context;
+  const ahead = await readAhead(events, context.readerOf, policy.asOf, signal);
   const planOne = async (asking: DesiredEvent, turn: Turn): Promise<PlannedEvent> => {
     const event = sources.expanded(asking);
     const answered = event.sources === undefined ? asked : askedOfExpanded;
@@ -88,7 +90,7 @@ export async function planEvents(desired: Desired, context: PlanContext): Promis
     const reader = context.readerOf(event.ref.provider, turn);
     const looks = !found.reported.has(event.name);
     return orUnread(
-      () => planEvent(event, reader, chat, { policy, rereads, looks, turn, standing, signal }),
+      () => planEvent(event, reader, chat, { policy, rereads, looks, turn, standing, ahead, signal }),
       (problem) => unread(event, problem, policy),
       signal,
     );

@@ -99,6 +99,16 @@ export type ReadCalls = {
 export interface Reader {
   /** Reads one event. Never rejects but for an abort. */
   read<W extends Want>(event: EventRef, want: W, signal: AbortSignal): Promise<Answers[W]>;
+  /**
+   * Attendees of events of one calendar that are not over before a day (`YYYY-MM-DD`), by event id: of those of which fewer
+   * calls than one for each tell as much as {@link read} would. The others are not in it. Never rejects but for an abort.
+   * Absent where a call tells of one event.
+   */
+  readAhead?(
+    events: readonly EventRef[],
+    from: string,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, Observed>>;
   /** Which of a calendar's events have a meeting chat, in one call. Never rejects but for an abort. */
   meetingChats(
     calendarId: string,

@@ -24,6 +24,13 @@ import type {
 export interface Calls {
   readonly list: (client: Client, event: EventRef, signal: AbortSignal) => Promise<Observed>;
   readonly look: (client: Client, event: EventRef, signal: AbortSignal) => Promise<EventFacts>;
+  /** Several events of one calendar; absent where a call tells of one. Rejects with the signal's reason alone. */
+  readonly listAhead?: (
+    client: Client,
+    events: readonly EventRef[],
+    from: string,
+    signal: AbortSignal,
+  ) => Promise<ReadonlyMap<string, Observed>>;
   /** Absent where the platform cannot tell. */
   readonly meetingChats?: (
     client: Client,
@@ -78,8 +85,12 @@ function unknownChats(eventIds: readonly string[]): ReadonlyMap<string, ChatBind
 
 function readerOf(client: Client, dialect: Dialect, calls: Calls): Reader {
   const reads = readsOf(client, calls, dialect);
+  const { listAhead } = calls;
   return Object.freeze({
     read: (event, want, signal) => reads[want](event, signal),
+    ...(listAhead === undefined
+      ? {}
+      : { readAhead: (events, from, signal) => listAhead(client, events, from, signal) }),
     meetingChats: async (calendarId, eventIds, signal) => {
       if (eventIds.length === 0 || calls.meetingChats === undefined) return unknownChats(eventIds);
       try {

@@ -1,5 +1,6 @@
 import type { Provider } from '../provider.ts';
 import { providerFrom } from '../session.ts';
+import { listAhead } from './ahead.ts';
 import { googleDialect } from './dialect.ts';
 import { findCalendars } from './find/calendars.ts';
 import { findEvents } from './find/events.ts';
@@ -14,6 +15,7 @@ import { editsBy } from './write.ts';
 export const googleProvider: Provider = providerFrom(googleDialect, {
   list,
   look,
+  listAhead,
   occurrences,
   finds: { calendars: findCalendars, events: findEvents, people: findPeople },
   sources,

@@ -1,0 +1,48 @@
+import type { DesiredEvent, Observed } from '../model/event.ts';
+import { ownCalendarOf } from '../platforms/index.ts';
+import type { Reader } from '../providers/provider.ts';
+import type { ProviderId } from '../platforms/index.ts';
+
+/** What is known of events before each is read by itself. */
+export interface Ahead {
+  /** What an event's own reading would answer; undefined where it has to be made. It is kept no longer than that. */
+  readonly take: (name: string) => Observed | undefined;
+}
+
+/** Reads events of one calendar together where the platform tells of several in fewer calls. Rejects for an abort alone. */
+export async function readAhead(
+  events: readonly DesiredEvent[],
+  readerOf: (provider: ProviderId) => Reader,
+  asOf: string,
+  signal: AbortSignal,
+): Promise<Ahead> {
+  const calendars = new Map<string, DesiredEvent[]>();
+  for (const event of events) {
+    const { ref, state, attendees, unknown } = event;
+    if (state === 'absent' || attendees === null || unknown !== undefined) continue;
+    const key = JSON.stringify([ref.provider, ownCalendarOf(ref), ref.organizer]);
+    const own = calendars.get(key);
+    if (own === undefined) calendars.set(key, [event]);
+    else own.push(event);
+  }
+  const known = new Map<string, Observed>();
+  await Promise.all(
+    [...calendars.values()].map(async (own) => {
+      const [first] = own;
+      if (first === undefined) return;
+      const refs = own.map(({ ref }) => ref);
+      const found = await readerOf(first.ref.provider).readAhead?.(refs, asOf, signal);
+      for (const { name, ref } of own) {
+        const observed = found?.get(ref.eventId);
+        if (observed !== undefined) known.set(name, observed);
+      }
+    }),
+  );
+  return {
+    take: (name) => {
+      const observed = known.get(name);
+      known.delete(name);
+      return observed;
+    },
+  };
+}

@@ -1,7 +1,7 @@
 import { requestKey } from '../diff/digest.ts';
 import { editOf, rowsOf } from '../diff/edits.ts';
 import { isForeign } from '../diff/exempt.ts';
-import { identityOf, type ObservedAttendee } from '../model/attendee.ts';
+import { identityOf, isAddressed, type ObservedAttendee } from '../model/attendee.ts';
 import { internalProblem } from '../model/diagnostic.ts';
 import type { Edit } from '../model/edit.ts';
 import { type Observed, refOf } from '../model/event.ts';
@@ -208,7 +208,7 @@ function broughtBack(
 ): Pick<BatchAttendee, 'operateId' | 'external'> {
   if (row === undefined) return {};
   // An address brings anybody back.
-  const lost = row.type !== 'email' && isForeign(provider, row);
+  const lost = !isAddressed(row) && isForeign(provider, row);
   return { ...given({ operateId: row.operateId }), ...(lost ? { external: true } : {}) };
 }
 

@@ -1,3 +1,4 @@
+import { type Identity, identityOf } from '../model/attendee.ts';
 import type { RemovalLimit } from '../model/event.ts';
 import {
   type Change,
@@ -31,14 +32,14 @@ export function extentOf(
   let removals = 0;
   let additions = 0;
   let deletesEvent = false;
-  const told = new Set<string>();
+  const told = new Set<Identity>();
   for (const change of changes) {
     if (change.action === 'delete-event') deletesEvent = true;
     if (change.action === 'remove') removals += 1;
     if (change.action === 'add') additions += 1;
     if (change.action !== 'remove' && change.action !== 'add') continue;
     const silent = platforms[plan.provider].notice[change.action] === 'platform';
-    if (!silent && change.attendee.type !== 'room') told.add(`${change.attendee.type}:${change.attendee.id}`);
+    if (!silent && change.attendee.type !== 'room') told.add(identityOf(change.attendee));
   }
   const notified = deletesEvent ? counts.live : told.size;
   return { removals, additions, managed: counts.managed, deletesEvent, notified: plan.notify ? notified : 0 };

@@ -37,6 +37,7 @@ test('tells what bringing somebody back needs to know: who answers for a room, a
     { type: 'user', id: 'ou_out', external: true },
     { type: 'chat', id: 'oc_out', external: true },
     { type: 'email', id: 'li@example.com', external: true },
+    { type: 'group', id: 'all@example.com', external: true },
   ]);
   const event = wanted('weekly', ['ou_a'], { external: 'remove' });
   const { items, result } = await applied(world, await planned(world, event));
@@ -44,6 +45,7 @@ test('tells what bringing somebody back needs to know: who answers for a room, a
   expect(told.map(({ id, operateId, external }) => ({ id, operateId, external }))).toEqual([
     { id: 'oc_out', operateId: undefined, external: true },
     { id: 'li@example.com', operateId: undefined, external: undefined },
+    { id: 'all@example.com', operateId: undefined, external: undefined },
     { id: 'omm_1', operateId: 'ou_z', external: undefined },
     { id: 'ou_out', operateId: undefined, external: true },
   ]);

@@ -31,6 +31,15 @@ describe('who is told', () => {
     ['users who are removed', [removal(user('ou_a')), removal(user('ou_b'))], 2, 0],
     ['users who are added', [addition(user('ou_a'))], 1, 1],
     ['addresses', [addition(email), removal({ ...email, id: 'other@example.com' })], 2, 1],
+    [
+      'an address once, called a group or not',
+      [
+        removal({ ...email, id: 'all@example.com' }),
+        addition({ ...email, id: 'All@example.com', type: 'group' }),
+      ],
+      1,
+      1,
+    ],
     ['a chat, as one', [addition(chat)], 1, 1],
     ['no rooms', [addition(room), removal({ ...room, id: 'omm_2' })], 0, 0],
     ['somebody whose flag is replaced, once', replaced, 1, 1],

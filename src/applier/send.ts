@@ -193,6 +193,8 @@ function batchRows({ plan, sight }: Work, change: Change): BatchAttendee[] {
     const rows = sight.reading.rows.get(changeKey(change)) ?? [];
     return rowsOf(change, sight.reading).map((row, index) => ({
       ...row,
+      // A group is listed like a person: what is told of it is what the plan calls it.
+      type,
       ...named,
       ...broughtBack(plan, rows[index]),
     }));

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Result } from '../../src/model/result.ts';
 import { googleManifest, googleScene, robot } from '../support/google-scene.ts';
 
 const note = 'A group is one attendee, and its members are not read (all@corp.com)';
@@ -28,8 +29,15 @@ test('a group that another manifest names is shown as a group where it is remove
   expect(stdout).toContain(note);
   // What a group is answered with is nobody's reply.
   expect(stdout).not.toContain('accepted');
-  const { code } = await scene.run('apply', '--auto-approve', 'm');
-  expect(code).toBe(0);
+  const applied = await scene.run('apply', '--auto-approve', 'm', '--format', 'json');
+  const { exitCode, events } = JSON.parse(applied.stdout) as Pick<Result, 'exitCode' | 'events'>;
+  expect(exitCode).toBe(0);
+  const told = events.flatMap(({ changes }) =>
+    changes.map(({ action, attendee }) => `${action} ${attendee?.type}`),
+  );
+  expect(told).toEqual(['remove group', 'add email']);
+  const batches = scene.journal().filter(({ action }) => action === 'remove');
+  expect(batches).toMatchObject([{ attendees: [{ type: 'group', id: 'all@corp.com' }] }]);
   expect(scene.emulator.attendees('one').map(({ id }) => id)).toEqual(['lead@corp.com', 'ann@corp.com']);
   await scene.close();
 });

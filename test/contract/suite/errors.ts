@@ -65,6 +65,8 @@ export function errors(fixture: Fixture): void {
         { scenes: ids.map(sceneOf) },
         {
           script: (call) => {
+            // Where a list of all events can be had, each is asked for by itself, so that its own call is refused.
+            if (call.api.endsWith('.events.list')) return { kind: 'answer', status: 503, body: {} };
             const row = call.operation === operation ? byEvent.get(call.eventId) : undefined;
             return row === undefined ? undefined : fixture.refusal(row.code, row.status);
           },

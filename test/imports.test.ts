@@ -310,6 +310,14 @@ describe('the import table', () => {
     expect(files.filter((file) => within(file, 'store') && atOnce.test(codeOf(file)))).toEqual([]);
   });
 
+  it('counts shared windows by durations alone: clocks of machines are apart', () => {
+    const client = files.filter((file) =>
+      /^store\/postgres\/(line|permits|question|shared-journeys)/.test(file),
+    );
+    expect(client).toHaveLength(4);
+    expect(client.filter((file) => /\bDate\b|\.date\(/.test(codeOf(file)))).toEqual([]);
+  });
+
   it('sees who asks for a writer', () => {
     expect(reachedFrom('cli/commands/apply.ts')).toContain('run/apply.ts');
     expect(codeOf('run/apply.ts')).toMatch(/\bwriter(Of)?\b/i);

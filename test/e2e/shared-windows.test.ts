@@ -90,12 +90,19 @@ describe.skipIf(postgresBin() === null)('processes that share an app and a store
     const folder = folderWith({
       'e1.yaml': event('e1', 'dingtalk', 'organizer: org\neventId: e1\nattendees: [{ user: a }]'),
     });
-    const planned = async (store: string = env.ROLLCALL_STORE): Promise<string> =>
-      (await rollcall(['plan', folder], { cwd: folder, env: { ...env, ROLLCALL_STORE: store } })).stdout;
+    const planned = async (store: string = env.ROLLCALL_STORE, quota = ''): Promise<string> =>
+      (
+        await rollcall(['plan', folder], {
+          cwd: folder,
+          env: { ...env, ROLLCALL_STORE: store, ROLLCALL_QUOTA: quota },
+        })
+      ).stdout;
     const left = (count: number): string =>
       `of the 5,000 calls a month that an organisation has. This month ${count} were made: ${(5000 - count).toLocaleString('en')} are left`;
     expect(await planned()).toContain(left(1));
     expect(await planned()).toContain(left(2));
+    // Without windows there is nothing to share but the count.
+    expect(await planned(env.ROLLCALL_STORE, 'none')).toContain(left(3));
     expect(await planned('')).not.toContain('This month');
   });
 

@@ -6,7 +6,7 @@ import { told } from './store.ts';
  * Begins to plan. What it answers gives each event of a plan its epoch, by which applying sees that another run has
  * written it since; without a store there is none.
  *
- * @throws UsageError where the store does not answer; so does what is answered.
+ * @throws UsageError where the store does not answer; so does what is answered, but for a plan that says so itself.
  */
 export async function beginEpochs({
   store,
@@ -17,7 +17,13 @@ export async function beginEpochs({
   const since = await told(() => momentOf(store));
   return async (run) => {
     const keys = run.plan.events.map((event) => leaseKey(accounts[event.provider]?.host ?? '', event));
-    const epochs = await told(() => epochsOf(store, keys, since));
+    // A plan that is incomplete because the store went away is told all the same. Who wrote its events meanwhile is not known,
+    // so those are refused later that any run has ever written: their epoch is not 0.
+    const wentAway = run.plan.events.some(({ problem }) => problem?.code === 'store');
+    const epochs = await told(() => epochsOf(store, keys, since)).catch((error: unknown) => {
+      if (!wentAway) throw error;
+      return new Map<string, number>();
+    });
     const { digest: _, ...plan } = run.plan;
     const events = plan.events.map((event, at) => ({ ...event, epoch: epochs.get(keys[at] ?? '') ?? 0 }));
     return { ...run, plan: sealed({ ...plan, events }) };

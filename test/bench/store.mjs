@@ -10,13 +10,13 @@ import { manifestsOf, tenantOf } from './scenes.mjs';
 
 /** What processes that share a store take, on a PostgreSQL server of the measurement's own. */
 
-/** The server of the tests, which is TypeScript. */
-async function postgres() {
-  const input = fileURLToPath(new URL('../support/postgres.ts', import.meta.url));
-  const { output } = await build({ input, platform: 'node', external: ['pg'], write: false });
+/** What the tests have for it, which is TypeScript. */
+async function loaded(name) {
+  const input = fileURLToPath(new URL(`../support/${name}.ts`, import.meta.url));
+  const { output } = await build({ input, platform: 'node', external: ['pg', 'rolldown'], write: false });
   // Beside the packages that it takes.
   const folder = mkdtempSync(join(here, '../../node_modules/.rollcall-bench-'));
-  const file = join(folder, 'postgres.mjs');
+  const file = join(folder, `${name}.mjs`);
   writeFileSync(file, output[0].code);
   try {
     return await import(pathToFileURL(file).href);
@@ -27,7 +27,7 @@ async function postgres() {
 
 /** A server, for as long as `work` takes. */
 async function withStore(work) {
-  const { startPostgres } = await postgres();
+  const { startPostgres } = await loaded('postgres');
   const server = await startPostgres({ settings: ['track_functions=pl'] });
   try {
     return await work({ ...server, store: await server.database() });
@@ -178,6 +178,16 @@ async function start() {
   return { value: more / 60, measured: more, base: 60 };
 }
 
+/** A holder that is stopped 200 times for longer than its lease: how long until the next one writes, at most. */
+async function stops() {
+  const { stopHolders, ttlMs } = await loaded('stops');
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  const { late, takeovers } = await withStore(({ store }) => stopHolders(root, store, 200));
+  if (late > 0) throw new Error(`${late} writes came late`);
+  const [measured, base] = [Math.max(...takeovers), ttlMs + 1000];
+  return { value: measured / base, measured, base };
+}
+
 /** What is measured where there is a server. `npm run bench -- store-windows` measures all of them. */
 export const ofStore = [
   {
@@ -224,4 +234,12 @@ export const ofStore = [
     measure: plan,
   },
   { name: 'start', limit: 1, unit: 'ms', title: 'start with a store beyond without / 60 ms', measure: start },
-].map((figure) => ({ ...figure, name: `store-windows-${figure.name}` }));
+]
+  .map((figure) => ({ ...figure, name: `store-windows-${figure.name}` }))
+  .concat({
+    name: 'store-stops',
+    limit: 1,
+    unit: 'ms',
+    title: '200 stops of a holder, none late: takeover at most / lease and 1 s',
+    measure: stops,
+  });

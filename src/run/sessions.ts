@@ -94,11 +94,10 @@ export async function openSessions(
     const permits =
       store === null ? null : await permitsOf(store, account, { windows: windows[id], timeoutMs, counted });
     if (permits !== null) shares.set(id, permits);
-    const limiter = limiterOf(windows[id], permits);
     const session = (await providerOf(id)).session(account, {
       transport,
       clock: systemClock,
-      limiter,
+      limiter: limiterOf(windows[id], permits),
       timeoutMs,
       ...given({ onWaiting }),
     });
@@ -124,7 +123,7 @@ export async function openSessions(
     metered: (provider) => sessionOf(provider).metered,
     usedThisMonth: async (provider) => (await shares.get(provider)?.usedThisMonth()) ?? null,
     store,
-    timeoutMs: options.timeoutMs,
+    timeoutMs,
     close: () => closeAll(transport, [...shares.values()], store),
   };
 }

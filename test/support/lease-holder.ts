@@ -49,7 +49,7 @@ async function hold(id: string): Promise<void> {
   );
   try {
     // Of an event leases need to know which one it is.
-    const lease = await leases.acquire(event as unknown as EventPlan, systemClock.sleep, signal);
+    const lease = await leases.acquire(event as unknown as EventPlan, (ms) => systemClock.sleep(ms), signal);
     if ('outcome' in lease) return;
     const epoch = leases.heldBy(event)?.epoch ?? 0;
     for (let batch = 1; ; batch += 1) {

@@ -42,12 +42,22 @@ export function credentialNames({
 export function placeOf(
   event: Pick<EventRef, 'provider' | 'calendarId' | 'organizer' | 'eventId' | 'admin'>,
 ): string {
-  const { provider, calendarId, organizer, eventId, admin } = event;
+  const { provider, eventId, admin } = event;
+  const { calendar, owner } = calendarAndOwner(event);
+  return JSON.stringify([provider, calendar, owner, eventId, admin?.instanceStartTime ?? null]);
+}
+
+/** An event's calendar, whatever it is called, and its organizer where the platform asks for one. */
+export function calendarAndOwner(event: Pick<EventRef, 'provider' | 'calendarId' | 'organizer'>): {
+  readonly calendar: string;
+  readonly owner: string | null;
+} {
+  const { provider, calendarId, organizer } = event;
   const { organizer: role } = platforms[provider].event;
   const owner = role === 'required' ? (organizer ?? null) : null;
   const calendar =
     role === 'subject' ? ownCalendarOf(event).trim().normalize('NFC').toLowerCase() : calendarId;
-  return JSON.stringify([provider, calendar, owner, eventId, admin?.instanceStartTime ?? null]);
+  return { calendar, owner };
 }
 
 /** The calendar where calendars are called by addresses: `primary` is the organizer's, which has theirs. */

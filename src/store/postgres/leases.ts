@@ -1,4 +1,5 @@
 import type { EventRef } from '../../model/event.ts';
+import { calendarAndOwner } from '../../platforms/index.ts';
 import { type StoredRun, briefly } from './runs.ts';
 import type { Store } from './store.ts';
 
@@ -31,8 +32,9 @@ export interface Tenure {
 type Place = Pick<EventRef, 'provider' | 'calendarId' | 'eventId' | 'organizer'>;
 
 /** What a lease is of: one event of a platform, whatever a manifest calls it. */
-export function leaseKey(host: string, { calendarId, organizer, eventId }: Place): string {
-  return [host, calendarId, organizer ?? '', eventId].map(encodeURIComponent).join('/');
+export function leaseKey(host: string, event: Place): string {
+  const { calendar, owner } = calendarAndOwner(event);
+  return [host, calendar, owner ?? '', event.eventId].map(encodeURIComponent).join('/');
 }
 
 /** A run that is over, by its own word or because its time is, holds nothing. */
@@ -49,9 +51,12 @@ export async function take(
 ): Promise<Tenure | { readonly holder: Holder; readonly leftMs: number }> {
   for (;;) {
     const [taken] = await store.query<Pick<Tenure, 'epoch' | 'written' | 'writtenBy' | 'plan'>>(
+      // The statement may have waited for the row: whether its run is alive was seen before that. It is taken from the holder
+      // that was seen then, and from no later one.
       `insert into rollcall.lease as l(key, epoch, run) values ($1, 1, $2)
        on conflict(key) do update set epoch = l.epoch + 1, run = $2, since = clock_timestamp()
-         where l.run is null or l.run = $2 or not ${isAlive}
+         where l.run is null or l.run = $2
+           or l.epoch = (select epoch from rollcall.lease where key = $1) and not ${isAlive}
        returning epoch, written, written_by as "writtenBy", (select plan from rollcall.run where id = l.written_by)`,
       [key, id],
     );
@@ -73,14 +78,14 @@ export async function take(
   }
 }
 
-/** See {@link Tenure}. */
+/** See {@link Tenure}. A run that ended for want of a line may have left a call under way. */
 async function doubt(store: Store, key: string, id: string): Promise<number> {
   const [row] = await store.query<{ left: string | null }>(
     `select extract(epoch from max(case
-         when s.line->>'kind' = 'batch-started' and r.ended_at is null and not exists(
+         when s.line->>'kind' = 'batch-started' and not exists(
            select from rollcall.line d where d.key = s.key and d.run = s.run
              and d.line->>'kind' = 'batch-done' and d.line->'batch' = s.line->'batch')
-         then r.expires_at + r.call_ms * interval '1 millisecond'
+         then least(r.ended_at, r.expires_at) + r.call_ms * interval '1 millisecond'
          else s.at end) - clock_timestamp()) * 1000 as left
      from rollcall.line s join rollcall.run r on r.id = s.run
      where s.key = $1 and s.run <> $2 and r.expires_at > clock_timestamp() - interval '1 day'`,
@@ -102,8 +107,9 @@ export async function momentOf(store: Store): Promise<string> {
 }
 
 /**
- * By its key, the epoch of an event's last holder that wrote; 0 where none did. A write after `since` may not be in what was
- * read since then: its epoch counts as the one before, which is not the event's any more. @throws StoreError
+ * By its key, the epoch of an event's last holder that wrote; 0 where none did. A write that ended after `since` may not be in
+ * what was read since then, nor is what a holder goes on to write: its epoch counts as the one before, which is not the
+ * event's any more. @throws StoreError
  */
 export async function epochsOf(
   store: Store,
@@ -111,8 +117,9 @@ export async function epochsOf(
   since: string,
 ): Promise<ReadonlyMap<string, number>> {
   const rows = await store.query<{ key: string; epoch: number }>(
-    `select key, written - (written_at > $2::timestamptz)::int as epoch
-     from rollcall.lease where key = any($1) and written > 0`,
+    `select key, written - (written = epoch and ${isAlive} or exists(
+         select from rollcall.line s where s.key = l.key and s.at > $2::timestamptz))::int as epoch
+     from rollcall.lease l where key = any($1) and written > 0`,
     [keys, since],
   );
   const found = new Map(rows.map(({ key, epoch }) => [key, epoch]));

@@ -58,6 +58,7 @@ export async function beginRun(store: Store, facts: RunFacts, timing: RunTiming)
     [id, kind, JSON.stringify(accounts), JSON.stringify(origin), plan, callMs, ttlMs],
   );
   let underWay = 0;
+  let isOver = false;
   const beat = async (): Promise<void> => {
     // One that hangs does not keep the next from coming through.
     if (underWay > 1) return;
@@ -83,8 +84,10 @@ export async function beginRun(store: Store, facts: RunFacts, timing: RunTiming)
     id,
     store,
     ttlMs,
-    mayStart: () => clock.now() < deadline.now && clock.date() < deadline.date,
+    mayStart: () => !isOver && clock.now() < deadline.now && clock.date() < deadline.date,
     end: (exitCode) => {
+      // What still waits to be sent, where a run ends early, is not: others may take from here on what it held.
+      isOver = true;
       clearInterval(heartbeat);
       const ended = `update rollcall.run set ended_at = clock_timestamp(), exit_code = $2 where id = $1`;
       return briefly(store.query(ended, [id, exitCode]));

@@ -114,6 +114,14 @@ describe.skipIf(postgresBin() === null)('leases in the store', () => {
     );
   });
 
+  it('are the same however a calendar is called, and where its organizer does not make another of it', () => {
+    const google = (calendarId: string, organizer: string): string =>
+      leaseKey('host', { provider: 'google', calendarId, organizer, eventId: 'e' });
+    expect(google('primary', 'Lead@corp.com')).toBe(google('lead@corp.com', 'lead@corp.com'));
+    expect(google('team@corp.com', 'ann@corp.com')).toBe(google('team@corp.com', 'bob@corp.com'));
+    expect(google('primary', 'ann@corp.com')).not.toBe(google('primary', 'bob@corp.com'));
+  });
+
   it.each(['expired', 'taken over', 'ended', 'never taken'] as const)(
     'let no batch begin once they are %s',
     async (how) => {
@@ -182,15 +190,39 @@ describe.skipIf(postgresBin() === null)('leases in the store', () => {
     expect((await tenure(third)).doubtMs).toBeGreaterThan(50_000);
   });
 
-  it.each([
-    ['told the end of each batch', true, false],
-    ['came to its own end', false, true],
-  ])('have nothing to wait for where the run %s', async (_how, told, ended) => {
+  it.each(['ended', 'expired'] as const)(
+    'have nothing to wait for where a run that has %s told the end of each batch',
+    async (how) => {
+      const [one, other] = [await begin(), await begin()];
+      await journal(one, await tenure(one)).appendAll([runStarted, started(1), done(1)]);
+      await (how === 'ended' ? one.end(4) : expire(one));
+      expect((await tenure(other)).doubtMs).toBeLessThanOrEqual(0);
+    },
+  );
+
+  it('know that a run which ended early may have a call under way, and that it begins none any more', async () => {
     const [one, other] = [await begin(), await begin()];
-    const lines = journal(one, await tenure(one));
-    await lines.appendAll([runStarted, started(1), ...(told ? [done(1)] : [])]);
-    await (ended ? one.end(4) : expire(one));
-    expect((await tenure(other)).doubtMs).toBeLessThanOrEqual(0);
+    await journal(one, await tenure(one)).appendAll([runStarted, started(1)]);
+    const ending = one.end(4);
+    expect(one.mayStart()).toBe(false);
+    await ending;
+    expect(Math.abs((await tenure(other)).doubtMs - 60_000)).toBeLessThan(5000);
+  });
+
+  it('are not taken from a run that began while somebody waited for the one before', async () => {
+    const [dead, late] = [await begin(), await begin()];
+    await tenure(dead);
+    await dead.end(4);
+    let taking: ReturnType<typeof take> | undefined;
+    let alive: StoredRun | undefined;
+    await store.transaction(async (query) => {
+      await query('select from rollcall.lease where key = $1 for update', [key]);
+      taking = take(late, key);
+      await systemClock.sleep(100);
+      alive = await begin();
+      await query('update rollcall.lease set run = $2, epoch = epoch + 1 where key = $1', [key, alive.id]);
+    });
+    expect(await taking).toMatchObject({ holder: { run: alive?.id } });
   });
 
   it('give plans the epoch of the last write, and one that is none where that came while it was read', async () => {
@@ -202,10 +234,35 @@ describe.skipIf(postgresBin() === null)('leases in the store', () => {
         ['other', 0],
       ]),
     );
-    await journal(one, await tenure(one)).appendAll([runStarted, started(1)]);
+    const held = await tenure(one);
+    await journal(one, held).appendAll([runStarted, started(1)]);
     const after = await momentOf(store);
+    await held.release();
     expect((await epochsOf(store, [key], after)).get(key)).toBe(1);
     expect((await epochsOf(store, [key], before)).get(key)).toBe(0);
+  });
+
+  it('give plans no epoch of a write that was still under way when they began to read', async () => {
+    const one = await begin();
+    const held = await tenure(one);
+    const lines = journal(one, held);
+    await lines.appendAll([runStarted, started(1)]);
+    const since = await momentOf(store);
+    await lines.appendAll([done(1)]);
+    await held.release();
+    expect((await epochsOf(store, [key], since)).get(key)).toBe(0);
+  });
+
+  it('give plans no epoch that a run is still writing under', async () => {
+    const [one, other] = [await begin(), await begin()];
+    const held = await tenure(one);
+    const lines = journal(one, held);
+    await lines.appendAll([runStarted, started(1), done(1)]);
+    const planned = (await epochsOf(store, [key], await momentOf(store))).get(key);
+    await lines.appendAll([started(2), done(2)]);
+    await held.release();
+    expect((await tenure(other)).written).not.toBe(planned);
+    expect((await epochsOf(store, [key], await momentOf(store))).get(key)).toBe(1);
   });
 
   it('have the lines of a run as its file has them, whatever people are called', async () => {

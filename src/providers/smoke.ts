@@ -13,8 +13,8 @@ export interface SmokeCall extends WireCall {
 
 /** How a call was answered. */
 export interface Said {
-  /** What it was refused with; `ok`: it was taken. */
-  readonly code: string;
+  /** What it was refused with; null: it was taken. */
+  readonly code: string | null;
   /** The same in words that name nobody: a code that is not documented could hold anything. */
   readonly told: string;
   /** Undecoded; undefined where it was refused. */
@@ -89,13 +89,14 @@ export function conclude(
   said: Said,
   values: Readonly<Record<string, string>>,
 ): void {
-  const value = Object.hasOwn(values, said.code) ? values[said.code] : undefined;
-  desk.note(name, value, said.told);
+  const { code, told } = said;
+  const value = code !== null && Object.hasOwn(values, code) ? values[code] : undefined;
+  desk.note(name, value, told);
 }
 
 /** @throws Unsure where a call that others stand on was refused */
 export function taken({ code, told, body }: Said, what: string): unknown {
-  if (code !== 'ok') throw new Unsure(`${what}: ${told}`);
+  if (code !== null) throw new Unsure(`${what}: ${told}`);
   return body;
 }
 
@@ -128,7 +129,7 @@ export function benchOf(
     ask: async (call, signal) => {
       try {
         const { body } = await client.ask({ ...call, signal });
-        return { code: 'ok', told: 'it was taken', body };
+        return { code: null, told: 'it was taken', body };
       } catch (error) {
         const tells = error instanceof PlatformError && (call.aside === true || answers.has(error.kind));
         if (!tells || signal.aborted) throw error;

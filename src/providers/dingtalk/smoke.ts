@@ -59,12 +59,12 @@ const organizer: Probe = {
     const own = desk.event.organizer ?? '';
     const before = (await listed(desk)).has(own);
     const came = await add(desk, 'add the organizer as an attendee', [own], 'organizer');
-    if (came.code !== 'ok' && !before) throw new Unsure(`adding the organizer: ${came.told}`);
+    if (came.code !== null && !before) throw new Unsure(`adding the organizer: ${came.told}`);
     const there = (await listed(desk)).has(own);
     desk.note('organizerListed', before ? 'always' : there ? 'as-given' : 'never');
     if (!there) throw new Unsure('the organizer is never listed, so that it cannot be seen');
     const went = await remove(desk, 'remove the organizer from the list of attendees', [own], 'without');
-    if (went.code !== 'ok') return conclude(desk, 'removeOrganizer', went, { invalidParameter: 'refused' });
+    if (went.code !== null) return conclude(desk, 'removeOrganizer', went, { invalidParameter: 'refused' });
     const stays = (await listed(desk)).has(own);
     const because = 'it was taken, and the organizer is listed still';
     return desk.note('removeOrganizer', stays ? undefined : 'removed', because);
@@ -77,7 +77,7 @@ const twice: Probe = {
     const { person } = desk.people;
     taken(await add(desk, 'add the test person', [person], 'first'), 'adding');
     const again = await add(desk, 'add the test person again, as optional', [person], 'again', true);
-    if (again.code !== 'ok') return conclude(desk, 'duplicateAdd', again, { invalidParameter: 'refused' });
+    if (again.code !== null) return conclude(desk, 'duplicateAdd', again, { invalidParameter: 'refused' });
     const row = (await listed(desk)).get(person);
     if (row === undefined) throw new Unsure('the test person is not listed');
     return desk.note('duplicateAdd', row['isOptional'] === true ? 'updates' : 'ignored');
@@ -97,9 +97,9 @@ const replay: Probe = {
     const what = 'send the addition of the test person again under its own client token';
     const same = await add(desk, what, [person], 'first');
     const back = (await listed(desk)).has(person);
-    const replayed = same.code === 'ok' ? (back ? 'repeated' : 'swallowed') : undefined;
+    const replayed = same.code === null ? (back ? 'repeated' : 'swallowed') : undefined;
     desk.note('clientTokenReplay', replayed, same.told);
-    if (reuse.code !== 'ok') {
+    if (reuse.code !== null) {
       return conclude(desk, 'clientTokenReuse', reuse, { IdempotentParameterMismatch: 'mismatch' });
     }
     const alike = stays === (replayed === 'swallowed') && replayed !== undefined;
@@ -129,7 +129,7 @@ const others: Probe = {
     });
     const events = isObject(calendar.body) ? calendar.body['events'] : undefined;
     const empty = Array.isArray(events) && events.length === 0;
-    if (calendar.code === 'ok' && !empty) desk.note('foreignCalendar', undefined, 'it is not empty');
+    if (calendar.code === null && !empty) desk.note('foreignCalendar', undefined, 'it is not empty');
     else conclude(desk, 'foreignCalendar', calendar, { ok: 'empty', permissionDeny: 'refused' });
     const head = await desk.read({
       api: 'departments.get',
@@ -142,7 +142,7 @@ const others: Probe = {
     const result = isObject(head.body) ? head.body['result'] : undefined;
     const type = isObject(result) ? typeof result['member_count'] : '';
     const types: Readonly<Record<string, string>> = { number: 'typed', string: 'quoted' };
-    desk.note('legacyTypes', types[type], head.code === 'ok' ? 'no count was answered' : head.told);
+    desk.note('legacyTypes', types[type], head.code === null ? 'no count was answered' : head.told);
   },
 };
 
@@ -158,7 +158,7 @@ const deleted: Probe = {
       operation: 'read',
     });
     const cancelled = isObject(said.body) && said.body['status'] === 'cancelled';
-    if (said.code === 'ok' && !cancelled) throw new Unsure('it is answered as if it were not deleted');
+    if (said.code === null && !cancelled) throw new Unsure('it is answered as if it were not deleted');
     conclude(desk, 'deletedEvent', said, {
       ok: 'cancelled',
       instanceNotExist: 'not-found',

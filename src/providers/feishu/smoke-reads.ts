@@ -35,7 +35,7 @@ export const chat: Probe = {
     });
     const refusal = primary ? { 190002: 'refused' } : {};
     conclude(desk, 'mgetMeetingChat', said, { ok: 'answered', 'http-404': 'not-found', ...refusal });
-    const any = said.code === 'ok' && !primary;
+    const any = said.code === null && !primary;
     const because = primary ? 'this calendar is primary; name one that is shared' : said.told;
     desk.note('meetingChatCalendar', any ? 'any' : undefined, because);
   },

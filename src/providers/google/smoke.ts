@@ -123,7 +123,7 @@ const rows: Probe = {
     desk.note('rowOrder', order === typed.join(' ') ? 'sent' : sorted, 'they are in another order');
     const twice = [...attendees, { email: person, optional: true }];
     const again = await patch(desk, 'list the test person twice', { attendees: twice });
-    if (again.code !== 'ok') return conclude(desk, 'duplicateRows', again, { invalid: 'refused' });
+    if (again.code !== null) return conclude(desk, 'duplicateRows', again, { invalid: 'refused' });
     const count = of(rowsIn(eventOf(again, 'inviting')), person).length;
     const values: Readonly<Record<number, string>> = { 1: 'merged', 2: 'kept' };
     return desk.note('duplicateRows', values[count], 'the test person is not listed');
@@ -149,7 +149,7 @@ const guest: Probe = {
     });
     const before = eventOf(await get(desk), 'the event could not be read');
     const same = before['summary'] === desk.draft.title ? 'unchanged' : undefined;
-    if (change.code === 'ok') desk.note('nonOrganizer', same, 'the guest could rename the event');
+    if (change.code === null) desk.note('nonOrganizer', same, 'the guest could rename the event');
     else conclude(desk, 'nonOrganizer', change, { forbiddenForNonOrganizer: 'refused' });
 
     const reply = { attendees: [{ email: person, responseStatus: 'tentative', comment: words }] };
@@ -180,7 +180,7 @@ const organizer: Probe = {
     const others = rowsIn(event).filter((row) => !isOwn(row));
     if (!rowsIn(event).some(isOwn)) throw new Unsure('the organizer of the event is no person');
     const said = await patch(desk, "send the list without the organizer's own row", { attendees: others });
-    if (said.code !== 'ok') return conclude(desk, 'organizerRow', said, { invalid: 'refused' });
+    if (said.code !== null) return conclude(desk, 'organizerRow', said, { invalid: 'refused' });
     return desk.note('organizerRow', rowsIn(eventOf(said, 'writing')).some(isOwn) ? 'kept' : 'removed');
   },
 };
@@ -193,7 +193,7 @@ const stranger: Probe = {
     const email = `rollcall-smoke-${desk.draft.stamp}${own.slice(own.lastIndexOf('@'))}`;
     const attendees = [{ email: own, responseStatus: 'accepted' }, { email }];
     const said = await patch(desk, 'invite an address of your domain that nobody has', { attendees });
-    if (said.code !== 'ok') return conclude(desk, 'unknownUser', said, { invalid: 'refused' });
+    if (said.code !== null) return conclude(desk, 'unknownUser', said, { invalid: 'refused' });
     const there = of(rowsIn(eventOf(said, 'inviting')), email).length > 0;
     return desk.note(
       'unknownUser',

@@ -26,12 +26,6 @@ const recipes: Readonly<Record<CiHost, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** Those for Google Calendar, where it can be signed in to without a secret. */
-const keyless: Readonly<Partial<Record<CiHost, Readonly<Record<string, string>>>>> = {
-  github: { '.github/workflows/rollcall.yml': 'github-google.yml' },
-  gitlab: { '.gitlab-ci.yml': 'gitlab-google.yml' },
-};
-
 /** What runs leave behind, and no repository should have: plans and journals name people. */
 const ignored = ['.rollcall/', 'plan*.json', 'journal/', 'node_modules/'];
 
@@ -76,8 +70,10 @@ export function startFolder(
   }
   if (!fresh) left.push({ path: 'manifests/', why: 'is there' });
   put('.gitignore', `${ignored.join('\n')}\n`, () => lacking(join(folder, '.gitignore')));
-  const own = ci === undefined || provider !== 'google' ? undefined : keyless[ci];
-  for (const [path, recipe] of Object.entries(own ?? (ci === undefined ? {} : recipes[ci]))) {
+  for (const [path, common] of Object.entries(ci === undefined ? {} : recipes[ci])) {
+    // A platform that is signed in to in another way has a recipe of its own.
+    const own = `${ci}-${provider}.yml`;
+    const recipe = existsSync(packageFile(`examples/ci/${own}`)) ? own : common;
     const source = packageFile(`examples/ci/${recipe}`);
     put(
       path,

@@ -139,10 +139,10 @@ class Work implements Desk {
     this.#eventId = chosenId?.(this.draft) ?? '';
     onLeft(ownLeft(this.event, this.draft));
     const said = await this.#made(call);
-    if (said.code === 'ok') this.#eventId = madeId(said.body) ?? this.#eventId;
+    if (said.code === null) this.#eventId = madeId(said.body) ?? this.#eventId;
     else this.#eventId = null;
     if (this.#eventId) return onLeft(ownLeft(this.event, this.draft));
-    throw new PlatformError('event', said.code, `the test event could not be made: ${said.told}`, {
+    throw new PlatformError('event', said.code ?? 'http-200', `the test event could not be made: ${said.told}`, {
       hint: 'Check that this account may make events on that calendar, or name one with --event.',
     });
   }

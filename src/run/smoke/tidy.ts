@@ -42,7 +42,7 @@ export function tidy(
     if (platforms[event.provider].writes.style === 'whole') {
       const facts = await writer.read(event, 'facts', signal);
       if (facts.state === 'deleted' || facts.state === 'absent') return;
-      if (facts.state === 'unknown') throw new PlatformError('lost', 'unread', facts.problem.message);
+      if (facts.state === 'unknown') throw new PlatformError('lost', facts.problem.code, facts.problem.message);
       ({ basis } = facts);
     }
     const options = { notify: false, key: `${draft.stamp}end${attempt}` };
@@ -64,7 +64,7 @@ export function putBack(
   };
   return retried(left, async (attempt) => {
     const seen = await writer.read(event, 'attendees', signal);
-    if (!seen.complete) throw new PlatformError('lost', 'unread', seen.problem.message);
+    if (!seen.complete) throw new PlatformError('lost', seen.problem.code, seen.problem.message);
     const remove = seen.attendees.filter(
       ({ id, reply }) => isPerson(event, id, person) && reply !== 'removed',
     );

@@ -5,7 +5,7 @@ import { PlatformError, type Writer } from '../../src/providers/provider.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 const call = (api: string): SmokeCall => ({ api, method: 'GET', path: '/', operation: 'read' });
-const taken: Said = { code: 'ok', told: 'it was taken', body: undefined };
+const taken: Said = { code: null, told: 'it was taken', body: undefined };
 
 /** A smoke test of these probes, and what is called, each with the time. */
 function testOf(

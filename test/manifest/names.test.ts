@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { googleManifest } from '../support/google-scene.ts';
 import { dingtalk, directory, feishu, findings, load, roster } from './support.ts';
 
 describe('names that are there twice', () => {
@@ -55,6 +56,21 @@ describe('two Events for one platform event', () => {
     const two = dingtalk('calendarId: primary').replace('name: d', 'name: e');
     expect(findings(dingtalk(''), { 'b.yaml': two })).toEqual(['duplicate-event b.yaml:7:3']);
     expect(findings(dingtalk(''), { 'b.yaml': two.replace('boss', 'other') })).toEqual([]);
+  });
+
+  it.each([
+    ['lead@corp.com', 'lead@corp.com', true],
+    ['primary', 'Lead@Corp.com', true],
+    ['LEAD@corp.com', 'deputy@corp.com', true],
+    ['primary', 'deputy@corp.com', false],
+    ['team@group.calendar.google.com', 'lead@corp.com', false],
+  ])("of Google's calendar %s for %s", (calendarId, organizer, isSame) => {
+    const event = (name: string, calendar: string, by: string): string =>
+      googleManifest(name, [], { calendarId: calendar, organizer: by, eventId: 'staff' });
+    const found = findings(event('one', 'primary', 'lead@corp.com'), {
+      'b.yaml': event('two', calendarId, organizer),
+    });
+    expect(found.map((text) => text.split(' ')[0])).toEqual(isSame ? ['duplicate-event'] : []);
   });
 });
 

@@ -1,4 +1,5 @@
 import { addressOf, type Identity } from '../../model/attendee.ts';
+import { given } from '../../model/given.ts';
 import { plain, quoted, say } from '../../model/say.ts';
 import { errorAt, placeText, type Report } from '../diagnostics.ts';
 import { meant } from '../nearest.ts';
@@ -13,7 +14,7 @@ import {
   type RosterManifest,
   sourceIn,
 } from '../manifest.ts';
-import { seriesOf } from '../../platforms/index.ts';
+import { placeOf, seriesOf } from '../../platforms/index.ts';
 import type { Lock } from '../lock/read-lock.ts';
 import type { Locate } from '../read/places.ts';
 import type { LostManifest, ReadManifest } from '../read/read-manifests.ts';
@@ -209,9 +210,13 @@ function reportDuplicateEvents(
 }
 
 function platformEventOf({ spec }: EventManifest, series?: string): string {
-  const { provider, calendarId = 'primary', organizer = '', eventId, admin } = spec;
-  const start = series === undefined ? (admin?.instanceStartTime ?? '') : '';
-  return JSON.stringify([provider, calendarId, organizer, series ?? eventId, start]);
+  const { provider, calendarId = 'primary', organizer, eventId, admin } = spec;
+  return placeOf({
+    provider,
+    calendarId,
+    eventId: series ?? eventId,
+    ...given({ organizer, admin: series === undefined ? admin : undefined }),
+  });
 }
 
 /** How deep rosters may be nested. */

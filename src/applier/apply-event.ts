@@ -96,11 +96,12 @@ function brokenEnding(ledger: Ledger, error: unknown): Ending {
 }
 
 /** How an event ends without any work; null: there is some. */
-function workless({ status, problem, violations, changes }: EventPlan, run: Run): Ending | null {
+function workless(plan: EventPlan, run: Run): Ending | null {
+  const { status, problem, violations, changes } = plan;
   if (status === 'unknown') return { outcome: 'unknown', ...given({ problem }) };
   if (status === 'refused') return { outcome: 'refused', violations };
   if (changes.length === 0) return { outcome: 'unchanged' };
-  return stopsOf(run).isStopped() ? { outcome: 'not-attempted' } : null;
+  return stopsOf(run, plan).isStopped() ? { outcome: 'not-attempted' } : null;
 }
 
 async function acquire(plan: EventPlan, { options }: Run, sleep: Sleep): Promise<Lease | Ending> {

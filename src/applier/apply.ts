@@ -2,6 +2,7 @@ import { restsOnStanding } from '../diff/leavers.ts';
 import { given } from '../model/given.ts';
 import type { EventPlan, Plan } from '../model/plan.ts';
 import type { ApplyEvent } from '../model/result.ts';
+import type { ProviderId } from '../platforms/index.ts';
 import { type Beside, type Place, sideBySide } from '../providers/side-by-side.ts';
 import { Standings } from '../providers/standings.ts';
 import { applyEvent, needsCalls } from './apply-event.ts';
@@ -24,7 +25,7 @@ export function apply(plan: Plan, options: ApplyContext): AsyncGenerator<ApplyEv
       await emit(event);
     };
     let batches = 0;
-    let ended = false;
+    const ended = new Set<ProviderId>();
     const standings =
       options.readings === undefined ? new Standings(options.organisationOf, options.signal) : undefined;
     const run: Run = {
@@ -35,11 +36,9 @@ export function apply(plan: Plan, options: ApplyContext): AsyncGenerator<ApplyEv
         batches += 1;
         return batches;
       },
-      get ended() {
-        return ended;
-      },
-      end: () => {
-        ended = true;
+      hasEnded: (provider) => ended.has(provider),
+      end: (provider) => {
+        ended.add(provider);
       },
     };
     const { runId, tool, accounts, origin } = options;

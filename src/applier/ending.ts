@@ -17,7 +17,7 @@ export interface Ending {
 
 /** Reads what was written, and sums up: the state `verify`. `stop`: why sending ended before all was through. */
 export async function endingOf(work: Work, stop: Stop | null): Promise<Ending> {
-  const { ledger, run } = work;
+  const { ledger, plan, run } = work;
   const told = toldBy(stop);
   if (!ledger.sent && (stop?.kind === 'stopped' || stop?.kind === 'held'))
     return { ...told, outcome: 'not-attempted' };
@@ -28,7 +28,7 @@ export async function endingOf(work: Work, stop: Stop | null): Promise<Ending> {
   const judged = stop === null || stop.kind === 'guarded';
   const looks = ledger.with('done', 'unknown').length > 0 || (judged && refusedRemovals(work).length > 0);
   // Once the lease is lost a reading may show what another run does.
-  const verifies = run.options.verify && !run.ended && stop?.kind !== 'held';
+  const verifies = run.options.verify && !run.hasEnded(plan.provider) && stop?.kind !== 'held';
   const seen = verifies && looks ? await verify(work) : null;
   if (seen?.stopped === true) return { ...told, outcome: 'interrupted' };
   if (seen !== null) record(work, seen);

@@ -62,10 +62,10 @@ export interface Run {
   readonly emit: Emit<ApplyEvent>;
   /** Counts the run's batches from 1. */
   nextBatch(): number;
-  /** Whether credentials or quota ended the run: then no event starts a further call. */
-  readonly ended: boolean;
-  /** Without credentials or quota no other call would go through. */
-  end(): void;
+  /** Whether credentials or quota ended the work of an account: then none of its events starts a further call. */
+  hasEnded(provider: ProviderId): boolean;
+  /** Without credentials or quota no other call of the account would go through. Those of other platforms do. */
+  end(provider: ProviderId): void;
 }
 
 /** Waits without a call, in milliseconds; rejects with the signal's reason. */
@@ -79,9 +79,9 @@ export interface Stops {
   isStopped(): boolean;
 }
 
-export function stopsOf(run: Run): Stops {
+export function stopsOf(run: Run, { provider }: Pick<EventPlan, 'provider'>): Stops {
   const { signal } = run.options;
-  return { signal, isStopped: () => run.ended || signal.aborted };
+  return { signal, isStopped: () => run.hasEnded(provider) || signal.aborted };
 }
 
 /** For what is never left half done: adding back anyone who was just removed for a new flag. */

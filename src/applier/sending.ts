@@ -40,14 +40,16 @@ export class Sending {
 
   /** Sends what is pending of a stage. Null: all of it has an outcome, failed ones included. */
   async stage({ name, changes }: Stage): Promise<Stop | null> {
-    return name === 'replace' ? this.#replace(changes) : this.#all(changes, stopsOf(this.#work.run));
+    return name === 'replace'
+      ? this.#replace(changes)
+      : this.#all(changes, stopsOf(this.#work.run, this.#work.plan));
   }
 
   /** Takes people off and adds them back at once with another flag. */
   async #replace(changes: readonly Change[]): Promise<Stop | null> {
-    const { ledger, run } = this.#work;
+    const { ledger, plan, run } = this.#work;
     const removals = changes.filter(({ action }) => action === 'remove');
-    const stop = await this.#all(removals, stopsOf(run));
+    const stop = await this.#all(removals, stopsOf(run, plan));
     // From here on even a run that is being stopped adds back anyone who was just removed.
     await this.#clearDoubts(removals);
     const gone = ledger.with('done', 'already').filter((change) => removals.includes(change));
@@ -133,7 +135,7 @@ export class Sending {
     tries: Tries,
     stops: Stops,
   ): Promise<Next> {
-    const { ledger, run } = this.#work;
+    const { ledger, plan, run } = this.#work;
     if (sent.kind === 'stopped' || sent.kind === 'held') return { stop: { kind: sent.kind } };
     if (sent.kind === 'taken') {
       if (part.sibling !== undefined) part.sibling.refused = true;
@@ -167,7 +169,7 @@ export class Sending {
         return { parts: [] };
       case 'auth':
       case 'quota':
-        run.end();
+        run.end(plan.provider);
         break;
       case 'rate':
       case 'event':

@@ -181,7 +181,7 @@ export class Sight {
     for (let wait = shortestWaitMs; ; wait = Math.min(longestWaitMs, wait * 2)) {
       const answer = await ask();
       const left = deadline - clock.now();
-      if (isEnough(answer) || left <= 0 || this.#run.ended) return answer;
+      if (isEnough(answer) || left <= 0 || this.#run.hasEnded(this.#plan.provider)) return answer;
       await this.#sleep(Math.min(wait, left), signal);
     }
   }
@@ -254,7 +254,7 @@ export class Sight {
   }
 
   #hear({ code }: Problem): void {
-    if (code === 'quota' || code === 'credentials') this.#run.end();
+    if (code === 'quota' || code === 'credentials') this.#run.end(this.#plan.provider);
   }
 
   /** Holds a listing against the manifest, where one is applied or has to be followed. */

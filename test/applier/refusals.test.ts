@@ -191,6 +191,21 @@ test.each<PlatformErrorKind>(['auth', 'quota'])(
   },
 );
 
+test('a quota that is used up ends the work of its account, and not that of another platform', async () => {
+  const world = newWorld();
+  for (const name of ['a', 'b']) world.feishu.create(name, ['ou_a', 'ou_b']);
+  world.dingtalk.create('z', ['ou_a', 'ou_b']);
+  const plan = await planned(
+    world,
+    ...['a', 'b'].map((name) => wanted(name, ['ou_a'])),
+    onDingTalk(wanted('z', ['ou_a'])),
+  );
+  faults(world.feishu, 'remove', { error: 'quota' });
+  const { result } = await applied(world, plan, { concurrency: 1 });
+  expect(result.events.map(({ outcome }) => outcome)).toEqual(['failed', 'not-attempted', 'converged']);
+  expect(result.exitCode).toBe(4);
+});
+
 test.each(['quota', 'credentials'] as const)(
   'a reading that is refused for the %s ends the run too',
   async (unreadable) => {

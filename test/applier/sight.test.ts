@@ -13,7 +13,7 @@ function sightIn(world: World): Sight {
     options: optionsOf(world),
     emit: () => Promise.resolve(),
     nextBatch: () => 1,
-    ended: false,
+    hasEnded: () => false,
     end: () => {},
   };
   const sleep = (ms: number, stop: AbortSignal): Promise<void> => world.clock.sleep(ms, stop);

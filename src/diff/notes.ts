@@ -206,7 +206,7 @@ function noRoomContact({ ref }: DesiredEvent, changes: readonly Change[]): Words
   const rooms = changes.filter(
     (change) => change.action === 'add' && change.attendee.type === 'room' && change.operateId === undefined,
   ).length;
-  if (rooms === 0 || ref.roomContact !== undefined) return null;
+  if (rooms === 0 || ref.roomContact !== undefined || ref.userIdType === undefined) return null;
   const added = rooms === 1 ? '1 room is' : `${rooms} rooms are`;
   return [
     'no-room-contact',

@@ -160,7 +160,7 @@ describe('the warning that an added room has no contact', () => {
     planOf(
       desired,
       { rows: [row('omm_0', { type: 'room' })], facts: present(), chat: null },
-      policy({ asApp: new Set(asApp ? (['feishu'] as const) : (['lark'] as const)) }),
+      policy({ asApp: new Set(asApp ? (['feishu', 'google'] as const) : (['lark'] as const)) }),
     ).warnings;
 
   test('comes where an app adds it', () => {
@@ -180,6 +180,14 @@ describe('the warning that an added room has no contact', () => {
     ['a person adds it', desiredEvent({ attendees: rooms(2) }), false],
     ['there is a contact', desiredEvent({ attendees: rooms(2), ref: ref({ roomContact: 'ou_z' }) }), true],
     ['the room is there already', desiredEvent({ attendees: rooms(1) }), true],
+    [
+      'the platform knows no contacts',
+      desiredEvent({
+        attendees: rooms(2),
+        ref: { provider: 'google', calendarId: 'primary', eventId: 'staff', organizer: 'lead@corp.com' },
+      }),
+      true,
+    ],
     ['only people are added', desiredEvent({ attendees: [...(rooms(1) ?? []), wanted('ou_a')] }), true],
     ['nothing is added', desiredEvent({ attendees: rooms(2), sync: 'remove-only' }), true],
   ])('does not come where %s', (_, desired, asApp) => {

@@ -43,7 +43,7 @@ const own: Readonly<Partial<Record<Operation, readonly Row[]>>> = {
   delete: [
     [400, 'invalid', 'event'],
     [403, 'forbiddenForNonOrganizer', 'event'],
-    [404, 'notFound', 'done'],
+    [404, 'notFound', 'event'],
     [410, 'deleted', 'done'],
     [412, 'conditionNotMet', 'conflict'],
   ],

@@ -92,7 +92,7 @@ function tokenCall({ appId, appSecret, hosts }: Account, { now, subject, scope }
 /** An error of RFC 6749: `{ error, error_description }`. One code stands for several faults, which its text tells apart. */
 function refusedToken(error: string, description: string): Opened {
   const code =
-    error === 'invalid_grant' && /invalid email or user id/i.test(description) ? 'invalid_subject' : error;
+    error === 'invalid_grant' && /valid email or user id/i.test(description) ? 'invalid_subject' : error;
   return { state: 'refused', code, said: [description], missing: [], logId: undefined };
 }
 

@@ -109,7 +109,6 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
     kind: 'absent',
     meaning: 'the event was not found, or its calendar is not to be seen by this account',
     hint: 'Check eventId, calendarId and organizer in the manifest.',
-    doneFor: 'delete',
   },
   deleted: {
     kind: 'absent',

@@ -93,10 +93,10 @@ function faultOf(event: JsonObject): Problem | null {
     };
   }
   if (!withAttendees.has(event['eventType'])) {
-    const type = textOf(event['eventType']) ?? 'of an unknown type';
+    const type = textOf(event['eventType']) ?? 'unknown';
     return {
       code: 'list-refused',
-      message: `the event is a ${type}, which takes no attendees`,
+      message: `the event is of type ${type}, which takes no attendees`,
       hint: 'Name an ordinary event.',
     };
   }

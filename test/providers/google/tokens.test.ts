@@ -66,22 +66,25 @@ describe('the token call', () => {
     );
   });
 
-  it('of an organizer who does not exist fails that event alone', async () => {
-    await onGoogle(
-      read,
-      async ({ reader }) => {
-        const gone = await reader.read({ ...event, organizer: 'gone@corp.com' }, 'attendees', signal);
-        expect(gone).toMatchObject({ complete: false, problem: { code: 'list-refused' } });
-        expect(await reader.read(event, 'attendees', signal)).toMatchObject({ complete: true });
-      },
-      {
-        token: (request) =>
-          claimsOf(request)['sub'] === 'gone@corp.com'
-            ? { status: 400, body: { error: 'invalid_grant', error_description: 'Invalid email or User ID' } }
-            : { body: { access_token: 'ya29.x', expires_in: 3599 } },
-      },
-    );
-  });
+  it.each(['Invalid email or User ID', 'Not a valid email or user ID.'])(
+    'of an organizer who does not exist fails that event alone: %s',
+    async (said) => {
+      await onGoogle(
+        read,
+        async ({ reader }) => {
+          const gone = await reader.read({ ...event, organizer: 'gone@corp.com' }, 'attendees', signal);
+          expect(gone).toMatchObject({ complete: false, problem: { code: 'list-refused' } });
+          expect(await reader.read(event, 'attendees', signal)).toMatchObject({ complete: true });
+        },
+        {
+          token: (request) =>
+            claimsOf(request)['sub'] === 'gone@corp.com'
+              ? { status: 400, body: { error: 'invalid_grant', error_description: said } }
+              : { body: { access_token: 'ya29.x', expires_in: 3599 } },
+        },
+      );
+    },
+  );
 
   it('that is refused for every scope names delegation, and ends the run', async () => {
     await onGoogle(

@@ -210,7 +210,7 @@ describe('a deletion', () => {
 
   it.each([
     [410, 'deleted', 'done'],
-    [404, 'notFound', 'done'],
+    [404, 'notFound', 'absent'],
     [412, 'conditionNotMet', 'conflict'],
   ])('answered with %i %s is %s', async (status, reason, kind) => {
     await onGoogle(

@@ -266,7 +266,7 @@ function settingsOf(options: CallOptions & GuardOptions): Settings {
     concurrency: options.concurrency ?? Number.POSITIVE_INFINITY,
     rereads: true,
     open: (providers): Promise<Sessions> =>
-      openSessions(providers, { env, timeoutMs, ...given({ onRequest }) }),
+      openSessions(providers, { env, timeoutMs, signal, ...given({ onRequest }) }),
     ...(onProgress === undefined
       ? {}
       : { display: () => Promise.resolve({ update: onProgress, stop: () => {} }) }),

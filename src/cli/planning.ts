@@ -53,6 +53,7 @@ export async function open(
   return openSessions(providers, {
     env: surroundings.env,
     timeoutMs: options.timeout,
+    signal: surroundings.signal,
     onInFlight: (count) => {
       surroundings.status?.inFlight(count);
     },

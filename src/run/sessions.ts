@@ -62,30 +62,31 @@ export interface Sessions {
   close(): Promise<void>;
 }
 
+interface OpenOptions {
+  readonly env: Env;
+  readonly timeoutMs: number;
+  /** Stops: a shared store is not waited for any more. */
+  readonly signal?: AbortSignal;
+  readonly onRequest?: (event: RequestEvent) => void;
+  /** Told how many calls are in flight, each time that changes. */
+  readonly onInFlight?: (count: number) => void;
+  /** Told of each call that waits for another try. */
+  readonly onWaiting?: (waiting: Waiting) => void;
+}
+
 /**
  * Opens a session for each provider that is used, with the credentials of the environment. Nothing is called yet.
  *
  * @throws UsageError where a variable is missing or cannot be used, naming it, or the shared store cannot be reached.
  */
-export async function openSessions(
-  providers: Iterable<ProviderId>,
-  options: {
-    readonly env: Env;
-    readonly timeoutMs: number;
-    readonly onRequest?: (event: RequestEvent) => void;
-    /** Told how many calls are in flight, each time that changes. */
-    readonly onInFlight?: (count: number) => void;
-    /** Told of each call that waits for another try. */
-    readonly onWaiting?: (waiting: Waiting) => void;
-  },
-): Promise<Sessions> {
+export async function openSessions(providers: Iterable<ProviderId>, options: OpenOptions): Promise<Sessions> {
   const { env } = options;
   const windows = usable(quotaWindows(env));
   const lags = usable(lagTimes(env));
   const accounts = allUsable([...new Set(providers)].sort().map((provider) => accountOf(provider, env)));
   const { timeoutMs, onRequest, onInFlight, onWaiting } = options;
   const transport = await openTransport({ env, ...given({ onRequest, onInFlight }) });
-  const store = await openStore(env);
+  const store = await openStore(env, options.signal);
   const sessions = new Map<ProviderId, Session>();
   const shares = new Map<ProviderId, SharedPermits>();
   for (const account of accounts) {

@@ -8,10 +8,10 @@ import { UsageError } from './usage-error.ts';
  *
  * @throws UsageError where it is named and cannot be used: there is no going on without it.
  */
-export async function openStore(env: Env): Promise<Store | null> {
+export async function openStore(env: Env, signal?: AbortSignal): Promise<Store | null> {
   if (!namesStore(env)) return null;
   return told(async () => {
-    const store = await connected(env);
+    const store = await connected(env, signal);
     try {
       const { migrate } = await import('../store/postgres/migrate.ts');
       await migrate(store);
@@ -29,9 +29,9 @@ export function namesStore(env: Env): boolean {
 }
 
 /** Hands the store to `work` as it is, and closes it. @throws UsageError where none is named, or it cannot be used */
-export function withStore<T>(env: Env, work: (store: Store) => Promise<T>): Promise<T> {
+export function withStore<T>(env: Env, signal: AbortSignal, work: (store: Store) => Promise<T>): Promise<T> {
   return told(async () => {
-    const store = await connected(env);
+    const store = await connected(env, signal);
     try {
       return await work(store);
     } finally {
@@ -40,7 +40,7 @@ export function withStore<T>(env: Env, work: (store: Store) => Promise<T>): Prom
   });
 }
 
-async function connected(env: Env): Promise<Store> {
+async function connected(env: Env, signal: AbortSignal | undefined): Promise<Store> {
   const { storeAddress } = await import('../store/postgres/address.ts');
   const address = storeAddress(env);
   if (address === null) {
@@ -50,7 +50,7 @@ async function connected(env: Env): Promise<Store> {
     );
   }
   const { connect } = await import('../store/postgres/connect.ts');
-  return connect(address);
+  return connect(address, signal);
 }
 
 /** A failure of the store is one of the surroundings. @throws UsageError */

@@ -12,7 +12,7 @@ const runId = /^\d{8}T\d{9}Z-[0-9a-f]{8}$/;
  *
  * @throws UsageError where there is none, or the run is under way; JournalFileError
  */
-export async function journalNamed(name: string, env: Env): Promise<StoredJournal> {
+export async function journalNamed(name: string, env: Env, signal: AbortSignal): Promise<StoredJournal> {
   if (!runId.test(name) || existsSync(name)) return readJournal(name);
   if (!namesStore(env)) {
     throw new UsageError(
@@ -20,7 +20,7 @@ export async function journalNamed(name: string, env: Env): Promise<StoredJourna
       'Name the journal of the run, or the store that it is in with ROLLCALL_STORE.',
     );
   }
-  return withStore(env, async (store) => {
+  return withStore(env, signal, async (store) => {
     const { migrate } = await import('../store/postgres/migrate.ts');
     const { readStored } = await import('../store/postgres/journal.ts');
     await migrate(store);

@@ -27,7 +27,7 @@ export async function historyCommand(
 ): Promise<number> {
   const { env, stdout, redactor } = surroundings;
   const ids = options.attendee === undefined ? null : idsFor(options.attendee);
-  const found = await withStore(env, async (store) => {
+  const found = await withStore(env, surroundings.signal, async (store) => {
     const { migrate } = await import('../../store/postgres/migrate.ts');
     const { historyOf } = await import('../../store/postgres/history.ts');
     await migrate(store);

@@ -32,7 +32,7 @@ export async function revertCommand(
 ): Promise<number> {
   checkFormat({ format: options.format, maxBytes: options.maxBytes, linkBase: options.linkBase });
   const mode = modeOf(surroundings, options);
-  const journal = await journalNamed(file, surroundings.env);
+  const journal = await journalNamed(file, surroundings.env, surroundings.signal);
   const effects = effectsIn(journal);
   if (effects.length === 0 && options.quiet !== true) {
     surroundings.stderr.write(`${file}: that run changed nothing, so there is nothing to undo.\n`);

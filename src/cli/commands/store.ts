@@ -41,7 +41,7 @@ export async function storeCommand(
     await print(stdout, sqlForOwner(await roleIn(env)));
     return exitCodes.done;
   }
-  return withStore(env, async (store) => {
+  return withStore(env, surroundings.signal, async (store) => {
     const { prune, statusOf } = await import('../../store/postgres/status.ts');
     const { migrate } = await import('../../store/postgres/migrate.ts');
     if (action !== 'status') await migrate(store);

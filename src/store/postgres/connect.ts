@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import { Pool, type PoolClient, type PoolConfig, type QueryConfig } from 'pg';
+import { createOnAbort } from '../../http/clock.ts';
 import { Secrets } from '../../http/secrets.ts';
 import type { StoreAddress, Tls } from './address.ts';
 import { failureOf } from './failures.ts';
@@ -12,6 +13,9 @@ const graceMs = 5000;
 /** How long a server is waited for that does not take leave. */
 const leaveMs = 1000;
 
+/** How long an answer is waited for once a stop has come; after that none is. */
+const stopMs = 1500;
+
 /** A few: a run's heartbeat, its quota, and lines of events side by side. */
 const connections = 4;
 
@@ -19,9 +23,9 @@ const connections = 4;
  * The connections to a store. Nothing is sent before the first statement. This is the one place that knows `pg`.
  *
  * The URL is not handed to `pg`: it would take `sslmode=require` for another mode, and what is missing from the
- * environment of the process.
+ * environment of the process. A stop by the signal is not held up by a store that does not answer.
  */
-export function connect(address: StoreAddress): Store {
+export function connect(address: StoreAddress, signal?: AbortSignal): Store {
   const sockets = new Set<Socket>();
   const stream = (): Socket => {
     const socket = new Socket();
@@ -35,11 +39,13 @@ export function connect(address: StoreAddress): Store {
   pool.on('connect', (client) => client.on('error', ignore));
   const secrets = new Secrets(address.secrets);
   const failed = (error: unknown): Error => failureOf(error, address, secrets);
+  const unlessStopped = signal === undefined ? waiting : stoppable(signal, failed);
   return {
     where: address.where,
     query: <Row extends object>(sql: string, values?: readonly unknown[]) =>
-      send<Row>(pool, sql, values, statementMs).catch(thrown(failed)),
-    transaction: (work, timeoutMs = statementMs) => transaction(pool, work, timeoutMs, failed),
+      unlessStopped(() => send<Row>(pool, sql, values, statementMs).catch(thrown(failed))),
+    transaction: (work, timeoutMs = statementMs) =>
+      unlessStopped(() => transaction(pool, work, timeoutMs, failed)),
     close: async () => {
       if (pool.ending) return;
       const timer = setTimeout(() => {
@@ -48,6 +54,38 @@ export function connect(address: StoreAddress): Store {
       await pool.end();
       clearTimeout(timer);
     },
+  };
+}
+
+type Wait = <T>(work: () => Promise<T>) => Promise<T>;
+
+const waiting: Wait = (work) => work();
+
+/** Gives up what takes longer once the signal has aborted, and then sends nothing more: the end has more than one statement. */
+function stoppable(signal: AbortSignal, failed: (error: unknown) => Error): Wait {
+  const onAbort = createOnAbort();
+  let isGone = false;
+  return async (work) => {
+    const tooLate = (): Error => failed(new Error('no answer in time, and the run is being stopped'));
+    if (isGone) throw tooLate();
+    let timer: NodeJS.Timeout | undefined;
+    let forget = (): void => {};
+    const stopped = new Promise<never>((_, reject) => {
+      const begin = (): void => {
+        timer = setTimeout(() => {
+          isGone = true;
+          reject(tooLate());
+        }, stopMs);
+      };
+      if (signal.aborted) begin();
+      else forget = onAbort(signal, begin);
+    });
+    try {
+      return await Promise.race([work(), stopped]);
+    } finally {
+      clearTimeout(timer);
+      forget();
+    }
   };
 }
 

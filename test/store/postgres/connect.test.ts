@@ -15,10 +15,10 @@ if (postgresBin() === null) console.warn(noPostgres);
 
 const opened: Store[] = [];
 
-function storeAt(url: string, env: Readonly<Record<string, string>> = {}): Store {
+function storeAt(url: string, env: Readonly<Record<string, string>> = {}, signal?: AbortSignal): Store {
   const address = storeAddress({ ROLLCALL_STORE: url, ...env });
   if (address === null) throw new RangeError('no store is named');
-  const store = connect(address);
+  const store = connect(address, signal);
   opened.push(store);
   return store;
 }
@@ -187,5 +187,24 @@ describe.skipIf(postgresBin() === null)('a store', () => {
     await store.close();
     expect(await asked).toMatchObject({ code: 'store-unreachable' });
     await way.close();
+  });
+
+  it('is not waited for once a stop has come, by what was asked before or is asked then', async () => {
+    const way = await storeProxy(url());
+    const stop = new AbortController();
+    const store = storeAt(way.url, password, stop.signal);
+    await one(store);
+    way.stall();
+    const asked = [one(store), store.transaction((query) => query('select 1 as one'))];
+    stop.abort();
+    const unreachable = { code: 'store-unreachable', message: expect.stringContaining('in time') };
+    expect(await Promise.allSettled(asked)).toMatchObject(asked.map(() => ({ reason: unreachable })));
+    await expect(one(store)).rejects.toMatchObject(unreachable);
+    await way.close();
+  });
+
+  it('answers what is asked after a stop', async () => {
+    const store = storeAt(url(), password, AbortSignal.abort());
+    expect(await one(store)).toEqual([{ one: 1 }]);
   });
 });

@@ -35,7 +35,13 @@ export function tokensOf(
         granted.set(key, scope);
         return fetched;
       } catch (error) {
-        if (!(error instanceof PlatformError) || dialect.errors(error.code)?.permission !== true) throw error;
+        if (!(error instanceof PlatformError)) throw error;
+        if (dialect.errors(error.code)?.permission === true) continue;
+        // It is no matter of the scope: what may pass is tried in earnest.
+        if (aside || (error.kind !== 'lost' && error.kind !== 'rate')) throw error;
+        const fetched = await buy({ ...subject, scope }, false, signal);
+        granted.set(key, scope);
+        return fetched;
       }
     }
     const [scope] = tried.slice(-1);

@@ -103,6 +103,25 @@ describe('the token call', () => {
     );
   });
 
+  it('is tried as often as other calls while the platform has a fault', async () => {
+    let tries = 0;
+    await onGoogle(
+      read,
+      async ({ reader }) => {
+        expect(await reader.read(event, 'attendees', signal)).toMatchObject({ complete: true });
+      },
+      {
+        token: () => {
+          tries += 1;
+          return tries < 5
+            ? { status: 503, body: { error: 'backend_error' } }
+            : { body: { access_token: 'ya29.x', expires_in: 3599 } };
+        },
+      },
+    );
+    expect(tries).toBe(5);
+  });
+
   it('needs somebody to act for', async () => {
     await onGoogle(read, async ({ reader, tokenCalls }) => {
       const { organizer: _, ...nobody } = event;

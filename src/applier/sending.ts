@@ -158,8 +158,7 @@ export class Sending {
       case 'entry':
         return this.#halve(pending, error);
       case 'done':
-        // Said of a deletion or an unbinding: it is the case. After a lost answer it was this run that brought it
-        // about.
+        // Said of a deletion or an unbinding: it is the case, after a lost answer by this very run.
         ledger.mark(pending, tries.lost > 0 ? 'done' : 'already');
         return { parts: [] };
       case 'absent':

@@ -1,4 +1,13 @@
-import type { Change, EventPlan, LeftOut, PlanSummary, RepliesLost } from '../model/plan.ts';
+import {
+  type Change,
+  type EventPlan,
+  isReplacement,
+  type LeftOut,
+  type PlanSummary,
+  type RepliesLost,
+  replacedBy,
+} from '../model/plan.ts';
+import { platforms } from '../platforms/index.ts';
 
 /** What a plan comes to. `stopped`: a guard of the run tripped, so nothing of it will be done. */
 export function planSummary(events: readonly EventPlan[], stopped: boolean): PlanSummary {
@@ -21,12 +30,13 @@ export function planSummary(events: readonly EventPlan[], stopped: boolean): Pla
   };
 }
 
-/** The replies that the removals of these events discard, those of attendees who are invited again included. */
+/** The replies that these events' removals discard, those of whoever is invited again for another flag included. */
 export function repliesLost(events: readonly EventPlan[]): RepliesLost {
   const lost = { accepted: 0, tentative: 0, declined: 0 };
-  for (const { changes } of events) {
+  for (const { provider, changes } of events) {
+    const stay = platforms[provider].writes.flag === 'set' ? replacedBy(changes) : new Set<never>();
     for (const change of changes) {
-      if (change.action !== 'remove') continue;
+      if (change.action !== 'remove' || isReplacement(change, stay)) continue;
       const { reply } = change.attendee;
       if (reply !== undefined && reply !== 'none') lost[reply] += 1;
     }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { planExitCode, savedWords } from '../../src/cli/commands/plan.ts';
+import { repliesLost } from '../../src/diff/summary.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { momentWords, startWords } from '../../src/report/view/moment.ts';
 import { planView } from '../../src/report/view/plan.ts';
@@ -126,6 +127,33 @@ describe('an event', () => {
     });
     expect(planView(plan([past])).events[0]?.lift).toBeNull();
   });
+});
+
+test('a flag that is set where somebody is costs no reply, and says so', () => {
+  const changes = [
+    removal({ ...replying('a@corp.com', 'accepted'), type: 'email' }, { reason: 'optional-drift' }),
+    removal({ ...replying('b@corp.com', 'declined'), type: 'email' }),
+    addition({ ...user('a@corp.com'), type: 'email', optional: true }, { reason: 'optional-drift' }),
+  ];
+  const events = (['google', 'lark'] as const).map((provider) =>
+    planView(plan([eventPlan('staff', { provider, changes, observed: { count: 5, managed: 4 } })])),
+  );
+  expect(events.map(({ events: [event] }) => [event?.rows[1]?.why, event?.lostWords])).toEqual([
+    [['required -> optional: the reply is kept'], '1 declined reply is lost for good'],
+    [
+      ['required -> optional: removed and invited again, the reply is lost'],
+      '2 replies are lost for good: 1 accepted, 1 declined',
+    ],
+  ]);
+  expect(events.map((view) => questionOf(view))).toMatchObject([
+    expect.stringContaining('change the optional flag of 1 person on 1 event'),
+    expect.stringContaining('remove and invite again 1 person on 1 event'),
+  ]);
+  const [onGoogle, onLark] = (['google', 'lark'] as const).map((provider) =>
+    repliesLost([eventPlan('staff', { provider, changes })]),
+  );
+  expect(onGoogle).toEqual({ accepted: 0, tentative: 0, declined: 1 });
+  expect(onLark).toEqual({ accepted: 1, tentative: 0, declined: 1 });
 });
 
 test('the limit of a run is lifted by what it would remove', () => {

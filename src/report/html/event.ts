@@ -1,3 +1,4 @@
+import { setsFlags } from '../view/question.ts';
 import type { EventStatus } from '../../model/plan.ts';
 import type { EventView } from '../view/event.ts';
 import type { LeftGroup } from '../view/left.ts';
@@ -73,16 +74,17 @@ function lineMarkup(event: EventView, context: EventContext): Markup {
 
 /** What happens in numbers, and how many attend afterwards. */
 export function numbersOf(
-  { observed, counts, status, afterwards, tally }: EventView,
+  { provider, observed, counts, status, afterwards, tally }: EventView,
   { done }: Pick<EventContext, 'done'>,
 ): Share[] {
   if (observed === undefined)
     return [['kept', '', status === 'unknown' ? 'not read' : 'attendees not listed']];
   if (counts.delete > 0) return [[done ? 'removed' : 'kept', '−', tally]];
   const managed = Math.max(observed.managed, counts.remove);
+  const againWords = setsFlags({ provider }) ? 'with another flag' : 'to invite again';
   const all: readonly (readonly [number, Share])[] = [
     [counts.remove, ['removed', '−', `${grouped(counts.remove)} of ${grouped(managed)} to remove`]],
-    [counts.replace, ['replaced', '±', `${grouped(counts.replace)} to invite again`]],
+    [counts.replace, ['replaced', '±', `${grouped(counts.replace)} ${againWords}`]],
     [counts.add, ['added', '+', `${grouped(counts.add)} to add`]],
     [counts.unbind, ['removed', '−', 'chat to unbind']],
   ];
@@ -118,12 +120,12 @@ ${rows.map((row) => rowMarkup(row, replies, places))}</tbody>
 
 function rowMarkup(row: ChangeRow, replies: boolean, places: Places): Markup {
   const [sign, word, style] = changeWords[row.kind];
-  const { subject, reply, why } = row;
+  const { subject, reply, why, inPlace = false } = row;
   const told =
     reply === undefined
       ? nothing
       : markup`<span class="r-${reply}">${reply === 'none' ? 'no reply' : reply}</span>`;
-  return markup`<tr class="${style}"><td><b>${sign}</b> <span>${word}</span></td><th scope="row">${nameMarkup(row)}</th>${replies ? markup`<td>${told}</td>` : nothing}<td>${why.length === 0 ? 'in the manifest' : why.join(', ')}</td><td class="id">${subject.what === 'event' ? nothing : markup`<bdi>${subject.id}</bdi>`}</td><td class="from">${originMarkup(row, places)}</td></tr>
+  return markup`<tr class="${style}"><td><b>${sign}</b> <span>${inPlace ? 'Change flag' : word}</span></td><th scope="row">${nameMarkup(row)}</th>${replies ? markup`<td>${told}</td>` : nothing}<td>${why.length === 0 ? 'in the manifest' : why.join(', ')}</td><td class="id">${subject.what === 'event' ? nothing : markup`<bdi>${subject.id}</bdi>`}</td><td class="from">${originMarkup(row, places)}</td></tr>
 `;
 }
 
@@ -179,7 +181,13 @@ function afterMarkup(event: EventView, { done }: EventContext): Markup {
     ...(come.length === 0 ? [] : [{ words: `${grouped(come.length)} new`, names: come, found: false }]),
     ...(again.length === 0
       ? []
-      : [{ words: `${grouped(again.length)} invited again`, names: again, found: false }]),
+      : [
+          {
+            words: `${grouped(again.length)} ${setsFlags(event) ? 'with another flag' : 'invited again'}`,
+            names: again,
+            found: false,
+          },
+        ]),
     ...left.filter(({ attends }) => attends).map((group) => ({ ...group, found: true })),
   ];
   if (!done && groups.length === 0) return nothing;

@@ -1,7 +1,7 @@
 import type { EventStatus, Plan } from '../../model/plan.ts';
 import type { EventView } from '../view/event.ts';
 import { type PlanView, redactedWords } from '../view/plan.ts';
-import { workWords } from '../view/question.ts';
+import { workWords, setsFlags } from '../view/question.ts';
 import { count, grouped } from '../view/words.ts';
 import { barMarkup, numbersMarkup, sharesWords, sumOfShares } from './bar.ts';
 import type { Shown } from './event.ts';
@@ -68,7 +68,8 @@ function attendeeTiles({ lost, notified }: PlanView, done: readonly EventView[])
     done.reduce((total, event) => total + numberOf(event), 0);
   const managed = sum(({ counts, observed }) => (counts.remove > 0 ? (observed?.managed ?? 0) : 0));
   const rare: readonly Tile[] = [
-    ['To invite again', sum(({ counts }) => counts.replace), 'replaced', ''],
+    ['To invite again', sum((event) => (setsFlags(event) ? 0 : event.counts.replace)), 'replaced', ''],
+    ['Flags to change', sum((event) => (setsFlags(event) ? event.counts.replace : 0)), 'replaced', ''],
     ['Events to delete', sum(({ counts }) => counts.delete), 'removed', ''],
     ['Chats to unbind', sum(({ counts }) => counts.unbind), 'removed', ''],
   ];

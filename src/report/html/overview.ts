@@ -1,5 +1,5 @@
 import type { EventView } from '../view/event.ts';
-import { isPerson } from '../view/question.ts';
+import { isPerson, setsFlags } from '../view/question.ts';
 import { count } from '../view/words.ts';
 import { type Shown, numbersOf, statusWords } from './event.ts';
 import { numbersMarkup } from './bar.ts';
@@ -17,6 +17,7 @@ interface Person {
   readonly leaves: EventView[];
   readonly joins: EventView[];
   readonly again: EventView[];
+  readonly flags: EventView[];
 }
 
 /**
@@ -48,10 +49,11 @@ function peopleOf(events: readonly EventView[]): Person[] {
       if (row.subject.what !== 'attendee' || !isPerson(row)) continue;
       const { name = '', id, marks } = row.subject;
       const key = JSON.stringify([event.provider, marks.includes('email'), id]);
-      const known = people.get(key) ?? { name, id, leaves: [], joins: [], again: [] };
+      const known = people.get(key) ?? { name, id, leaves: [], joins: [], again: [], flags: [] };
       people.set(key, known.name === '' ? { ...known, name } : known);
       if (row.kind === 'remove') known.leaves.push(event);
       else if (row.kind === 'add') known.joins.push(event);
+      else if (setsFlags(event)) known.flags.push(event);
       else known.again.push(event);
     }
   }
@@ -60,15 +62,16 @@ function peopleOf(events: readonly EventView[]): Person[] {
   );
 }
 
-function eventsOf({ leaves, joins, again }: Person): number {
-  return leaves.length + joins.length + again.length;
+function eventsOf({ leaves, joins, again, flags }: Person): number {
+  return leaves.length + joins.length + again.length + flags.length;
 }
 
-function personMarkup({ name, id, leaves, joins, again }: Person): Markup {
+function personMarkup({ name, id, leaves, joins, again, flags }: Person): Markup {
   const parts: readonly (readonly [readonly EventView[], string, string])[] = [
     [leaves, 'removed', `leaves ${count(leaves.length, 'meeting')}`],
     [joins, 'added', `joins ${count(joins.length, 'meeting')}`],
     [again, 'replaced', `is invited again to ${count(again.length, 'meeting')}`],
+    [flags, 'replaced', `has another flag in ${count(flags.length, 'meeting')}`],
   ];
   const said = parts
     .filter(([events]) => events.length > 0)

@@ -77,7 +77,7 @@ export interface EventOptions {
 
 /** One event of a plan as it is shown. */
 export function eventView(event: EventPlan, { timeZone, command }: EventOptions): EventView {
-  const rows = rowsOf(event.changes);
+  const rows = rowsOf(event.changes, platforms[event.provider].writes.flag);
   const counts = countsOf(rows);
   const lost = lostOf(rows);
   const tally = tallyOf(counts, event);

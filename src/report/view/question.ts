@@ -1,3 +1,4 @@
+import { platforms } from '../../platforms/index.ts';
 import type { EventView } from './event.ts';
 import type { PlanView } from './plan.ts';
 import type { ChangeRow } from './rows.ts';
@@ -32,7 +33,11 @@ export function workWords(view: Pick<PlanView, 'state' | 'events'>): string {
   const events = doneEvents(view);
   return listOf([
     ...attendeeWords(events, 'remove'),
-    ...attendeeWords(events, 'replace'),
+    ...attendeeWords(
+      events.filter((event) => !setsFlags(event)),
+      'replace',
+    ),
+    ...attendeeWords(events.filter(setsFlags), 'replace'),
     ...attendeeWords(events, 'add'),
     ...unbindWords(events),
     ...deleteWords(events),
@@ -57,9 +62,17 @@ function attendeeWords(events: readonly EventView[], kind: 'remove' | 'replace' 
   const who = (some: number): string => (people ? count(some, 'person', 'people') : count(some, 'attendee'));
   const where = count(concerned.length, 'event');
   if (kind === 'add') return [`add ${who(number)} to ${where}`];
+  if (kind === 'replace' && concerned.every(setsFlags)) {
+    return [`change the optional flag of ${who(number)} on ${where}`];
+  }
   if (kind === 'replace') return [`remove and invite again ${who(number)} on ${where}`];
   const managed = sum(concerned, ({ observed }) => observed?.managed ?? 0);
   return [`remove ${managed < number ? who(number) : `${grouped(number)} of ${who(managed)}`} from ${where}`];
+}
+
+/** Whether the flags of an event are set where people are, who are not invited again then. */
+export function setsFlags({ provider }: Pick<EventView, 'provider'>): boolean {
+  return platforms[provider].writes.flag === 'set';
 }
 
 /** Whether a change concerns somebody, and not a room or a chat. */

@@ -2,6 +2,7 @@ import { identityOf } from '../../model/attendee.ts';
 import type { Source } from '../../model/diagnostic.ts';
 import { given } from '../../model/given.ts';
 import type { Change, PlanAttendee } from '../../model/plan.ts';
+import type { PlatformWrites } from '../../model/platform.ts';
 import { labelled, marksOf, origin, reasonWords } from './words.ts';
 
 type Removal = Extract<Change, { action: 'remove' }>;
@@ -27,7 +28,9 @@ export interface ChangeRow {
   readonly kind: RowKind;
   readonly sign: '-' | '~' | '+';
   readonly subject: Subject;
-  /** Of who is removed: what was answered, where the platform tells. */
+  /** Of a replaced flag: nobody is invited again for it. */
+  readonly inPlace?: true;
+  /** Of whose reply is lost: what was answered, where the platform tells. */
   readonly reply?: NonNullable<PlanAttendee['reply']>;
   /** Why, in words of our own: `not in the manifest`, `was removed before`. */
   readonly why: readonly string[];
@@ -51,7 +54,7 @@ const kindOrder: Readonly<Record<RowKind, number>> = { remove: 0, replace: 1, ad
  * An event's changes in the order of reading: removals, accepted replies first, then replaced flags, additions and
  * the rest; within that the order of the plan, which is by type and id.
  */
-export function rowsOf(changes: readonly Change[]): ChangeRow[] {
+export function rowsOf(changes: readonly Change[], flag: PlatformWrites['flag']): ChangeRow[] {
   const added = new Map<string, Addition>();
   for (const change of changes) if (change.action === 'add') added.set(identityOf(change.attendee), change);
   const paired = new Set<Change>();
@@ -65,7 +68,7 @@ export function rowsOf(changes: readonly Change[]): ChangeRow[] {
       addition.attendee.optional !== change.attendee.optional
     ) {
       paired.add(addition);
-      rows.push(replacementRow(change, addition));
+      rows.push(replacementRow(change, addition, flag));
     } else {
       rows.push(rowOf(change));
     }
@@ -113,7 +116,7 @@ function rowOf(change: Change): ChangeRow {
   }
 }
 
-function replacementRow(removal: Removal, addition: Addition): ChangeRow {
+function replacementRow(removal: Removal, addition: Addition, by: PlatformWrites['flag']): ChangeRow {
   const { optional: _, ...attendee } = addition.attendee;
   const flag = (optional: boolean): string => (optional ? 'optional' : 'required');
   const what = `${flag(removal.attendee.optional)} -> ${flag(addition.attendee.optional)}`;
@@ -122,8 +125,9 @@ function replacementRow(removal: Removal, addition: Addition): ChangeRow {
     kind: 'replace',
     sign: '~',
     subject: subjectOf({ ...attendee, ...(attendee.name === undefined ? nameOf(removal.attendee) : {}) }),
-    ...told(removal.attendee),
-    why: [`${what}: removed and invited again, the reply is lost`],
+    // Where the flag is set no reply is lost with it.
+    ...(by === 'set' ? { inPlace: true } : told(removal.attendee)),
+    why: [`${what}: ${by === 'set' ? 'the reply is kept' : 'removed and invited again, the reply is lost'}`],
   };
 }
 

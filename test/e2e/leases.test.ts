@@ -163,6 +163,19 @@ describe.skipIf(postgresBin() === null)('a saved plan', () => {
     expect(again.code).toBe(3);
   });
 
+  it('is refused where another run was writing the event while it was made', async () => {
+    const { at, run, start, reached, letGo } = await scene(true);
+    const first = start(...apply);
+    await reached;
+    writeFileSync(join(at.folder, 'a.yaml'), manifestOf('a', '{ user: ou_b }'));
+    await run('plan', '--quiet', '--out', 'plan.json');
+    letGo();
+    expect((await first.ran).code).toBe(0);
+    const { code, stdout } = await run('apply', '--plan', 'plan.json', '--quiet', '--format', 'json');
+    expect([code, resultOf(stdout).events[0]?.problem?.code]).toEqual([3, 'overtaken']);
+    expect(at.live('a_0')).toEqual(['ou_a', 'ou_n']);
+  });
+
   it('goes on where an earlier run of itself ended', async () => {
     const { at, run, start, reached, letGo } = await scene(true);
     await run('plan', '--quiet', '--out', 'plan.json');

@@ -82,16 +82,15 @@ export class Unsure extends Error {
   override readonly name = 'Unsure';
 }
 
-/** Notes what the answer to a call means, by its code; of any other code that it is not known. */
+/** Notes what the answer to a call means, by its code, `ok` where it was taken; of any other code that it is not known. */
 export function conclude(
   desk: Desk,
   name: string,
   said: Said,
   values: Readonly<Record<string, string>>,
 ): void {
-  const { code, told } = said;
-  const value = code !== null && Object.hasOwn(values, code) ? values[code] : undefined;
-  desk.note(name, value, told);
+  const code = said.code ?? 'ok';
+  desk.note(name, Object.hasOwn(values, code) ? values[code] : undefined, said.told);
 }
 
 /** @throws Unsure where a call that others stand on was refused */

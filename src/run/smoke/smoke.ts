@@ -142,9 +142,14 @@ class Work implements Desk {
     if (said.code === null) this.#eventId = madeId(said.body) ?? this.#eventId;
     else this.#eventId = null;
     if (this.#eventId) return onLeft(ownLeft(this.event, this.draft));
-    throw new PlatformError('event', said.code ?? 'http-200', `the test event could not be made: ${said.told}`, {
-      hint: 'Check that this account may make events on that calendar, or name one with --event.',
-    });
+    throw new PlatformError(
+      'event',
+      said.code ?? 'http-200',
+      `the test event could not be made: ${said.told}`,
+      {
+        hint: 'Check that this account may make events on that calendar, or name one with --event.',
+      },
+    );
   }
 
   /** Makes the event. Unless it is not known what became of that, there is none where it rejects. */

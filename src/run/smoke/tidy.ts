@@ -42,7 +42,8 @@ export function tidy(
     if (platforms[event.provider].writes.style === 'whole') {
       const facts = await writer.read(event, 'facts', signal);
       if (facts.state === 'deleted' || facts.state === 'absent') return;
-      if (facts.state === 'unknown') throw new PlatformError('lost', facts.problem.code, facts.problem.message);
+      if (facts.state === 'unknown')
+        throw new PlatformError('lost', facts.problem.code, facts.problem.message);
       ({ basis } = facts);
     }
     const options = { notify: false, key: `${draft.stamp}end${attempt}` };

@@ -38,6 +38,7 @@ const variables: readonly (readonly [names: string, meaning: string])[] = [
   ['HTTPS_PROXY, NO_PROXY', 'a proxy, and hosts that bypass it'],
   ['ROLLCALL_QUOTA', `rate windows: none, or ${quotaExample.split(' ').slice(0, 2).join(' ')}`],
   ['ROLLCALL_SETTLE', 'how long reads may lag behind writes, like 2s'],
+  ['ROLLCALL_COMMIT', 'the commit that a run is of, where the CI does not say so'],
   ['ROLLCALL_STORE', 'a PostgreSQL database that runs share'],
   ['ROLLCALL_TIME_ZONE', 'time zone of days and times, like Asia/Shanghai'],
   ['NO_COLOR, FORCE_COLOR', 'no colours; colours even if there is no terminal'],

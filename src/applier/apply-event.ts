@@ -134,6 +134,9 @@ function guarded(work: Work, reading: Reading): State {
   sight.adopt(reading);
   const violations = guardAnew(work);
   if (violations.length > 0) return ended({ outcome: 'refused', violations });
+  const { overtaken } = work.lease;
+  if (overtaken !== null && work.ledger.pending().some(({ action }) => action !== 'add'))
+    return ended({ outcome: 'refused', problem: overtaken });
   return { at: 'send', stages: stagesOf(plan.changes, plan.order, platformOf(plan).writes) };
 }
 

@@ -6,6 +6,8 @@ import type { Sleep } from './run.ts';
 export interface Lease {
   /** Whether what was read while planning still stands: no other run has written the event since. */
   readonly fresh: boolean;
+  /** The run of another commit has written it since it was planned: nobody is removed by that plan any more. Null: none has. */
+  readonly overtaken: Problem | null;
   /** Whether a request may be written now. Asked in the tick in which it would be: a process can be stopped at any time. */
   mayStart(): boolean;
   /** To be called once, after the last line of the event. Never rejects. */
@@ -27,7 +29,7 @@ export interface Leases {
   acquire(event: EventPlan, sleep: Sleep, signal: AbortSignal): Promise<Lease | NotHeld>;
 }
 
-const held: Lease = { fresh: true, mayStart: () => true, release: () => Promise.resolve() };
+const held: Lease = { fresh: true, overtaken: null, mayStart: () => true, release: () => Promise.resolve() };
 
 /** Of a run that is on its own. */
 export const holdsAll: Leases = { acquire: () => Promise.resolve(held) };

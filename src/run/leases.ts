@@ -1,7 +1,9 @@
 import { type Lease, type Leases, type NotHeld, lostLease } from '../applier/leases.ts';
 import type { Sleep } from '../applier/run.ts';
 import { type Clock, createOnAbort } from '../http/clock.ts';
+import type { Problem } from '../model/diagnostic.ts';
 import type { EventPlan } from '../model/plan.ts';
+import type { Origin } from '../model/result.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import type { Held } from '../store/postgres/journal.ts';
 import type { Holder, Tenure, leaseKey, take } from '../store/postgres/leases.ts';
@@ -19,6 +21,7 @@ export interface LeaseSettings {
   /** Whether what the run holds is certainly its own. */
   readonly mayStart: () => boolean;
   readonly lagMs: (provider: ProviderId) => number;
+  readonly origin: Origin;
   /** The digest of what is applied: what an earlier run of the very same plan wrote is not in its way. */
   readonly plan: string;
   /**
@@ -66,7 +69,7 @@ export class StoreLeases implements Leases {
       }
       own.epoch = found.epoch;
       const fresh = shared === undefined && this.#isFresh(event, found);
-      return { fresh, mayStart: this.#settings.mayStart, release };
+      return { fresh, overtaken: this.#overtaken(event, found), mayStart: this.#settings.mayStart, release };
     } catch (error) {
       await release();
       throw error;
@@ -83,9 +86,8 @@ export class StoreLeases implements Leases {
   async #taken(event: EventPlan, key: string, sleep: Sleep, signal: AbortSignal): Promise<Found> {
     const found = await this.#awaited(key, sleep, signal);
     if ('outcome' in found) return found;
-    const moved = event.epoch !== undefined && found.written !== event.epoch;
     const { plan, plannedAt, lagMs } = this.#settings;
-    if (moved && plannedAt === undefined && found.plan !== plan) {
+    if (isMoved(event, found) && plannedAt === undefined && found.plan !== plan) {
       await found.release();
       return { outcome: 'refused', problem: overtaken(found.writtenBy) };
     }
@@ -130,12 +132,23 @@ export class StoreLeases implements Leases {
     });
   }
 
+  /** What was planned just now goes on after a run of the same commit, as after one that was killed, but not after another's. */
+  #overtaken(event: EventPlan, found: Tenure): Problem | null {
+    const { commit } = this.#settings.origin;
+    const isAnothers = commit !== undefined && found.commit !== null && found.commit !== commit;
+    return isAnothers && isMoved(event, found) ? overtaken(found.writtenBy) : null;
+  }
+
   /** Whether nobody can have written the event since it was read. */
   #isFresh(event: EventPlan, { written, doubtMs }: Tenure): boolean {
     const { clock, plannedAt, lagMs } = this.#settings;
     if (plannedAt === undefined || written !== event.epoch) return false;
     return doubtMs + lagMs(event.provider) <= plannedAt - clock.now();
   }
+}
+
+function isMoved({ epoch }: EventPlan, { written }: Tenure): boolean {
+  return epoch !== undefined && written !== epoch;
 }
 
 function heldProblem({ run, job, since }: Holder): NotHeld['problem'] {

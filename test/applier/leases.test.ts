@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Lease, Leases, NotHeld } from '../../src/applier/leases.ts';
 import { applied, newWorld, only, outcomes, planRun, planned, users, wanted } from './scenario.ts';
 
-const lease: Lease = { fresh: true, mayStart: () => true, release: () => Promise.resolve() };
+const lease: Lease = { fresh: true, overtaken: null, mayStart: () => true, release: () => Promise.resolve() };
 
 function leasesOf(of: (name: string) => Lease | NotHeld): Leases {
   return { acquire: ({ name }) => Promise.resolve(of(name)) };
@@ -134,4 +134,17 @@ test('a fault of the leases is told of the event that it struck', async () => {
   const { result } = await applied(world, plan, { leases: { acquire } });
   expect(only(result)).toMatchObject({ outcome: 'unknown', problem: { code: 'internal' } });
   expect(world.feishu.writes).toEqual([]);
+});
+
+test.each([
+  ['removes nobody', ['ou_b'], ['user:ou_a'], 'refused'],
+  ['still adds', ['ou_a', 'ou_b'], ['user:ou_a', 'user:ou_b'], 'converged'],
+])('after the run of another commit a plan %s', async (_what, desired, live, outcome) => {
+  const world = newWorld();
+  world.feishu.create('weekly', ['ou_a']);
+  const plan = await planned(world, wanted('weekly', desired));
+  const leases = leasesOf(() => ({ ...lease, fresh: false, overtaken: overtaken.problem }));
+  const { result } = await applied(world, plan, { leases });
+  expect(only(result).outcome).toBe(outcome);
+  expect(world.feishu.live('weekly')).toEqual(live);
 });

@@ -22,6 +22,8 @@ interface Held {
   readonly run: (...args: readonly string[]) => Promise<Ran>;
   /** The same in a process of its own. */
   readonly start: (...args: readonly string[]) => Started;
+  /** The same for a job of another commit. */
+  readonly startOf: (commit: string, ...args: readonly string[]) => Started;
   readonly sql: (text: string) => Promise<readonly Record<string, unknown>[]>;
   /** Resolves once the addition to the event `a` has come, which is held until it is let go. */
   readonly reached: Promise<void>;
@@ -72,6 +74,8 @@ async function scene(holds: boolean): Promise<Held> {
     at,
     run: (...args) => rollcall(args, outside),
     start: (...args) => startRollcall(args, outside),
+    startOf: (commit, ...args) =>
+      startRollcall(args, { ...outside, env: { ...outside.env, GITHUB_SHA: commit } }),
     // The rows are objects of columns.
     sql: async (text) => (await pool.query<Record<string, unknown>>(text)).rows,
     reached: reached.promise,
@@ -99,6 +103,32 @@ describe.skipIf(postgresBin() === null)('two runs of one event', () => {
     expect([code, resultOf(stdout).events[0]?.outcome]).toEqual([0, 'unchanged']);
     expect(at.live('a_0')).toEqual(['ou_a', 'ou_n']);
     expect(at.writes()).toEqual(['add a_0 1', 'remove a_0 1']);
+  });
+
+  it.each([
+    [
+      'of another commit removes nobody after that',
+      'f00d',
+      '{ user: ou_b }, { user: ou_n }',
+      ['ou_a', 'ou_n'],
+    ],
+    ['of another commit still adds', 'f00d', '{ user: ou_a }, { user: ou_new }', ['ou_a', 'ou_n', 'ou_new']],
+    ['of the same commit goes on', 'c0ffee', '{ user: ou_b }, { user: ou_n }', ['ou_n']],
+  ])('write one after the other: a second %s', async (_what, commit, wanted, live) => {
+    const { at, start, startOf, reached, letGo } = await scene(true);
+    const first = start(...apply);
+    await reached;
+    writeFileSync(join(at.folder, 'a.yaml'), manifestOf('a', wanted));
+    const second = startOf(commit, ...apply, '--verbose');
+    await second.says('/attendees');
+    letGo();
+    expect((await first.ran).code).toBe(0);
+    const { code, stdout } = await second.ran;
+    expect(at.live('a_0')).toEqual(live);
+    const isRefused = commit === 'f00d' && live.length === 2;
+    const [event] = resultOf(stdout).events;
+    if (isRefused) expect([code, event?.outcome, event?.problem?.code]).toEqual([3, 'refused', 'overtaken']);
+    else expect(event?.problem?.code).toBeUndefined();
   });
 
   it('or the second says who holds it, since when, and where that is seen', async () => {

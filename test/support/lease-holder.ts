@@ -40,6 +40,7 @@ async function hold(id: string): Promise<void> {
     mayStart: () => run.mayStart(),
     lagMs: () => 0,
     plan: '',
+    origin: {},
     plannedAt: undefined,
   });
   const journal = storeJournal(

@@ -68,6 +68,7 @@ export class ModelStore {
   ): StoreLeases {
     return new StoreLeases({
       ...settings,
+      origin: {},
       clock: this.#clock,
       waitMs: 600_000,
       lagMs: () => 2000,
@@ -108,6 +109,7 @@ export class ModelStore {
       written: this.written,
       writtenBy: null,
       plan: this.#writer,
+      commit: null,
       doubtMs: Math.max(...ends) - now,
       release: () => {
         if (this.#holder === run) this.#holder = null;

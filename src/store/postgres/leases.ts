@@ -21,6 +21,8 @@ export interface Tenure {
   /** Which run that was, where it is known, and the digest of what it applied. */
   readonly writtenBy: string | null;
   readonly plan: string | null;
+  /** The commit that it was of. */
+  readonly commit: string | null;
   /**
    * How long what other runs wrote may still be on its way, in milliseconds; at most 0 where it is not. A batch without an end
    * counts for as long as its call may go on after the last moment at which its run may have begun it.
@@ -50,14 +52,15 @@ export async function take(
   key: string,
 ): Promise<Tenure | { readonly holder: Holder; readonly leftMs: number }> {
   for (;;) {
-    const [taken] = await store.query<Pick<Tenure, 'epoch' | 'written' | 'writtenBy' | 'plan'>>(
+    const [taken] = await store.query<Pick<Tenure, 'epoch' | 'written' | 'writtenBy' | 'plan' | 'commit'>>(
       // The statement may have waited for the row: whether its run is alive was seen before that. It is taken from the holder
       // that was seen then, and from no later one.
       `insert into rollcall.lease as l(key, epoch, run) values ($1, 1, $2)
        on conflict(key) do update set epoch = l.epoch + 1, run = $2, since = clock_timestamp()
          where l.run is null or l.run = $2
            or l.epoch = (select epoch from rollcall.lease where key = $1) and not ${isAlive}
-       returning epoch, written, written_by as "writtenBy", (select plan from rollcall.run where id = l.written_by)`,
+       returning epoch, written, written_by as "writtenBy", (select plan from rollcall.run where id = l.written_by),
+         (select origin->>'commit' from rollcall.run where id = l.written_by) as commit`,
       [key, id],
     );
     if (taken !== undefined) {

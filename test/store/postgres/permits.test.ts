@@ -4,7 +4,7 @@ import { ask, type Answer, type Question, used } from '../../../src/store/postgr
 import type { Store } from '../../../src/store/postgres/store.ts';
 import { randomOf } from '../../property/random.ts';
 import { PermitStore } from '../../support/permit-store.ts';
-import { freshDatabase, noPostgres, postgresBin } from '../../support/postgres.ts';
+import { freshDatabase, noPostgres, postgresBin, startPostgres } from '../../support/postgres.ts';
 
 if (postgresBin() === null) console.warn(noPostgres);
 
@@ -72,6 +72,24 @@ describe.skipIf(postgresBin() === null)('permits in the store', () => {
     expect(await askAt(1500, { calls: [{ ...first, ago: 1450 }], want: [third] })).toMatchObject({
       waits: [0],
     });
+  });
+
+  it('that were given just before a crash of the server count, though they are lost', async () => {
+    const server = await startPostgres({});
+    const opened = await openStore({ ROLLCALL_STORE: await server.database() });
+    if (opened === null) throw new RangeError('no store');
+    try {
+      const windows = [{ calls: 5, perMs: 60_000 }];
+      const some = question({ lanes: [{ name: 'a/list', windows }], want: wanted(1, 1) });
+      expect((await ask(opened, some)).waits).toHaveLength(2);
+      await server.stop('immediate');
+      await server.start();
+      const { waits, again } = await ask(opened, { ...some, want: wanted(1, 1) });
+      expect(waits).toEqual([]);
+      expect(again).toBeGreaterThan(40_000);
+    } finally {
+      await Promise.all([opened.close(), server.end()]);
+    }
   });
 
   it('are given at most 100 ms ahead of their start', async () => {

@@ -8,6 +8,7 @@ export const permits = `create table rollcall.lane(
   name text primary key,
   paused_until timestamptz not null default '-infinity',
   journey double precision,
+  made_at timestamptz not null default clock_timestamp(),
   used_at timestamptz not null);
 create table rollcall.permit(
   lane integer not null,
@@ -58,6 +59,8 @@ declare
   whom constant uuid := (q->>'holder')::uuid;
   asked constant integer := jsonb_array_length(q->'want');
   at timestamptz;
+  -- When the server came up again: permits of the last second before that may be lost, as they are not waited for.
+  restarted constant timestamptz := pg_postmaster_start_time();
   own record;
   lane_id integer;
   lane_ids integer[] := '{}';
@@ -88,6 +91,8 @@ begin
     lane_id := own.id;
     if lane_id is null then
       insert into rollcall.lane(name, used_at) values (own.name, at) returning id into lane_id;
+      -- It has to be there after a crash, from which it is known what may be lost.
+      perform set_config('synchronous_commit', 'on', true);
       perform rollcall.idle_1(at);
     end if;
     lane_ids := lane_ids || lane_id;
@@ -122,13 +127,21 @@ begin
   end loop;
   if asked > 0 then
     for own in
-      select n.id, (w->>'calls')::integer as calls, (w->>'perMs')::float8 * ms as per
+      select n.id, n.made_at, (w->>'calls')::integer as calls, (w->>'perMs')::float8 * ms as per,
+        (select (s->>'calls')::integer from jsonb_array_elements(l->'windows') s order by (s->>'perMs')::float8 limit 1) as burst
       from jsonb_array_elements(q->'lanes') l join rollcall.lane n on n.name = l->>'name',
         jsonb_array_elements(l->'windows') w
     loop
       -- Those calls last counted that stand in the way of the first permit, of the second, and so on.
-      blocks := array(select counted_by from rollcall.permit where lane = own.id
-        order by counted_by desc offset greatest(0, own.calls - total) limit total);
+      if clock is null and own.made_at < restarted and restarted > at - own.per then
+        -- So many calls can be lost as may be made in the shortest window.
+        blocks := array(select counted_by from rollcall.permit where lane = own.id
+          union all select restarted from generate_series(1, own.burst)
+          order by counted_by desc offset greatest(0, own.calls - total) limit total);
+      else
+        blocks := array(select counted_by from rollcall.permit where lane = own.id
+          order by counted_by desc offset greatest(0, own.calls - total) limit total);
+      end if;
       for i in 1 .. asked loop
         place := own.calls - upto[i];
         if place < 0 and i > 1 then

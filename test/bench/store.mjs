@@ -142,12 +142,16 @@ async function exchanges() {
   return { value: made / calls, measured: made, base: calls };
 }
 
-/** A plan with the store and one without, in turn, each on a platform of its own. */
-async function pairs(count, times) {
+/**
+ * A command with the store and one without, in turn, each on a platform of its own, of whose events each has three
+ * attendees; so many of them are wanted.
+ */
+async function pairs(count, times, command = ['plan'], wanted = 3) {
   const one = (env) =>
     withPlatform(tenantOf(count, 3), documented, (url) =>
-      withFolder(manifestsOf(count, 3), async (folder) => {
-        const { ms } = await run([rollcall, 'plan', folder], { env: { ...credentials(url), ...env } });
+      withFolder(manifestsOf(count, wanted), async (folder) => {
+        const options = { cwd: folder, env: { ...credentials(url), ...env } };
+        const { ms } = await run([rollcall, ...command, folder], options);
         return ms;
       }),
     );
@@ -162,8 +166,17 @@ async function pairs(count, times) {
   });
 }
 
-async function plan() {
-  const found = await pairs(200, 5);
+function plan() {
+  return beside(pairs(200, 5));
+}
+
+/** One removal in each event. */
+function apply() {
+  return beside(pairs(200, 5, ['apply', '--auto-approve'], 2));
+}
+
+async function beside(measured) {
+  const found = await measured;
   return {
     value: median(found.map((pair) => pair.with / pair.without)),
     measured: median(found.map((pair) => pair.with)),
@@ -232,6 +245,13 @@ export const ofStore = [
     unit: 'ms',
     title: 'plan of 200 events with a store / without',
     measure: plan,
+  },
+  {
+    name: 'apply',
+    limit: 1.1,
+    unit: 'ms',
+    title: 'apply of 200 changed events with a store / without',
+    measure: apply,
   },
   { name: 'start', limit: 1, unit: 'ms', title: 'start with a store beyond without / 60 ms', measure: start },
 ]

@@ -120,7 +120,7 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
   conditionNotMet: {
     kind: 'conflict',
     meaning: 'the event was changed since it was read',
-    hint: 'It is read again automatically.',
+    hint: 'rollcall reads it again by itself, up to six times. Apply again later where that was not enough.',
   },
   backendError: fault,
   internalError: fault,

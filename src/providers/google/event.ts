@@ -69,8 +69,15 @@ function faultOf(event: JsonObject): Problem | null {
       hint: 'Use the event that replaced it, or set state: absent.',
     };
   }
+  if (event['privateCopy'] === true) {
+    return {
+      code: 'not-organizer',
+      message: 'the event is a private copy, whose attendees are not those of the event it was copied from',
+      hint: "Name the organizer's own event: its `eventId`, and the organizer's address as `organizer:`.",
+    };
+  }
   const { email, self } = organizerOf(event);
-  if (!self || event['privateCopy'] === true) {
+  if (!self) {
     const who = email ?? 'somebody else';
     return {
       code: 'not-organizer',
@@ -100,7 +107,20 @@ function faultOf(event: JsonObject): Problem | null {
       hint: 'Name an ordinary event.',
     };
   }
+  if (!isExact(event['attendees'])) {
+    return {
+      code: 'list-partial',
+      message: 'an attendee has a number that is too large to be sent back as it was read',
+      hint: 'Change the attendees of this event in the calendar.',
+    };
+  }
   return null;
+}
+
+/** False: something in it is a number whose last digits were lost when it was read. */
+function isExact(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isInteger(value) || Number.isSafeInteger(value);
+  return typeof value !== 'object' || value === null || Object.values(value).every(isExact);
 }
 
 /**

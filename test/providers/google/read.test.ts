@@ -96,6 +96,11 @@ describe('nothing is known', () => {
     ['somebody else organizes it', { organizer: { email: 'boss@corp.com' } }, 'not-organizer'],
     ['nobody is named as its organizer', { organizer: undefined }, 'not-organizer'],
     ['it is a private copy', { privateCopy: true }, 'not-organizer'],
+    [
+      'a row holds a number that cannot be sent back as it was',
+      { attendees: [{ email: 'p1@corp.com', profile: { serial: 2 ** 60 } }] },
+      'list-partial',
+    ],
     ['it has no version', { etag: undefined }, 'list-malformed'],
     ['its version is empty', { etag: '' }, 'list-malformed'],
     ['it is locked', { locked: true }, 'list-refused'],

@@ -42,10 +42,11 @@ export function isAddressed({ type, id }: Attendee): boolean {
 export function addressOf(written: string): string {
   const text = written.trim().normalize('NFC').toLowerCase().normalize('NFC');
   const at = text.lastIndexOf('@');
-  const domain = text.slice(at + 1).replace(/\.$/, '');
-  // In a domain that is ASCII already this would read numbers as an IP address.
-  const ascii = /^[\u0021-\u007e]*$/.test(domain) ? domain : domainToASCII(domain);
-  return text.slice(0, at + 1) + (ascii === '' ? domain : ascii);
+  const domain = text.slice(at + 1);
+  // In a domain that is ASCII already this would read numbers as an IP address, and in what is none a part of a URL.
+  const isAscii = /^[\u0021-\u007e]*$/.test(domain) || /[/?#\\:]/.test(domain);
+  const ascii = isAscii ? domain : domainToASCII(domain);
+  return text.slice(0, at + 1) + (ascii === '' ? domain : ascii).replace(/\.+$/, '');
 }
 
 /** An attendee that a manifest wants, with the place that says so. */

@@ -89,8 +89,8 @@ export function conclude(
   said: Said,
   values: Readonly<Record<string, string>>,
 ): void {
-  const code = said.code ?? 'ok';
-  desk.note(name, Object.hasOwn(values, code) ? values[code] : undefined, said.told);
+  const answer = said.code ?? 'ok';
+  desk.note(name, Object.hasOwn(values, answer) ? values[answer] : undefined, said.told);
 }
 
 /** @throws Unsure where a call that others stand on was refused */

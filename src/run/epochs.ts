@@ -1,5 +1,7 @@
+import { systemClock } from '../http/clock.ts';
 import { type PlanRun, sealed } from '../planner/plan-events.ts';
 import type { Sessions } from './sessions.ts';
+import { StoreError } from '../store/postgres/store.ts';
 import { told } from './store.ts';
 
 /**
@@ -8,10 +10,10 @@ import { told } from './store.ts';
  *
  * @throws UsageError where the store does not answer; so does what is answered, but for a plan that says so itself.
  */
-export async function beginEpochs({
-  store,
-  accounts,
-}: Pick<Sessions, 'store' | 'accounts'>): Promise<(run: PlanRun) => Promise<PlanRun>> {
+export async function beginEpochs(
+  { store, accounts, timeoutMs }: Pick<Sessions, 'store' | 'accounts' | 'timeoutMs'>,
+  signal: AbortSignal,
+): Promise<(run: PlanRun) => Promise<PlanRun>> {
   if (store === null) return (run) => Promise.resolve(run);
   const { epochsOf, leaseKey, momentOf } = await import('../store/postgres/leases.ts');
   const since = await told(() => momentOf(store));
@@ -20,7 +22,8 @@ export async function beginEpochs({
     // A plan that is incomplete because the store went away is told all the same. Who wrote its events meanwhile is not known,
     // so those are refused later that any run has ever written: their epoch is not 0.
     const wentAway = run.plan.events.some(({ problem }) => problem?.code === 'store');
-    const epochs = await told(() => epochsOf(store, keys, since)).catch((error: unknown) => {
+    const asked = (): ReturnType<typeof epochsOf> => epochsOf(store, keys, since);
+    const epochs = await told(() => patiently(asked, timeoutMs, signal)).catch((error: unknown) => {
       if (!wentAway) throw error;
       return new Map<string, number>();
     });
@@ -28,4 +31,21 @@ export async function beginEpochs({
     const events = plan.events.map((event, at) => ({ ...event, epoch: epochs.get(keys[at] ?? '') ?? 0 }));
     return { ...run, plan: sealed({ ...plan, events }) };
   };
+}
+
+/** How long until a store that could not be reached is asked again, in milliseconds. */
+const askAgainMs = 250;
+
+/** Asks again for so long: a plan that has been made is not lost because the store was started anew. */
+async function patiently<T>(ask: () => Promise<T>, timeoutMs: number, signal: AbortSignal): Promise<T> {
+  const end = systemClock.now() + timeoutMs;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      const isAway = error instanceof StoreError && error.code === 'store-unreachable';
+      if (!isAway || signal.aborted || systemClock.now() >= end) throw error;
+    }
+    await systemClock.sleep(askAgainMs, signal).catch(() => {});
+  }
 }

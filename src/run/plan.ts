@@ -114,7 +114,7 @@ async function planResolved(
   const sessions = opened ?? (await settings.open(events.map(({ ref }) => ref.provider)));
   const plannedAt = systemClock.now();
   const run = await withDisplay(sessions, settings, events, async (onEvent) => {
-    const withEpochs = await beginEpochs(sessions);
+    const withEpochs = await beginEpochs(sessions, settings.signal);
     const planned = await planEvents(
       { ...desired, events },
       {

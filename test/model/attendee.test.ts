@@ -30,6 +30,8 @@ test.each([
 });
 
 test('writes an address that it has written as it is', () => {
+  for (const text of ['./¡', 'a@./¡', 'a@x。', 'a@x..', 'a@ä。.'])
+    expect([text, addressOf(addressOf(text))]).toEqual([text, addressOf(text)]);
   fc.assert(
     fc.property(fc.oneof(fc.emailAddress(), fc.string({ unit: 'grapheme' })), (text) => {
       expect(addressOf(addressOf(text))).toBe(addressOf(text));

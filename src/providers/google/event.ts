@@ -72,7 +72,7 @@ function faultOf(event: JsonObject): Problem | null {
   if (event['privateCopy'] === true) {
     return {
       code: 'not-organizer',
-      message: 'the event is a private copy, whose attendees are not those of the event it was copied from',
+      message: 'the event is a private copy, and has not the attendees of the original',
       hint: "Name the organizer's own event: its `eventId`, and the organizer's address as `organizer:`.",
     };
   }

@@ -77,7 +77,7 @@ export async function send(work: Work, changes: readonly Change[], stops: Stops)
 /** People with the replies that they are given back. */
 export type Lost = NonNullable<(Observed & { readonly complete: true })['lost']>;
 
-/** Gives people back their replies, by one edit that is told as any other. It is neither stopped nor told to anybody. */
+/** Gives people back their replies, by one edit that is journalled like all others. It is not stopped, and nobody is notified. */
 export async function sendReplies(work: Work, lost: Lost): Promise<Sent> {
   const { run, plan, sight } = work;
   const batch = run.nextBatch();

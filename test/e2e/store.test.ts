@@ -203,6 +203,11 @@ describe.skipIf(postgresBin() === null)('rollcall store, with one', () => {
     );
     await server.sql(row('dead', `'2020-02-02T03:04Z'`, `'2020-02-02T03:05Z'`, 'null'), database);
     await server.sql(row('new', 'now()', 'now()', 'now()'), database);
+    // A replica of a fleet has no journal of its own.
+    await server.sql(
+      row('gone', `'2020-03-02T03:04Z'`, `'2020-03-02T03:05Z'`, 'null').replace(`'apply'`, `'fleet plan'`),
+      database,
+    );
     await server.sql(row('busy', `'2026-01-02T03:04Z'`, `now() + interval '1 hour'`, 'null'), database);
     for (const [key, id] of [
       ['host/calendar/event', 'busy'],
@@ -214,19 +219,39 @@ describe.skipIf(postgresBin() === null)('rollcall store, with one', () => {
       );
     }
     await server.sql(`select rollcall.used_1('api.dingtalk.com/ding', 42)`, database);
+    for (const [id, key, mode, started] of [
+      [1, '4710', 'plan', '2020-01-02T03:04Z'],
+      [2, '4711', 'apply', '2026-01-02T03:04Z'],
+      [3, '4712', 'plan', '2020-01-02T03:04Z'],
+    ]) {
+      const columns = 'fleet_run(id, key, mode, settings, max_removals, started_at) overriding system value';
+      await server.sql(
+        `insert into rollcall.${columns} values (${id}, '${key}', '${mode}', '{}', 9, '${started}')`,
+        database,
+      );
+    }
+    await server.sql(
+      `insert into rollcall.claim(fleet_run, tenant, place, attempts, run, done_at) values
+        (1, 'a', 1, 1, 'dead', null), (1, 'b', 2, 1, 'new', now()), (2, 'a', 1, 1, 'busy', null), (3, 'a', 1, 3, 'dead', null)`,
+      database,
+    );
     expect((await run(['store', 'status'], store, { ROLLCALL_TIME_ZONE: 'Asia/Shanghai' })).stdout).toMatch(
       new RegExp(`^Store ${where}: version \\d+.
-Runs kept: 4, the oldest of Thu 2020-01-02 11:04 Asia/Shanghai.
-Runs under way: 2.
+Runs kept: 5, the oldest of Thu 2020-01-02 11:04 Asia/Shanghai.
+Runs under way: 3.
   dead  apply, since Sun 2020-02-02 11:04 Asia/Shanghai, https://ci.example/7, li: gives no sign of life
+  gone  fleet plan, since Mon 2020-03-02 11:04 Asia/Shanghai, https://ci.example/7, li: gives no sign of life
   busy  apply, since Fri 2026-01-02 11:04 Asia/Shanghai, https://ci.example/7, li
 Events held: 1.
   host/calendar/event  by busy, since Fri 2026-01-02 11:05 Asia/Shanghai
+Fleet runs under way: 2.
+  4710  plan, since Thu 2020-01-02 11:04 Asia/Shanghai, 1 of 2 tenants done: no replica is at it
+  4711  apply, since Fri 2026-01-02 11:04 Asia/Shanghai, 0 of 1 tenant done, 1 taken
 Calls of this month: api.dingtalk.com/ding 42.
 $`),
     );
     const pruned = await run(['store', 'prune', '--older-than', '400d', '--format', 'json'], store);
-    expect(JSON.parse(pruned.stdout)).toEqual({ formatVersion: '1', pruned: { runs: 1 } });
+    expect(JSON.parse(pruned.stdout)).toEqual({ formatVersion: '1', pruned: { runs: 2, fleetRuns: 2 } });
     const { stdout } = await run(['store', 'status', '--format', 'json'], store);
     expect(JSON.parse(stdout)).toMatchObject({
       formatVersion: '1',
@@ -237,6 +262,7 @@ $`),
         { id: 'dead', expired: true },
         { id: 'busy', expired: false, origin: { actor: 'li' } },
       ],
+      fleets: [{ key: '4711', mode: 'apply', tenants: 1, done: 0, taken: 1 }],
     });
   });
 

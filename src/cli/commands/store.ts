@@ -46,10 +46,11 @@ export async function storeCommand(
     const { migrate } = await import('../../store/postgres/migrate.ts');
     if (action !== 'status') await migrate(store);
     if (action === 'prune') {
-      const runs = await prune(store, options.olderThan ?? 0);
+      const pruned = await prune(store, options.olderThan ?? 0);
+      const fleets = pruned.fleetRuns === 0 ? '' : ` and ${counted(pruned.fleetRuns, 'fleet run')}`;
       return told(
-        { pruned: { runs } },
-        `Forgot ${counted(runs, 'run')} older than ${counted(options.olderThan ?? 0, 'day')}.`,
+        { pruned },
+        `Forgot ${counted(pruned.runs, 'run')}${fleets} older than ${counted(options.olderThan ?? 0, 'day')}.`,
       );
     }
     const status = await statusOf(store);
@@ -80,7 +81,7 @@ async function roleIn(env: Surroundings['env']): Promise<string> {
 }
 
 function statusLines(status: StoreStatus, where: string, zone: string): readonly string[] {
-  const { version, known, open, held, thisMonth, runs, since } = status;
+  const { version, known, open, held, fleets, thisMonth, runs, since } = status;
   const newer = version > known ? `, and this rollcall knows ${known}: update it` : '';
   const older = version < known ? `; the next run, or rollcall store init, brings it to ${known}` : '';
   const lines = [
@@ -99,6 +100,15 @@ function statusLines(status: StoreStatus, where: string, zone: string): readonly
   lines.push(`Events held: ${held.length === 0 ? 'none' : held.length}.`);
   for (const { key, run, since: from } of held) {
     lines.push(`  ${key}  by ${run}, since ${momentWords(from.toISOString(), zone)}`);
+  }
+  lines.push(`Fleet runs under way: ${fleets.length === 0 ? 'none' : fleets.length}.`);
+  for (const { key, mode, startedAt, tenants, done, taken } of fleets) {
+    const words = [
+      mode,
+      `since ${momentWords(startedAt.toISOString(), zone)}`,
+      `${done} of ${counted(tenants, 'tenant')} done`,
+    ];
+    lines.push(`  ${key}  ${words.join(', ')}${taken === 0 ? ': no replica is at it' : `, ${taken} taken`}`);
   }
   for (const { account, calls } of thisMonth) lines.push(`Calls of this month: ${account} ${calls}.`);
   return lines;

@@ -15,7 +15,7 @@ const leaveMs = 1000;
 /** What a run says of itself when it begins. */
 export interface RunFacts {
   readonly id: string;
-  readonly kind: 'apply' | 'revert';
+  readonly kind: 'apply' | 'revert' | 'fleet plan' | 'fleet apply';
   readonly accounts: Readonly<Record<string, PlanAccount>>;
   readonly origin: Origin;
   /** The digest of what it applies. */

@@ -1,3 +1,4 @@
+import { mostAttempts } from '../claims.ts';
 import { migrations } from './migrations/index.ts';
 import { versionsOf } from './migrate.ts';
 import type { Store } from './store.ts';
@@ -20,6 +21,18 @@ export interface HeldEvent {
   readonly since: Date;
 }
 
+/** A fleet run with tenants that somebody is at, or can be. */
+export interface OpenFleet {
+  /** What its replicas call it. */
+  readonly key: string;
+  readonly mode: string;
+  readonly startedAt: Date;
+  readonly tenants: number;
+  /** How many of them have an outcome, and how many a replica is at; 0 of these: it goes on once another replica comes. */
+  readonly done: number;
+  readonly taken: number;
+}
+
 /** Calls of an account that count in the month, as its platform counts it. */
 export interface MonthsCalls {
   /** Host and app. */
@@ -35,6 +48,7 @@ export interface StoreStatus {
   readonly known: number;
   readonly open: readonly OpenRun[];
   readonly held: readonly HeldEvent[];
+  readonly fleets: readonly OpenFleet[];
   readonly thisMonth: readonly MonthsCalls[];
   /** Runs that are kept, and when the oldest began. */
   readonly runs: number;
@@ -46,7 +60,9 @@ export async function statusOf(store: Store): Promise<StoreStatus> {
   const version = Math.max(0, ...(await versionsOf(store)));
   const known = Math.max(...migrations.keys());
   // Of an earlier version not all of this is there.
-  if (version < known) return { version, known, open: [], held: [], thisMonth: [], runs: 0, since: null };
+  if (version < known) {
+    return { version, known, open: [], held: [], fleets: [], thisMonth: [], runs: 0, since: null };
+  }
   const open = await store.query<OpenRun>(
     `select id, kind, origin, started_at as "startedAt", expires_at < clock_timestamp() as expired
 from rollcall.run where ended_at is null order by started_at`,
@@ -58,26 +74,50 @@ from rollcall.run where ended_at is null order by started_at`,
     `select key, run, since from rollcall.lease
 where run in (select id from rollcall.run where ended_at is null and expires_at > clock_timestamp()) order by since, key`,
   );
+  const fleets = await store.query<OpenFleet>(
+    `select f.key, f.mode, f.started_at as "startedAt", count(*)::int as tenants, count(c.done_at)::int as done,
+count(r.id)::int as taken
+from rollcall.fleet_run f join rollcall.claim c on c.fleet_run = f.id
+left join rollcall.run r on r.id = c.run and c.done_at is null and r.ended_at is null and r.expires_at > clock_timestamp()
+where f.id in (select fleet_run from rollcall.claim where done_at is null)
+group by f.id having bool_or(c.done_at is null
+  and (r.id is not null or c.attempts < ${mostAttempts} and (c.attempts > 0 or not f.stopped)))
+order by f.started_at`,
+  );
   const thisMonth = await store.query<MonthsCalls>(
     `select account, sum(calls)::int as calls from rollcall.used
 where day >= date_trunc('month', clock_timestamp() at time zone 'Asia/Shanghai')::date group by account order by account`,
   );
-  return { version, known, open, held, thisMonth, runs: kept?.runs ?? 0, since: kept?.since ?? null };
+  return { version, known, open, held, fleets, thisMonth, runs: kept?.runs ?? 0, since: kept?.since ?? null };
+}
+
+/** What was forgotten. */
+export interface Pruned {
+  readonly runs: number;
+  readonly fleetRuns: number;
 }
 
 /**
- * Forgets runs that began more than so many days ago, with their journals, and answers how many. A run that has not ended,
- * or has a batch without its end, is kept, however old: what it may have done is still to be read. @throws StoreError
+ * Forgets runs that began more than so many days ago, with their journals, and fleet runs with their tables. A run that has not
+ * ended, or has a batch without its end, is kept, however old: what it may have done is still to be read. A replica of a fleet
+ * that died has done nothing by itself. @throws StoreError
  */
-export async function prune(store: Store, days: number): Promise<number> {
-  const rows = await store.query<{ readonly n: number }>(
-    `with gone as (delete from rollcall.run r
-where ended_at is not null and started_at < clock_timestamp() - make_interval(days => $1)
-and not exists (select from rollcall.line s where s.run = r.id and s.line->>'kind' = 'batch-started' and not exists (
-  select from rollcall.line d where d.run = r.id and d.line->>'kind' = 'batch-done' and d.line->'batch' = s.line->'batch'))
-returning 1)
-select count(*)::int as n from gone`,
+export async function prune(store: Store, days: number): Promise<Pruned> {
+  const isOld = 'started_at < clock_timestamp() - make_interval(days => $1)';
+  const fleetRuns = await store.query(
+    `delete from rollcall.fleet_run f where ${isOld} and not exists (
+  select from rollcall.claim c join rollcall.run r on r.id = c.run
+  where c.fleet_run = f.id and c.done_at is null and r.ended_at is null and r.expires_at > clock_timestamp())
+returning 1`,
     [days],
   );
-  return rows[0]?.n ?? 0;
+  const runs = await store.query(
+    `delete from rollcall.run r where ${isOld}
+and (ended_at is not null or kind like 'fleet %' and expires_at < clock_timestamp() - interval '1 day')
+and not exists (select from rollcall.line s where s.run = r.id and s.line->>'kind' = 'batch-started' and not exists (
+  select from rollcall.line d where d.run = r.id and d.line->>'kind' = 'batch-done' and d.line->'batch' = s.line->'batch'))
+returning 1`,
+    [days],
+  );
+  return { runs: runs.length, fleetRuns: fleetRuns.length };
 }

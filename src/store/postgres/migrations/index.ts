@@ -1,6 +1,7 @@
 import { run } from './001-run.ts';
 import { permits } from './002-permits.ts';
 import { lease } from './003-lease.ts';
+import { claim } from './004-claim.ts';
 
 /**
  * What makes the store, in order. A number stands for its text for good: what has to change is added, under the next
@@ -10,4 +11,5 @@ export const migrations: ReadonlyMap<number, string> = new Map([
   [1, run],
   [2, permits],
   [3, lease],
+  [4, claim],
 ]);

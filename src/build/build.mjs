@@ -19,7 +19,7 @@ const dist = join(root, 'dist');
 const groups = [
   { name: 'model', test: /\/src\/(model|platforms)\// },
   { name: 'shell', test: /\/src\/(cli\/(formats|start|status|surroundings)|run\/usage-error)\.ts$/ },
-  { name: 'manifest-schemas', test: /\/src\/validators\/(directory|event|lock|roster)\.js$/ },
+  { name: 'manifest-schemas', test: /\/src\/validators\/(directory|event|fleet-tenant|lock|roster)\.js$/ },
   { name: 'plan-schema', test: /\/src\/validators\/plan\.js$/ },
   { name: 'journal-schema', test: /\/src\/validators\/journal\.js$/ },
   {

@@ -11,7 +11,7 @@ const file = join(folder, 'manifest.schema.json');
 
 /** Writes the file where it is not what the schemas of the kinds make. */
 export function writeManifestSchema() {
-  const schemas = ['event', 'roster', 'directory'].map((kind) =>
+  const schemas = ['event', 'roster', 'directory', 'fleet-tenant'].map((kind) =>
     JSON.parse(readFileSync(join(folder, `${kind}.schema.json`), 'utf8')),
   );
   const text = manifestSchema(schemas);

@@ -10,10 +10,10 @@ import standalone from 'ajv/dist/standalone/index.js';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The schemas that values are held against. */
-const names = ['event', 'roster', 'directory', 'lock', 'plan', 'journal'];
+const names = ['event', 'roster', 'directory', 'fleet-tenant', 'lock', 'plan', 'journal'];
 
 /** Those of which it only counts whether a value fits. */
-const manifests = ['event', 'roster', 'directory'];
+const manifests = ['event', 'roster', 'directory', 'fleet-tenant'];
 
 /** What the code says of a fault. */
 const text = String.raw`(?:[^{}"]|"(?:[^"\\]|\\.)*")*`;

@@ -234,6 +234,7 @@ const schemaNames = [
   'event',
   'roster',
   'directory',
+  'fleet-tenant',
   'lock',
   'plan',
   'result',

@@ -7,8 +7,7 @@ import { isCalendarDay } from '../model/day.ts';
 import { type Catalog, catalogue, peopleOf } from './resolve/catalog.ts';
 import { type Collected, collectDiagnostics, type Report } from './diagnostics.ts';
 import type { Kind } from './manifest.ts';
-import { findFiles } from './read/find-files.ts';
-import { readText } from './read/read-file.ts';
+import { textsIn } from './read/texts-in.ts';
 import { type Person, personAt } from './resolve/people.ts';
 import {
   type LostManifest,
@@ -22,6 +21,7 @@ import { type Lock, lockName, lockOf, noLock, readLock } from './lock/read-lock.
 import type { ResolveTerms } from './resolve/resolve-entry.ts';
 import { withReadGroups } from './resolve/groups.ts';
 import { resolveEvent, wantsOncePerResolution } from './resolve/resolve-event.ts';
+import { reportTenants, type Scope, tenantScopes } from './tenants.ts';
 import { type Expansion, RosterResolver } from './resolve/resolve-roster.ts';
 import type { TakenFor } from './resolve/resolve-source.ts';
 
@@ -34,6 +34,11 @@ export interface LoadOptions {
   readonly lockIn?: string;
   /** Lines that are taken beside those of `rollcall.lock`. */
   readonly lines?: readonly LockLine[];
+  /**
+   * Whether the manifests of each Tenant are held apart, as `rollcall fleet` reads them. Else those of one Tenant are manifests
+   * like others, and those of several together are an error.
+   */
+  readonly apart?: boolean;
   /** What somebody is whom the lock lacks. An error, unless it is given; else the event is told as `unresolved`. */
   readonly unlocked?: ResolveTerms['unlocked'];
 }
@@ -44,6 +49,7 @@ export interface ReadCounts {
   readonly files: number;
   readonly rosters: number;
   readonly directories: number;
+  readonly tenants: number;
   /** Values looked at, entries resolved and names compared: what the work grows with. */
   readonly steps: number;
 }
@@ -70,12 +76,13 @@ export interface Loaded {
  * @throws RangeError where `asOf` is not a calendar day.
  */
 export function loadManifests(paths: readonly string[], options: LoadOptions): Loaded {
-  const { asOf, cwd = '.', lockIn = cwd, lines = [], unlocked } = options;
+  const { asOf, cwd = '.', lockIn = cwd, lines = [], unlocked, apart = false } = options;
   const collected = collectDiagnostics();
   const { lines: own, broken } = readLock(lockIn, collected.report);
   const lock = lockOf([...own, ...lines.map((line) => ({ ...line, source: foundNow }))], broken);
   const texts = textsIn(paths.length === 0 ? ['.'] : paths, cwd, collected.report);
-  return { ...loadTexts(texts, asOf, { ...collected, lock, ...given({ unlocked }) }), paths };
+  const scopes = apart ? (read: ReadTexts) => tenantScopes(read, cwd, collected.report) : undefined;
+  return { ...loadTexts(texts, asOf, { ...collected, lock, ...given({ unlocked, scopes }) }), paths };
 }
 
 /** A line that is in no file yet. */
@@ -88,16 +95,33 @@ export function loadTexts(
   from: Collected & {
     readonly lock?: Lock;
     readonly unlocked?: ResolveTerms['unlocked'];
+    /** Divides manifests into what is resolved together. */
+    readonly scopes?: (read: ReadTexts) => readonly Scope[];
   } = collectDiagnostics(),
 ): Loaded {
   const { report, list, steps, lock = noLock, unlocked = 'error' } = from;
   if (!isCalendarDay(asOf)) throw new RangeError(`asOf ${JSON.stringify(asOf)} is not a calendar day`);
-  const { manifests, lost, skipped, files: count, whole } = readTexts(files, report);
-  // What is not known because it was not read would seem wrong.
-  const resolved = whole ? resolveEvents(manifests, lost, lock, { asOf, unlocked }, report) : { events: [] };
+  const texts = readTexts(files, report);
+  const { manifests, skipped, files: count, whole } = texts;
   const ofKind = (kind: Kind): number => manifests.filter(({ manifest }) => manifest.kind === kind).length;
-  const read = { files: count, rosters: ofKind('Roster'), directories: ofKind('Directory'), steps: steps() };
-  return { desired: { asOf, ...resolved }, diagnostics: list(), skipped, read, lock: lock.lines };
+  const tenants = ofKind('Tenant');
+  const scopes = tenants === 0 ? undefined : from.scopes;
+  const parts: readonly Scope[] = scopes === undefined ? [texts] : scopes(texts);
+  // What is not known because it was not read would seem wrong.
+  const sound = whole && (scopes !== undefined || !reportTenants(manifests, report));
+  const resolved = (sound ? parts : []).map((part) =>
+    resolveEvents(part.manifests, part.lost, part.lock ?? lock, { asOf, unlocked }, report),
+  );
+  const [all = { events: [] }, ...others] = resolved;
+  const own = others.length === 0 ? all : { events: resolved.flatMap(({ events }) => events) };
+  const read = {
+    files: count,
+    rosters: ofKind('Roster'),
+    directories: ofKind('Directory'),
+    tenants,
+    steps: steps(),
+  };
+  return { desired: { asOf, ...own }, diagnostics: list(), skipped, read, lock: lock.lines };
 }
 
 /** The people of the Directories in files and folders; other manifests there are read and not resolved. */
@@ -134,24 +158,8 @@ function lockedOnly({ byPerson }: Lock): Person[] {
   });
 }
 
-/** The texts under these paths, each read when it is asked for. */
-function* textsIn(paths: readonly string[], cwd: string, report: Report): Generator<TextFile> {
-  const { files, diagnostics } = findFiles(paths, cwd);
-  for (const diagnostic of diagnostics) {
-    report(diagnostic);
-    report.partUnread();
-  }
-  for (const found of files) {
-    const { file, named } = found;
-    const read = readText(found);
-    if (read.is === 'problem') {
-      report(read.problem);
-      report.partUnread();
-    } else yield { file, named, text: read.is === 'text' ? read.text : null };
-  }
-}
-
-interface ReadTexts extends ReadText {
+/** What files hold, put together. */
+export interface ReadTexts extends ReadText {
   readonly files: number;
   /** No file was left unread for the mistakes in others. */
   readonly whole: boolean;

@@ -10,7 +10,7 @@ import type { SourceKind } from '../model/organisation.ts';
 export const apiVersion = 'rollcall.dev/v1';
 
 /** The kinds of manifest. */
-export const kinds = ['Event', 'Roster', 'Directory'] as const;
+export const kinds = ['Event', 'Roster', 'Directory', 'Tenant'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** What an entry can name. */
@@ -115,7 +115,14 @@ export interface DirectoryManifest {
   readonly spec: { readonly people: Readonly<Record<string, PersonManifest>> };
 }
 
-export type Manifest = EventManifest | RosterManifest | DirectoryManifest;
+export interface TenantManifest {
+  readonly kind: 'Tenant';
+  readonly metadata: Metadata;
+  /** `manifests`: a path from the folder of the Tenant's file. */
+  readonly spec: { readonly provider: ProviderId; readonly manifests: string };
+}
+
+export type Manifest = EventManifest | RosterManifest | DirectoryManifest | TenantManifest;
 
 /** What an entry names. */
 export function referenceOf(entry: Entry): { readonly kind: ReferenceKind; readonly id: string } {

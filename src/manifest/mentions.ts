@@ -9,7 +9,7 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 /** Keys whose values tell of nobody. */
 const openKeys: ReadonlySet<string> = new Set(
   words(`
-    apiVersion kind metadata provider calendarId eventId userIdType state sync notify until optional type external
+    apiVersion kind metadata provider manifests calendarId eventId userIdType state sync notify until optional type external
     optionalDrift exceptions leavers guards maxRemovals allowEmpty allowDelete allowPast maxAdditions maxNotified allow removals admin
     instanceStartTime labels recursive max left formatVersion idType by resolvedAt
   `),

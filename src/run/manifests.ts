@@ -22,7 +22,10 @@ export function findManifests(
     env,
     asOf = dayIn(timeZoneOf(env), systemClock.date()),
     ...lock
-  }: { readonly env: Env; readonly asOf?: string | undefined } & Pick<LoadOptions, 'unlocked' | 'lines'>,
+  }: { readonly env: Env; readonly asOf?: string | undefined } & Pick<
+    LoadOptions,
+    'unlocked' | 'lines' | 'lockIn' | 'apart'
+  >,
 ): FoundManifests {
   const loaded = loadManifests(paths, { asOf, ...lock });
   return { ...loaded, failed: hasErrors(loaded.diagnostics), nothing: nothingIn(paths, loaded) };
@@ -40,11 +43,12 @@ function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 
 function nothingIn(paths: readonly string[], { read, skipped }: Loaded): string {
   const where = paths.length === 0 ? './' : someOf(paths);
-  const { files, rosters, directories } = read;
+  const { files, rosters, directories, tenants } = read;
   if (files === 0) return `no Event in ${where}: there are no YAML files`;
   const parts = [
     rosters === 0 ? '' : counted(rosters, 'Roster'),
     directories === 0 ? '' : counted(directories, 'Directory', 'Directories'),
+    tenants === 0 ? '' : `${counted(tenants, 'Tenant')} of rollcall fleet`,
     skipped.length === 0 ? '' : `${skipped.length} not of rollcall: ${someOf(skipped)}`,
   ].filter((part) => part !== '');
   const what = parts.length === 0 ? '' : `: ${parts.join(', ')}`;

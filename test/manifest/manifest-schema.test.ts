@@ -6,7 +6,9 @@ import { manifestSchema } from '../../src/build/manifest-schema.mjs';
 import { root } from '../support/cli.ts';
 
 const read = (kind: string): string => readFileSync(join(root, `schemas/${kind}.schema.json`), 'utf8');
-const schemas = ['event', 'roster', 'directory'].map((kind): unknown => JSON.parse(read(kind)));
+const schemas = ['event', 'roster', 'directory', 'fleet-tenant'].map((kind): unknown =>
+  JSON.parse(read(kind)),
+);
 
 describe('the schema of all manifests', () => {
   it('is what the schemas of the kinds make', () => {

@@ -11,11 +11,11 @@ const file = join(root, 'docs/manifests.md');
 const page = readFileSync(file, 'utf8');
 
 /** Between these lines of the page stands what is made of a schema. */
-const part = /(<!-- keys of (\w+) -->\n)[^]*?(<!-- end of keys -->)/g;
+const part = /(<!-- keys of ([\w-]+) -->\n)[^]*?(<!-- end of keys -->)/g;
 
 it('docs/manifests.md has each key of each kind as its schema has it', async () => {
   const kinds = [...page.matchAll(part)].map(([, , kind = '']) => kind);
-  expect(kinds).toEqual(['event', 'roster', 'directory']);
+  expect(kinds).toEqual(['event', 'roster', 'directory', 'fleet-tenant']);
   const made = page.replaceAll(part, (_, begin: string, kind: string, end: string) => {
     // A schema is an object.
     const schema = JSON.parse(readFileSync(join(root, `schemas/${kind}.schema.json`), 'utf8')) as Schema;

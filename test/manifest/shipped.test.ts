@@ -23,20 +23,23 @@ function described(schema: unknown, place: string): [string, Record<string, unkn
 }
 
 describe('the schemas', () => {
-  it.each(['event', 'roster', 'directory'])('of %s describe every key and let no other stand', (kind) => {
-    const { $defs: _, ...schema } = schemaOf(kind);
-    for (const [place, part] of described(schema, kind)) {
-      expect(part, place).toHaveProperty('description');
-      if (part['type'] === 'object') expect(part, place).toHaveProperty('additionalProperties');
-    }
-  });
+  it.each(['event', 'roster', 'directory', 'fleet-tenant'])(
+    'of %s describe every key and let no other stand',
+    (kind) => {
+      const { $defs: _, ...schema } = schemaOf(kind);
+      for (const [place, part] of described(schema, kind)) {
+        expect(part, place).toHaveProperty('description');
+        if (part['type'] === 'object') expect(part, place).toHaveProperty('additionalProperties');
+      }
+    },
+  );
 
   it('agree on what they share', () => {
-    const [event, roster, directory] = ['event', 'roster', 'directory'].map(
+    const [event, roster, directory, tenant] = ['event', 'roster', 'directory', 'fleet-tenant'].map(
       (kind) => schemaOf(kind)['$defs'],
     );
     expect(roster).toMatchObject({ name: expect.anything(), id: expect.anything() });
-    for (const other of [roster, directory]) {
+    for (const other of [roster, directory, tenant]) {
       for (const [name, part] of Object.entries(other ?? {})) {
         if (isRecord(event) && name in event) expect(part, name).toEqual(event[name]);
       }

@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, expectTypeOf, it, test } from 'vitest';
-import type { DirectoryManifest, EventManifest, RosterManifest } from '../../src/manifest/manifest.ts';
+import type {
+  DirectoryManifest,
+  EventManifest,
+  RosterManifest,
+  TenantManifest,
+} from '../../src/manifest/manifest.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Result } from '../../src/model/result.ts';
 import type { JournalLine } from '../../src/store/journal.ts';
@@ -10,14 +15,15 @@ import { typeOf } from '../support/schema-types.ts';
 import type * as schemas from '../support/types-of-schemas.ts';
 
 const file = fileURLToPath(new URL('../support/types-of-schemas.ts', import.meta.url));
-const names = ['event', 'roster', 'directory', 'lock', 'plan', 'result', 'journal'];
+const names = ['event', 'roster', 'directory', 'fleet-tenant', 'lock', 'plan', 'result', 'journal'];
 
 test('the types of the schemas are made of the schemas', async () => {
   const types = names.map((name) => {
     const path = new URL(`../../schemas/${name}.schema.json`, import.meta.url);
     // A schema is an object.
     const schema = JSON.parse(readFileSync(path, 'utf8')) as Readonly<Record<string, unknown>>;
-    return `export type ${name[0]?.toUpperCase()}${name.slice(1)} = ${typeOf(schema)};`;
+    const title = name.replaceAll(/(?:^|-)(\w)/g, (_, first: string) => first.toUpperCase());
+    return `export type ${title} = ${typeOf(schema)};`;
   });
   // Written anew with: npx vitest run --config test/vitest.config.ts test/model --update
   const text = ['/** Made of the schemas by schema-types.test.ts. */', ...types].join('\n\n');
@@ -55,8 +61,10 @@ describe('what a schema accepts has the type that the code takes it for', () => 
     expectTypeOf<schemas.Event>().toExtend<EventManifest>();
     expectTypeOf<schemas.Roster>().toExtend<RosterManifest>();
     expectTypeOf<schemas.Directory>().toExtend<DirectoryManifest>();
+    expectTypeOf<schemas.FleetTenant>().toExtend<TenantManifest>();
     expectTypeOf<Keys<EventManifest> | 'apiVersion'>().toEqualTypeOf<Keys<schemas.Event>>();
     expectTypeOf<Keys<RosterManifest> | 'apiVersion'>().toEqualTypeOf<Keys<schemas.Roster>>();
+    expectTypeOf<Keys<TenantManifest> | 'apiVersion'>().toEqualTypeOf<Keys<schemas.FleetTenant>>();
     expectTypeOf<Keys<DirectoryManifest> | 'apiVersion'>().toEqualTypeOf<Keys<schemas.Directory>>();
   });
 });

@@ -59,7 +59,12 @@ describe('the claims of one process', () => {
     expect(await own.reserve(b, 0)).toEqual({ fits: true });
     for (const claim of [a, b, c]) await own.done(claim, outcome);
     expect(await own.next()).toEqual({ is: 'over' });
-    expect((await own.outcomes()).map(({ state }) => state)).toEqual(['done', 'done', 'done', 'not-attempted']);
+    expect((await own.outcomes()).map(({ state }) => state)).toEqual([
+      'done',
+      'done',
+      'done',
+      'not-attempted',
+    ]);
   });
 
   it('gives back at the end what is not done', async () => {

@@ -113,6 +113,13 @@ export type Directory = {
   };
 };
 
+export type FleetTenant = {
+  readonly apiVersion: 'rollcall.dev/v1';
+  readonly kind: 'Tenant';
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly spec: { readonly provider: 'feishu' | 'lark' | 'dingtalk' | 'google'; readonly manifests: string };
+};
+
 export type Lock = {
   readonly formatVersion: '1';
   readonly entries: readonly {

@@ -1,6 +1,11 @@
-import { explained, findKey, type FoundKey, type KeysOfKind } from '../../manifest/keys/find-key.ts';
+import {
+  explained,
+  findKey,
+  manifestNames,
+  type FoundKey,
+  type KeysOfKind,
+} from '../../manifest/keys/find-key.ts';
 import { exampleText, type Key, keysOf, type Schema, valueText } from '../../manifest/keys/keys.ts';
-import { kinds } from '../../manifest/manifest.ts';
 import { broken } from '../../report/text/terminal.ts';
 import { exitCodes, UsageError } from '../../run/usage-error.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -36,7 +41,8 @@ export async function explainCommand({ stdout }: Surroundings, path: string | un
 
 /** The keys of each kind of file. Those of the embedded platform take long to load, and are left out where nobody asks. */
 async function kindsFor(path: string | undefined): Promise<KeysOfKind> {
-  const isManifest = kinds.some((kind) => kind.toLowerCase() === path?.split('.')[0]?.toLowerCase());
+  const first = path?.split('.')[0]?.toLowerCase();
+  const isManifest = manifestNames.some((name) => name === first);
   const made = new Map<string, object>();
   for (const kind of isManifest ? [] : explained) {
     const schema = await emulatorSchema(kind);

@@ -21,11 +21,12 @@ export async function validate(
   paths: readonly string[],
   options: ValidateOptions = noOptions,
 ): Promise<number> {
-  const { desired, diagnostics, failed, nothing, skipped } = findManifests(paths, {
+  const { desired, diagnostics, failed, nothing, skipped, read } = findManifests(paths, {
     env: surroundings.env,
     asOf: options.asOf,
     // Who is not in the lock yet can be looked up: nothing is wrong with the manifests.
     unlocked: 'warning',
+    apart: true,
   });
   // What words messages takes part of the time that this command has.
   if (skipped.length > 0) {
@@ -34,10 +35,15 @@ export async function validate(
   const { stdout } = surroundings;
   await print(reportSink(surroundings, options), await renderDiagnostics(surroundings, diagnostics, options));
   if (failed) return exitCodes.error;
-  const events = await selectEvents(desired.events, options, nothing);
-  const chosen = events.length;
+  // The Tenants of a fleet can be checked on their own.
+  const isFleet = read.tenants > 0 && desired.events.length === 0;
+  const events = isFleet ? [] : await selectEvents(desired.events, options, nothing);
   if (options.format === 'text' && options.quiet !== true) {
-    stdout.write(`Valid: ${counted(chosen, 'event')}.\n${organisationWords(events)}`);
+    const counts = [
+      ...(isFleet ? [] : [counted(events.length, 'event')]),
+      ...(read.tenants === 0 ? [] : [counted(read.tenants, 'tenant')]),
+    ];
+    stdout.write(`Valid: ${counts.join(', ')}.\n${organisationWords(events)}`);
   }
   return exitCodes.done;
 }

@@ -1,8 +1,11 @@
 import { nearest } from '../nearest.ts';
 import type { Key } from './keys.ts';
 
-/** The files that people write, by the names of their schemas: manifests first, then those of the embedded platform. */
-export const explained = ['event', 'roster', 'directory', 'tenant', 'faults'] as const;
+/** The kinds of manifest, by the names of their schemas. */
+export const manifestNames = ['event', 'roster', 'directory', 'fleet-tenant'] as const;
+
+/** The files that people write, likewise: manifests first, then those of the embedded platform. */
+export const explained: readonly string[] = [...manifestNames, 'tenant', 'faults'];
 
 /** A key and the way to it, as it is written for `rollcall explain`. */
 export interface FoundKey {

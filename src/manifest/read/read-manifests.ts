@@ -51,8 +51,11 @@ export interface TextFile {
   readonly named: boolean;
 }
 
-/** Reads the manifests of one file, and reports what is wrong in each by itself. */
-export function readManifests(file: TextFile, report: Report): ReadText {
+/**
+ * Reads the manifests of one file, and reports what is wrong in each by itself. `only`: those of other kinds are passed over,
+ * whatever is wrong with them.
+ */
+export function readManifests(file: TextFile, report: Report, only?: Kind): ReadText {
   const { text } = file;
   if (text === null) return { manifests: [], lost: [], skipped: [file.file] };
   const lineCounter = new LineCounter();
@@ -62,7 +65,7 @@ export function readManifests(file: TextFile, report: Report): ReadText {
   const skipped: string[] = [];
   let first = true;
   const take = (parsed: ParsedDocument): void => {
-    const read = readDocument(parsed, { ...file, place, report, text });
+    const read = readDocument(parsed, { ...file, place, report, text, only });
     const line = parsed.document.contents === null ? 1 : place(startOfDocument(parsed.document)).line;
     if (read === 'skipped') skipped.push(first ? file.file : `${file.file}:${line}`);
     else if (read !== null && 'manifest' in read) manifests.push(read);
@@ -101,6 +104,7 @@ interface FileContext {
   readonly place: (offset: number) => Source;
   readonly report: Report;
   readonly named: boolean;
+  readonly only: Kind | undefined;
 }
 
 type ReadDocument = ReadManifest | LostManifest | 'skipped' | null;
@@ -133,6 +137,7 @@ function readDocument(parsed: ParsedDocument, context: FileContext): ReadDocumen
       return null;
     }
     case 'manifest':
+      if (context.only !== undefined && classified.kind !== context.only) return null;
       return readManifest(parsed, read, classified.kind, context);
   }
 }

@@ -114,6 +114,9 @@ function byKind(manifests: readonly ReadManifest[]): ByKind {
       case 'Directory':
         kinds.directories.push({ ...read, manifest });
         break;
+      case 'Tenant':
+        // Of a fleet: it says nothing of an event.
+        break;
     }
   }
   return kinds;
@@ -154,7 +157,7 @@ function referenceChecker(
 }
 
 /** Manifests of one kind by name, the first of each; reports the others. */
-function reportDuplicateNames<M extends Manifest>(
+export function reportDuplicateNames<M extends Manifest>(
   manifests: readonly ReadManifest<M>[],
   report: Report,
 ): ReadonlyMap<string, ReadManifest<M>> {

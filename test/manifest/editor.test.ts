@@ -86,7 +86,7 @@ describe('an editor with the one schema of manifests', () => {
     [
       'an unknown kind',
       event.replace('Event', 'Evnt'),
-      ['3: Value is not accepted. Valid values: "Event", "Roster", "Directory".'],
+      ['3: Value is not accepted. Valid values: "Event", "Roster", "Directory", "Tenant".'],
     ],
     ['a name', event.replace('weekly', 'a b'), [expect.stringMatching(/^5: This is not a name: .* Use "-"/)]],
     [

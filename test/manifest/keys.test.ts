@@ -12,7 +12,7 @@ const options = { strict: false, allErrors: true, formats: { date: /^\d{4}-\d\d-
 const ajv = new Ajv2020(options);
 /** Of the files of the embedded platform. */
 const older = new Ajv(options);
-const schemas = new Map(explained.map((kind) => [kind as string, schemaOf(kind)]));
+const schemas = new Map(explained.map((kind) => [kind, schemaOf(kind)]));
 
 function isManifest(kind: string): boolean {
   return kind !== 'tenant' && kind !== 'faults';

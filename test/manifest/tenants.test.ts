@@ -51,7 +51,8 @@ metadata: { name: broken }
       'a.yaml': tenant('acme', '/etc/acme', '  appSecret: hush\n'),
       'b.yaml': tenant('../acme', 'acme'),
       'c.yaml': tenant('beta', 'beta'),
-      'd.yaml': tenant('beta', 'C:\\beta'),
+      'd.yaml': tenant('beta', 'delta'),
+      'e.yaml': tenant('eps', 'C:\\eps'),
     });
     const { tenants, diagnostics } = loadTenants(['.'], folder);
     expect(tenants).toMatchObject([{ name: 'beta', source: { file: 'c.yaml' } }]);
@@ -59,8 +60,8 @@ metadata: { name: broken }
       'a.yaml:6:14 bad-path: spec.manifests "/etc/acme" is not a path from the folder of this file',
       'a.yaml:7:3 unknown-key: unknown key "appSecret" in spec',
       expect.stringMatching(/^b\.yaml:3:19 bad-name: metadata\.name "\.\.\/acme" is not a tenant's name/),
-      expect.stringMatching(/^d\.yaml:3:19 duplicate-name/),
-      expect.stringMatching(/^d\.yaml:6:14 bad-path/),
+      expect.stringMatching(/^d\.yaml:3:13 duplicate-name/),
+      expect.stringMatching(/^e\.yaml:6:14 bad-path/),
     ]);
   });
 

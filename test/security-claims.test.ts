@@ -65,7 +65,7 @@ const proofs: Readonly<Record<string, Proof>> = {
     ],
     'test/revert/revert.test.ts': ['its inverse > is guarded by the defaults, and says so'],
     'test/property/lying-journals.test.ts': [
-      'undoes by a lying journal nothing but what its lines say, within the guards of each event',
+      'undoes by a lying journal nothing but what its lines say, within the guards of each event, over ${} schedules',
     ],
     'test/store/read-journal.test.ts': [
       'a journal > cut off at any byte gives the lines that are whole, and what is known by them',
@@ -223,7 +223,7 @@ const proofs: Readonly<Record<string, Proof>> = {
   },
   'Have somebody removed whom the merged': {
     'test/property/lying-plans.test.ts': [
-      'does nothing by a lying plan that a plan made anew from the manifests would not do',
+      'does nothing by a lying plan that a plan made anew from the manifests would not do, over ${} schedules',
     ],
     'test/e2e/saved-plan.test.ts': [
       'a saved plan > is refused with a right digest where the manifests do not ask for it',

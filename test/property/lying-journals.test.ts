@@ -154,16 +154,18 @@ function hold({ place, managed, organizers }: Before, effects: readonly string[]
   law('one event does not lose all', removed.size < 3 || removed.size < managed.size, words);
 }
 
+const seeds = seedsOf(200);
+
 it(
-  'undoes by a lying journal nothing but what its lines say, within the guards of each event',
+  `undoes by a lying journal nothing but what its lines say, within the guards of each event, over ${seeds.count} schedules`,
   { timeout: 3_600_000 },
   async () => {
-    await overSeeds(file, seedsOf(1000), holdCase);
-    if (count.refused + count.reverted < 1000) return;
+    await overSeeds(file, seeds, holdCase);
+    if (seeds.count < 200) return;
     // Lies that are believed as far as the guards let them, and many that are found out.
-    expect(count.reverted).toBeGreaterThan(250);
-    expect(count.refused).toBeGreaterThan(100);
-    expect(count.effects).toBeGreaterThan(250);
-    expect(count.stopped).toBeGreaterThan(50);
+    expect(count.reverted).toBeGreaterThan(seeds.count / 4);
+    expect(count.refused).toBeGreaterThan(seeds.count / 10);
+    expect(count.effects).toBeGreaterThan(seeds.count / 4);
+    expect(count.stopped).toBeGreaterThan(seeds.count / 20);
   },
 );

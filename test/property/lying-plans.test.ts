@@ -150,15 +150,17 @@ async function holdCase(seed: number): Promise<void> {
   }
 }
 
+const seeds = seedsOf(200);
+
 it(
-  'does nothing by a lying plan that a plan made anew from the manifests would not do',
+  `does nothing by a lying plan that a plan made anew from the manifests would not do, over ${seeds.count} schedules`,
   { timeout: 3_600_000 },
   async () => {
-    await overSeeds(file, seedsOf(1000), holdCase);
-    if (count.refused + count.applied < 1000) return;
+    await overSeeds(file, seeds, holdCase);
+    if (seeds.count < 200) return;
     // Lies that are told well enough to be applied as far as they are true, and many that are found out.
-    expect(count.applied).toBeGreaterThan(50);
-    expect(count.effects).toBeGreaterThan(150);
-    expect(count.refused).toBeGreaterThan(500);
+    expect(count.applied).toBeGreaterThan(seeds.count / 20);
+    expect(count.effects).toBeGreaterThan(seeds.count / 10);
+    expect(count.refused).toBeGreaterThan(seeds.count / 2);
   },
 );

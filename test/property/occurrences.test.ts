@@ -14,7 +14,7 @@ import { law, overSeeds, seedsOf } from './seeds.ts';
 /** Series whose occurrences others move, cancel and give back to their series between plan and apply. */
 
 const file = 'occurrences.test.ts';
-const seeds = seedsOf(150);
+const seeds = seedsOf(60);
 const people = ['ou_0', 'ou_1', 'ou_2', 'ou_3', 'ou_4'] as const;
 const week = 7 * 86_400;
 const firstStart = Date.parse('2026-01-05T02:00:00Z') / 1000;

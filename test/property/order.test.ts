@@ -6,7 +6,7 @@ import { eventsOf } from './apply-schedule.ts';
 import { type Random, randomOf, shuffled } from './random.ts';
 import { law, overSeeds, seedsOf } from './seeds.ts';
 
-const seeds = seedsOf(150);
+const seeds = seedsOf(60);
 
 test(
   `the order of manifests, entries and rows does not matter, over ${seeds.count} schedules`,

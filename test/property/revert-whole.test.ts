@@ -6,7 +6,7 @@ import { overSeeds, seedsOf } from './seeds.ts';
 
 replaceLists();
 
-const seeds = seedsOf(50);
+const seeds = seedsOf(25);
 
 test.each([
   ['revert where lists are replaced is the start', false],

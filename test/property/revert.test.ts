@@ -3,7 +3,7 @@ import { scheduleOf } from './apply-schedule.ts';
 import { hold } from './revert-hold.ts';
 import { overSeeds, seedsOf } from './seeds.ts';
 
-const seeds = seedsOf(150);
+const seeds = seedsOf(60);
 
 test.each([
   ['revert after apply is the start', false],

@@ -6,9 +6,10 @@ import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
 import { scale } from './scale.mjs';
 
-const files = ['apply', 'apply-whole', 'google', 'revert', 'revert-whole', 'order', 'memberships'].map(
-  (name) => `test/property/${name}.test.ts`,
-);
+const files = [
+  ...['apply', 'apply-whole', 'google', 'revert', 'revert-whole', 'order', 'occurrences', 'memberships'],
+  ...['leases', 'lying-plans', 'lying-journals'],
+].map((name) => `test/property/${name}.test.ts`);
 const usage = `usage: npm run simulate -- [--seeds N] [--from SEED]
        npm run simulate -- --scale
   --seeds N    schedules of each simulation (10000)

@@ -25,9 +25,7 @@ import { wholeEvents } from './whole-events.ts';
 export function contract(fixture: Fixture): void {
   describe(fixture.title, () => {
     deviations(fixture);
-    everyPlatform(fixture, (world, trouble = {}) =>
-      openStage(fixture, world, { script: scriptOf(fixture, trouble) }),
-    );
+    every(fixture);
     changes(fixture);
     wholeEvents(fixture);
     organisation(fixture);
@@ -44,6 +42,21 @@ export function contract(fixture: Fixture): void {
     describe('changed occurrences', () => series(fixture));
     describe('switches', () => switches(fixture));
   });
+}
+
+/** The same of a platform that is another one but for its host and its account: what every platform does, and the account. */
+export function contractOfAccount(fixture: Fixture): void {
+  describe(fixture.title, () => {
+    every(fixture);
+    describe('tokens', () => tokens(fixture));
+    describe('identity', () => identity(fixture));
+  });
+}
+
+function every(fixture: Fixture): void {
+  everyPlatform(fixture, (world, trouble = {}) =>
+    openStage(fixture, world, { script: scriptOf(fixture, trouble) }),
+  );
 }
 
 /** What goes wrong, as answers of the server. */

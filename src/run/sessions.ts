@@ -30,7 +30,7 @@ import { quotaWindows, lagTimes } from '../providers/settings.ts';
 import type { Store } from '../store/postgres/store.ts';
 import type { SharedPermits } from '../store/postgres/permits.ts';
 import { permitsOf } from './permits.ts';
-import { openStore } from './store.ts';
+import { openStoreBeside } from './store.ts';
 import { openTransport } from './transport.ts';
 import { UsageError, exitCodes } from './usage-error.ts';
 
@@ -85,8 +85,12 @@ export async function openSessions(providers: Iterable<ProviderId>, options: Ope
   const lags = usable(lagTimes(env));
   const accounts = allUsable([...new Set(providers)].sort().map((provider) => accountOf(provider, env)));
   const { timeoutMs, onRequest, onInFlight, onWaiting } = options;
-  const transport = await openTransport({ env, ...given({ onRequest, onInFlight }) });
-  const store = await openStore(env, options.signal);
+  const [store, [transport]] = await openStoreBeside(env, options.signal, () =>
+    Promise.all([
+      openTransport({ env, ...given({ onRequest, onInFlight }) }),
+      ...accounts.map(({ provider }) => providerOf(provider)),
+    ]),
+  );
   const sessions = new Map<ProviderId, Session>();
   const shares = new Map<ProviderId, SharedPermits>();
   for (const account of accounts) {

@@ -9,13 +9,27 @@ import { UsageError } from './usage-error.ts';
  * @throws UsageError where it is named and cannot be used: there is no going on without it.
  */
 export async function openStore(env: Env, signal?: AbortSignal): Promise<Store | null> {
-  if (!namesStore(env)) return null;
+  const [store] = await openStoreBeside(env, signal, () => Promise.resolve());
+  return store;
+}
+
+/** The same, and what else is to be loaded: while the server makes a connection ready, which takes about as long. */
+export async function openStoreBeside<T>(
+  env: Env,
+  signal: AbortSignal | undefined,
+  beside: () => Promise<T>,
+): Promise<readonly [Store | null, T]> {
+  if (!namesStore(env)) return [null, await beside()];
   return told(async () => {
     const store = await connected(env, signal);
     try {
       const { migrate } = await import('../store/postgres/migrate.ts');
-      await migrate(store);
-      return store;
+      const { makeReady } = await import('../store/postgres/question.ts');
+      // The server is called from the next turn of the loop on.
+      const turn = new Promise((resolve) => setImmediate(resolve));
+      const [, other] = await Promise.all([migrate(store), turn.then(beside)]);
+      void makeReady(store);
+      return [store, other];
     } catch (error) {
       await store.close();
       throw error;
@@ -49,8 +63,22 @@ async function connected(env: Env, signal: AbortSignal | undefined): Promise<Sto
       'Set it like postgres://rollcall@db.internal/rollcall.',
     );
   }
-  const { connect } = await import('../store/postgres/connect.ts');
+  const { connect } = await asWithNavigator(() => import('../store/postgres/connect.ts'));
   return connect(address, signal);
+}
+
+/**
+ * Loads `pg` as later Nodes do. It looks for a `navigator` to tell Node from Cloudflare's workers, and where there is none, as
+ * with Node 20, makes a `Response`: that loads all of Node's `fetch`, which takes longer than `pg` itself.
+ */
+async function asWithNavigator<T>(load: () => Promise<T>): Promise<T> {
+  if ('navigator' in globalThis) return load();
+  Object.defineProperty(globalThis, 'navigator', { value: { userAgent: 'Node.js' }, configurable: true });
+  try {
+    return await load();
+  } finally {
+    Reflect.deleteProperty(globalThis, 'navigator');
+  }
 }
 
 /** A failure of the store is one of the surroundings. @throws UsageError */

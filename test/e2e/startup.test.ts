@@ -56,6 +56,18 @@ it('validates without opening a stream for its one line: Node would load much fo
   expect(await loads('--help')).toMatchObject({ stderr: expect.stringContaining('NativeModule stream') });
 });
 
+it('loads the client of a store without all of fetch, which Node 20 has for it', async () => {
+  const told = `process.on('exit', () =>
+    require('node:fs').writeSync(2, process.moduleLoadList.filter((name) => name.includes('deps/undici')).join()));`;
+  const hook = join(folderWith({ 'told.cjs': told }), 'told.cjs');
+  const status = promisify(execFile)(process.execPath, ['--require', hook, main, 'store', 'status'], {
+    env: { ROLLCALL_STORE: 'postgres://u@/teams?host=/nowhere' },
+  });
+  await expect(status).rejects.toMatchObject({
+    stderr: expect.stringMatching(/unset the variable[^\n]*\n$/),
+  });
+});
+
 it('validates the same whether its options are left out or spelled out', async () => {
   const event = `apiVersion: rollcall.dev/v1
 kind: Event

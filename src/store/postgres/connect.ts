@@ -4,6 +4,7 @@ import { createOnAbort } from '../../http/clock.ts';
 import { Secrets } from '../../http/secrets.ts';
 import type { StoreAddress, Tls } from './address.ts';
 import { failureOf } from './failures.ts';
+import { Places } from './places.ts';
 import { type Query, type Store, StoreError } from './store.ts';
 
 /** How long one statement may take, at the server; the caller gives it up some time later. */
@@ -40,12 +41,13 @@ export function connect(address: StoreAddress, signal?: AbortSignal): Store {
   const secrets = new Secrets(address.secrets);
   const failed = (error: unknown): Error => failureOf(error, address, secrets);
   const unlessStopped = signal === undefined ? waiting : stoppable(signal, failed);
+  const places = new Places(connections);
+  const placed: Wait = (work) => unlessStopped(() => places.during(work));
   return {
     where: address.where,
     query: <Row extends object>(sql: string, values?: readonly unknown[]) =>
-      unlessStopped(() => send<Row>(pool, sql, values, statementMs).catch(thrown(failed))),
-    transaction: (work, timeoutMs = statementMs) =>
-      unlessStopped(() => transaction(pool, work, timeoutMs, failed)),
+      placed(() => send<Row>(pool, sql, values, statementMs).catch(thrown(failed))),
+    transaction: (work, timeoutMs = statementMs) => placed(() => transaction(pool, work, timeoutMs, failed)),
     close: async () => {
       if (pool.ending) return;
       const timer = setTimeout(() => {

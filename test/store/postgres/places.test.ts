@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Places } from '../../../src/store/postgres/places.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Statements that end when they are told to, and how many are under way. */
+function statements(places: Places) {
+  const underWay: (() => void)[] = [];
+  const results: string[] = [];
+  return {
+    underWay,
+    results,
+    send: (name: string) => {
+      const work = (): Promise<void> => new Promise((resolve) => underWay.push(resolve));
+      void places.during(work).then(() => results.push(name));
+    },
+    /** Ends the one that began first. */
+    end: async () => {
+      underWay.shift()?.();
+      await vi.advanceTimersByTimeAsync(0);
+    },
+  };
+}
+
+it('sends statements one after the other while each is soon answered', async () => {
+  const { send, end, underWay, results } = statements(new Places(4));
+  for (const name of ['a', 'b', 'c']) send(name);
+  for (const done of [0, 1, 2]) {
+    await vi.advanceTimersByTimeAsync(20);
+    expect([underWay.length, results.length]).toEqual([1, done]);
+    await end();
+  }
+  expect(results).toEqual(['a', 'b', 'c']);
+});
+
+it('takes another connection for whoever has waited, and so on up to the most', async () => {
+  const { send, end, underWay } = statements(new Places(3));
+  send('a');
+  send('b');
+  await vi.advanceTimersByTimeAsync(100);
+  expect(underWay.length).toBe(2);
+  for (const name of ['c', 'd', 'e']) send(name);
+  expect(underWay.length).toBe(2);
+  await vi.advanceTimersByTimeAsync(100);
+  // Those for whom there is none wait for one of these: whoever has the connections says for how long.
+  expect(underWay.length).toBe(5);
+  for (let count = 5; count > 0; count -= 1) await end();
+  for (const name of ['f', 'g', 'h']) send(name);
+  expect(underWay.length).toBe(3);
+});
+
+it('goes on after a statement that fails', async () => {
+  const places = new Places(2);
+  const first = places.during(() => Promise.reject(new Error('gone')));
+  const second = places.during(() => Promise.resolve('there'));
+  await expect(first).rejects.toThrow('gone');
+  await expect(second).resolves.toBe('there');
+});

@@ -27,9 +27,17 @@ function withSignal<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-/** A token that was given and cannot be renewed. */
-export function givenToken(token: string): TokenSource {
-  return { current: () => Promise.resolve(token), refused: () => false };
+/** A token that was given. `again` asks for another one where it is refused; without it there is none. */
+export function givenToken(token: string, again?: () => string | null): TokenSource {
+  let held = token;
+  return {
+    current: () => Promise.resolve(held),
+    refused: (refused) => {
+      // Another call may have asked already.
+      if (refused === held) held = again?.() ?? held;
+      return refused !== held;
+    },
+  };
 }
 
 /** A fetch that calls wait for. */

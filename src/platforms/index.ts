@@ -38,6 +38,14 @@ export function credentialNames({
   return 'keyFile' in credentials ? [credentials.keyFile] : [credentials.app, credentials.secret];
 }
 
+/** All variables of a platform: hosts, credentials, and what else its account is told. */
+export function variablesOf(env: PlatformEnv): readonly string[] {
+  const { baseUrl, token, otherHosts = {}, domains, administrator } = env;
+  const hosts = Object.values(otherHosts).map(({ variable }) => variable);
+  const others = [domains, administrator].filter((name) => name !== undefined);
+  return [...credentialNames(env), token, baseUrl, ...hosts, ...others];
+}
+
 /** What makes it that one event of the platform, whatever it is called: nothing that the platform does not ask for. */
 export function placeOf(
   event: Pick<EventRef, 'provider' | 'calendarId' | 'organizer' | 'eventId' | 'admin'>,

@@ -131,12 +131,16 @@ function buyer(
   },
 ): Buy {
   const { title, env } = platforms[account.provider];
+  let bought = false;
   return async (asked, aside, signal) => {
+    // A secret can be another one by the time that a token has ended.
+    const own = (bought ? account.again?.() : null) ?? account;
+    bought = true;
     const { body } = await by.traffic.call({
       api: 'token',
       lane: 'token',
       request: () => {
-        const call = dialect.tokenCall(account, { ...asked, now: clock.date() });
+        const call = dialect.tokenCall(own, { ...asked, now: clock.date() });
         by.secrets.add(call.secret ?? null);
         return requestOf(by.hostOf(call), call);
       },
@@ -156,9 +160,24 @@ function buyer(
   };
 }
 
-export function createClient(account: Account, options: SessionOptions, dialect: Dialect): Client {
+/** The account, of which no secret is shown, whenever it is read. */
+function knownTo(secrets: Secrets, account: Account): Account {
+  const { again } = account;
+  if (again === undefined) return account;
+  return {
+    ...account,
+    again: () => {
+      const next = again();
+      for (const secret of [next?.appSecret, next?.accessToken]) secrets.add(secret ?? null);
+      return next;
+    },
+  };
+}
+
+export function createClient(given: Account, options: SessionOptions, dialect: Dialect): Client {
   const traffic = createTraffic(options);
-  const secrets = new Secrets([account.appSecret, account.accessToken]);
+  const secrets = new Secrets([given.appSecret, given.accessToken]);
+  const account = knownTo(secrets, given);
   const judge = new Judge(dialect, benchOf(account, options, secrets));
 
   const hostOf = (call: WireCall): string => dialect.hostOf?.(account, call) ?? account.baseUrl;

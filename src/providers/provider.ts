@@ -221,8 +221,10 @@ export interface Account {
   readonly appId: string | null;
   /** Its secret, or its private key as PEM. */
   readonly appSecret: string | null;
-  /** A token to use as it is; it cannot be renewed. */
+  /** A token to use as it is; where it is refused there is another one only if `again` has it. */
   readonly accessToken: string | null;
+  /** The same account with its credentials as they are by now, where they are kept in a place that is written anew. */
+  readonly again?: () => Account | null;
   /** The other hosts of the platform's row, by its names for them. */
   readonly hosts?: Readonly<Record<string, string>>;
   /** The organisation's own domains, where the environment says so. */

@@ -12,13 +12,13 @@ export type Buy = (
 
 /** The tokens of an account: one for all of its calls, or one for each use that calls name. */
 export function tokensOf(
-  { accessToken }: Account,
+  { accessToken, again }: Account,
   { clock }: SessionOptions,
   dialect: Dialect,
   buy: Buy,
 ): (use: TokenUse | undefined) => TokenSource {
   if (accessToken !== null) {
-    const given = givenToken(accessToken);
+    const given = givenToken(accessToken, () => again?.()?.accessToken ?? null);
     return () => given;
   }
   const sources = new Map<string, TokenSource>();

@@ -65,6 +65,10 @@ export interface Sessions {
 interface OpenOptions {
   readonly env: Env;
   readonly timeoutMs: number;
+  /** The shared store, where it is open already; it stays the caller's to close. By default the one of the environment. */
+  readonly store?: Store | null;
+  /** An account with its credentials as they are by now, for a token that was refused. */
+  readonly again?: (account: Account) => Account | null;
   /** Stops: a shared store is not waited for any more. */
   readonly signal?: AbortSignal;
   readonly onRequest?: (event: RequestEvent) => void;
@@ -80,17 +84,20 @@ interface OpenOptions {
  * @throws UsageError where a variable is missing or cannot be used, naming it, or the shared store cannot be reached.
  */
 export async function openSessions(providers: Iterable<ProviderId>, options: OpenOptions): Promise<Sessions> {
-  const { env } = options;
+  const { env, again } = options;
   const windows = usable(quotaWindows(env));
   const lags = usable(lagTimes(env));
   const accounts = allUsable([...new Set(providers)].sort().map((provider) => accountOf(provider, env)));
   const { timeoutMs, onRequest, onInFlight, onWaiting } = options;
-  const [store, [transport]] = await openStoreBeside(env, options.signal, () =>
+  const loading = () =>
     Promise.all([
       openTransport({ env, ...given({ onRequest, onInFlight }) }),
       ...accounts.map(({ provider }) => providerOf(provider)),
-    ]),
-  );
+    ]);
+  const [store, [transport]] =
+    options.store === undefined
+      ? await openStoreBeside(env, options.signal, loading)
+      : [options.store, await loading()];
   const sessions = new Map<ProviderId, Session>();
   const shares = new Map<ProviderId, SharedPermits>();
   for (const account of accounts) {
@@ -99,7 +106,8 @@ export async function openSessions(providers: Iterable<ProviderId>, options: Ope
     const permits =
       store === null ? null : await permitsOf(store, account, { windows: windows[id], timeoutMs, counted });
     if (permits !== null) shares.set(id, permits);
-    const session = (await providerOf(id)).session(account, {
+    const renewed = again === undefined ? account : { ...account, again: () => again(account) };
+    const session = (await providerOf(id)).session(renewed, {
       transport,
       clock: systemClock,
       limiter: limiterOf(windows[id], permits),
@@ -129,7 +137,7 @@ export async function openSessions(providers: Iterable<ProviderId>, options: Ope
     usedThisMonth: async (provider) => (await shares.get(provider)?.usedThisMonth()) ?? null,
     store,
     timeoutMs,
-    close: () => closeAll(transport, [...shares.values()], store),
+    close: () => closeAll(transport, [...shares.values()], options.store === undefined ? store : null),
   };
 }
 

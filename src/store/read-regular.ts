@@ -9,19 +9,19 @@ export class UnreadableFile extends Error {
 }
 
 /**
- * The bytes of a regular file. A pipe or a device would be read for ever, and a file without end fills the memory: both
+ * The bytes of a regular file, of which there may be `largest`. A pipe or a device would be read for ever, and a file without end fills the memory: both
  * are known before a byte is read.
  *
  * @throws UnreadableFile, or what the system says of the path.
  */
-export function readRegularFile(path: string): Buffer {
+export function readRegularFile(path: string, largest: number = largestFile): Buffer {
   // Opening a pipe for reading waits for its other end unless it is told not to.
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stat = fstatSync(file);
     if (!stat.isFile()) throw new UnreadableFile('it is not a regular file');
-    if (stat.size > largestFile) {
-      throw new UnreadableFile(`it has ${stat.size} bytes, more than the limit of ${largestFile}`);
+    if (stat.size > largest) {
+      throw new UnreadableFile(`it has ${stat.size} bytes, more than the limit of ${largest}`);
     }
     const bytes = Buffer.alloc(stat.size);
     let read = 0;

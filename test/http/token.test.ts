@@ -108,6 +108,18 @@ describe('a renewing token', () => {
   });
 });
 
+it('asks anew for a token that was given and is refused, once for all who were refused it', async () => {
+  const found = ['u-2', 'u-2', null];
+  const tokens = givenToken('u-1', () => found.shift() ?? null);
+  expect(tokens.refused('u-1')).toBe(true);
+  expect(tokens.refused('u-1')).toBe(true);
+  expect(await tokens.current(never)).toBe('u-2');
+  expect(found).toHaveLength(2);
+  // The same again, or none, is no other.
+  expect(tokens.refused('u-2')).toBe(false);
+  expect(tokens.refused('u-2')).toBe(false);
+});
+
 it('cannot renew a token that was given', async () => {
   const tokens = givenToken('u-x');
   expect(tokens.refused('u-x')).toBe(false);

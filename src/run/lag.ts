@@ -27,7 +27,8 @@ export function wasWrittenSince(env: Env, journalDir: string, since: number): bo
   return lastWritten(journalDir) >= since - longestLag(env);
 }
 
-function longestLag(env: Env): number {
+/** How long after a write any platform may not show it, in milliseconds. */
+export function longestLag(env: Env): number {
   const lagMs = lagTimes(env);
   return 'problem' in lagMs ? 0 : Math.max(...Object.values(lagMs));
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Env } from '../providers/account.ts';
 import { type StoredJournal, readJournal } from '../store/read-journal.ts';
+import { longestLag } from './lag.ts';
 import { namesStore, withStore } from './store.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -10,7 +11,7 @@ const runId = /^\d{8}T\d{9}Z-[0-9a-f]{8}$/;
 /**
  * The journal of a run: of a file, or, where there is none of that name, of the shared store by the run's id.
  *
- * @throws UsageError where there is none, or the run is under way; JournalFileError
+ * @throws UsageError where there is none, or the run is under way or a call of it may be; JournalFileError
  */
 export async function journalNamed(name: string, env: Env, signal: AbortSignal): Promise<StoredJournal> {
   if (!runId.test(name) || existsSync(name)) return readJournal(name);
@@ -22,16 +23,21 @@ export async function journalNamed(name: string, env: Env, signal: AbortSignal):
   }
   return withStore(env, signal, async (store) => {
     const { migrate } = await import('../store/postgres/migrate.ts');
-    const { readStored } = await import('../store/postgres/journal.ts');
+    const { readStored, standingOf } = await import('../store/postgres/journal.ts');
     await migrate(store);
-    const [run] = await store.query<{ readonly alive: boolean }>(
-      'select ended_at is null and expires_at > clock_timestamp() as alive from rollcall.run where id = $1',
-      [name],
-    );
+    const run = await standingOf(store, name);
     if (run?.alive === true) {
       throw new UsageError(
         `the run ${name} is under way`,
         'Stop it, or wait for its end: rollcall store status',
+      );
+    }
+    // A change that comes after the event was read would be in no plan of what is to be undone.
+    const leftMs = run === null || run.leftMs === null ? 0 : run.leftMs + longestLag(env);
+    if (leftMs > 0) {
+      throw new UsageError(
+        `the run ${name} ended while a change was on its way, which the platform may still make`,
+        `Revert it again in ${Math.ceil(leftMs / 1000)} s, when that can be seen.`,
       );
     }
     const journal = await readStored(store, name);

@@ -289,6 +289,31 @@ describe.skipIf(postgresBin() === null)('a revert', () => {
     ]);
     expect(await sql('select epoch, written from rollcall.lease')).toEqual([{ epoch: 2, written: 2 }]);
   });
+
+  it('by the name of a run waits until nothing of that run can come any more', async () => {
+    const { at, run, start, sql, reached, letGo } = await scene(true);
+    const killed = start(...apply);
+    await reached;
+    const [{ id = '' } = {}] = await sql('select id from rollcall.run');
+    const undo = ['revert', String(id), '--auto-approve', '--quiet'];
+    expect(await run(...undo)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`the run ${String(id)} is under way`),
+    });
+    killed.kill('SIGKILL');
+    await killed.ran;
+    await sql(`update rollcall.run set expires_at = clock_timestamp() - interval '20 s'`);
+    const refused = await run(...undo);
+    expect([refused.code, at.live('a_0')]).toEqual([1, ['ou_a', 'ou_b']]);
+    expect(refused.stderr).toMatch(
+      /the run \S+ ended while a change was on its way, which the platform may still make\n {2}Revert it again in \d+ s/,
+    );
+    letGo();
+    await expect.poll(() => at.live('a_0')).toEqual(['ou_a', 'ou_b', 'ou_n']);
+    await sql(`update rollcall.run set expires_at = clock_timestamp() - interval '61 s'`);
+    expect((await run(...undo)).code).toBe(0);
+    expect(at.live('a_0')).toEqual(['ou_a', 'ou_b']);
+  });
 });
 
 it('without a store nothing of it is loaded', () => {

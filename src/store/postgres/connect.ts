@@ -7,7 +7,11 @@ import { failureOf } from './failures.ts';
 import { Places } from './places.ts';
 import { type Query, type Store, StoreError } from './store.ts';
 
-/** How long one statement may take, at the server; the caller gives it up some time later. */
+/**
+ * How long a statement of a transaction may take at the server, which a caller gives up some time later. One by itself has no
+ * limit there, because a connection would have to keep it, and a pooler takes connections from one and gives them to another: so
+ * what a caller has given up may still be done.
+ */
 const statementMs = 15_000;
 const graceMs = 5000;
 

@@ -94,6 +94,29 @@ function storable(_key: string, value: unknown): unknown {
     : value;
 }
 
+/** How a run stands. */
+export interface Standing {
+  /** It has not ended, and says that it is at work. */
+  readonly alive: boolean;
+  /** How long a call that it began and saw no end of may still be on its way, in milliseconds; null where it left none. */
+  readonly leftMs: number | null;
+}
+
+/** Null where the store has no such run. @throws StoreError */
+export async function standingOf(store: Store, run: string): Promise<Standing | null> {
+  const [found] = await store.query<Standing>(
+    `select r.ended_at is null and r.expires_at > clock_timestamp() as alive,
+       case when exists(select from rollcall.line s where s.run = r.id and s.line->>'kind' = 'batch-started' and not exists(
+         select from rollcall.line d where d.run = r.id
+           and d.line->>'kind' = 'batch-done' and d.line->'batch' = s.line->'batch'))
+       then (extract(epoch from least(r.ended_at, r.expires_at) - clock_timestamp()) * 1000 + r.call_ms)::float8
+       end as "leftMs"
+     from rollcall.run r where r.id = $1`,
+    [run],
+  );
+  return found ?? null;
+}
+
 /**
  * Reads the journal of a run from the store; null where there is none. @throws JournalFileError for lines that cannot be
  * relied on, StoreError

@@ -42,7 +42,7 @@ export type Query = <Row extends object = object>(
 export interface Store {
   /** Host and database, for messages. */
   readonly where: string;
-  /** One statement, a transaction of its own. It is given up after 20 s. */
+  /** One statement, a transaction of its own. It is given up after 20 s, and may be done then all the same. */
   readonly query: Query;
   /**
    * Runs `work` in one transaction, in which no statement takes longer than `timeoutMs` (15,000). What it throws rolls

@@ -134,7 +134,7 @@ function resultsOf(event: ApplyEvent & { kind: 'batch-started' }): [string, Chan
 }
 
 function shown(attendee: BatchAttendee): NonNullable<ChangeResult['attendee']> {
-  const { operateId: _contact, external: _tenant, ...rest } = attendee;
+  const { operateId: _contact, external: _tenant, source: _line, ...rest } = attendee;
   return rest;
 }
 

@@ -45,6 +45,7 @@ export async function send(work: Work, changes: readonly Change[], stops: Stops)
       notify: plan.notify,
       attendees: named.flatMap((change) => batchRows(work, change)),
       ...(first.action === 'unbind-chat' ? { chatId: first.chatId } : {}),
+      source: ('attendee' in first ? undefined : first.source) ?? plan.source,
     });
   }
   const edit = editOf(changes, sight.reading, platformOf(plan).writes);
@@ -188,7 +189,9 @@ function keyOf({ plan, run, sight }: Work, [action, ...keys]: readonly string[])
 function batchRows({ plan, sight }: Work, change: Change): BatchAttendee[] {
   if (change.action !== 'remove' && change.action !== 'add') return [];
   const { name, optional, type, id } = change.attendee;
-  const named = { ...given({ name }), optional };
+  const { source = plan.source } = change;
+  const isElsewhere = source.file !== plan.source.file || source.line !== plan.source.line;
+  const named = { ...given({ name }), ...(isElsewhere ? { source } : {}), optional };
   if (change.action === 'remove') {
     const rows = sight.reading.rows.get(changeKey(change)) ?? [];
     return rowsOf(change, sight.reading).map((row, index) => ({

@@ -1,4 +1,5 @@
 import type { ProviderId } from '../platforms/index.ts';
+import type { Source } from './diagnostic.ts';
 import type { PlanAttendee } from './plan.ts';
 import type { BatchAction, ChangeOutcome, Origin } from './result.ts';
 
@@ -19,6 +20,8 @@ export interface PastChange {
   /** Null: the event itself, or its chat. */
   readonly attendee: Pick<PlanAttendee, 'type' | 'id' | 'name'> | null;
   readonly outcome: ChangeOutcome;
+  /** The manifest's line, of the run's commit; null where the journal of an earlier version does not say. */
+  readonly source: Source | null;
 }
 
 /** What was asked for of the past, the latest first. */

@@ -1,5 +1,5 @@
 import type { GivenReply } from './attendee.ts';
-import type { Problem } from './diagnostic.ts';
+import type { Problem, Source } from './diagnostic.ts';
 import type { EventRef } from './event.ts';
 import type { Action, PlanAccount, PlanAttendee, Violation } from './plan.ts';
 import type { AttendeeType } from './platform.ts';
@@ -124,6 +124,8 @@ export interface BatchAttendee {
   readonly external?: true;
   /** Of a reply that is put back: which. */
   readonly reply?: GivenReply;
+  /** Where a manifest wants them, or says that they are not wanted any more, if that is not where it has the event. */
+  readonly source?: Source;
 }
 
 /** What a batch does: changes of the plan, or giving people back the replies that a write cost them. */
@@ -158,6 +160,8 @@ export type ApplyEvent =
       readonly notify: boolean;
       readonly attendees: readonly BatchAttendee[];
       readonly chatId?: string;
+      /** Where a manifest has the event. */
+      readonly source?: Source;
     }
   | {
       readonly kind: 'batch-done';

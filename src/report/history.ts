@@ -17,9 +17,10 @@ export function* historyText(history: History, timeZone: string, ink: Ink): Gene
   for (const { when, run, by, name, provider, rows } of historyView(history.changes, timeZone)) {
     yield `${ink.bold(visible(name))} (${platforms[provider].title}): ${visible(when)}\n`;
     yield `  run ${visible(run)}: ${visible(by)}\n`;
-    for (const { sign, words, who, outcome } of rows) {
+    for (const { sign, words, who, outcome, line } of rows) {
       const end = outcome === '' ? '' : `: ${outcome}`;
-      yield `  ${paint[sign](sign)} ${visible(`${words}${who === '' ? '' : ` ${who}`}${end}`)}\n`;
+      const place = line === '' ? '' : `, ${line}`;
+      yield `  ${paint[sign](sign)} ${visible(`${words}${who === '' ? '' : ` ${who}`}${place}${end}`)}\n`;
     }
   }
   if (!history.complete) yield `${more}\n`;
@@ -28,18 +29,19 @@ export function* historyText(history: History, timeZone: string, ink: Ink): Gene
 /** `history --format markdown`: a row a person. */
 export function* historyMarkdown(history: History, timeZone: string): Generator<string> {
   const rows = historyView(history.changes, timeZone).flatMap((event) =>
-    event.rows.map(({ words, who, outcome }) => [
+    event.rows.map(({ words, who, outcome, line }) => [
       prose(event.when),
       code(event.name),
       outcome === '' ? words : `${words}: ${outcome}`,
       code(who),
+      code(line),
       code(event.run),
       prose(event.by),
     ]),
   );
   yield '## rollcall history\n\n';
   if (rows.length === 0) yield `${nothing}\n`;
-  else yield table({ head: ['when', 'event', 'change', 'who', 'run', 'by'], rows }).join('\n');
+  else yield table({ head: ['when', 'event', 'change', 'who', 'line', 'run', 'by'], rows }).join('\n');
   if (!history.complete) yield `\n${more}\n`;
 }
 

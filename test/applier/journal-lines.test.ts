@@ -52,7 +52,8 @@ test('tells what bringing somebody back needs to know: who answers for a room, a
   for (const { attendee } of only(result).changes) expect(attendee).not.toHaveProperty('external');
 });
 
-const told = { kind: 'batch-started', notify: false } as const;
+const source = { file: 'event.yaml', line: 1, column: 1 };
+const told = { kind: 'batch-started', notify: false, source } as const;
 
 test('the journal has of an event on Feishu, and of each attendee, no more than there is', async () => {
   const world = newWorld();
@@ -87,7 +88,15 @@ test('the journal has of an event on Feishu, and of each attendee, no more than 
       batch: 2,
       attendees: [{ type: 'user', id: 'ou_b', attendeeId: 'row_1', optional: false }],
     },
-    { ...told, event, action: 'unbind-chat', batch: 3, attendees: [], chatId: 'oc_meet' },
+    {
+      ...told,
+      event,
+      action: 'unbind-chat',
+      batch: 3,
+      attendees: [],
+      chatId: 'oc_meet',
+      source: unbindChat.source,
+    },
   ]);
   expect(items.filter(({ kind }) => kind === 'batch-done')[0]).toStrictEqual({
     kind: 'batch-done',

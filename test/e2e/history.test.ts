@@ -12,7 +12,9 @@ const folder = folderWith({
 
 interface Batch {
   readonly action: 'add' | 'remove' | 'delete-event';
-  readonly who?: readonly (readonly [id: string, name?: string])[];
+  readonly who?: readonly (readonly [id: string, name?: string, line?: number])[];
+  /** Where the event is. */
+  readonly line?: number;
   readonly outcome?: 'done' | 'failed';
 }
 
@@ -38,13 +40,21 @@ describe.skipIf(postgresBin() === null)('rollcall history', () => {
     );
     // Batches are counted over a run.
     const batchOf = (index: number): number => Number(n) + index + 1;
-    const lines: object[] = batches.flatMap(({ action, who = [], outcome }, index) => [
+    const placeIn = (file: string, line: number | undefined): object =>
+      line === undefined ? {} : { source: { file, line, column: 1 } };
+    const lines: object[] = batches.flatMap(({ action, who = [], outcome, line: at }, index) => [
       {
         kind: 'batch-started',
         event: { name: event, provider: 'feishu', calendarId: 'lead@corp.example', eventId: `${event}_0` },
         action,
         batch: batchOf(index),
-        attendees: who.map(([id, name]) => ({ type: 'user', id, ...(name === undefined ? {} : { name }) })),
+        attendees: who.map(([id, name, line]) => ({
+          type: 'user',
+          id,
+          ...(name === undefined ? {} : { name }),
+          ...placeIn('people.yaml', line),
+        })),
+        ...placeIn(`${event}.yaml`, at),
       },
       ...(outcome === undefined ? [] : [{ kind: 'batch-done', name: event, batch: batchOf(index), outcome }]),
     ]);
@@ -80,11 +90,13 @@ describe.skipIf(postgresBin() === null)('rollcall history', () => {
       );
     }
     await wrote('run-1', '2026-03-04T05:06Z', 'weekly', [
-      { action: 'remove', who: [['ou_li', 'Li Si'], ['ou_bo']], outcome: 'done' },
+      { action: 'remove', who: [['ou_li', 'Li Si', 7], ['ou_bo']], line: 3, outcome: 'done' },
       { action: 'add', who: [['ou_new']], outcome: 'failed' },
       { action: 'add', who: [['ou_new']], outcome: 'done' },
     ]);
-    await wrote('run-1', '2026-03-04T05:07Z', 'legacy', [{ action: 'delete-event', outcome: 'done' }]);
+    await wrote('run-1', '2026-03-04T05:07Z', 'legacy', [
+      { action: 'delete-event', outcome: 'done', line: 9 },
+    ]);
     await wrote(
       'run-2',
       '2026-05-06T07:08Z',
@@ -108,12 +120,12 @@ describe.skipIf(postgresBin() === null)('rollcall history', () => {
   ! removed ou_new: its end is not known
 legacy (Feishu): Wed 2026-03-04 05:07 UTC
   run run-1: apply, commit abcdef012345, corp/meetings, by CNRYactor, https://ci.example/7
-  - deleted the event
+  - deleted the event, legacy.yaml:9
 weekly (Feishu): Wed 2026-03-04 05:06 UTC
   run run-1: apply, commit abcdef012345, corp/meetings, by CNRYactor, https://ci.example/7
   + added ou_new
-  - removed ou_bo
-  - removed Li Si (ou_li)
+  - removed ou_bo, weekly.yaml:3
+  - removed Li Si (ou_li), people.yaml:7
 `,
     });
   });
@@ -147,8 +159,8 @@ weekly (Feishu): Wed 2026-03-04 05:06 UTC
 
   it('is a table in Markdown, and data in JSON', async () => {
     const markdown = await history('--attendee', 'ou_bo', '--format', 'markdown');
-    expect(markdown.stdout).toContain('| when | event | change | who | run | by |');
-    expect(markdown.stdout).toContain('| `weekly` | removed | `ou_bo` | `run-1` |');
+    expect(markdown.stdout).toContain('| when | event | change | who | line | run | by |');
+    expect(markdown.stdout).toContain('| `weekly` | removed | `ou_bo` | `weekly.yaml:3` | `run-1` |');
     expect(JSON.parse((await history('--attendee', 'ou_bo', '--format', 'json')).stdout)).toEqual({
       formatVersion: '1',
       complete: true,
@@ -161,6 +173,7 @@ weekly (Feishu): Wed 2026-03-04 05:06 UTC
           event: { name: 'weekly', provider: 'feishu', calendarId: 'lead@corp.example', eventId: 'weekly_0' },
           action: 'remove',
           attendee: { type: 'user', id: 'ou_bo' },
+          source: { file: 'weekly.yaml', line: 3, column: 1 },
           outcome: 'done',
         },
       ],

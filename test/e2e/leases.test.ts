@@ -171,6 +171,10 @@ describe.skipIf(postgresBin() === null)('two runs of one event', () => {
       { kind: 'apply', exit_code: 0, origin },
     ]);
     expect(await sql('select run, written from rollcall.lease')).toEqual([{ run: null, written: 1 }]);
+    const [head = '', by = '', ...people] = (await run('history')).stdout.split('\n');
+    expect(head).toMatch(/^a \(Feishu\): /);
+    expect(by).toMatch(/: apply, commit c0ffee, acme\/meetings, by ann, https:\/\/github\.example\/\S+\/7$/);
+    expect(people).toEqual(['  - removed ou_b, a.yaml:1', '  + added ou_n, a.yaml:8', '']);
   });
 });
 

@@ -617,8 +617,10 @@ export type Journal =
         readonly operateId?: string;
         readonly external?: true;
         readonly reply?: 'accepted' | 'tentative' | 'declined';
+        readonly source?: { readonly file: string; readonly line: number; readonly column: number };
       }[];
       readonly chatId?: string;
+      readonly source?: { readonly file: string; readonly line: number; readonly column: number };
     }
   | {
       readonly formatVersion: '1';

@@ -32,6 +32,8 @@ export interface PastEvent {
     readonly who: string;
     /** Empty: it was done. */
     readonly outcome: string;
+    /** The manifest's line; empty where it is not known. */
+    readonly line: string;
   }[];
 }
 
@@ -59,7 +61,7 @@ export function historyView(changes: readonly PastChange[], timeZone: string): P
   });
 }
 
-function rowOf({ action, attendee, outcome }: PastChange): PastEvent['rows'][number] {
+function rowOf({ action, attendee, outcome, source }: PastChange): PastEvent['rows'][number] {
   const { id = '', name } = attendee ?? {};
   return {
     sign:
@@ -71,6 +73,7 @@ function rowOf({ action, attendee, outcome }: PastChange): PastEvent['rows'][num
     words: doneWords[action],
     who: name === undefined || name === id ? id : `${name} (${id})`,
     outcome: outcome === 'done' ? '' : otherWords[outcome],
+    line: source === null ? '' : `${source.file}:${source.line}`,
   };
 }
 

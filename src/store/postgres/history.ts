@@ -58,6 +58,7 @@ select t.at, t.run, r.kind, r.origin, t.action,
     'calendarId', t.line->'event'->'calendarId', 'eventId', t.line->'event'->'eventId') as event,
   case when a is not null then jsonb_strip_nulls(
     jsonb_build_object('type', a->'type', 'id', a->'id', 'name', a->'name')) end as attendee,
+  coalesce(a->'source', t.line->'source') as source,
   coalesce(s.outcome, d.line->>'outcome', 'unknown') as outcome
 from told t join rollcall.run r on r.id = t.run
 left join rollcall.line d on d.run = t.run and d.line->>'kind' = 'batch-done' and d.line->'batch' = t.batch

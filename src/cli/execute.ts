@@ -1,6 +1,6 @@
 import { ResultFold } from '../applier/result-of.ts';
 import { type Applying, applyRun } from '../run/apply.ts';
-import { applyForecast } from '../run/forecast.ts';
+import { type Forecast, applyForecast } from '../run/forecast.ts';
 import { originOf } from '../run/origin.ts';
 import { systemClock } from '../http/clock.ts';
 import type { Plan } from '../model/plan.ts';
@@ -45,16 +45,10 @@ export async function execute(
 ): Promise<number> {
   const { stdout, signal, env } = surroundings;
   const { plan, sessions } = applying;
-  const forecast = applyForecast(plan, {
-    pace: (provider) => sessions.pace(provider),
-    lagMs: (provider) => sessions.lagMs(provider),
-    clock: systemClock,
-    concurrency: options.concurrency,
-    rereads: applying.readings === undefined,
-    verify: options.verify,
-  });
+  const forecast = forecastOf(applying, options);
   const total = plan.events.length;
-  const progress = display(surroundings, options, 'Applying events', sessions, forecast, total);
+  let held = 0;
+  const progress = display(surroundings, options, 'Applying events', sessions, forecast, total, () => held);
   const fold = new ResultFold();
   let failure: JournalError | null = null;
   let path: string | null = null;
@@ -70,6 +64,9 @@ export async function execute(
       waitMs: options.wait,
       onEvent: (done, total) => {
         progress.update(done, total);
+      },
+      onHeld: (count) => {
+        held = count;
       },
     });
     path = journal;
@@ -96,4 +93,18 @@ export async function execute(
     });
   }
   return result.exitCode;
+}
+
+function forecastOf(
+  { plan, sessions, readings }: Applying,
+  { concurrency, verify }: ExecuteOptions,
+): Forecast {
+  return applyForecast(plan, {
+    pace: (provider) => sessions.pace(provider),
+    lagMs: (provider) => sessions.lagMs(provider),
+    clock: systemClock,
+    concurrency,
+    rereads: readings === undefined,
+    verify,
+  });
 }

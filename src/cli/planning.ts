@@ -120,6 +120,7 @@ export function display(
   sessions: Sessions,
   forecast: Forecast,
   total: number,
+  held: () => number = () => 0,
 ): Display {
   const usedBefore = sessions.requests();
   return startProgress(
@@ -127,7 +128,7 @@ export function display(
     options,
     (done, of) => {
       const calls = sessions.requests() - usedBefore;
-      return progressWords(what, { done, total: of, calls }, forecast.leftMs());
+      return progressWords(what, { done, total: of, calls, held: held() }, forecast.leftMs());
     },
     total,
   );

@@ -39,15 +39,22 @@ export interface Standing {
   readonly total: number;
   /** Calls made since the run began. */
   readonly calls: number;
+  /** Events that wait for other runs, which hold them. */
+  readonly held?: number;
 }
 
 /**
  * The line of the progress display: `Reading events: 120 of 5000, 130 calls, about 4m left`. `leftMs`: null while nothing
- * can be said of the rest.
+ * can be said of the rest. How long other runs hold events nobody knows.
  */
-export function progressWords(what: string, { done, total, calls }: Standing, leftMs: number | null): string {
-  const rest =
+export function progressWords(
+  what: string,
+  { done, total, calls, held = 0 }: Standing,
+  leftMs: number | null,
+): string {
+  const left =
     leftMs === null || done >= total ? '' : `, about ${shownDuration(Math.max(1000, leftMs))} left`;
+  const rest = held === 0 ? left : `, waiting for ${counted(held, 'held event')}`;
   return `${what}: ${done} of ${total}, ${counted(calls, 'call')}${rest}`;
 }
 

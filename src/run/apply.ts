@@ -59,6 +59,8 @@ export interface ApplySettings {
   readonly ttlMs?: number;
   readonly clock?: Clock;
   readonly onEvent?: (done: number, total: number) => void;
+  /** With a store, told how many events wait for other runs that hold them, each time that changes. */
+  readonly onHeld?: (count: number) => void;
 }
 
 /** A run that begins when its events are asked for. */
@@ -107,10 +109,10 @@ function leased(
   const { plan, sessions, readings, plannedAt } = applying;
   const { store } = sessions;
   if (store === null || !isPending(plan)) return stepsOf(applying, settings, runId, keepIn(journal));
-  const { clock = systemClock, kind = 'apply', origin = {}, waitMs = 60_000, ttlMs } = settings;
+  const { clock = systemClock, kind = 'apply', origin = {}, waitMs = 60_000, ttlMs, onHeld } = settings;
   const facts = { runId, plan, sessions, clock, kind, origin, waitMs, callMs: sessions.timeoutMs };
   const fresh = readings === undefined ? undefined : plannedAt;
-  return inStore(store, { ...facts, plannedAt: fresh, ttlMs }, ({ leases, keep }) =>
+  return inStore(store, { ...facts, plannedAt: fresh, ttlMs, onHeld }, ({ leases, keep }) =>
     stepsOf(
       applying,
       settings,

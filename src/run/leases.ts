@@ -29,6 +29,8 @@ export interface LeaseSettings {
    * for any other: then it is refused.
    */
   readonly plannedAt: number | undefined;
+  /** Told how many events wait for other runs, each time that changes. */
+  readonly onHeld?: ((count: number) => void) | undefined;
 }
 
 /** How often it is asked whether an event is there to be taken, in milliseconds. */
@@ -43,6 +45,9 @@ export class StoreLeases implements Leases {
   readonly #own = new Map<string, { users: number; readonly found: Promise<Found>; epoch: number }>();
 
   readonly #onAbort = createOnAbort();
+
+  /** Events that wait for other runs. */
+  #held = 0;
 
   constructor(settings: LeaseSettings) {
     this.#settings = settings;
@@ -103,6 +108,23 @@ export class StoreLeases implements Leases {
 
   /** Takes an event, waiting for a run that holds it. */
   async #awaited(key: string, sleep: Sleep, signal: AbortSignal): Promise<Found> {
+    const waiting = { isHeld: false };
+    try {
+      return await this.#asked(key, sleep, signal, () => {
+        if (!waiting.isHeld) this.#countHeld(1);
+        waiting.isHeld = true;
+      });
+    } finally {
+      if (waiting.isHeld) this.#countHeld(-1);
+    }
+  }
+
+  #countHeld(step: number): void {
+    this.#held += step;
+    this.#settings.onHeld?.(this.#held);
+  }
+
+  async #asked(key: string, sleep: Sleep, signal: AbortSignal, onHeld: () => void): Promise<Found> {
     const { clock, waitMs, mayStart, take } = this.#settings;
     const end = clock.now() + waitMs;
     for (;;) {
@@ -113,6 +135,7 @@ export class StoreLeases implements Leases {
         if (!('holder' in found)) return found;
         const left = end - clock.now();
         if (left <= 0) return { outcome: 'not-attempted', problem: heldProblem(found.holder) };
+        onHeld();
         await sleep(Math.min(left, askAgainMs, Math.max(0, found.leftMs) + 10), signal);
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;

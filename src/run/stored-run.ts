@@ -19,6 +19,7 @@ export interface StoredSettings {
   readonly callMs: number;
   readonly plannedAt: number | undefined;
   readonly ttlMs: number | undefined;
+  readonly onHeld: ((count: number) => void) | undefined;
 }
 
 /** What applying under leases is handed. */

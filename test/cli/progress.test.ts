@@ -11,6 +11,11 @@ describe('the progress line', () => {
     ],
     [{ done: 4999, total: 5000, calls: 4999 }, 60, 'Reading events: 4999 of 5000, 4999 calls, about 1s left'],
     [{ done: 5000, total: 5000, calls: 5000 }, 0, 'Reading events: 5000 of 5000, 5000 calls'],
+    [
+      { done: 3, total: 5, calls: 9, held: 1 },
+      60,
+      'Reading events: 3 of 5, 9 calls, waiting for 1 held event',
+    ],
   ])('%j with %j ms left', (now, leftMs, words) => {
     expect(progressWords('Reading events', now, leftMs)).toBe(words);
   });

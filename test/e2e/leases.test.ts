@@ -1,86 +1,22 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Pool } from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Fault } from '../../src/emulator/intercept.ts';
 import type { Result } from '../../src/model/result.ts';
-import { storeAddress } from '../../src/store/postgres/address.ts';
-import { type Ran, type Started, rollcall, startRollcall } from '../support/cli.ts';
-import { freshDatabase, noPostgres, postgresBin } from '../support/postgres.ts';
-import { type Scene, manifestOf, newScene, tenantOf, writeOf } from '../support/scene.ts';
+import { type Held, heldScene } from '../support/held-scene.ts';
+import { noPostgres, postgresBin } from '../support/postgres.ts';
+import { manifestOf } from '../support/scene.ts';
 
 if (postgresBin() === null) console.warn(noPostgres);
 
-const closing: (() => Promise<void>)[] = [];
+const scenes: Held[] = [];
 afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
+  for (const one of scenes.splice(0)) await one.close();
 });
 
-interface Held {
-  readonly at: Scene;
-  /** Runs in the test's own process, with a store of the test's own. */
-  readonly run: (...args: readonly string[]) => Promise<Ran>;
-  /** The same in a process of its own. */
-  readonly start: (...args: readonly string[]) => Started;
-  /** The same for a job of another commit. */
-  readonly startOf: (commit: string, ...args: readonly string[]) => Started;
-  readonly sql: (text: string) => Promise<readonly Record<string, unknown>[]>;
-  /** Resolves once the addition to the event `a` has come, which is held until it is let go. */
-  readonly reached: Promise<void>;
-  readonly letGo: () => void;
-}
-
-function gate(): { readonly promise: Promise<void>; readonly open: () => void } {
-  let open = (): void => {};
-  const promise = new Promise<void>((resolve) => (open = resolve));
-  return { promise, open };
-}
-
-const job = {
-  GITHUB_RUN_ID: '7',
-  GITHUB_SERVER_URL: 'https://github.example',
-  GITHUB_REPOSITORY: 'acme/meetings',
-  GITHUB_SHA: 'c0ffee',
-  GITHUB_ACTOR: 'ann',
-};
-
 async function scene(holds: boolean): Promise<Held> {
-  const reached = gate();
-  const held = gate();
-  const wait: Fault = { kind: 'run', run: () => held.promise };
-  const at = await newScene(
-    {
-      tenant: tenantOf({
-        a_0: 'attendees: [{ user: ou_a }, { user: ou_b }]',
-        b_0: 'attendees: [{ user: ou_a }, { user: ou_b }]',
-      }),
-      intercept: (call) => {
-        if (!holds || writeOf(call)[0] !== 'add a_0 1') return undefined;
-        reached.open();
-        return wait;
-      },
-    },
-    { a: manifestOf('a', '{ user: ou_a }, { user: ou_n }') },
-  );
-  const url = await freshDatabase();
-  const address = storeAddress({ ROLLCALL_STORE: url });
-  const pool = new Pool({ host: address?.host, user: address?.user, database: address?.database, max: 1 });
-  closing.push(async () => {
-    held.open();
-    await Promise.all([at.close(), pool.end()]);
-  });
-  const outside = { cwd: at.folder, env: { ...at.env, ...job, ROLLCALL_STORE: url, ROLLCALL_SETTLE: '0s' } };
-  return {
-    at,
-    run: (...args) => rollcall(args, outside),
-    start: (...args) => startRollcall(args, outside),
-    startOf: (commit, ...args) =>
-      startRollcall(args, { ...outside, env: { ...outside.env, GITHUB_SHA: commit } }),
-    // The rows are objects of columns.
-    sql: async (text) => (await pool.query<Record<string, unknown>>(text)).rows,
-    reached: reached.promise,
-    letGo: held.open,
-  };
+  const made = await heldScene(holds);
+  scenes.push(made);
+  return made;
 }
 
 const apply = ['apply', '--auto-approve', '--quiet', '--format', 'json'] as const;
@@ -103,6 +39,18 @@ describe.skipIf(postgresBin() === null)('two runs of one event', () => {
     expect([code, resultOf(stdout).events[0]?.outcome]).toEqual([0, 'unchanged']);
     expect(at.live('a_0')).toEqual(['ou_a', 'ou_n']);
     expect(at.writes()).toEqual(['add a_0 1', 'remove a_0 1']);
+  });
+
+  it('write one after the other, and on a terminal the second says that it waits', async () => {
+    const { start, startInTerminal: onTerminal, reached, letGo } = await scene(true);
+    const first = start(...apply);
+    await reached;
+    const second = onTerminal('apply', '--auto-approve');
+    await second.shows('waiting for 1 held event');
+    letGo();
+    expect((await first.ran).code).toBe(0);
+    const { code, screen } = await second.ran;
+    expect([code, screen.join('\n')]).toEqual([0, expect.not.stringContaining('waiting for')]);
   });
 
   it.each([
@@ -276,47 +224,6 @@ describe.skipIf(postgresBin() === null)('a run that ends early', () => {
     expect(code).toBe(4);
     expect(stderr).toContain('the leases of this run are lost');
     expect(at.writes()).toEqual(['add a_0 1']);
-  });
-});
-
-describe.skipIf(postgresBin() === null)('a revert', () => {
-  it('is a run of its own, under leases', async () => {
-    const { at, run, sql } = await scene(false);
-    expect((await run(...apply)).code).toBe(0);
-    const [journal = ''] = readdirSync(join(at.folder, '.rollcall/runs'));
-    const undone = await run('revert', join('.rollcall/runs', journal), '--auto-approve', '--quiet');
-    expect(undone.code).toBe(0);
-    expect(at.live('a_0')).toEqual(['ou_a', 'ou_b']);
-    expect(await sql('select kind, exit_code from rollcall.run order by started_at')).toEqual([
-      { kind: 'apply', exit_code: 0 },
-      { kind: 'revert', exit_code: 0 },
-    ]);
-    expect(await sql('select epoch, written from rollcall.lease')).toEqual([{ epoch: 2, written: 2 }]);
-  });
-
-  it('by the name of a run waits until nothing of that run can come any more', async () => {
-    const { at, run, start, sql, reached, letGo } = await scene(true);
-    const killed = start(...apply);
-    await reached;
-    const [{ id = '' } = {}] = await sql('select id from rollcall.run');
-    const undo = ['revert', String(id), '--auto-approve', '--quiet'];
-    expect(await run(...undo)).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining(`the run ${String(id)} is under way`),
-    });
-    killed.kill('SIGKILL');
-    await killed.ran;
-    await sql(`update rollcall.run set expires_at = clock_timestamp() - interval '20 s'`);
-    const refused = await run(...undo);
-    expect([refused.code, at.live('a_0')]).toEqual([1, ['ou_a', 'ou_b']]);
-    expect(refused.stderr).toMatch(
-      /the run \S+ ended while a change was on its way, which the platform may still make\n {2}Revert it again in \d+ s/,
-    );
-    letGo();
-    await expect.poll(() => at.live('a_0')).toEqual(['ou_a', 'ou_b', 'ou_n']);
-    await sql(`update rollcall.run set expires_at = clock_timestamp() - interval '61 s'`);
-    expect((await run(...undo)).code).toBe(0);
-    expect(at.live('a_0')).toEqual(['ou_a', 'ou_b']);
   });
 });
 

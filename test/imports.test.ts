@@ -70,6 +70,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   'providers/account.ts': ['model', 'platforms', 'http', 'providers/key-file.ts', 'providers/provider.ts'],
   'providers/delta.ts': ['model', 'providers/client.ts', 'providers/dialect.ts', 'providers/provider.ts'],
   'providers/side-by-side.ts': ['platforms', 'providers/provider.ts'],
+  'providers/aliases.ts': ['model', 'platforms', 'providers/provider.ts'],
   'providers/standings.ts': ['model', 'platforms', 'providers/provider.ts'],
   'providers/ask-standing.ts': [
     'model',
@@ -134,6 +135,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'platforms',
     'diff',
     'revert',
+    'providers/aliases.ts',
     'providers/provider.ts',
     'providers/side-by-side.ts',
     'providers/standings.ts',
@@ -142,6 +144,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'model',
     'platforms',
     'diff',
+    'providers/aliases.ts',
     'providers/provider.ts',
     'providers/side-by-side.ts',
     'providers/standings.ts',

@@ -11,6 +11,7 @@ import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
 import type { Said } from '../model/say.ts';
 import type { Reader } from '../providers/provider.ts';
 import type { Ledger } from './ledger.ts';
+import { readingAsMeant } from './as-meant.ts';
 import type { Run, Sleep, Stops } from './run.ts';
 
 /** Whether an event could be read, and what was found. */
@@ -234,7 +235,7 @@ export class Sight {
     const { attendees, basis } = observed;
     // What the plan shows is held against what is there before anything is written.
     this.#replies ??= changedReplies(plan, attendees);
-    const reading = readingOf(plan, attendees, this.#run.options.follows?.get(plan.name));
+    const reading = await readingAsMeant(plan, attendees, this.#run.options, signal);
     const already = new Set([...reading.already, ...unbound]);
     return { ok: true, reading: { ...reading, already, ...given({ basis }) } };
   }
@@ -291,8 +292,7 @@ const leftSincePlan = {
   hint: 'Plan again.',
 };
 
-const longestWaitMs = 5000;
-const shortestWaitMs = 1000;
+const [shortestWaitMs, longestWaitMs] = [1000, 5000];
 
 function stillOpen(read: Read, changes: readonly Change[]): readonly Change[] {
   return read.ok ? changes.filter((change) => !read.reading.already.has(changeKey(change))) : changes;

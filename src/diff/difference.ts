@@ -12,9 +12,10 @@ import {
   compareChanges,
 } from '../model/plan.ts';
 import { nobodyAsked, type StandingOf } from '../model/organisation.ts';
+import { type Alias, type Aliased, aliasesIn } from './aliases.ts';
 import { type Exemption, exemptions } from './exempt.ts';
 import type { Live, LiveAttendee } from './live.ts';
-import { wantedIn } from './wanted.ts';
+import { type WantedOf, wantedIn } from './wanted.ts';
 
 /** What lies between the manifest and the live attendees of one event. Every list is sorted by type, then id. */
 export interface Difference {
@@ -25,6 +26,8 @@ export interface Difference {
   readonly drift: readonly Drift[];
   /** Wanted ones who have left the organisation and are left as they are: there, or not. */
   readonly skipped: readonly Skipped[];
+  /** Addresses in the manifest of people who are there, or wanted, by another. By code points. */
+  readonly aliases: readonly Alias[];
   /** Live attendees without the organizer, the ignored and the external that are kept. */
   readonly managed: number;
 }
@@ -40,8 +43,8 @@ export function difference(
   const hasLeft = ({ type, id }: Attendee): boolean => type === 'user' && standingOf(id) === 'left';
   const exemptionOf = exemptions(desired, organizers);
   const wanted = wantedIn(attendees);
-  const removals: Change[] = [];
-  const additions: Change[] = [];
+  const people = aliasesIn(desired, wanted, live, organizers);
+  const changes: Change[] = [];
   const kept: Kept[] = [];
   const missing: Missing[] = [];
   const drift: Drift[] = [];
@@ -52,41 +55,41 @@ export function difference(
     const row = known(desired, one);
     const exemption = exemptionOf(row);
     const match = wanted.get(row.identity)?.attendee;
-    if (match === undefined) {
+    const meant = people.kept.get(row.identity);
+    if (match === undefined && meant !== undefined) {
+      if (meant === null) continue;
+      if (exemption === null || exemption === 'external') managed += 1;
+      if (flagDiffers(meant, row)) drift.push(drifted(desired, meant, row));
+    } else if (match === undefined) {
       if (exemption === null) managed += 1;
       const reason = exemption ?? (desired.sync === 'add-only' ? 'add-only' : null);
-      if (reason === null) removals.push(removal(desired, row));
+      if (reason === null) changes.push(removal(desired, row));
       else kept.push({ attendee: shown(desired, row), reason });
     } else {
       if (exemption === null || exemption === 'external') managed += 1;
       if (hasLeft(match)) {
-        if (removesLeaver(desired, exemption)) removals.push(reasoned(desired, row, match, 'left'));
+        if (removesLeaver(desired, exemption)) changes.push(reasoned(desired, row, match, 'left'));
         // Nobody who has left could be invited again with another flag.
         else skipped.push({ ...wish(desired, match, row.name), reason: 'left' });
         continue;
       }
       if (!flagDiffers(match, row)) continue;
-      if (replaces(desired, row, exemption)) {
-        removals.push(reasoned(desired, row, match, 'optional-drift'));
-        additions.push(addition(desired, match, 'optional-drift', live));
-      } else {
-        drift.push({ ...wish(desired, match, row.name), reason: 'optional-drift' });
-      }
+      if (replaces(desired, row, exemption)) changes.push(...replacement(desired, match, row, live));
+      else drift.push(drifted(desired, match, row));
     }
   }
-  for (const [identity, { attendee }] of wanted) {
-    if (live.attendees.has(identity) || organizers.has(identity)) continue;
+  for (const attendee of absentIn(wanted, live, organizers, people)) {
     if (hasLeft(attendee)) skipped.push({ ...wish(desired, attendee), reason: 'left' });
-    else if (desired.sync === 'remove-only')
-      missing.push({ ...wish(desired, attendee), reason: 'remove-only' });
-    else additions.push(addition(desired, attendee, 'in-manifest', live));
+    else if (desired.sync === 'remove-only') missing.push(missed(desired, attendee));
+    else changes.push(addition(desired, attendee, 'in-manifest', live));
   }
   return {
-    changes: [...removals, ...additions].sort(compareChanges),
+    changes: changes.sort(compareChanges),
     kept: sorted(kept),
     missing: sorted(missing),
     drift: sorted(drift),
     skipped: sorted(skipped),
+    aliases: people.aliases,
     managed,
   };
 }
@@ -94,6 +97,36 @@ export function difference(
 /** A live attendee as what it is known to be: a listing has the address of a group like that of a person. */
 function known({ groups }: DesiredEvent, row: LiveAttendee): LiveAttendee {
   return row.type === 'email' && groups?.has(row.identity) ? { ...row, type: 'group' } : row;
+}
+
+function replacement(
+  desired: DesiredEvent,
+  wanted: DesiredAttendee,
+  row: LiveAttendee,
+  live: Live,
+): Change[] {
+  const removed = reasoned(desired, row, wanted, 'optional-drift');
+  return [removed, addition(desired, wanted, 'optional-drift', live)];
+}
+
+/** Who is wanted and is not there, by whatever address. */
+function absentIn(
+  wanted: WantedOf,
+  live: Live,
+  organizers: ReadonlySet<Identity>,
+  { added }: Aliased,
+): readonly DesiredAttendee[] {
+  return [...wanted].flatMap(([identity, { attendee }]) =>
+    live.attendees.has(identity) || organizers.has(identity) || added.has(identity) ? [] : attendee,
+  );
+}
+
+function missed(desired: DesiredEvent, wanted: DesiredAttendee): Missing {
+  return { ...wish(desired, wanted), reason: 'remove-only' };
+}
+
+function drifted(desired: DesiredEvent, wanted: DesiredAttendee, { name }: LiveAttendee): Drift {
+  return { ...wish(desired, wanted, name), reason: 'optional-drift' };
 }
 
 /** Rooms have no optional flag that could be set. */

@@ -7,6 +7,7 @@ import { type Change, type EventPlan, type Limits, compareChanges } from '../mod
 import { notesOf, told } from '../model/say.ts';
 import type { StandingOf } from '../model/organisation.ts';
 import type { ProviderId } from '../platforms/index.ts';
+import { aliasWarnings } from './aliases.ts';
 import { type Difference, difference } from './difference.ts';
 import { expandedDigest } from './digest.ts';
 import { organizersOf } from './exempt.ts';
@@ -112,7 +113,8 @@ export function planWith(
     violations,
     ...notesOf(planNotes(desired, live, facts, changes)),
   };
-  return { plan, warnings: warningsOf(desired, facts, reads.chat, changes, policy.asApp) };
+  const warnings = warningsOf(desired, facts, reads.chat, changes, policy.asApp);
+  return { plan, warnings: [...warnings, ...aliasWarnings(desired, found?.aliases ?? [])] };
 }
 
 /** The plan of an event that could not be read: nothing is changed. */

@@ -10,7 +10,7 @@ interface Wanted {
 }
 
 type List = readonly DesiredAttendee[];
-type WantedOf = ReadonlyMap<Identity, Wanted>;
+export type WantedOf = ReadonlyMap<Identity, Wanted>;
 
 /** Who is live, as plans save it. */
 interface Digests {

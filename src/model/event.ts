@@ -1,4 +1,4 @@
-import type { Attendee, DesiredAttendee, GivenReply, ObservedAttendee } from './attendee.ts';
+import type { Attendee, DesiredAttendee, GivenReply, Identity, ObservedAttendee } from './attendee.ts';
 import type { Problem, Source } from './diagnostic.ts';
 import { given } from './given.ts';
 import type { Exceptions, OfSeries } from './occurrence.ts';
@@ -131,6 +131,8 @@ export interface DesiredEvent {
   readonly names: ReadonlyMap<string, string>;
   /** Addresses that any manifest, or the organisation, calls a group, by identity: listings tell them from nobody's. */
   readonly groups?: ReadonlySet<string>;
+  /** Addresses of the organisation's people, each with what all addresses of one person have; absent: none are known. */
+  readonly aliases?: ReadonlyMap<Identity, Identity>;
   /** The lines of the lock that this rests on, sorted; absent: none. */
   readonly locked?: readonly LockLine[];
   /**

@@ -5,7 +5,8 @@ import type { Basis, ChatBinding, DesiredEvent, EventFacts, Observed } from '../
 import { given } from '../model/given.ts';
 import type { EventPlan } from '../model/plan.ts';
 import type { StandingOf } from '../model/organisation.ts';
-import type { Reader, Turn } from '../providers/provider.ts';
+import { withAliases } from '../providers/aliases.ts';
+import type { Organisation, Reader, Turn } from '../providers/provider.ts';
 import type { Ahead } from './ahead.ts';
 import { requestsNeeded } from './needed.ts';
 import { organizersIn } from './standing.ts';
@@ -18,6 +19,8 @@ export interface PlannedEvent extends PlanAndWarnings {
   readonly needed: number;
   /** The people who organize it, as far as that is known. */
   readonly organizers: readonly string[];
+  /** What was learnt of its people's addresses. */
+  readonly aliases?: DesiredEvent['aliases'];
 }
 
 /** What an event is planned by. */
@@ -32,6 +35,8 @@ export interface Planning {
   readonly standing?: Promise<StandingOf>;
   /** What was read of several events at once. */
   readonly ahead?: Ahead;
+  /** Who can be asked whose an address is. */
+  readonly organisation?: Organisation;
   readonly signal: AbortSignal;
 }
 
@@ -43,8 +48,9 @@ export async function planEvent(
   desired: DesiredEvent,
   reader: Reader,
   chat: ChatBinding | null,
-  { policy, rereads, looks, turn, standing, ahead, signal }: Planning,
+  planning: Planning,
 ): Promise<PlannedEvent> {
+  const { policy, rereads, looks, turn, standing, ahead, signal } = planning;
   if (desired.unknown !== undefined) return unread(desired, desired.unknown, policy);
   const absent = desired.state === 'absent';
   let facts: EventFacts | null = absent ? await reader.read(desired.ref, 'facts', signal) : null;
@@ -61,15 +67,33 @@ export async function planEvent(
   const standingOf = await standing;
   const reads = (): Reads => ({ rows, facts, chat, ...given({ standingOf }) });
   let planned = planOf(desired, reads(), policy);
+  const event = await asMeant(desired, planned.plan, rows, planning);
+  if (event.aliases !== undefined) planned = planOf(event, reads(), policy);
   if (looks && facts === null && planned.plan.changes.length > 0) {
     facts = await reader.read(desired.ref, 'facts', signal);
-    planned = planOf(desired, reads(), policy);
+    planned = planOf(event, reads(), policy);
   }
   const { plan, warnings } = planned;
-  const organizers = absent ? [] : organizersIn(desired, rows, facts);
-  if (!looks || plan.changes.length === 0) return { plan, warnings, organizers, reading: null, needed: 0 };
+  const found = {
+    plan,
+    warnings,
+    organizers: absent ? [] : organizersIn(desired, rows, facts),
+    ...given({ aliases: event.aliases }),
+  };
+  if (!looks || plan.changes.length === 0) return { ...found, reading: null, needed: 0 };
   const basis = observed?.basis ?? (facts?.state === 'present' ? facts.basis : undefined);
-  return { plan, warnings, organizers, ...toApply(plan, { rows, rereads, ...given({ basis }) }) };
+  return { ...found, ...toApply(plan, { rows, rereads, ...given({ basis }) }) };
+}
+
+/** The event with whom its addresses stand for, where attendees are to be changed: some may be there by another address. */
+async function asMeant(
+  event: DesiredEvent,
+  { changes }: EventPlan,
+  rows: Reads['rows'],
+  { organisation, signal }: Planning,
+): Promise<DesiredEvent> {
+  if (rows === null || !changes.some((change) => 'attendee' in change)) return event;
+  return withAliases(event, rows, organisation, signal);
 }
 
 /** What applying an event's plan takes: the reading that it was made from, and calls. */

@@ -16,6 +16,7 @@ import { type Beside, sideBySide } from '../providers/side-by-side.ts';
 import { readAhead } from './ahead.ts';
 import { findOccurrences, withOccurrences } from './occurrences.ts';
 import { type PlannedEvent, orUnread, planEvent, unread } from './plan-event.ts';
+import { withLearnt } from '../providers/aliases.ts';
 import { type OrganisationOf, Standings } from '../providers/standings.ts';
 import { judgingCalls, monthlyWarnings } from './needed.ts';
 import { readSources } from './sources.ts';
@@ -89,15 +90,20 @@ export async function planEvents(desired: Desired, context: PlanContext): Promis
     if (chat !== null && 'code' in chat) return unread(event, chat, policy);
     const reader = context.readerOf(event.ref.provider, turn);
     const looks = !found.reported.has(event.name);
+    const organisation = context.organisationOf?.(event.ref.provider, turn);
+    const planning = { policy, rereads, looks, turn, standing, ahead, signal, ...given({ organisation }) };
     return orUnread(
-      () => planEvent(event, reader, chat, { policy, rereads, looks, turn, standing, ahead, signal }),
+      () => planEvent(event, reader, chat, planning),
       (problem) => unread(event, problem, policy),
       signal,
     );
   };
   const each = await eachEvent(events, context, planOne, sources.ready);
   const planned = withOccurrences(each, found);
-  const wants = desired.events.map(sources.expanded);
+  const wants = withLearnt(
+    desired.events.map(sources.expanded),
+    planned.map(({ plan, aliases }) => [plan.provider, aliases] as const),
+  );
   const told = await aboutStanding(wants, planned, standings);
   const diagnostics = [...context.diagnostics, ...told];
   return planRunOf(

@@ -2,6 +2,7 @@ import type { Pace, Waiting } from '../http/traffic.ts';
 import type { Clock } from '../http/clock.ts';
 import type { Limiter, Turn } from '../http/limiter.ts';
 import type { Transport } from '../http/transport.ts';
+import type { ObservedAttendee } from '../model/attendee.ts';
 import type { Edit } from '../model/edit.ts';
 import type { Basis, ChatBinding, EventFacts, EventRef, Observed } from '../model/event.ts';
 import type { FindKind, FindQuery, Found, FoundItems } from '../model/found.ts';
@@ -182,12 +183,24 @@ export interface StandingAnswer {
   readonly calls: number;
 }
 
+/** Whose addresses are asked for: those that an event names and does not list, and those that it lists. */
+export interface AliasQuery {
+  readonly event: EventRef;
+  readonly named: readonly string[];
+  readonly listed: readonly ObservedAttendee[];
+}
+
 /** What a platform tells of the organisation's people. It reads, and that is all it can. */
 export interface Organisation {
   /** Who is in a source, proved to be all, or why that is not known. Never rejects but for an abort. */
   members(source: RosterSource, signal: AbortSignal): Promise<Membership>;
   /** How people stand, in as few calls as there can be. Once that is refused it is not asked again. Never rejects but for an abort. */
   standing(query: StandingQuery, signal: AbortSignal): Promise<StandingAnswer>;
+  /**
+   * By address the primary address of the same person, as far as that is told in few calls: each address is asked for once,
+   * and nobody once it was refused. Never rejects but for an abort. Absent where nobody has several.
+   */
+  aliases?(query: AliasQuery, signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
 }
 
 /** One account at work: one token, one set of rate windows, one count of calls. */

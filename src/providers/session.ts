@@ -1,5 +1,6 @@
 import type { ChatBinding, EventFacts, EventRef, Observed } from '../model/event.ts';
 import type { Problem } from '../model/diagnostic.ts';
+import { given } from '../model/given.ts';
 import type { Occurrences, Window } from '../model/occurrence.ts';
 import { type Client, createClient } from './client.ts';
 import type { Dialect } from './dialect.ts';
@@ -50,6 +51,8 @@ export interface Calls {
   readonly grants: ReadGrants;
   readonly sources: SourceReads;
   readonly standing: StandingCall;
+  /** Absent where nobody has several addresses. */
+  readonly aliases?: (client: Client) => NonNullable<Organisation['aliases']>;
   /** Loaded by those who make a smoke test. */
   readonly smoke: () => Promise<{ readonly smoke: Probes }>;
 }
@@ -118,6 +121,7 @@ function openSession(account: Account, options: SessionOptions, dialect: Dialect
   const finder = finderOf(account, options, whole, calls, dialect);
   const shared = new Map<string, Promise<unknown>>();
   const standing = standingOf(account, options, whole, calls.standing, dialect);
+  const aliases = calls.aliases?.(whole);
   return {
     get requests() {
       return whole.requests;
@@ -144,6 +148,7 @@ function openSession(account: Account, options: SessionOptions, dialect: Dialect
       Object.freeze({
         members: membersOf(account, options, clientOf(turn), calls.sources, dialect, shared),
         standing,
+        ...given({ aliases }),
       } satisfies Organisation),
   };
 }

@@ -213,7 +213,8 @@ function differenceOf(
   );
   // What the manifests ignore is not known here: everybody but the organizer is managed.
   const managed = [...live.attendees.keys()].filter((identity) => !organizers.has(identity)).length;
-  return { changes: changes.toSorted(compareChanges), kept, missing: [], drift: [], skipped, managed };
+  const none = { missing: [], drift: [], aliases: [] };
+  return { ...none, changes: changes.toSorted(compareChanges), kept, skipped, managed };
 }
 
 function isLost(deleted: EventEffects['deleted'], facts: EventFacts | null): Loss | null {

@@ -10,6 +10,8 @@ const attendees = [
   { email: 'bob@corp.com', reply: 'declined' },
 ];
 const tenant = {
+  // The service account may not ask whose an address is.
+  admins: ['boss@corp.com'],
   aliases: { 'ann.lee@corp.com': 'ann@corp.com' },
   calendars: [{ id: 'lead@corp.com', events: [{ id: 'staff', summary: 'Staff', attendees }] }],
 };

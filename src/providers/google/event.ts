@@ -255,7 +255,7 @@ function externalTest(event: JsonObject, ref: EventRef, domains: Domains): (addr
   return (address) => !internal.has(domainOf(address));
 }
 
-function domainOf(address: string): string {
+export function domainOf(address: string): string {
   const at = address.lastIndexOf('@');
   return at === -1 ? '' : addressOf(address).slice(addressOf(address).lastIndexOf('@') + 1);
 }

@@ -1,6 +1,7 @@
 import type { Provider } from '../provider.ts';
 import { providerFrom } from '../session.ts';
 import { listAhead } from './ahead.ts';
+import { aliasesBy } from './aliases.ts';
 import { googleDialect } from './dialect.ts';
 import { findCalendars } from './find/calendars.ts';
 import { findEvents } from './find/events.ts';
@@ -21,6 +22,7 @@ export const googleProvider: Provider = providerFrom(googleDialect, {
   sources,
   // The platform tells of nobody that they have left.
   standing: () => Promise.resolve(),
+  aliases: aliasesBy,
   grants,
   edit: editsBy,
   smoke: () => import('./smoke.ts'),

@@ -1,0 +1,130 @@
+import { type DesiredAttendee, type Identity, identityOf } from '../model/attendee.ts';
+import { type Diagnostic, diagnosticOf } from '../model/diagnostic.ts';
+import type { DesiredEvent } from '../model/event.ts';
+import { compareCodePoints } from '../model/order.ts';
+import { plain, say, who } from '../model/say.ts';
+import type { Live } from './live.ts';
+import type { WantedOf } from './wanted.ts';
+
+/**
+ * People by another address than the manifest has. What is known of them only ever takes changes out of a plan: whoever is
+ * added is added by the very address that a manifest has, and nobody is removed whom it means by another one.
+ */
+
+/** An address in the manifest of somebody who is there, or wanted, by another. */
+export interface Alias {
+  readonly address: string;
+  /** The address by which they are there, or wanted too. */
+  readonly other: string;
+  readonly as: 'listed' | 'organizer' | 'wanted' | 'ignored';
+  /** Whom the manifest wants by it; null: it has the address under `ignore`. */
+  readonly wanted: DesiredAttendee | null;
+}
+
+/** What the aliases of one event mean for its difference. */
+export interface Aliased {
+  /** Of those who are wanted and not listed: who is not added. */
+  readonly added: ReadonlySet<Identity>;
+  /** Of those who are listed and not wanted: as whom they are wanted all the same; null: by `ignore`. */
+  readonly kept: ReadonlyMap<Identity, DesiredAttendee | null>;
+  readonly aliases: readonly Alias[];
+}
+
+const none: Aliased = { added: new Set(), kept: new Map(), aliases: [] };
+
+export function aliasesIn(
+  { aliases: personOf, ignore }: Pick<DesiredEvent, 'aliases' | 'ignore'>,
+  wanted: WantedOf,
+  live: Live,
+  organizers: ReadonlySet<Identity>,
+): Aliased {
+  if (personOf === undefined || personOf.size === 0) return none;
+  const ignored = new Set(ignore.flatMap((rule) => ('id' in rule ? identityOf(rule) : [])));
+  const added = new Set<Identity>();
+  const kept = new Map<Identity, DesiredAttendee | null>();
+  const aliases: Alias[] = [];
+  for (const [person, own] of addressesByPerson(personOf)) {
+    const listed = own.filter((one) => live.attendees.has(one));
+    const wants = own.flatMap((one) => wanted.get(one)?.attendee ?? []);
+    const named = new Set(wants.map(identityOf));
+    if (wants.length === 0) {
+      const rule = own.find((one) => ignored.has(one));
+      if (rule === undefined) continue;
+      for (const one of listed) {
+        if (ignored.has(one)) continue;
+        kept.set(one, null);
+        aliases.push({ address: addressIn(rule), other: addressIn(one), as: 'ignored', wanted: null });
+      }
+      continue;
+    }
+    const there = [...listed, ...own.filter((one) => organizers.has(one))];
+    // Of several that are wanted one stands for the person: one that is there, else the primary one, else the first.
+    const stands =
+      there.find((one) => named.has(one)) ?? there[0] ?? (named.has(person) ? person : [...named][0]);
+    if (stands === undefined) continue;
+    const meant = wants.find((one) => identityOf(one) === stands) ?? wants[0] ?? null;
+    for (const one of listed) if (!named.has(one)) kept.set(one, meant);
+    const as = listed.length > 0 ? 'listed' : there.length > 0 ? 'organizer' : 'wanted';
+    for (const one of wants) {
+      const identity = identityOf(one);
+      if (identity === stands || there.includes(identity)) continue;
+      added.add(identity);
+      aliases.push({ address: one.id, other: addressIn(stands), as, wanted: one });
+    }
+  }
+  return {
+    added,
+    kept,
+    aliases: aliases.sort((one, other) => compareCodePoints(one.address, other.address)),
+  };
+}
+
+/** All addresses of each person, in code point order. */
+function addressesByPerson(personOf: ReadonlyMap<Identity, Identity>): ReadonlyMap<Identity, Identity[]> {
+  const byPerson = new Map<Identity, Identity[]>();
+  for (const [identity, person] of personOf) {
+    const own = byPerson.get(person);
+    if (own === undefined) byPerson.set(person, [identity]);
+    else own.push(identity);
+  }
+  for (const own of byPerson.values()) own.sort(compareCodePoints);
+  return byPerson;
+}
+
+/** Those who have several addresses are known by addresses alone. */
+function addressIn(identity: Identity): string {
+  return identity.slice('email:'.length);
+}
+
+/** How many addresses of one event are told one by one. */
+const mostTold = 10;
+
+/** A warning for each address that a plan takes for another one, at its place in the manifest. */
+export function aliasWarnings(
+  { name, source }: Pick<DesiredEvent, 'name' | 'source'>,
+  aliases: readonly Alias[],
+): Diagnostic[] {
+  const told = aliases.slice(0, mostTold).map(({ address, other, as, wanted }) => {
+    const [one, two] = [who('email', address), who('email', other)];
+    const words = {
+      listed: say`${one} is another address of ${two}, who is on the event, so nobody is added or removed for it`,
+      organizer: say`${one} is another address of ${two}, who organizes the event, so nobody is added for it`,
+      wanted: say`${one} and ${two} are addresses of one person, who is added once`,
+      ignored: say`ignore has ${one}, which is another address of ${two}, who is left alone`,
+    }[as];
+    return diagnosticOf({
+      severity: 'warning',
+      code: 'other-address',
+      message: say`${plain(name)}: ${words}`,
+      hint: as === 'wanted' ? say`Take out one of them.` : say`Write ${two} in the manifest.`,
+      source: wanted?.source ?? source,
+    });
+  });
+  const more = aliases.length - told.length;
+  if (more <= 0) return told;
+  const message = plain(
+    `${name}: ${more} more addresses in the manifest are of people who are there by another`,
+  );
+  const hint = plain('Write the addresses that are listed.');
+  return [...told, diagnosticOf({ severity: 'warning', code: 'other-address', message, hint, source, more })];
+}

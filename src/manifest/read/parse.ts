@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document, Lexer, LineCounter, Parser, type ScalarTag } from 'yaml';
+import { Composer, type CST, type Document, Lexer, LineCounter, Parser, type ScalarTag, Schema } from 'yaml';
 
 /** One document of a file. */
 export interface ParsedDocument {
@@ -45,6 +45,13 @@ const plainText: ScalarTag = {
   resolve: (value) => value,
 };
 
+/** One for all documents: the library would make one for each. */
+const schema = new Schema({
+  schema: 'core',
+  customTags: (tags) => [plainText, ...tags],
+  resolveKnownTags: false,
+});
+
 /** Reads every document of a text. Never throws: what is wrong is in the result. */
 export function parseText(text: string): ParsedText {
   const lineCounter = new LineCounter();
@@ -72,9 +79,7 @@ export function parseEach(
     lineCounter,
     // The library looks keys up one by one for this, which takes quadratic time in large maps.
     uniqueKeys: false,
-    schema: 'core',
-    customTags: (tags) => [plainText, ...tags],
-    resolveKnownTags: false,
+    schema,
     prettyErrors: false,
     logLevel: 'silent',
   });

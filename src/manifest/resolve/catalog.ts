@@ -58,15 +58,15 @@ export function catalogue(
   const repeated = reportDuplicateEvents(events, report);
   const checkedEvents = events.map((event) => {
     const { attendees = [], ignore = [] } = event.manifest.spec;
-    const known = check([...attendees, ...ignore], event.locate);
+    const known = [attendees, ignore].filter((list) => !check(list, event.locate)).length === 0;
     const unique = eventOf.get(event.manifest.metadata.name) === event && !repeated.has(event);
     return known && unique ? event : { ...event, broken: true };
   });
   for (const { entries, locate } of lost) check(entries, locate);
   const addresses = addressesOf(people);
   const groups = groupsIn([
-    ...events.flatMap(({ manifest: { spec } }) => [...(spec.attendees ?? []), ...(spec.ignore ?? [])]),
-    ...rosters.flatMap(({ manifest }) => entriesOf(manifest)),
+    ...events.flatMap(({ manifest: { spec } }) => [spec.attendees ?? [], spec.ignore ?? []]),
+    ...rosters.map(({ manifest }) => entriesOf(manifest)),
   ]);
   return { events: checkedEvents, rosters: sound, people, addresses, lock, groups };
 }
@@ -136,10 +136,11 @@ function referenceChecker(
   report: Report,
 ): ReferenceCheck {
   function isKnown(entry: Ignored & MemberEntry, locate: Locate): boolean {
-    if (entry.type !== undefined || sourceIn(entry) !== null) return true;
-    const { kind, id } = referenceOf(entry);
+    const { person, roster } = entry;
+    const kind = person === undefined ? 'roster' : 'person';
+    const id = person ?? roster;
     // An address needs no Directory.
-    if ((kind !== 'person' && kind !== 'roster') || id.includes('@')) return true;
+    if (id === undefined || id.includes('@')) return true;
     const known: ReadonlySet<string> | ReadonlyMap<string, Person> = kind === 'person' ? people : rosters;
     if (known.has(id)) return true;
     if ((kind === 'roster' && lostRosters.has(id)) || !report.isWhole()) return false;

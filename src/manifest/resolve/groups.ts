@@ -5,11 +5,14 @@ import type { Ignored, MemberEntry } from '../manifest.ts';
 /** A listing has the address of a group like that of a person: which are groups is known from elsewhere. */
 type Groups = ReadonlySet<Identity>;
 
-/** The addresses that entries call groups. The ids of groups of other platforms are no addresses. */
-export function groupsIn(entries: readonly (Ignored & MemberEntry)[]): Groups {
-  return new Set(
-    entries.flatMap(({ group }) => (group?.includes('@') ? [identityOf({ type: 'group', id: group })] : [])),
-  );
+/** The addresses that lists call groups. The ids of groups of other platforms are no addresses. */
+export function groupsIn(lists: readonly (readonly (Ignored & MemberEntry)[])[]): Groups {
+  const groups = new Set<Identity>();
+  for (const list of lists) {
+    for (const { group } of list)
+      if (group?.includes('@')) groups.add(identityOf({ type: 'group', id: group }));
+  }
+  return groups;
 }
 
 /** The same with those that are in the groups that were read. */

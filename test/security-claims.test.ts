@@ -57,6 +57,13 @@ const proofs: Readonly<Record<string, Proof>> = {
       '%s > refuses a plan that does not follow from what was merged, in whole or in part',
     ],
   },
+  'Whoever runs `rollcall smoke`': {
+    'test/e2e/smoke/consent.test.ts': [
+      'smoke > writes nothing without a terminal to ask on',
+      'smoke > asks before each write',
+      'smoke > names the event of --event where it asks for it, and leaves it alone after a no',
+    ],
+  },
   'Anyone who can write to a journal': {
     'test/e2e/revert.test.ts': [
       'rollcall revert > is held to the guards, and lifted as an apply is',

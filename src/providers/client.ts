@@ -86,6 +86,12 @@ function usable({ token, lifetimeMs }: FetchedToken): boolean {
   return /^[\x21-\x7e]+$/.test(token) && lifetimeMs > 0;
 }
 
+/** The variable that names the host of tokens. */
+function tokenHostOf({ provider }: Pick<Account, 'provider'>): string {
+  const { otherHosts, baseUrl } = platforms[provider].env;
+  return otherHosts?.['token']?.variable ?? baseUrl;
+}
+
 /** What judging this account's answers needs, with hints that name its settings. */
 function benchOf(account: Account, { clock }: SessionOptions, secrets: Secrets): Bench {
   const { title, env } = platforms[account.provider];
@@ -96,6 +102,7 @@ function benchOf(account: Account, { clock }: SessionOptions, secrets: Secrets):
         ? `Check ${credentialNames(env).join(' and ')}.`
         : `Set ${env.token} to a token that is still valid.`,
     networkHint: `Check the network, ${env.baseUrl} and HTTPS_PROXY.`,
+    tokenHint: `Check the network, ${tokenHostOf(account)} and HTTPS_PROXY.`,
     hostHint:
       account.baseUrl === env.host
         ? 'Check the network, and HTTPS_PROXY.'
@@ -130,7 +137,7 @@ function buyer(
     readonly hostOf: (call: WireCall) => string;
   },
 ): Buy {
-  const { title, env } = platforms[account.provider];
+  const { title } = platforms[account.provider];
   let bought = false;
   return async (asked, aside, signal) => {
     // A secret can be another one by the time that a token has ended.
@@ -152,7 +159,7 @@ function buyer(
     const fetched = dialect.tokenOf(body);
     if (fetched === null || !usable(fetched)) {
       throw new PlatformError('malformed', 'bad-token', `${title} did not return a usable token`, {
-        hint: `Check ${env.baseUrl}.`,
+        hint: `Check ${tokenHostOf(account)}.`,
       });
     }
     by.secrets.add(fetched.token);

@@ -16,6 +16,8 @@ export interface Bench {
   readonly hostHint: string;
   /** Where the host is set. */
   readonly networkHint: string;
+  /** Where that of tokens is set. */
+  readonly tokenHint: string;
   /** Struck out of what the platform says. */
   readonly secrets: Secrets;
   /** Milliseconds since the epoch. */
@@ -96,7 +98,8 @@ export class Judge {
     ]
       .filter((text) => text !== '')
       .join('; ');
-    const unknown = `This code is not documented; the ${this.#dialect.logIdName} tells the platform's support which call it was.`;
+    const tells = opened.logId === undefined ? 'time of the call' : this.#dialect.logIdName;
+    const unknown = `This code is not documented; the ${tells} tells the platform's support which call it was.`;
     const hints = [
       row?.hint ?? unknown,
       ...(opened.missing.length === 0
@@ -123,7 +126,9 @@ export class Judge {
       kind === 'auth'
         ? this.#bench.credentialHint
         : kind === 'malformed'
-          ? this.#bench.networkHint
+          ? operation === 'token'
+            ? this.#bench.tokenHint
+            : this.#bench.networkHint
           : 'Try again later.';
     const message = `${this.#bench.title} answered HTTP ${status} with a body that does not come from this API`;
     return new PlatformError(kind, `http-${status}`, message, { hint, logId: this.#scrubbed(logId) });

@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnosticOf, type Source } from '../model/diagnostic.ts';
-import type { Change } from '../model/plan.ts';
+import { type Change, isReplacement, type PlanAttendee, replacedBy } from '../model/plan.ts';
 import { nameAndId, plain, shortList, type Said, say, who } from '../model/say.ts';
 import { platforms } from '../platforms/index.ts';
 import type { AttendeeEffect, EventEffects } from './effects.ts';
@@ -57,7 +57,7 @@ export function irreversibleWarnings(
       lost.external[0]?.removed?.source,
     );
   }
-  const back = changes.flatMap((change) => (change.action === 'add' ? [change.attendee] : []));
+  const back = whoComesBack(effects, changes);
   const rooms = back.filter(({ type }) => type === 'room');
   if (rooms.length > 0) {
     warn(
@@ -76,6 +76,14 @@ export function irreversibleWarnings(
     if (told !== null) warn(plain(told), say`A notification that was sent cannot be taken back.`);
   }
   return warnings;
+}
+
+/** Those who are added again. Where a flag is set in place nobody leaves for it. */
+function whoComesBack({ ref }: EventEffects, changes: readonly Change[]): readonly PlanAttendee[] {
+  const stay = platforms[ref.provider].writes.flag === 'set' ? replacedBy(changes) : new Set<never>();
+  return changes.flatMap((change) =>
+    change.action === 'add' && !isReplacement(change, stay) ? [change.attendee] : [],
+  );
 }
 
 function toldBy({ ref, notify, attendees }: EventEffects): string | null {

@@ -190,7 +190,6 @@ export const googleFixture: Fixture = {
     { topic: 'log-ids', reason: 'an answer has no id that support would ask for' },
     { topic: 'leavers', reason: 'the platform tells of nobody that they have left' },
     { topic: 'contact-range', reason: 'nothing tells how much of the organisation is to be seen' },
-    { topic: 'look-ups-together', reason: 'people are asked for one by one' },
     { topic: 'series-together', reason: 'each series is asked for by itself' },
     {
       topic: 'handed-over',

@@ -153,6 +153,17 @@ describe('a page', () => {
     }
   });
 
+  test('calls people whose flag is set in place neither removed nor invited again', () => {
+    const ann = { type: 'email', id: 'ann@corp.com', optional: false } as const;
+    const changes = [
+      removal(ann, { reason: 'optional-drift' }),
+      addition({ ...ann, optional: true }, { reason: 'optional-drift' }),
+    ];
+    const words = wordsOf(content(plan([eventPlan('staff', { provider: 'google', changes })])));
+    expect(words).toContain('All attendees that were listed: ± 1 with another flag 19 stay as they are');
+    expect(words).not.toContain('invite again');
+  });
+
   test('counts nothing of what a guard of the run stops, and calls it refused', () => {
     const words = wordsOf(content(stopped));
     for (const said of ['To remove 0 ', 'To add 0 ', 'People notified 0 ', 'Changed 0 ', 'Refused 4 ']) {

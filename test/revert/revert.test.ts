@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { type Reverted, revertOf } from '../../src/revert/revert.ts';
 import type { ObservedAttendee } from '../../src/model/attendee.ts';
 import type { EventFacts } from '../../src/model/event.ts';
-import type { ApplyEvent, BatchAttendee } from '../../src/model/result.ts';
+import type { ApplyEvent, BatchEvent, BatchAttendee } from '../../src/model/result.ts';
 import { policy, present, row } from '../support/manifest-builders.ts';
 import { batch, dingtalk, effects, event, settled, user } from './journal-lines.ts';
 
@@ -168,6 +168,24 @@ describe('its inverse', () => {
     expect(plan.notes.at(-1)).toContain('A revert has no manifest');
     const past = reverted(batch(1, 'remove', [b]), [a], present({ start: '2020-01-01T00:00:00Z' }));
     expect(past.plan.violations.map(({ code }) => code)).toEqual(['past-event']);
+  });
+
+  test('warns of no lost replies where a platform sets a flag in place', () => {
+    const google: BatchEvent = {
+      name: 'weekly',
+      provider: 'google',
+      calendarId: 'primary',
+      eventId: 'g1',
+      organizer: 'lead@corp.com',
+    };
+    const ann = { type: 'email', id: 'ann@corp.com' } as const;
+    const events = [
+      ...batch(1, 'remove', [{ ...ann, optional: false }], 'done', google),
+      ...batch(2, 'add', [{ ...ann, optional: true }], 'done', google),
+    ];
+    const { plan, warnings } = reverted(events, [live('ann@corp.com', { type: 'email', optional: true })]);
+    expect(plan.changes.map(({ action }) => action)).toEqual(['remove', 'add']);
+    expect(warnings).toEqual([]);
   });
 
   test.each<[string, readonly ApplyEvent[], readonly string[]]>([

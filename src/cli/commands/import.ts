@@ -51,9 +51,9 @@ export async function importCommand(
   checkOptions(options);
   if (options.outDir !== undefined || options.rosters === true || isSeveral(options)) {
     const { importMany } = await import('./import-many.ts');
-    return importMany(surroundings, paths, options, eventAsked(options));
+    return importMany(surroundings, paths, options, eventAsked(options, surroundings));
   }
-  const ref = eventAsked(options);
+  const ref = eventAsked(options, surroundings);
   const { people, diagnostics, skipped } = loadPeople(paths);
   const quiet = options.quiet === true;
   printSkipped(surroundings, skipped, quiet);
@@ -143,9 +143,9 @@ function checkOptions(options: ImportOptions): void {
 }
 
 /** @throws UsageError where the options do not name an event of the provider. */
-function eventAsked(options: ImportOptions): EventRef {
+function eventAsked(options: ImportOptions, { env }: Pick<Surroundings, 'env'>): EventRef {
   const { provider, calendar, event, organizer, userIdType } = options;
-  const { title, event: may } = platforms[provider];
+  const { title, event: may, env: names } = platforms[provider];
   const [firstKind] = may.userIds;
   const need = (missing: boolean, option: string, hint: string): void => {
     if (missing) throw new UsageError(`--provider ${provider} needs ${option}`, hint);
@@ -160,6 +160,11 @@ function eventAsked(options: ImportOptions): EventRef {
     organizer === undefined && may.organizer === 'required',
     '--organizer',
     'Give the id of the person who organizes the event.',
+  );
+  need(
+    organizer === undefined && may.organizer === 'subject' && (env[names.token] ?? '') === '',
+    '--organizer',
+    'Give the address of the person who organizes the event: a service account acts for them.',
   );
   need(
     calendar === undefined && may.calendarId === 'required',

@@ -16,7 +16,7 @@ const mostPages = 20;
 const fields = 'primaryEmail,aliases,nonEditableAliases';
 
 /** All addresses of somebody as the Directory API has them, the primary one first. */
-function addressesOf(row: JsonObject): readonly string[] {
+export function addressesOf(row: JsonObject): readonly string[] {
   const primary = textOf(row['primaryEmail']);
   if (primary === undefined) throw malformed('somebody has no address');
   const others = [row['aliases'], row['nonEditableAliases']].flatMap((list: unknown) =>

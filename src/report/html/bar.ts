@@ -1,4 +1,5 @@
 import type { EventView } from '../view/event.ts';
+import { setsFlags } from '../view/question.ts';
 import { grouped } from '../view/words.ts';
 import { type Markup, joined, markup, nothing } from './markup.ts';
 
@@ -7,19 +8,22 @@ export interface Shares {
   readonly kept: number;
   readonly removed: number;
   readonly replaced: number;
+  /** Who stays with another flag. */
+  readonly flagged: number;
   readonly added: number;
   /** Those of events that are deleted. */
   readonly deleted: number;
 }
 
-const noShares: Shares = { kept: 0, removed: 0, replaced: 0, added: 0, deleted: 0 };
+const noShares: Shares = { kept: 0, removed: 0, replaced: 0, flagged: 0, added: 0, deleted: 0 };
 
 /** Nothing where the event was not listed: of people whom nobody counted no share can be drawn. */
-export function sharesOf({ observed, counts }: EventView): Shares | null {
+export function sharesOf({ provider, observed, counts }: EventView): Shares | null {
   if (observed === undefined) return null;
   if (counts.delete > 0) return { ...noShares, deleted: observed.count };
   const kept = Math.max(0, observed.count - counts.remove - counts.replace);
-  return { ...noShares, kept, removed: counts.remove, replaced: counts.replace, added: counts.add };
+  const again = setsFlags({ provider }) ? { flagged: counts.replace } : { replaced: counts.replace };
+  return { ...noShares, kept, removed: counts.remove, ...again, added: counts.add };
 }
 
 /** The shares of several events together; of one that is left as it is, everybody is kept. */
@@ -35,6 +39,7 @@ export function sumOfShares(
     kept: sum.kept + shares.kept,
     removed: sum.removed + shares.removed,
     replaced: sum.replaced + shares.replaced,
+    flagged: sum.flagged + shares.flagged,
     added: sum.added + shares.added,
     deleted: sum.deleted + shares.deleted,
   }));
@@ -45,14 +50,15 @@ export function sumOfShares(
  * because the page's policy forbids inline styles.
  */
 export function barMarkup(shares: Shares): Markup {
-  const total = shares.kept + shares.removed + shares.replaced + shares.added + shares.deleted;
+  const { kept, removed, replaced, flagged, added, deleted } = shares;
+  const total = kept + removed + replaced + flagged + added + deleted;
   if (total === 0) return nothing;
-  const segments = (['kept', 'replaced', 'removed', 'deleted', 'added'] as const).filter(
+  const segments = (['kept', 'replaced', 'flagged', 'removed', 'deleted', 'added'] as const).filter(
     (kind) => shares[kind] > 0,
   );
   let from = 0;
   const rects = segments.map((kind) => {
-    const rect = markup`<rect class="b-${kind}" x="${percentOf(from, total)}%" width="${percentOf(shares[kind], total)}%" height="100%"/>`;
+    const rect = markup`<rect class="b-${kind === 'flagged' ? 'replaced' : kind}" x="${percentOf(from, total)}%" width="${percentOf(shares[kind], total)}%" height="100%"/>`;
     from += shares[kind];
     return rect;
   });
@@ -79,11 +85,12 @@ export function numbersMarkup(shares: readonly Share[]): Markup {
 }
 
 /** The parts of a bar in words, those that are there. */
-export function sharesWords({ kept, removed, replaced, added, deleted }: Shares): Share[] {
+export function sharesWords({ kept, removed, replaced, flagged, added, deleted }: Shares): Share[] {
   const all: readonly (readonly [number, Share])[] = [
     [removed, ['removed', '−', `${grouped(removed)} to remove`]],
     [deleted, ['removed', '−', `${grouped(deleted)} in deleted events`]],
     [replaced, ['replaced', '±', `${grouped(replaced)} to invite again`]],
+    [flagged, ['replaced', '±', `${grouped(flagged)} with another flag`]],
     [added, ['added', '+', `${grouped(added)} to add`]],
   ];
   return [

@@ -150,8 +150,11 @@ export function people(fixture: Fixture): void {
 
   it('an answer that was cut short, or none, is no answer about anybody', async () => {
     const needs = Array.from({ length: crowd }, (_, at) => need(fixture, 'email', `n${at}@corp.com`));
+    const whole = await look(fixture, needs, world(many));
+    // Of several answers one came before it.
+    const from = Math.min(2, whole.calls.length);
     const cut = await look(fixture, needs, world(many), ({ operation, nth }) =>
-      operation === 'other' && nth > 1
+      operation === 'other' && nth >= from
         ? { kind: 'rewrite', rewrite: (answer) => ({ ...answer, body: answer.body.slice(0, -20) }) }
         : undefined,
     );

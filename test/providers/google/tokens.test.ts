@@ -86,6 +86,24 @@ describe('the token call', () => {
     },
   );
 
+  it.each([
+    ['a token that is none', { body: { access_token: '', expires_in: 3599 } }],
+    ['no JSON', { body: '<html>' }],
+  ])('names the host of tokens where it answers %s', async (_what, token) => {
+    await onGoogle(
+      read,
+      async ({ reader }) => {
+        const observed = await reader.read(event, 'attendees', signal);
+        expect(observed).toMatchObject({
+          complete: false,
+          problem: { hint: expect.stringContaining('GOOGLE_TOKEN_URL') },
+        });
+        expect(JSON.stringify(observed)).not.toContain('GOOGLE_BASE_URL');
+      },
+      { token: () => token },
+    );
+  });
+
   it('that is refused for every scope names delegation, and ends the run', async () => {
     await onGoogle(
       read,

@@ -3,8 +3,10 @@ import { addressOf } from '../../../model/attendee.ts';
 import type { Found, FoundPerson } from '../../../model/found.ts';
 import { pathOf } from '../../client.ts';
 import { type Gathering, gathering, holdsText, kindOfText, nobody, type Search, textIn } from '../../find.ts';
+import type { Listing } from '../../pages.ts';
 import { malformed } from '../../problem.ts';
 import { PlatformError } from '../../provider.ts';
+import { addressesOf } from '../aliases.ts';
 import { directoryRoot, forDirectory } from '../dialect.ts';
 import { membersListing } from '../sources.ts';
 import { listing } from './page.ts';
@@ -64,39 +66,77 @@ async function membersAt(search: Search, address: string): Promise<readonly Foun
   }
 }
 
-async function byAddress(search: Search, gathered: Gathering<FoundPerson>, address: string): Promise<void> {
-  const person = await gathered.ask(userAt(search, address));
-  if (person === undefined) return;
-  const found = person === null ? await membersAt(search, address) : [person];
-  if (found === null) gathered.missing.push({ query: address, reason: 'not-visible' });
-  else gathered.items.push(...found);
+/** Of whom a list has all addresses, by any of them. */
+function byAnyAddress(all: readonly Listed[]): ReadonlyMap<string, FoundPerson> {
+  return new Map(
+    all.flatMap(({ person, addresses }) => addresses.map((address) => [address, person] as const)),
+  );
+}
+
+/** Somebody by an address, or whoever is in a group; null where there is neither. */
+async function at(search: Search, address: string): Promise<readonly FoundPerson[] | null> {
+  const person = await userAt(search, address);
+  return person === null ? membersAt(search, address) : [person];
+}
+
+/** Above so many addresses the list of everybody is read first: it takes a call for 500 people. */
+const mostSingly = 50;
+
+/** Somebody in the list of everybody. */
+interface Listed {
+  readonly person: FoundPerson;
+  readonly addresses: readonly string[];
 }
 
 /**
  * People by their addresses, aliases too, and whoever is in a group by that of the group; by a part of their name among
- * all of the organisation (page: `users/list`).
+ * all of the organisation (page: `users/list`), which tells of addresses in the same calls.
  */
 export async function findPeople(search: Search): Promise<Found<FoundPerson>> {
   const { texts } = search.query;
   const gathered = gathering<FoundPerson>(search);
   const addresses = texts.filter((text) => kindOfText(text) === 'email');
   const names = texts.filter((text) => kindOfText(text) !== 'email');
-  for (const address of addresses) await byAddress(search, gathered, address);
-  if (names.length === 0 && addresses.length > 0) return gathered.found();
-  const all = await gathered.read(
-    listing(search, {
-      api: 'users.list',
-      path: `${directoryRoot}/users`,
-      query: { customer: 'my_customer', maxResults: '500' },
-      as: forDirectory('find-people', search.client.account),
-      rows: 'users',
-      read: personOf,
-      keyOf: ({ email }) => email ?? '',
+  const isListed = names.length > 0 || addresses.length === 0 || addresses.length > mostSingly;
+  const all = isListed ? await gathered.read(everybody(search), 'people') : [];
+  const known = byAnyAddress(all);
+  // Where the list is refused so is each of them.
+  const found = await Promise.all(
+    addresses.map(async (address) => {
+      const person = known.get(addressOf(address));
+      if (person !== undefined) return [{ ...person, asked: [address] }];
+      return gathered.isWhole ? gathered.ask(at(search, address)) : undefined;
     }),
-    'people',
   );
+  found.forEach((people, index) => {
+    const query = addresses[index] ?? '';
+    if (people === null) gathered.missing.push({ query, reason: 'not-visible' });
+    else gathered.items.push(...(people ?? []));
+  });
+  if (names.length > 0 || addresses.length === 0) keepByName(gathered, all, names);
+  return gathered.found();
+}
+
+function everybody(search: Search): Listing<Listed> {
+  return listing(search, {
+    api: 'users.list',
+    path: `${directoryRoot}/users`,
+    query: { customer: 'my_customer', maxResults: '500' },
+    as: forDirectory('find-people', search.client.account),
+    rows: 'users',
+    read: (row) => ({ person: personOf(row), addresses: addressesOf(row) }),
+    keyOf: ({ person }) => person.email ?? '',
+  });
+}
+
+/** Those of everybody whose names hold a text; all where there is none. */
+function keepByName(
+  gathered: Gathering<FoundPerson>,
+  all: readonly Listed[],
+  names: readonly string[],
+): void {
   const named = new Set<string>();
-  for (const person of all) {
+  for (const { person } of all) {
     const asked = names.filter((text) => holdsText(person.name, text) || person.email === addressOf(text));
     for (const text of asked) named.add(text);
     if (names.length === 0 || asked.length > 0) gathered.items.push({ ...person, asked });
@@ -105,5 +145,4 @@ export async function findPeople(search: Search): Promise<Found<FoundPerson>> {
   gathered.missing.push(
     ...names.filter((text) => !named.has(text)).map((query) => ({ query, reason }) as const),
   );
-  return gathered.found();
 }

@@ -1,16 +1,22 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What takes seconds a file, whatever its size. */
-const long =
-  /\/(property|contract)\/|\.browser\.|examples-ci|\/(action|docs|editor|install|package|forecast|pace|terminal|resume|mistakes|limits)\.test/;
+/** What takes ten seconds or more, and then what takes seconds: all that starts processes, draws lots or goes over HTTP. */
+const long = [
+  /e2e\/(examples-ci|leases|shared-windows|install|package|resume|store-failures|smoke\/)|browser|test\/examples-ci\.|contract/,
+  /\/(e2e|property|store\/postgres)\/|forecast|pace|limits|docs|pages|editor/,
+];
 
 /** Long files come first, so that the workers end together: otherwise the largest would, and some long ones are small. */
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const found = long.findIndex((pattern) => pattern.test(moduleId));
+      return found < 0 ? long.length : found;
+    };
     const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification): boolean => long.test(moduleId);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    return sorted.toSorted((one, other) => place(one) - place(other));
   }
 }
 
@@ -27,8 +33,8 @@ const config: ViteUserConfig = defineConfig({
     // Room for what lives as long as a test, so that it is not looked through while the test runs: a fifth of the time.
     execArgv: ['--max-semi-space-size=64'],
     sequence: { sequencer: LongFirst },
-    // Vitest leaves one core to itself and would run on one of two; it needs little of it.
-    maxWorkers: '100%',
+    // Vitest would leave one core to itself. Many tests wait for what they have started: one worker more makes use of that.
+    maxWorkers: availableParallelism() + 1,
   },
 });
 export default config;

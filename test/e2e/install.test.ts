@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ran, folderWith, root } from '../support/cli.ts';
 import { loopbackRegistry, releasePath } from '../support/loopback-registry.ts';
 import { pack } from '../support/packed.ts';
-import { bash, recipe, scripts } from '../support/recipes.ts';
+import { bash, programs, recipe, scripts } from '../support/recipes.ts';
 import type { ScriptedServer } from '../support/scripted-server.ts';
 
 // The steps of the recipes that install, run in an empty folder against the tarball that would be released.
@@ -41,6 +42,8 @@ let registry: ScriptedServer;
 let tarball: Buffer;
 /** Holds what a user has committed: package.json and package-lock.json. */
 let repository: string;
+/** What `npm ci` installs there. */
+let modules: string | null = null;
 
 beforeAll(async () => {
   const packedIn = folderWith({});
@@ -53,7 +56,12 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => registry[Symbol.asyncDispose]());
 
-function run(text: string, cwd: string, env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+function run(
+  text: string,
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+  bin = '/nowhere',
+): Promise<Ran> {
   const npm = {
     npm_config_registry: registry.url,
     npm_config_cache: join(repository, '.cache'),
@@ -62,7 +70,15 @@ function run(text: string, cwd: string, env: Readonly<Record<string, string>> = 
     npm_config_update_notifier: 'false',
     HOME: repository,
   };
-  return bash(text, { cwd, bin: '/nowhere', env: { ...npm, ...env } });
+  return bash(text, { cwd, bin, env: { ...npm, ...env } });
+}
+
+/** A folder of an npm that installs by copying, once it has installed: the ways differ in what is around that. */
+function installedOnce(): string {
+  if (modules === null) return '/nowhere';
+  const npm = execFileSync('bash', ['-c', 'command -v npm'], { encoding: 'utf8' }).trim();
+  const copied = `[ "$*" != 'ci --ignore-scripts' ] || exec cp -a '${modules}' node_modules`;
+  return programs({ npm: `${copied}\nexec '${npm}' "$@"`, rollcall: 'exit 1' });
 }
 
 describe('the release that recipes and pages name', () => {
@@ -105,8 +121,9 @@ describe('the step that installs', () => {
         rollcall --version
         . "$(npm root)/rollcall/examples/ci/take.sh"
         declare -F take`;
-      const ran = await run(way + next, folder, { GITHUB_PATH: added });
+      const ran = await run(way + next, folder, { GITHUB_PATH: added }, installedOnce());
       expect(ran.code, ran.stderr).toBe(0);
+      modules ??= join(folder, 'node_modules');
       expect(ran.stdout.trim().split('\n').slice(-2)).toEqual([version, 'take']);
     },
   );

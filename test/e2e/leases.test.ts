@@ -42,8 +42,8 @@ describe.skipIf(postgresBin() === null)('two runs of one event', () => {
   });
 
   it('write one after the other, and on a terminal the second says that it waits', async () => {
-    const { start, startInTerminal: onTerminal, reached, letGo } = await scene(true);
-    const first = start(...apply);
+    const { begin, startInTerminal: onTerminal, reached, letGo } = await scene(true);
+    const first = begin(...apply);
     await reached;
     const second = onTerminal('apply', '--auto-approve');
     await second.shows('waiting for 1 held event');
@@ -63,11 +63,11 @@ describe.skipIf(postgresBin() === null)('two runs of one event', () => {
     ['of another commit still adds', 'f00d', '{ user: ou_a }, { user: ou_new }', ['ou_a', 'ou_n', 'ou_new']],
     ['of the same commit goes on', 'c0ffee', '{ user: ou_b }, { user: ou_n }', ['ou_n']],
   ])('write one after the other: a second %s', async (_what, commit, wanted, live) => {
-    const { at, start, startOf, reached, letGo } = await scene(true);
-    const first = start(...apply);
+    const { at, begin, beginOf, reached, letGo } = await scene(true);
+    const first = begin(...apply);
     await reached;
     writeFileSync(join(at.folder, 'a.yaml'), manifestOf('a', wanted));
-    const second = startOf(commit, ...apply, '--verbose');
+    const second = beginOf(commit, ...apply, '--verbose');
     await second.says('/attendees');
     letGo();
     expect((await first.ran).code).toBe(0);
@@ -80,8 +80,8 @@ describe.skipIf(postgresBin() === null)('two runs of one event', () => {
   });
 
   it('or the second says who holds it, since when, and where that is seen', async () => {
-    const { run, start, reached, letGo } = await scene(true);
-    const first = start(...apply);
+    const { run, begin, reached, letGo } = await scene(true);
+    const first = begin(...apply);
     await reached;
     const alone = await run(...apply, '--wait', '0s', '--target', 'a');
     const [event] = resultOf(alone.stdout).events;
@@ -146,8 +146,8 @@ describe.skipIf(postgresBin() === null)('a saved plan', () => {
   });
 
   it('is refused where another run was writing the event while it was made', async () => {
-    const { at, run, start, reached, letGo } = await scene(true);
-    const first = start(...apply);
+    const { at, run, begin, reached, letGo } = await scene(true);
+    const first = begin(...apply);
     await reached;
     writeFileSync(join(at.folder, 'a.yaml'), manifestOf('a', '{ user: ou_b }'));
     await run('plan', '--quiet', '--out', 'plan.json');
@@ -202,8 +202,8 @@ describe.skipIf(postgresBin() === null)('a run that ends early', () => {
   });
 
   it('ends with 4 and the result so far where a line cannot be written after a write', async () => {
-    const { at, start, sql, reached, letGo } = await scene(true);
-    const run = start(...apply);
+    const { at, begin, sql, reached, letGo } = await scene(true);
+    const run = begin(...apply);
     await reached;
     await sql('alter table rollcall.line rename to lines');
     letGo();
@@ -215,8 +215,8 @@ describe.skipIf(postgresBin() === null)('a run that ends early', () => {
   });
 
   it('writes nothing more where its leases are lost', async () => {
-    const { at, start, sql, reached, letGo } = await scene(true);
-    const run = start(...apply);
+    const { at, begin, sql, reached, letGo } = await scene(true);
+    const run = begin(...apply);
     await reached;
     await sql('update rollcall.run set expires_at = clock_timestamp()');
     letGo();

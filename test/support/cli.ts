@@ -89,18 +89,28 @@ export function startScript(script: string, args: readonly string[], options: Ru
  * Runs the command line to its end in this process, without a terminal, with the given environment alone: what `main`
  * starts, but for the process itself. {@link spawnRollcall} is for what only a process shows.
  */
-export function rollcall(args: readonly string[], { cwd = root, env = {} }: RunOptions = {}): Promise<Ran> {
+export function rollcall(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return beginRollcall(args, options).ran;
+}
+
+/** The same at work: several may be in one folder. */
+export function beginRollcall(
+  args: readonly string[],
+  { cwd = root, env = {} }: RunOptions = {},
+): Pick<Started, 'ran' | 'says'> {
   const ofNode = Object.keys(env).find((name) => name.startsWith('NODE_'));
   if (ofNode !== undefined) throw new RangeError(`${ofNode} means nothing without a Node of its own`);
-  return inFolder(cwd, async () => {
-    const said = { stdout: '', stderr: '' };
-    const sink = (stream: keyof typeof said): Outside['stdout'] => ({
-      write: (text, over) => {
-        said[stream] += text;
-        over?.();
-        return true;
-      },
-    });
+  const said = { stdout: '', stderr: '' };
+  let heard: () => void = () => {};
+  const sink = (stream: keyof typeof said): Outside['stdout'] => ({
+    write: (text, over) => {
+      said[stream] += text;
+      heard();
+      over?.();
+      return true;
+    },
+  });
+  const ran = inFolder(cwd, async () => {
     const outside: Outside = {
       env,
       // Without a terminal nothing but its end is read from it.
@@ -112,6 +122,17 @@ export function rollcall(args: readonly string[], { cwd = root, env = {} }: RunO
     const code = await runCommandLine(await surroundingsIn(outside, args), args);
     return { code, ...said };
   });
+  const says = (text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      heard = () => {
+        if (said.stderr.includes(text)) resolve();
+      };
+      heard();
+      ran.then(() => {
+        reject(new Error(`ended without saying ${text}: ${said.stderr}`));
+      }, reject);
+    });
+  return { ran, says };
 }
 
 /** Runs the built command line to its end, as a process of its own. */

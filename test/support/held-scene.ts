@@ -1,7 +1,7 @@
 import { Pool } from 'pg';
 import type { Fault } from '../../src/emulator/intercept.ts';
 import { storeAddress } from '../../src/store/postgres/address.ts';
-import { type Ran, type Started, rollcall, startRollcall } from './cli.ts';
+import { type Ran, type Started, beginRollcall, rollcall, startRollcall } from './cli.ts';
 import { freshDatabase } from './postgres.ts';
 import { type InTerminal, startInTerminal } from './pty.ts';
 import { type Scene, manifestOf, newScene, tenantOf, writeOf } from './scene.ts';
@@ -11,10 +11,12 @@ export interface Held {
   readonly at: Scene;
   /** Runs in the test's own process, with a store of the test's own. */
   readonly run: (...args: readonly string[]) => Promise<Ran>;
-  /** The same in a process of its own. */
-  readonly start: (...args: readonly string[]) => Started;
+  /** Begins such a run. */
+  readonly begin: (...args: readonly string[]) => Pick<Started, 'ran' | 'says'>;
   /** The same for a job of another commit. */
-  readonly startOf: (commit: string, ...args: readonly string[]) => Started;
+  readonly beginOf: (commit: string, ...args: readonly string[]) => Pick<Started, 'ran' | 'says'>;
+  /** Starts one in a process of its own. */
+  readonly start: (...args: readonly string[]) => Started;
   readonly startInTerminal: (...args: readonly string[]) => InTerminal;
   readonly sql: (text: string) => Promise<readonly Record<string, unknown>[]>;
   /** Resolves once the addition to the event `a` has come, which is held until it is let go. */
@@ -65,8 +67,9 @@ export async function heldScene(holds: boolean): Promise<Held> {
     run: (...args) => rollcall(args, outside),
     start: (...args) => startRollcall(args, outside),
     startInTerminal: (...args) => startInTerminal(args, outside),
-    startOf: (commit, ...args) =>
-      startRollcall(args, { ...outside, env: { ...outside.env, GITHUB_SHA: commit } }),
+    begin: (...args) => beginRollcall(args, outside),
+    beginOf: (commit, ...args) =>
+      beginRollcall(args, { ...outside, env: { ...outside.env, GITHUB_SHA: commit } }),
     // The rows are objects of columns.
     sql: async (text) => (await pool.query<Record<string, unknown>>(text)).rows,
     reached: reached.promise,

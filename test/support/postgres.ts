@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { Pool } from 'pg';
 
 /** Where Debian puts what no user calls: a folder a version. */
@@ -83,20 +83,43 @@ export async function freshDatabase(): Promise<string> {
 
 /** The server that all tests of a run share: it ends with the run. */
 export async function sharedServer(): Promise<PostgresServer> {
-  // The workers of a run have one parent.
-  const folder = join(tmpdir(), `rollcall-postgres-of-${process.ppid}`);
-  const server = serverIn(folder, 5432, {});
+  const server = serverIn(sharedFolder('postgres'), 5432, {});
+  await onceInRun('postgres', server.start);
+  return server;
+}
+
+/** A cluster as initdb makes it, of which the servers of a run are copies: to make one takes seconds. */
+async function emptyCluster(bin: string): Promise<string> {
+  const data = join(sharedFolder('cluster'), 'data');
+  await onceInRun('cluster', () => {
+    const as = userOf();
+    if (as !== null) chownSync(dirname(data), as.uid, as.gid);
+    const flags = ['-U', owner, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+    execFileSync(join(bin, 'initdb'), ['-D', data, ...flags], { ...as, cwd: dirname(data), stdio: 'pipe' });
+  });
+  return data;
+}
+
+/** Whose end ends what is shared: the workers of a run have one parent. */
+const run = process.env['VITEST'] === undefined ? process.pid : process.ppid;
+
+function sharedFolder(name: string): string {
+  return join(tmpdir(), `rollcall-${name}-of-${run}`);
+}
+
+/** Has one worker of a run make what is in a shared folder, and the others wait for it. */
+async function onceInRun(name: string, make: () => void | Promise<void>): Promise<void> {
+  const folder = sharedFolder(name);
   const ready = join(folder, 'ready');
   try {
     mkdirSync(folder);
   } catch {
-    await until(() => existsSync(ready), 'the server that another worker starts');
-    return server;
+    await until(() => existsSync(ready), `what another worker makes in ${folder}`);
+    return;
   }
-  guard(folder, process.ppid);
-  await server.start();
+  guard(folder, run);
+  await make();
   writeFileSync(ready, '');
-  return server;
 }
 
 function serverIn(folder: string, port: number, options: PostgresOptions): PostgresServer {
@@ -106,15 +129,10 @@ function serverIn(folder: string, port: number, options: PostgresOptions): Postg
   const log = join(folder, 'server.log');
   const pidFile = join(folder, 'data/postmaster.pid');
   const as = userOf();
-  const make = (): void => {
+  const make = async (): Promise<void> => {
     chmodSync(folder, 0o755);
     if (as !== null) chownSync(folder, as.uid, as.gid);
-    const flags = ['-U', owner, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
-    execFileSync(join(bin, 'initdb'), ['-D', join(folder, 'data'), ...flags], {
-      ...as,
-      cwd: folder,
-      stdio: 'pipe',
-    });
+    execFileSync('cp', ['-a', await emptyCluster(bin), folder]);
     if (passwords === true) {
       const rules = `local all ${owner} trust\nlocal all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n`;
       writeFileSync(join(folder, 'data/pg_hba.conf'), rules);
@@ -147,7 +165,7 @@ function serverIn(folder: string, port: number, options: PostgresOptions): Postg
       return url(name);
     },
     start: async () => {
-      if (!existsSync(join(folder, 'data'))) make();
+      if (!existsSync(join(folder, 'data'))) await make();
       const listens = ['-c', `listen_addresses=${tcp === true ? '127.0.0.1' : ''}`];
       const fast = ['fsync=off', 'full_page_writes=off', 'shared_buffers=32MB', 'max_connections=200'];
       const flags = [...fast, ...settings].flatMap((setting) => ['-c', setting]);

@@ -33,14 +33,30 @@ export interface GitlabJob {
   readonly before_script?: readonly string[];
 }
 
-/** The text of a recipe. */
-export function recipe(file: string): string {
-  return readFileSync(join(root, 'examples/ci', file), 'utf8');
+/** Values by name, each made once: a recipe is asked for in each of many tests, and reading its YAML takes its time. */
+function once<T>(make: (name: string) => T): (name: string) => T {
+  const made = new Map<string, T>();
+  return (name) => {
+    const value = made.get(name) ?? make(name);
+    made.set(name, value);
+    return value;
+  };
 }
+
+/** The text of a recipe. */
+export const recipe: (file: string) => string = once((file) =>
+  readFileSync(join(root, 'examples/ci', file), 'utf8'),
+);
+
+const read: (file: string) => unknown = once((file) => parse(recipe(file)));
+
+const action: (file: string) => { readonly runs: { readonly steps: readonly Step[] } } = once((file) =>
+  parse(readFileSync(join(root, file), 'utf8')),
+);
 
 /** A step of the action, as `action.yml` has it. */
 export function actionStep(name: string): Step {
-  const { runs } = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as { runs: { steps: Step[] } };
+  const { runs } = action('action.yml');
   const found = runs.steps.find((step) => step.name === name);
   if (found === undefined) throw new Error(`action.yml has no step "${name}"`);
   return found;
@@ -48,12 +64,12 @@ export function actionStep(name: string): Step {
 
 /** A recipe for GitHub Actions. The linter has checked its shape. */
 export function workflow(file: string): Workflow {
-  return parse(recipe(file)) as Workflow;
+  return read(file) as Workflow;
 }
 
 /** A recipe for GitLab CI. The linter has checked its shape. */
 export function pipeline(file: string): Readonly<Record<string, GitlabJob>> {
-  return parse(recipe(file)) as Record<string, GitlabJob>;
+  return read(file) as Record<string, GitlabJob>;
 }
 
 /** The script of a step of a workflow. */
@@ -93,7 +109,7 @@ function workflowScripts(file: string): (readonly [string, string])[] {
 
 /** Scripts that a step writes into a file, for Bash to run whatever the step's own shell is. */
 function written(file: string): (readonly [string, string])[] {
-  const steps = textsIn(parse(recipe(file)));
+  const steps = textsIn(read(file));
   return steps.flatMap((text) => {
     const [, script] = /<<'SCRIPT'\n([^]*\n)SCRIPT\n/.exec(text) ?? [];
     return script === undefined ? [] : [[file.replace(/^\w+-(\w+).*$/, '$1'), script] as const];
@@ -108,7 +124,7 @@ function textsIn(value: unknown): string[] {
 
 /** The step that runs a script which it has written. */
 export function writingStep(file: string): string {
-  const found = textsIn(parse(recipe(file))).find((text) => text.includes("<<'SCRIPT'"));
+  const found = textsIn(read(file)).find((text) => text.includes("<<'SCRIPT'"));
   if (found === undefined) throw new Error(`${file} writes no script`);
   return found;
 }

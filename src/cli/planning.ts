@@ -29,14 +29,8 @@ export type PlanningOptions = SelectOptions &
     readonly resolve?: true;
   };
 
-/**
- * What the HTTP client's parser may do, in bytes or so, before V8 compiles it anew while it runs. That takes a quarter of
- * a second of a core, for which a command waits at its end; no command parses so much that it would be worth that.
- */
-const parserBudget = 2_000_000_000;
-
 /** Opens the sessions of a command, each request shown where that was asked for. */
-export async function open(
+export function open(
   surroundings: Surroundings,
   providers: Iterable<ProviderId>,
   options: Pick<RunOptions, 'timeout' | 'verbose'>,
@@ -47,9 +41,6 @@ export async function open(
     tell?.(event);
     onAnswer?.(event);
   };
-  // Not in the API: there the process is somebody else's.
-  const { setFlagsFromString } = await import('node:v8');
-  setFlagsFromString(`--wasm-tiering-budget=${parserBudget}`);
   return openSessions(providers, {
     env: surroundings.env,
     timeoutMs: options.timeout,

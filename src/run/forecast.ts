@@ -20,6 +20,9 @@ export interface Course {
 /** Of so few events too little can be said of the others. */
 const leastDone = 5;
 
+/** Where windows are those of one person, and many events are read in one call, nothing is said rather than what is wrong. */
+const isTold = (provider: ProviderId): boolean => platforms[provider].writes.style !== 'whole';
+
 type Calls = ReadonlyMap<string, number>;
 
 /** What is still to come on one platform is bound by the windows of each API, and by the calls that are made at once. */
@@ -100,7 +103,7 @@ class Listing {
   leftMs(): number | null {
     const events = this.#events - this.#done;
     if (events === 0) return 0;
-    if (this.#done < Math.min(leastDone, this.#events / 2)) return null;
+    if (!isTold(this.#provider) || this.#done < Math.min(leastDone, this.#events / 2)) return null;
     const longer = this.#doneExpected === 0 ? 1 : this.#donePages / this.#doneExpected;
     const begun = this.#made('attendees.list') - this.#donePages;
     const pages = (this.#expected.count - this.#doneExpected) * longer - begun;
@@ -210,7 +213,8 @@ class Writing {
     this.#shown.add(pages);
   }
 
-  leftMs(): number {
+  leftMs(): number | null {
+    if (!isTold(this.#provider)) return null;
     const { clock, pace: paceOf, lagMs, verify, concurrency, rereads } = this.#course;
     const pace = paceOf(this.#provider);
     const lag = verify ? lagMs(this.#provider) : 0;
@@ -228,8 +232,8 @@ class Writing {
     return Math.max(
       boundMs(pace, writes, concurrency) + toShow,
       total(reads) > 0 ? toBegin + boundMs(pace, reads, concurrency) : 0,
-      // The last event is read, written, and read again once the others are through.
-      rereads && open > 0 ? boundMs(pace, reads, concurrency) + pace.journeyMs + lag + chain : 0,
+      // The last event is read, written, and read again once the others are through: they are for some part of its lag.
+      rereads && open > 0 ? boundMs(pace, reads, concurrency) + pace.journeyMs + lag / 2 + chain : 0,
       boundMs(pace, sumOf(writes, reads), concurrency),
     );
   }

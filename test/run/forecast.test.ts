@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { planForecast } from '../../src/run/forecast.ts';
 import type { Far } from '../support/far-platform.ts';
 import { type FarScene, farScene } from '../support/far-scene.ts';
+import { eventPlan } from '../support/plans.ts';
 
 /** What was said of the time left, and how long it took from then on, in milliseconds. */
 interface Said {
@@ -66,6 +68,7 @@ test.each<[string, number, Partial<Far>, number?]>([
 test.each<[string, number, 'fresh' | 'saved', Partial<Far>]>([
   ['of one and of ten pages', 300, 'fresh', { attendees: mixed }],
   ['of a saved plan', 350, 'saved', { attendees: mixed }],
+  ['of a saved plan with short lists', 800, 'saved', {}],
   [
     'while the platform makes calls wait',
     900,
@@ -87,4 +90,17 @@ test.each<[string, number, 'fresh' | 'saved', Partial<Far>]>([
   const said = await asked(scene, () => scene.apply(run, how), 500);
   expect(said.length).toBeGreaterThan(50);
   expect(wrong(said, latencyMs)).toEqual([]);
+});
+
+test('of events that are read in one call, and under the windows of one person, no time is told', () => {
+  const pace = { journeyMs: 300, mostAtOnce: 128, ended: () => 0, leftMs: () => 60_000 };
+  const events = Array.from({ length: 20 }, (_, index) => ({
+    ref: { provider: 'google' as const, calendarId: 'primary', eventId: `e${index}` },
+    attendees: [],
+  }));
+  const { done, leftMs } = planForecast(events, { pace: () => pace, concurrency: Number.POSITIVE_INFINITY });
+  for (const { ref } of events.slice(1)) done(eventPlan(ref.eventId, { provider: 'google' }));
+  expect(leftMs()).toBeNull();
+  done(eventPlan('e0', { provider: 'google' }));
+  expect(leftMs()).toBe(0);
 });

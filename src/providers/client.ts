@@ -86,10 +86,15 @@ function usable({ token, lifetimeMs }: FetchedToken): boolean {
   return /^[\x21-\x7e]+$/.test(token) && lifetimeMs > 0;
 }
 
-/** The variable that names the host of tokens. */
-function tokenHostOf({ provider }: Pick<Account, 'provider'>): string {
-  const { otherHosts, baseUrl } = platforms[provider].env;
-  return otherHosts?.['token']?.variable ?? baseUrl;
+/** The variable that names a host, and whether it does: that of tokens can be another one than that of calls. */
+function hostVariable(
+  account: Account,
+  operation: Operation,
+): { readonly name: string; readonly isSet: boolean } {
+  const { baseUrl, host, otherHosts } = platforms[account.provider].env;
+  const token = operation === 'token' ? otherHosts?.['token'] : undefined;
+  if (token === undefined) return { name: baseUrl, isSet: account.baseUrl !== host };
+  return { name: token.variable, isSet: account.hosts?.['token'] !== token.host };
 }
 
 /** What judging this account's answers needs, with hints that name its settings. */
@@ -101,12 +106,12 @@ function benchOf(account: Account, { clock }: SessionOptions, secrets: Secrets):
       account.accessToken === null
         ? `Check ${credentialNames(env).join(' and ')}.`
         : `Set ${env.token} to a token that is still valid.`,
-    networkHint: `Check the network, ${env.baseUrl} and HTTPS_PROXY.`,
-    tokenHint: `Check the network, ${tokenHostOf(account)} and HTTPS_PROXY.`,
-    hostHint:
-      account.baseUrl === env.host
-        ? 'Check the network, and HTTPS_PROXY.'
-        : `${env.baseUrl} names this host. Check the network, and HTTPS_PROXY.`,
+    networkHint: (operation) =>
+      `Check the network, ${hostVariable(account, operation).name} and HTTPS_PROXY.`,
+    hostHint: (operation) => {
+      const { name, isSet } = hostVariable(account, operation);
+      return `${isSet ? `${name} names this host. ` : ''}Check the network, and HTTPS_PROXY.`;
+    },
     secrets,
     date: () => clock.date(),
   };
@@ -159,7 +164,7 @@ function buyer(
     const fetched = dialect.tokenOf(body);
     if (fetched === null || !usable(fetched)) {
       throw new PlatformError('malformed', 'bad-token', `${title} did not return a usable token`, {
-        hint: `Check ${tokenHostOf(account)}.`,
+        hint: `Check ${hostVariable(account, 'token').name}.`,
       });
     }
     by.secrets.add(fetched.token);

@@ -12,12 +12,10 @@ export interface Bench {
   readonly title: string;
   /** Where the credentials are set. */
   readonly credentialHint: string;
-  /** What to do where the host cannot be reached. */
-  readonly hostHint: string;
-  /** Where the host is set. */
-  readonly networkHint: string;
-  /** Where that of tokens is set. */
-  readonly tokenHint: string;
+  /** What to do where the host cannot be reached: that of calls, or of tokens. */
+  readonly hostHint: (operation: Operation) => string;
+  /** Where it is set. */
+  readonly networkHint: (operation: Operation) => string;
   /** Struck out of what the platform says. */
   readonly secrets: Secrets;
   /** Milliseconds since the epoch. */
@@ -60,8 +58,8 @@ export class Judge {
 
   /** Whether a call ends, with what, or is tried again. */
   verdictOn(outcome: Outcome, operation: Operation): Verdict<Judged> {
-    const repeatable = operation === 'read' || operation === 'token';
-    if (outcome.failure !== undefined) return this.#ofFailure(outcome.failure, repeatable);
+    const repeatable = isRepeatable(operation);
+    if (outcome.failure !== undefined) return this.#ofFailure(outcome.failure, operation);
     const { answer } = outcome;
     const opened = this.#dialect.open(answer);
     switch (opened.state) {
@@ -126,9 +124,7 @@ export class Judge {
       kind === 'auth'
         ? this.#bench.credentialHint
         : kind === 'malformed'
-          ? operation === 'token'
-            ? this.#bench.tokenHint
-            : this.#bench.networkHint
+          ? this.#bench.networkHint(operation)
           : 'Try again later.';
     const message = `${this.#bench.title} answered HTTP ${status} with a body that does not come from this API`;
     return new PlatformError(kind, `http-${status}`, message, { hint, logId: this.#scrubbed(logId) });
@@ -142,7 +138,8 @@ export class Judge {
     });
   }
 
-  #ofFailure(failure: TransportError, repeatable: boolean): Verdict<never> {
+  #ofFailure(failure: TransportError, operation: Operation): Verdict<never> {
+    const repeatable = isRepeatable(operation);
     const tooLarge = failure.kind === 'too-large';
     if (failure.kind === 'held')
       return {
@@ -151,7 +148,7 @@ export class Judge {
       };
     const kind = tooLarge && repeatable ? 'malformed' : failure.sent ? 'lost' : 'rate';
     const error = new PlatformError(kind, failure.kind, `${this.#bench.title}: ${failure.message}`, {
-      hint: failure.kind === 'connect' ? this.#bench.hostHint : this.#bench.networkHint,
+      hint: this.#bench[failure.kind === 'connect' ? 'hostHint' : 'networkHint'](operation),
       isPlatformCode: false,
     });
     if (failure.kind === 'tls' || tooLarge) return { next: 'fail', error };
@@ -172,4 +169,8 @@ export class Judge {
   #scrubbed(id: string | undefined): string | undefined {
     return id === undefined ? undefined : this.#bench.secrets.scrub(id);
   }
+}
+
+function isRepeatable(operation: Operation): boolean {
+  return operation === 'read' || operation === 'token';
 }

@@ -15,6 +15,7 @@ import {
   trouble,
   type Rows,
 } from './google-schedule.ts';
+import type { Organisation, Turn } from '../../src/providers/provider.ts';
 import { randomOf } from './random.ts';
 import { law, overSeeds, seedsOf } from './seeds.ts';
 
@@ -47,8 +48,16 @@ async function hold(seed: number): Promise<void> {
   const meddle = meddler(now, random);
   const read = new Map<string, readonly Row[]>();
   const keep = (body: string): void => {
-    const { etag, attendees = [] } = JSON.parse(body) as { etag?: string; attendees?: readonly Row[] };
-    if (etag !== undefined) read.set(etag, attendees);
+    const {
+      kind,
+      etag,
+      attendees = [],
+    } = JSON.parse(body) as {
+      readonly kind?: string;
+      readonly etag?: string;
+      readonly attendees?: readonly Row[];
+    };
+    if (kind === 'calendar#event' && etag !== undefined) read.set(etag, attendees);
   };
   let named: Named = new Map();
   let swaps: ReadonlySet<string> = new Set();
@@ -82,10 +91,19 @@ async function hold(seed: number): Promise<void> {
   };
   await using opened = await openStage({ ...googleFixture, tenant: () => tenantOf(random) }, world, options);
   stage = opened;
-  const planned = await opened.plan([desiredOf(random)]);
+  // Whether it may be asked whose an address is.
+  const asks = random.chance(0.5);
+  const { session } = opened;
+  const organisationOf = (_: unknown, turn?: Turn): Organisation => session.organisation(turn);
+  const planned = await opened.plan([desiredOf(random)], asks ? { organisationOf } : {});
   const event = planOf(planned, 'a_0');
   named = namedIn(event.status === 'changed' ? event.changes : []);
   swaps = swappedIn(event.changes);
+  law(
+    'nobody is swapped for an address that is known to be theirs',
+    !asks || failing > 0 || swaps.size === 0,
+    () => JSON.stringify(event.changes),
+  );
   if (random.chance(meddling)) await meddle();
   const result = await opened.apply(planned, random.pick(['fresh', 'saved']));
   step();

@@ -104,6 +104,19 @@ describe('the token call', () => {
     );
   });
 
+  it('names the variable of the host of tokens where nothing listens there', async () => {
+    await onGoogle(
+      read,
+      async ({ reader }) => {
+        expect(await reader.read(event, 'attendees', signal)).toMatchObject({
+          complete: false,
+          problem: { hint: 'GOOGLE_TOKEN_URL names this host. Check the network, and HTTPS_PROXY.' },
+        });
+      },
+      { env: { GOOGLE_TOKEN_URL: 'http://127.0.0.1:1' } },
+    );
+  });
+
   it('that is refused for every scope names delegation, and ends the run', async () => {
     await onGoogle(
       read,

@@ -16,7 +16,17 @@ import {
   withWriting,
 } from './option-groups.ts';
 import { count, day, duration, repeated } from './options.ts';
-import { addComment, addCompletion, addDoctor, addEvents, addInit, addSmoke } from './setting-up.ts';
+import { addFleet } from './fleets.ts';
+import {
+  addComment,
+  addCompletion,
+  addDoctor,
+  addEvents,
+  addExplain,
+  addInit,
+  addSchema,
+  addSmoke,
+} from './setting-up.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type FindKind, findKinds } from '../model/found.ts';
 import { providerIds } from '../platforms/index.ts';
@@ -48,6 +58,7 @@ export const definitions: Definitions = {
   revert: addRevert,
   show: addShow,
   history: addHistory,
+  fleet: addFleet,
   comment: addComment,
   find: addFind,
   import: addImport,
@@ -68,7 +79,7 @@ export const definitions: Definitions = {
 
 /** What help calls the commands together, in its order. */
 export const groups: Readonly<Record<string, readonly string[]>> = {
-  'Plan and apply:': ['validate', 'plan', 'apply', 'revert', 'show', 'history', 'comment'],
+  'Plan and apply:': ['validate', 'plan', 'apply', 'revert', 'show', 'history', 'fleet', 'comment'],
   'From a calendar to manifests:': ['find', 'import', 'lock', 'who'],
   'Set up:': ['init', 'doctor', 'smoke', 'store', 'completion', 'schema', 'explain'],
   'Try it out:': ['emulator', 'demo'],
@@ -226,40 +237,6 @@ function addWho({ surroundings, run, add }: Program): void {
     .addHelpText('after', environmentHelp)
     .action((who: string, paths: string[], options) =>
       run(async () => (await import('./commands/who.ts')).whoCommand(surroundings, who, paths, options)),
-    );
-}
-
-const schemaNames = [
-  'manifest',
-  'event',
-  'roster',
-  'directory',
-  'fleet-tenant',
-  'lock',
-  'plan',
-  'result',
-  'journal',
-  'tenant',
-  'faults',
-];
-
-function addSchema({ surroundings, run, add }: Program): void {
-  add('schema', 'print a JSON Schema')
-    .addArgument(
-      new Argument('[name]', 'which one; manifest covers all kinds, and is the one for editors')
-        .choices(schemaNames)
-        .default('manifest'),
-    )
-    .action((name: string) =>
-      run(async () => (await import('./commands/schema.ts')).schemaCommand(surroundings, name)),
-    );
-}
-
-function addExplain({ surroundings, run, add }: Program): void {
-  add('explain', 'print what a key of a manifest means, its default and an example')
-    .argument('[key]', 'its path, like event.spec.guards (default: the kinds of file)')
-    .action((key: string | undefined) =>
-      run(async () => (await import('./commands/explain.ts')).explainCommand(surroundings, key)),
     );
 }
 

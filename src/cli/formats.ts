@@ -1,9 +1,16 @@
 import { appendFileSync } from 'node:fs';
 import { type Diagnostic, reasonOf } from '../model/diagnostic.ts';
 import type { CallsOf } from '../model/calls.ts';
+import type { FleetReport } from '../model/fleet.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Result } from '../model/result.ts';
-import { diagnosticRenderers, planRenderers, type Rendering, resultRenderers } from '../run/render.ts';
+import {
+  diagnosticRenderers,
+  fleetRenderers,
+  planRenderers,
+  type Rendering,
+  resultRenderers,
+} from '../run/render.ts';
 import { UsageError } from '../run/usage-error.ts';
 import { inkFor } from './ink.ts';
 import type { Sink, Surroundings } from './surroundings.ts';
@@ -80,6 +87,18 @@ export function renderResult(
   options: FormatOptions,
 ): Promise<Iterable<string>> {
   return render(resultRenderers, surroundings, surroundings.redactor?.result(result) ?? result, options, []);
+}
+
+/** A fleet run in a format, without people where that was asked for. */
+export async function renderFleet(
+  surroundings: Surroundings,
+  report: FleetReport,
+  options: FormatOptions,
+): Promise<Iterable<string>> {
+  const { redactor } = surroundings;
+  const shown =
+    redactor === undefined ? report : (await import('../report/redact/fleet.ts')).redactFleet(report);
+  return render(fleetRenderers, surroundings, shown, options, []);
 }
 
 /** The diagnostics in a format, without people where that was asked for. */

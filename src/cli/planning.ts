@@ -157,7 +157,7 @@ export function printMetered(
 }
 
 /** One line a request: what was called, how it ended, how long it took. Never a header or a body. */
-function requestLine({ stderr, redactor }: Surroundings): (event: RequestEvent) => void {
+export function requestLine({ stderr, redactor }: Surroundings): (event: RequestEvent) => void {
   return ({ api, method, url, status, error, durationMs, attempt }) => {
     const again = attempt > 1 ? `, try ${attempt}` : '';
     // Paths name people too, percent-encoded: DingTalk's begin with the organizer.

@@ -102,3 +102,38 @@ export function addEvents({ surroundings, run, add }: Program): void {
       run(async () => (await import('./commands/completion.ts')).eventsCommand(surroundings, paths)),
     );
 }
+
+const schemaNames = [
+  'manifest',
+  'event',
+  'roster',
+  'directory',
+  'fleet-tenant',
+  'lock',
+  'plan',
+  'result',
+  'fleet',
+  'journal',
+  'tenant',
+  'faults',
+];
+
+export function addSchema({ surroundings, run, add }: Program): void {
+  add('schema', 'print a JSON Schema')
+    .addArgument(
+      new Argument('[name]', 'which one; manifest covers all kinds, and is the one for editors')
+        .choices(schemaNames)
+        .default('manifest'),
+    )
+    .action((name: string) =>
+      run(async () => (await import('./commands/schema.ts')).schemaCommand(surroundings, name)),
+    );
+}
+
+export function addExplain({ surroundings, run, add }: Program): void {
+  add('explain', 'print what a key of a manifest means, its default and an example')
+    .argument('[key]', 'its path, like event.spec.guards (default: the kinds of file)')
+    .action((key: string | undefined) =>
+      run(async () => (await import('./commands/explain.ts')).explainCommand(surroundings, key)),
+    );
+}

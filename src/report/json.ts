@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { FleetReport } from '../model/fleet.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Result } from '../model/result.ts';
 import { visibleJson } from './escape.ts';
@@ -18,6 +19,11 @@ export function planJsonParts(plan: Plan): Generator<string> {
 /** `apply --format json`: the result as `schemas/result.schema.json` has it, in parts, event by event. */
 export function resultJsonParts(result: Result): Generator<string> {
   return jsonParts(result);
+}
+
+/** `fleet --format json`: the run as `schemas/fleet.schema.json` has it, in parts, tenant by tenant. */
+export function fleetJsonParts(report: FleetReport): Generator<string> {
+  return jsonParts(report);
 }
 
 /** `validate --format json`: `{ formatVersion, diagnostics }`. */

@@ -53,6 +53,10 @@ export interface ApplySettings {
   /** What the store calls the run; `apply` unless it is given. */
   readonly kind?: 'apply' | 'revert';
   readonly origin?: Origin;
+  /** Whose run it is, of several organisations that are worked on together. */
+  readonly tenant?: string;
+  /** With a store, whether anything may be written at all, beside what the leases say. */
+  readonly mayStart?: () => boolean;
   /** With a store, how long an event is waited for that another run holds, in milliseconds: 60,000. */
   readonly waitMs?: number;
   /** With a store, how long a run is taken for alive that says nothing, in milliseconds. */
@@ -109,8 +113,15 @@ function leased(
   const { plan, sessions, readings, plannedAt } = applying;
   const { store } = sessions;
   if (store === null || !isPending(plan)) return stepsOf(applying, settings, runId, keepIn(journal));
+<<<<<<< HEAD
   const { clock = systemClock, kind = 'apply', origin = {}, waitMs = 60_000, ttlMs, onHeld } = settings;
   const facts = { runId, plan, sessions, clock, kind, origin, waitMs, callMs: sessions.timeoutMs };
+=======
+  const { clock = systemClock, kind = 'apply', origin = {}, waitMs = 60_000, ttlMs } = settings;
+  const { tenant = null, mayStart = () => true } = settings;
+  const own = { runId, plan, sessions, clock, kind, origin, tenant, mayStart };
+  const facts = { ...own, waitMs, callMs: sessions.timeoutMs };
+>>>>>>> 1b3743b (Plan and apply for many tenants with rollcall fleet)
   const fresh = readings === undefined ? undefined : plannedAt;
   return inStore(store, { ...facts, plannedAt: fresh, ttlMs, onHeld }, ({ leases, keep }) =>
     stepsOf(

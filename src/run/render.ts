@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { FleetReport } from '../model/fleet.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Result } from '../model/result.ts';
 import type { MarkdownOptions } from '../report/markdown/plan.ts';
@@ -41,6 +42,16 @@ export const resultRenderers: Readonly<Record<ResultFormat, Renderer<Result, Ren
 };
 
 export type DiagnosticFormat = 'text' | 'json' | 'github';
+
+/** What a fleet run can be printed as. */
+export const fleetRenderers: Readonly<Record<ResultFormat, Renderer<FleetReport, Rendering>>> = {
+  text: async () => {
+    const { fleetText } = await import('../report/text/fleet.ts');
+    return (report, { terminal }) => fleetText(report, terminal);
+  },
+  json: async () => (await import('../report/json.ts')).fleetJsonParts,
+  markdown: async () => (await import('../report/markdown/fleet.ts')).fleetMarkdown,
+};
 
 /** What the diagnostics of manifests can be printed as. */
 export const diagnosticRenderers: Readonly<Record<DiagnosticFormat, Renderer<readonly Diagnostic[], Ink>>> = {

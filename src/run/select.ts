@@ -105,7 +105,8 @@ function withSeries(glob: string, series: string): UsageError {
   );
 }
 
-function fits(labels: Readonly<Record<string, string>>, pair: string): boolean {
+/** Whether labels have the value that a `KEY=VALUE` names. */
+export function fits(labels: Readonly<Record<string, string>>, pair: string): boolean {
   const at = pair.indexOf('=');
   return labels[pair.slice(0, at)] === pair.slice(at + 1);
 }
@@ -113,12 +114,18 @@ function fits(labels: Readonly<Record<string, string>>, pair: string): boolean {
 /** How many names an error gives; the nearest ones. */
 const namesShown = 5;
 
-function matchless(what: string, text: string, known: readonly string[]): UsageError {
+/** An option whose text matches none of those that are known. */
+export function matchless(
+  what: string,
+  text: string,
+  known: readonly string[],
+  one: 'event' | 'tenant' = 'event',
+): UsageError {
   const near = didYouMean(text, known)?.text;
   const hint = near === undefined ? '' : `${near[0]?.toUpperCase()}${near.slice(1)} `;
   return new UsageError(
-    `${what} matches no event`,
-    known.length === 0 ? 'No event has a label.' : `${hint}There are: ${nearestNames(text, known)}.`,
+    `${what} matches no ${one}`,
+    known.length === 0 ? `No ${one} has a label.` : `${hint}There are: ${nearestNames(text, known)}.`,
   );
 }
 

@@ -15,6 +15,8 @@ export interface StoredSettings {
   readonly sessions: Sessions;
   readonly clock: Clock;
   readonly origin: Origin;
+  readonly tenant: string | null;
+  readonly mayStart: () => boolean;
   readonly waitMs: number;
   readonly callMs: number;
   readonly plannedAt: number | undefined;
@@ -46,10 +48,10 @@ export async function* inStore(
     import('../store/postgres/journal.ts'),
     import('./leases.ts'),
   ]);
-  const { runId: id, kind, plan, sessions, clock, origin, callMs, ttlMs } = settings;
+  const { runId: id, kind, plan, sessions, clock, origin, tenant, callMs, ttlMs } = settings;
   const { accounts } = sessions;
   const digest = plan.digest ?? '';
-  const facts = { id, kind, accounts, origin, plan: digest, callMs };
+  const facts = { id, kind, tenant, accounts, origin, plan: digest, callMs };
   const timing = { clock, ...(ttlMs === undefined ? {} : { ttlMs }) };
   const run = await told(() => beginRun(store, facts, timing));
   let exitCode: number | null = null;
@@ -59,7 +61,7 @@ export async function* inStore(
       plan: digest,
       keyOf: (event) => leaseKey(accounts[event.provider]?.host ?? '', event),
       take: (key) => take(run, key),
-      mayStart: () => run.mayStart(),
+      mayStart: () => run.mayStart() && settings.mayStart(),
       lagMs: (provider) => sessions.lagMs(provider),
     });
     const journal = storeJournal(

@@ -1,5 +1,6 @@
 import { counted } from '../model/say.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Plan } from '../model/plan.ts';
 
 /** The public exit codes. Where several apply: 130, then 4, 3, 1, 2, 0. */
 export const exitCodes = {
@@ -10,6 +11,31 @@ export const exitCodes = {
   incomplete: 4,
   interrupted: 130,
 } as const;
+
+/** What a plan means to its caller. */
+export function planExitCode(plan: Plan, detailed: boolean): number {
+  const refused = plan.violations.length > 0 || plan.events.some(({ status }) => status === 'refused');
+  if (refused) return exitCodes.refused;
+  if (!plan.complete) return exitCodes.error;
+  const pending =
+    plan.events.some(({ changes }) => changes.some(({ certain }) => certain)) ||
+    (plan.unmanaged ?? []).length > 0;
+  return detailed && pending ? exitCodes.pending : exitCodes.done;
+}
+
+const byWeight: readonly number[] = [
+  exitCodes.interrupted,
+  exitCodes.incomplete,
+  exitCodes.refused,
+  exitCodes.error,
+  exitCodes.pending,
+  exitCodes.done,
+];
+
+/** The one that counts of several exit codes. */
+export function worstOf(codes: readonly number[]): number {
+  return byWeight.find((code) => codes.includes(code)) ?? exitCodes.done;
+}
 
 /** A mistake of the user's or of the surroundings: shown as a sentence with the way out, never as a stack trace. */
 export class UsageError extends Error {

@@ -50,19 +50,19 @@ export interface Journal {
 export const defaultJournalDir = '.rollcall/runs';
 
 /**
- * Opens the journal of one run: NDJSON, mode 0600, flushed to disk before an append returns. The default folder gets a
- * `.gitignore`, because a journal names people.
+ * Opens the journal of one run: NDJSON, mode 0600, flushed to disk before an append returns. The default folder, also where it
+ * has a folder for each tenant, gets a `.gitignore`, because a journal names people.
  *
  * @throws JournalError where the file cannot be made.
  */
 export function openJournal(directory: string, runId: string, now: () => number): Journal {
   const path = join(directory, `${runId}.ndjson`);
+  const base = dirname(directory) === defaultJournalDir ? defaultJournalDir : directory;
   const file = attempt(path, () => {
     // The default folder is in a checkout, which may have brought a link in its place: that leads anywhere.
-    if (directory === defaultJournalDir)
-      for (const folder of [dirname(directory), directory]) refuseLink(folder);
+    if (base === defaultJournalDir) for (const folder of [dirname(base), base, directory]) refuseLink(folder);
     mkdirSync(directory, { recursive: true });
-    if (directory === defaultJournalDir) ignoreInGit(dirname(directory));
+    if (base === defaultJournalDir) ignoreInGit(dirname(base));
     return openSync(path, 'ax', 0o600);
   });
   let seq = 0;

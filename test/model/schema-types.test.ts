@@ -8,6 +8,7 @@ import type {
   RosterManifest,
   TenantManifest,
 } from '../../src/manifest/manifest.ts';
+import type { FleetReport } from '../../src/model/fleet.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Result } from '../../src/model/result.ts';
 import type { JournalLine } from '../../src/store/journal.ts';
@@ -15,7 +16,7 @@ import { typeOf } from '../support/schema-types.ts';
 import type * as schemas from '../support/types-of-schemas.ts';
 
 const file = fileURLToPath(new URL('../support/types-of-schemas.ts', import.meta.url));
-const names = ['event', 'roster', 'directory', 'fleet-tenant', 'lock', 'plan', 'result', 'journal'];
+const names = ['event', 'roster', 'directory', 'fleet-tenant', 'lock', 'plan', 'result', 'fleet', 'journal'];
 
 test('the types of the schemas are made of the schemas', async () => {
   const types = names.map((name) => {
@@ -49,6 +50,7 @@ type Keys<T> = T extends readonly (infer One)[]
 describe('what a schema accepts has the type that the code takes it for', () => {
   it('as a result and as a line of a journal: exactly', () => {
     expectTypeOf<Plain<schemas.Result>>().toEqualTypeOf<Plain<Result>>();
+    expectTypeOf<Plain<schemas.Fleet>>().toEqualTypeOf<Plain<FleetReport>>();
     expectTypeOf<Plain<schemas.Journal>>().toEqualTypeOf<Plain<JournalLine>>();
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { planExitCode, savedWords } from '../../src/cli/commands/plan.ts';
+import { savedWords } from '../../src/cli/commands/plan.ts';
+import { planExitCode } from '../../src/run/usage-error.ts';
 import { repliesLost } from '../../src/diff/summary.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { momentWords, startWords } from '../../src/report/view/moment.ts';

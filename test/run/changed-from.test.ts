@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { loadManifests, planEvents } from '../../src/index.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { planView } from '../../src/report/view/plan.ts';
-import { planExitCode } from '../../src/cli/commands/plan.ts';
+import { planExitCode } from '../../src/run/usage-error.ts';
 import { folderWith } from '../support/cli.ts';
 import { type Scene, manifestOf, newScene, tenantOf } from '../support/scene.ts';
 

@@ -12,6 +12,7 @@ const outcome: TenantOutcome = {
   more: 0,
   drift: 'sha256:0',
   run: null,
+  calls: 0,
 };
 
 function claims(tenants: readonly string[], maxRemovals = 10): Claims {

@@ -566,6 +566,56 @@ export type Result = {
   }[];
 };
 
+export type Fleet = {
+  readonly formatVersion: '1';
+  readonly mode: 'plan' | 'apply';
+  readonly run: string | null;
+  readonly exitCode: number;
+  readonly maxRemovals: number;
+  readonly stopped: boolean;
+  readonly summary: {
+    readonly tenants: number;
+    readonly done: number;
+    readonly failed: number;
+    readonly notAttempted: number;
+    readonly open: number;
+    readonly events: number;
+    readonly added: number;
+    readonly removed: number;
+  };
+  readonly problems?: readonly {
+    readonly event?: string;
+    readonly source?: { readonly file: string; readonly line: number; readonly column: number };
+    readonly code: string;
+    readonly message: string;
+    readonly hint?: string;
+  }[];
+  readonly tenants: readonly {
+    readonly tenant: string;
+    readonly state: 'done' | 'failed' | 'not-attempted' | 'open';
+    readonly attempt: number;
+    readonly outcome: {
+      readonly exitCode: number;
+      readonly events: number;
+      readonly by: Readonly<Record<string, number>>;
+      readonly added: number;
+      readonly removed: number;
+      readonly problems: readonly {
+        readonly event?: string;
+        readonly source?: { readonly file: string; readonly line: number; readonly column: number };
+        readonly code: string;
+        readonly message: string;
+        readonly hint?: string;
+      }[];
+      readonly more: number;
+      readonly drift: string | null;
+      readonly run: string | null;
+      readonly calls: number;
+    } | null;
+  }[];
+  readonly redacted?: true;
+};
+
 export type Journal =
   | {
       readonly formatVersion: '1';

@@ -8,7 +8,7 @@ import { appendStepSummary, checkFormat, type FormatOptions, renderPlan, reportS
 import { load, plan, type PlanningOptions, planSettings } from '../planning.ts';
 import { printDiagnostics } from '../messages.ts';
 import { print, type Surroundings } from '../surroundings.ts';
-import { exitCodes, ManifestError } from '../../run/usage-error.ts';
+import { exitCodes, ManifestError, planExitCode } from '../../run/usage-error.ts';
 
 export type PlanFlags = PlanningOptions &
   FormatOptions & {
@@ -77,15 +77,4 @@ export function savedWords(plan: Plan, file: string): string {
   if (plan.violations.length > 0) return `Saved to ${file} for reading only: apply refuses it.\n`;
   if (!plan.events.some(({ status }) => status === 'changed')) return `Saved to ${file}.\n`;
   return `Saved to ${file}. Apply it with: rollcall apply --plan ${file}\n`;
-}
-
-/** What a plan means to its caller. */
-export function planExitCode(plan: Plan, detailed: boolean): number {
-  const refused = plan.violations.length > 0 || plan.events.some(({ status }) => status === 'refused');
-  if (refused) return exitCodes.refused;
-  if (!plan.complete) return exitCodes.error;
-  const pending =
-    plan.events.some(({ changes }) => changes.some(({ certain }) => certain)) ||
-    (plan.unmanaged ?? []).length > 0;
-  return detailed && pending ? exitCodes.pending : exitCodes.done;
 }

@@ -12,8 +12,8 @@ import { planSettings } from '../planning.ts';
 import { print, type Surroundings } from '../surroundings.ts';
 import { terminalFor } from '../terminal.ts';
 import { viewOptions } from '../view-options.ts';
-import { UsageError, exitCodes } from '../../run/usage-error.ts';
-import { planExitCode, savedWords } from './plan.ts';
+import { UsageError, exitCodes, planExitCode } from '../../run/usage-error.ts';
+import { savedWords } from './plan.ts';
 
 export type RevertOptions = GuardFlags &
   ExecuteOptions & {

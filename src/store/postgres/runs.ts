@@ -16,6 +16,8 @@ const leaveMs = 1000;
 export interface RunFacts {
   readonly id: string;
   readonly kind: 'apply' | 'revert' | 'fleet plan' | 'fleet apply';
+  /** Whose it is, of several organisations; none where there is one. */
+  readonly tenant?: string | null;
   readonly accounts: Readonly<Record<string, PlanAccount>>;
   readonly origin: Origin;
   /** The digest of what it applies. */
@@ -46,16 +48,16 @@ export interface StoredRun {
 /** Begins a run, and keeps it alive: one row, whose heartbeat renews all that the run holds. @throws StoreError */
 export async function beginRun(store: Store, facts: RunFacts, timing: RunTiming): Promise<StoredRun> {
   const { clock, ttlMs = defaultTtlMs } = timing;
-  const { id, kind, accounts, origin, plan, callMs } = facts;
+  const { id, kind, tenant = null, accounts, origin, plan, callMs } = facts;
   const until = (): Readonly<Record<'now' | 'date', number>> => ({
     now: clock.now() + ttlMs - marginMs,
     date: clock.date() + ttlMs - marginMs,
   });
   let deadline = until();
   await store.query(
-    `insert into rollcall.run(id, kind, account, origin, plan, call_ms, expires_at)
-     values ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7 * interval '1 millisecond')`,
-    [id, kind, JSON.stringify(accounts), JSON.stringify(origin), plan, callMs, ttlMs],
+    `insert into rollcall.run(id, kind, account, origin, plan, call_ms, expires_at, tenant)
+     values ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7 * interval '1 millisecond', $8)`,
+    [id, kind, JSON.stringify(accounts), JSON.stringify(origin), plan, callMs, ttlMs, tenant],
   );
   let underWay = 0;
   let isOver = false;

@@ -20,6 +20,7 @@ const outcome: TenantOutcome = {
   more: 0,
   drift: 'sha256:0',
   run: null,
+  calls: 0,
 };
 
 describe.skipIf(postgresBin() === null)('the claims of a fleet run', () => {

@@ -1,0 +1,93 @@
+import { Argument, type Command, Option } from 'commander';
+import type { Program } from './definitions.ts';
+import { environmentHelp } from './help-texts.ts';
+import { withFormat, withLength, withRedaction } from './option-groups.ts';
+import { count, duration, selector } from './options.ts';
+import { resultFormats } from './formats.ts';
+import { defaultJournalDir } from '../store/journal.ts';
+
+const exitHelp = `
+Exit codes, those of the worst tenant:
+  0    done, or in sync
+  1    error: bad manifest, bad usage, credentials, an event that could not be read
+  2    plan --detailed-exitcode: changes pending; with --changed: other ones than in the run before
+  3    refused: a guard tripped, or the removals of all tenants are more than --max-removals
+  4    something was written, but not every event is done and verified
+  130  interrupted: tenants that are not done are given back, and other replicas go on`;
+
+const tenantHelp = `
+Environment:
+  ROLLCALL_TENANTS  the folder that has a folder for each tenant, with a file for each of the variables below
+                    (default: /run/secrets/rollcall); the accounts and hosts of the process itself are not used
+  ROLLCALL_STORE    a PostgreSQL database: with it any number of replicas of the same line share the tenants`;
+
+/** The command of many organisations. */
+export function addFleet({ surroundings, run, add }: Program): void {
+  const fleet = add('fleet', 'plan or apply for many tenants, each with credentials of its own')
+    .addArgument(new Argument('<action>', 'what to do').choices(['plan', 'apply']))
+    .argument('[path...]', 'files and folders with Tenants (default: the current folder)');
+  withWork(withApply(withLength(withRedaction(withFormat(fleet, resultFormats)))))
+    .option('--run <key>', "what the run is called, the same for all replicas (default: the pipeline's id)")
+    .addOption(
+      new Option('--selector <key=value>', 'only tenants with this label; repeatable, and all must match')
+        .argParser(selector)
+        .default([], 'all'),
+    )
+    .addOption(
+      new Option('--max-removals <n>', 'the most removals of all tenants together')
+        .argParser(count(0))
+        .default(5000),
+    )
+    .option(
+      '--changed',
+      'tell only of tenants that differ in another way than in the run before (needs a store)',
+    )
+    .option('--detailed-exitcode', 'plan: exit with 2 if changes are pending')
+    .option('--out-dir <dir>', 'plan: save the plan of each tenant there, for rollcall show')
+    .addHelpText('after', `${exitHelp}\n${tenantHelp}\n${environmentHelp.replace(/^\n.*\n/, '')}`)
+    .action((action: 'plan' | 'apply', paths: string[], options) =>
+      run(async () =>
+        (await import('./commands/fleet.ts')).fleetCommand(surroundings, action, paths, options),
+      ),
+    );
+}
+
+function withApply(command: Command): Command {
+  return command
+    .option('--yes', 'apply: do not ask (also --auto-approve)')
+    .addOption(new Option('--auto-approve').hideHelp())
+    .option('--no-verify', 'apply: do not read the events again after writing')
+    .addOption(
+      new Option('--verify-timeout <duration>', 'apply: how long an event may take to show its changes')
+        .argParser(duration)
+        .default(30_000, '30s'),
+    )
+    .addOption(
+      new Option('--wait <duration>', 'apply: how long to wait for an event that another run holds')
+        .argParser(duration)
+        .default(60_000, '60s'),
+    )
+    .option(
+      '--journal-dir <dir>',
+      'apply: the folder for a folder of journals for each tenant',
+      defaultJournalDir,
+    );
+}
+
+function withWork(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--concurrency <n>', 'how many tenants to work on in parallel, at most')
+        .argParser(count(1))
+        .default(16, '16, and fewer where memory is short'),
+    )
+    .addOption(
+      new Option('--timeout <duration>', 'time limit of one call, retries included')
+        .argParser(duration)
+        .default(60_000, '60s'),
+    )
+    .option('--no-color', 'no colours (also NO_COLOR)')
+    .option('--no-progress', 'no progress display')
+    .option('--quiet', 'print only results and problems')
+    .option('--verbose', 'print each request on stderr, never a secret');
+}

@@ -65,15 +65,11 @@ async function bundle() {
   }
   writeNotices(output);
   // What was made of the schemas is deep in brackets, and read by nobody: most of it would be white space. The embedded
-  // platform is the largest part, and calls nothing. All that a platform or a file is touched with stays readable; the
-  // rest, which asks and prints, keeps the names of its functions and of all that they share.
+  // platform is the largest part, and calls nothing. All that a platform or a file is touched with stays readable, and the
+  // rest, which asks and prints, is packed like the embedded platform.
   for (const { name, fileName, code } of output) {
     if (code === undefined || touching.test(name)) continue;
-    const whole = /-schemas?$|^emulator$/.test(name);
-    const options = whole
-      ? { module: true }
-      : { module: true, mangle: { toplevel: false, keepNames: true }, compress: false };
-    writeFileSync(join(dist, fileName), minifySync(fileName, code, options).code);
+    writeFileSync(join(dist, fileName), minifySync(fileName, code, { module: true }).code);
   }
 }
 

@@ -17,16 +17,27 @@ Exit codes, those of the worst tenant:
 
 const tenantHelp = `
 Environment:
-  ROLLCALL_TENANTS  the folder that has a folder for each tenant, with a file for each of the variables below
-                    (default: /run/secrets/rollcall); the accounts and hosts of the process itself are not used
-  ROLLCALL_STORE    a PostgreSQL database: with it any number of replicas of the same line share the tenants`;
+  ROLLCALL_TENANTS  the folder that has a folder for each tenant (default: /run/secrets/rollcall),
+                    with a file for each variable of an account below; those of the process
+                    itself are not used
+  ROLLCALL_STORE    a PostgreSQL database: with it any number of replicas share the tenants`;
 
 /** The command of many organisations. */
 export function addFleet({ surroundings, run, add }: Program): void {
   const fleet = add('fleet', 'plan or apply for many tenants, each with credentials of its own')
     .addArgument(new Argument('<action>', 'what to do').choices(['plan', 'apply']))
     .argument('[path...]', 'files and folders with Tenants (default: the current folder)');
-  withWork(withApply(withLength(withRedaction(withFormat(fleet, resultFormats)))))
+  withLength(withWork(withApply(withRun(withRedaction(withFormat(fleet, resultFormats))))))
+    .addHelpText('after', `${exitHelp}\n${tenantHelp}\n${environmentHelp.replace(/^\n.*\n/, '')}`)
+    .action((action: 'plan' | 'apply', paths: string[], options) =>
+      run(async () =>
+        (await import('./commands/fleet.ts')).fleetCommand(surroundings, action, paths, options),
+      ),
+    );
+}
+
+function withRun(command: Command): Command {
+  return command
     .option('--run <key>', "what the run is called, the same for all replicas (default: the pipeline's id)")
     .addOption(
       new Option('--selector <key=value>', 'only tenants with this label; repeatable, and all must match')
@@ -43,13 +54,7 @@ export function addFleet({ surroundings, run, add }: Program): void {
       'tell only of tenants that differ in another way than in the run before (needs a store)',
     )
     .option('--detailed-exitcode', 'plan: exit with 2 if changes are pending')
-    .option('--out-dir <dir>', 'plan: save the plan of each tenant there, for rollcall show')
-    .addHelpText('after', `${exitHelp}\n${tenantHelp}\n${environmentHelp.replace(/^\n.*\n/, '')}`)
-    .action((action: 'plan' | 'apply', paths: string[], options) =>
-      run(async () =>
-        (await import('./commands/fleet.ts')).fleetCommand(surroundings, action, paths, options),
-      ),
-    );
+    .option('--out-dir <dir>', 'plan: save the plan of each tenant there, for rollcall show');
 }
 
 function withApply(command: Command): Command {

@@ -113,15 +113,10 @@ function leased(
   const { plan, sessions, readings, plannedAt } = applying;
   const { store } = sessions;
   if (store === null || !isPending(plan)) return stepsOf(applying, settings, runId, keepIn(journal));
-<<<<<<< HEAD
   const { clock = systemClock, kind = 'apply', origin = {}, waitMs = 60_000, ttlMs, onHeld } = settings;
-  const facts = { runId, plan, sessions, clock, kind, origin, waitMs, callMs: sessions.timeoutMs };
-=======
-  const { clock = systemClock, kind = 'apply', origin = {}, waitMs = 60_000, ttlMs } = settings;
   const { tenant = null, mayStart = () => true } = settings;
   const own = { runId, plan, sessions, clock, kind, origin, tenant, mayStart };
   const facts = { ...own, waitMs, callMs: sessions.timeoutMs };
->>>>>>> 1b3743b (Plan and apply for many tenants with rollcall fleet)
   const fresh = readings === undefined ? undefined : plannedAt;
   return inStore(store, { ...facts, plannedAt: fresh, ttlMs, onHeld }, ({ leases, keep }) =>
     stepsOf(

@@ -19,7 +19,7 @@ export function redactFleet(report: FleetReport): FleetReport {
   return { ...report, tenants, redacted: true };
 }
 
-function redactOutcome({ drift: _, ...outcome }: TenantOutcome): TenantOutcome {
+function redactOutcome(outcome: TenantOutcome): TenantOutcome {
   return { ...outcome, drift: null, problems: outcome.problems.map(redactProblem) };
 }
 

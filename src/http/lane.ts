@@ -81,7 +81,7 @@ export class Lane {
 
   /**
    * @param journeys those of all lanes
-   * @param isAlone whether no other process is known to make calls that count here
+   * @param isAlone whether no other process makes calls that count here; else calls have permits as well
    */
   constructor(windows: readonly RateWindow[], journeys: Pick<Journeys, 'shortest'>, isAlone = true) {
     this.#journeys = journeys;
@@ -91,9 +91,9 @@ export class Lane {
 
   /**
    * How long until so many more calls are answered, in milliseconds, those under way among them: if all of the others
-   * were ready now, and each took as long as `journeyMs`.
+   * were ready now, and each took as long as `journeyMs`. `share`: the part of the windows that is there for this process.
    */
-  leftMs(calls: number, journeyMs: number, now: number): number {
+  leftMs(calls: number, journeyMs: number, now: number, share = 1): number {
     if (calls <= 0) return 0;
     const open = calls - this.#underWay;
     if (open <= 0) return journeyMs;
@@ -105,7 +105,7 @@ export class Lane {
         // The next answer raises it.
         .freeTimes(
           now + journeyMs + slots.perMs,
-          this.#partOf(index),
+          this.#partOf(index) * share,
           slots === lowered?.slots && now >= lowered.raiseAt,
         )
         .map((time) => time - early),
@@ -185,6 +185,8 @@ export class Lane {
 
   /** Finds out what the platform allows. Calls that were under way when it was found out say no more than that. */
   #adapt({ sentAt, refused }: Sending, now: number): void {
+    // Those who make the others find it out together, and give fewer permits.
+    if (!this.#isAlone) return;
     const lowered = this.#lowered;
     const underWay = sentAt !== null && lowered !== null && sentAt <= lowered.at;
     if (refused !== null) {
@@ -199,13 +201,13 @@ export class Lane {
 
   /**
    * The wait that is asked for tells in which window there is no room; one that is longer than all, of nothing so exact.
-   * Nor do calls that began within the window: what took up the rest of it came before them, or is somebody else's.
+   * Nor do calls that began within the window: what took up the rest of it came before them.
    */
   #lower(now: number, waitMs: number): void {
     const full = this.#windows.find(({ perMs }) => perMs >= waitMs);
     const slots = full ?? this.#windows[0];
     if (slots === undefined) return;
-    const isWhole = this.#isAlone && full !== undefined && now - this.#beganAt >= full.perMs;
+    const isWhole = full !== undefined && now - this.#beganAt >= full.perMs;
     slots.lower(isWhole ? now : null);
     this.#recoveryMs = Math.min(longestRecoveryMs, this.#recoveryMs * 2);
     this.#lowered = { at: now, slots, raiseAt: now + this.#recoveryMs };

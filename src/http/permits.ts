@@ -20,6 +20,8 @@ export interface Permits {
   opensAt(lane: string, units: number): number;
   /** Takes the permit that {@link opensAt} told of. */
   take(lane: string, units: number): Permit;
+  /** The part of a lane's windows that this process can count on, from above 0 to 1. */
+  shareOf(lane: string): number;
   /** No process starts a call of the lane before this time, by the clock. */
   pauseUntil(lane: string, time: number): void;
 }

@@ -115,7 +115,8 @@ class WindowLimiter implements Limiter {
   }
 
   leftMs(name: string, calls: number): number {
-    return this.#laneOf(name).leftMs(calls, this.journeyMs, this.#clock.now());
+    const share = this.#permits?.shareOf(name) ?? 1;
+    return this.#laneOf(name).leftMs(calls, this.journeyMs, this.#clock.now(), share);
   }
 
   #laneOf(name: string): Lane {

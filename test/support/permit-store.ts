@@ -11,7 +11,7 @@ interface Row {
   countedBy: number;
 }
 
-/** Decides as `rollcall.permits_1` does, in memory and by a clock of its own. */
+/** Decides as `rollcall.permits_1` does where no call is refused, in memory and by a clock of its own. */
 export class PermitStore {
   readonly #now: () => number;
   #rows: Row[] = [];
@@ -52,7 +52,8 @@ export class PermitStore {
       this.#put(question, seq, own, now + (waits[place] ?? 0) + holdMs);
     });
     const journeys = lanes.flatMap(({ name }) => this.#journeys.get(name) ?? []);
-    return { waits, again, paused, journey: journeys.length === 0 ? null : Math.min(...journeys) };
+    const journey = journeys.length === 0 ? null : Math.min(...journeys);
+    return { waits, again, paused, journey, share: 1 };
   }
 
   #take(

@@ -79,6 +79,10 @@ export class Line {
   #got: readonly number[] = [];
   #pausedUntil = Number.NEGATIVE_INFINITY;
   #isPauseTold = true;
+  /** The last call that the platform refused for its rate, until the store knows of it. */
+  #refused: { readonly sentAt: number; readonly waitMs: number } | null = null;
+  /** See {@link Answer}. */
+  share = 1;
   #askAt = Number.NEGATIVE_INFINITY;
   #retryMs = 0;
   #retryAt = Number.NEGATIVE_INFINITY;
@@ -123,13 +127,14 @@ export class Line {
     if (place < 0 || held === undefined) throw new RangeError('no permit was given for this call');
     this.#underWay.set(held.seq, held);
     return {
-      done: ({ sentAt, endedAt }) => {
+      done: ({ sentAt, endedAt, refused }) => {
         this.#underWay.delete(held.seq);
         const now = this.#clock.now();
         if (sentAt === null) this.#unsent.add(held.seq);
         else {
           this.#journeys.answered(sentAt, endedAt);
           this.#answered.set(held.seq, { seq: held.seq, units, at: endedAt });
+          if (refused !== null) this.#refused = { sentAt, waitMs: refused.waitMs };
         }
         this.#untoldSince = Math.min(this.#untoldSince, now);
         this.#arm();
@@ -185,7 +190,7 @@ export class Line {
   #dueAt(): number {
     const times = [this.#untoldSince + untoldMs];
     if (this.#wanted.length > this.#held.length) times.push(this.#askAt);
-    if (!this.#isPauseTold) times.push(Number.NEGATIVE_INFINITY);
+    if (!this.#isPauseTold || this.#refused !== null) times.push(Number.NEGATIVE_INFINITY);
     for (const { toldAt } of this.#underWay.values()) times.push(toldAt + believedMs);
     return Math.min(...times);
   }
@@ -195,12 +200,14 @@ export class Line {
     const question = this.#question(startedAt);
     this.#untoldSince = Number.POSITIVE_INFINITY;
     const paused = this.#pausedUntil;
+    const refused = this.#refused;
     try {
       const answer = await this.#counter.ask(question);
       this.#failingSince = null;
       this.#retryMs = 0;
       this.#retryAt = Number.NEGATIVE_INFINITY;
       if (paused === this.#pausedUntil) this.#isPauseTold = true;
+      if (refused === this.#refused) this.#refused = null;
       this.#heard(question, startedAt);
       this.#took(question, answer, startedAt);
     } catch (error) {
@@ -223,6 +230,7 @@ export class Line {
       want: open.map((units) => ({ seq: this.#counter.nextSeq(), units })),
       early: this.#journeys.earlyMs,
       pause: this.#isPauseTold ? null : this.#pausedUntil - now,
+      refused: this.#refused && { ago: now - this.#refused.sentAt, waitMs: this.#refused.waitMs },
       journey: this.#journeys.settled,
     };
   }
@@ -245,7 +253,7 @@ export class Line {
   }
 
   /** The answer may have come late, or have been heard late: it says what was so when it was asked for at the earliest. */
-  #took({ want }: Asked, { waits, again, paused, journey }: Answer, askedAt: number): void {
+  #took({ want }: Asked, { waits, again, paused, journey, share }: Answer, askedAt: number): void {
     const now = this.#clock.now();
     want.forEach(({ seq, units }, place) => {
       const wait = waits[place];
@@ -255,6 +263,7 @@ export class Line {
     });
     this.#held.sort((a, b) => a.slotAt - b.slotAt);
     this.#journeys.shared = journey;
+    this.share = share;
     if (paused > 0) this.#pausedUntil = Math.max(this.#pausedUntil, now + paused);
     this.#got = [...this.#got.filter((at) => at > now - fairness.lastMs), ...waits.map(() => now)];
     const delay = Math.min(fairness.mostMs, this.#got.length * fairness.eachMs);

@@ -102,6 +102,10 @@ class AccountPermits implements SharedPermits {
     return this.#lineOf(name).take(units);
   }
 
+  shareOf(name: string): number {
+    return this.#lines.get(name)?.share ?? 1;
+  }
+
   pauseUntil(name: string, time: number): void {
     this.#lineOf(name).pauseUntil(time);
   }

@@ -30,6 +30,8 @@ export interface Question {
   readonly early: number;
   /** The lane itself is paused for so long, as the platform told this process. */
   readonly pause: number | null;
+  /** A call that was sent so long ago was refused for its rate, with this wait asked for. */
+  readonly refused: { readonly ago: number; readonly waitMs: number } | null;
   /** The shortest journey that this process saw. */
   readonly journey: number | null;
   /** Whose calls are counted by the day, and how many more there were. */
@@ -46,6 +48,8 @@ export interface Answer {
   readonly paused: number;
   /** The shortest journey that any process saw. */
   readonly journey: number | null;
+  /** The part of the lane's windows that this process can count on: others want permits, or the platform allows less. */
+  readonly share: number;
 }
 
 /** One exchange. @throws StoreError */
@@ -69,6 +73,7 @@ const nothing: Question = {
   want: [{ seq: 1, units: 1 }],
   early: 0,
   pause: null,
+  refused: null,
   journey: null,
   account: '',
   counted: 0,

@@ -137,11 +137,30 @@ describe('the permits of a process', () => {
     expect(store.exchanges).toBeGreaterThan(3);
   });
 
+  it('are asked for with what the platform refused, once', async () => {
+    const { clock, client, asked } = bench();
+    const one = client();
+    let refusals = 1;
+    await one.call('list', [100, 50], () => (refusals-- > 0 ? 'refused' : 'taken'));
+    await clock.sleep(1000);
+    const told = asked.flatMap(({ refused, pause }) => (refused === null ? [] : [{ refused, pause }]));
+    expect(told).toEqual([{ refused: { ago: 150, waitMs: 1000 }, pause: 1000 }]);
+  });
+
+  it('make what is left take as long as this process has to share', async () => {
+    const { clock, client } = bench([{ calls: 50, perMs: 1000 }]);
+    const one = client((usual) => Promise.resolve({ ...usual(), share: 0.25 }));
+    expect(one.limiter.leftMs('list', 500)).toBeLessThan(11_000);
+    await one.call('list', [10, 10], () => 'taken');
+    expect(one.limiter.leftMs('list', 500)).toBeGreaterThan(38_000);
+    expect(clock.now()).toBeLessThan(1000);
+  });
+
   it('keep no process from its end, but a process that waits for them', async () => {
     const waiting = new Client({
       base: systemClock,
       windows: two,
-      ask: () => Promise.resolve({ waits: [], again: 60_000, paused: 0, journey: null }),
+      ask: () => Promise.resolve({ waits: [], again: 60_000, paused: 0, journey: null, share: 1 }),
     });
     const stop = new AbortController();
     const timers = (): number => process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length;

@@ -24,6 +24,7 @@ function question(given: Partial<Question>): Question {
     want: [],
     early: 0,
     pause: null,
+    refused: null,
     journey: null,
     account: 'a',
     counted: 0,
@@ -46,6 +47,7 @@ describe.skipIf(postgresBin() === null)('permits in the store', () => {
   afterAll(() => store.close());
   beforeEach(async () => {
     await store.query('delete from rollcall.permit');
+    await store.query('delete from rollcall.asker');
     await store.query('delete from rollcall.lane');
     await store.query('delete from rollcall.used');
   });
@@ -68,6 +70,7 @@ describe.skipIf(postgresBin() === null)('permits in the store', () => {
       again: 900,
       paused: 0,
       journey: null,
+      share: 1,
     });
     expect(await askAt(1500, { calls: [{ ...first, ago: 1450 }], want: [third] })).toMatchObject({
       waits: [0],
@@ -141,8 +144,44 @@ describe.skipIf(postgresBin() === null)('permits in the store', () => {
       again: 2900,
       paused: 3000,
       journey: 80,
+      share: 1,
     });
     expect(await askAt(2950, { want: wanted(1) })).toMatchObject({ waits: [0], paused: 50 });
+  });
+
+  it('are fewer for all once the platform refused one, and more are tried after a while', async () => {
+    const lanes = [
+      {
+        name: 'a/list',
+        windows: [
+          { calls: 20, perMs: 1000 },
+          { calls: 100, perMs: 60_000 },
+        ],
+      },
+    ];
+    const given = async (ms: number, more: Partial<Question> = {}): Promise<number> => {
+      const want = wanted(...Array.from({ length: 30 }, () => 1));
+      const { waits } = await askAt(ms, { lanes, want, ...more });
+      await askAt(ms, { lanes, unsent: want.map((one) => one.seq) });
+      return waits.length;
+    };
+    expect(await given(0)).toBe(20);
+    const refused = { ago: 50, waitMs: 700 };
+    expect(await given(100, { holder: other, refused })).toBe(18);
+    // It was sent before that was known.
+    expect(await given(120, { refused: { ago: 80, waitMs: 700 } })).toBe(18);
+    expect(await given(1000, { refused })).toBe(16);
+    expect(await askAt(1000, { lanes })).toMatchObject({ share: 0.8 });
+    expect(await given(60_900)).toBe(16);
+    expect(await given(61_000)).toBe(18);
+    expect(await given(121_000)).toBe(20);
+  });
+
+  it('are shared by those who want them', async () => {
+    expect(await askAt(0, { want: wanted(1) })).toMatchObject({ share: 1 });
+    expect(await askAt(0, { holder: other, want: wanted(1) })).toMatchObject({ share: 0.5 });
+    expect(await askAt(2000, { want: wanted(1) })).toMatchObject({ share: 0.5 });
+    expect(await askAt(4001, { want: wanted(1) })).toMatchObject({ share: 1 });
   });
 
   it('of several units are taken in both lanes that a call counts in, or in none', async () => {
@@ -232,6 +271,7 @@ describe.skipIf(postgresBin() === null)('permits in the store', () => {
         early: random.pick([0, 30, 200]),
         pause: random.chance(0.03) ? random.int(900) : null,
         journey: random.chance(0.2) ? 20 + random.int(100) : null,
+        refused: null,
       });
       const [found, expected] = [await askAt(now, asked), memory.ask(asked)];
       const rounded = ({ waits, again, paused, journey }: Answer): object => ({

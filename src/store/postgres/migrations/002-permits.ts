@@ -1,13 +1,19 @@
 /**
  * Rate windows that all processes of an account count in. A permit is a row for each unit of a call, in each lane that it
  * counts in; `counted_by` is when the platform has counted it for certain. `permits_1` is one exchange: see `Question` and
- * `Answer`. All times are the server's, read once the lanes are locked; `clock` stands in for them in tests.
+ * `Answer`. All times are the server's, read once the lanes are locked; `clock` stands in for them in tests. A platform that
+ * refuses a call allows less than it documents: then a lane has fewer calls in a window (`allowed`, by its length) for all
+ * processes, and a tenth more is tried after a while that doubles each time. `asker` has who lately wanted permits.
  */
 export const permits = `create table rollcall.lane(
   id integer generated always as identity unique,
   name text primary key,
   paused_until timestamptz not null default '-infinity',
   journey double precision,
+  allowed jsonb not null default '{}',
+  lowered_at timestamptz not null default '-infinity',
+  raise_at timestamptz not null default 'infinity',
+  recovery interval not null default '15 s',
   made_at timestamptz not null default clock_timestamp(),
   used_at timestamptz not null);
 create table rollcall.permit(
@@ -18,6 +24,11 @@ create table rollcall.permit(
   counted_by timestamptz not null,
   primary key (lane, holder, seq, unit));
 create index on rollcall.permit(lane, counted_by);
+create table rollcall.asker(
+  lane integer not null,
+  holder uuid not null,
+  asked_at timestamptz not null,
+  primary key (lane, holder));
 create table rollcall.used(
   account text not null,
   day date not null,
@@ -44,10 +55,40 @@ begin
   for idle in select id, name from rollcall.lane where used_at < clock - interval '1 day' loop
     if pg_try_advisory_xact_lock(hashtextextended('rollcall.lane ' || idle.name, 0)) then
       delete from rollcall.lane where id = idle.id and used_at < clock - interval '1 day';
-      if found then delete from rollcall.permit where lane = idle.id; end if;
+      if found then
+        delete from rollcall.permit where lane = idle.id;
+        delete from rollcall.asker where lane = idle.id;
+      end if;
     end if;
   end loop;
 end $fn$;
+
+create function rollcall.lower_1(own integer, windows jsonb, refused jsonb, clock timestamptz) returns void
+language plpgsql as $fn$
+declare
+  ms constant interval := '1 ms';
+  tight record;
+begin
+  -- The wait that is asked for tells in which window there is no room.
+  select w->>'perMs' as per, (w->>'calls')::integer as calls into tight from jsonb_array_elements(windows) w
+  order by (w->>'perMs')::float8 < (refused->>'waitMs')::float8, (w->>'perMs')::float8 limit 1;
+  if not found then return; end if;
+  -- A call that was sent before the window was lowered tells nothing new.
+  update rollcall.lane set lowered_at = clock, recovery = least(2 * recovery, interval '10 min'),
+    raise_at = clock + least(2 * recovery, interval '10 min'),
+    allowed = allowed || jsonb_build_object(tight.per,
+      greatest(1, floor(0.9 * coalesce((allowed->>tight.per)::integer, tight.calls))))
+  where id = own and lowered_at <= clock - (refused->>'ago')::float8 * ms;
+end $fn$;
+
+create function rollcall.raise_1(own integer, windows jsonb, clock timestamptz) returns void
+language sql as $fn$
+  update rollcall.lane set raise_at = clock + recovery, allowed = coalesce((
+    select jsonb_object_agg(w->>'perMs', more) from jsonb_array_elements(windows) w,
+      lateral (select (allowed->>(w->>'perMs'))::integer as had) h, lateral (select had + ceil(0.1 * had) as more) m
+    where more < (w->>'calls')::integer), '{}')
+  where id = own and raise_at <= clock and allowed <> '{}';
+$fn$;
 
 create function rollcall.permits_1(q jsonb, clock timestamptz default null) returns jsonb
 language plpgsql as $fn$
@@ -77,6 +118,8 @@ declare
   block timestamptz;
   waits double precision[] := '{}';
   again double precision;
+  own_id integer;
+  share double precision;
 begin
   perform set_config('synchronous_commit', 'off', true);
   for own in select l->>'name' as name from jsonb_array_elements(q->'lanes') l order by l->>'name' collate "C" loop
@@ -85,7 +128,8 @@ begin
   at := coalesce(clock, clock_timestamp());
 
   for own in
-    select l->>'name' as name, n.id, n.used_at, n.paused_until, n.journey, l->>'name' = q->>'lane' as is_own
+    select l->>'name' as name, l->'windows' as windows, n.id, n.used_at, n.paused_until, n.journey, n.raise_at,
+      l->>'name' = q->>'lane' as is_own
     from jsonb_array_elements(q->'lanes') l left join rollcall.lane n on n.name = l->>'name'
   loop
     lane_id := own.id;
@@ -96,6 +140,14 @@ begin
       perform rollcall.idle_1(at);
     end if;
     lane_ids := lane_ids || lane_id;
+    if own.is_own then
+      own_id := lane_id;
+      if q->>'refused' is not null then
+        perform rollcall.lower_1(own_id, own.windows, q->'refused', at);
+      else
+        perform rollcall.raise_1(own_id, own.windows, at) where own.raise_at <= at;
+      end if;
+    end if;
     if own.is_own and q->>'pause' is not null then
       own.paused_until := greatest(own.paused_until, at + (q->>'pause')::float8 * ms);
     end if;
@@ -127,7 +179,8 @@ begin
   end loop;
   if asked > 0 then
     for own in
-      select n.id, n.made_at, (w->>'calls')::integer as calls, (w->>'perMs')::float8 * ms as per,
+      select n.id, n.made_at, least((w->>'calls')::integer, (n.allowed->>(w->>'perMs'))::integer) as calls,
+        (w->>'perMs')::float8 * ms as per,
         (select (s->>'calls')::integer from jsonb_array_elements(l->'windows') s order by (s->>'perMs')::float8 limit 1) as burst
       from jsonb_array_elements(q->'lanes') l join rollcall.lane n on n.name = l->>'name',
         jsonb_array_elements(l->'windows') w
@@ -169,7 +222,16 @@ begin
     from unnest(lane_ids) id, generate_series(1, cardinality(waits)) i,
       generate_series(1, (q->'want'->(i - 1)->>'units')::integer) unit
     on conflict do nothing;
+    insert into rollcall.asker as a values (own_id, whom, at)
+    on conflict (lane, holder) do update set asked_at = excluded.asked_at
+      where a.asked_at < excluded.asked_at - interval '1 s';
+    delete from rollcall.asker where lane = own_id and asked_at < at - interval '1 min';
   end if;
-  return jsonb_build_object('waits', to_jsonb(waits), 'again', again, 'journey', shortest,
+  -- Whoever waits asks each two seconds.
+  select min(least(1, (n.allowed->>(w->>'perMs'))::float8 / (w->>'calls')::float8)) / greatest(1,
+    (select count(*) from rollcall.asker where lane = own_id and asked_at > at - interval '4 s')) into share
+  from rollcall.lane n, jsonb_array_elements(q->'lanes') l, jsonb_array_elements(l->'windows') w
+  where n.id = own_id and l->>'name' = q->>'lane';
+  return jsonb_build_object('waits', to_jsonb(waits), 'again', again, 'journey', shortest, 'share', coalesce(share, 1),
     'paused', greatest(0, case when paused > at then extract(epoch from paused - at) * 1000 else 0 end));
 end $fn$;`;

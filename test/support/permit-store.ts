@@ -96,7 +96,10 @@ export class PermitStore {
       times.sort((a, b) => b - a);
       for (const { calls, perMs } of windows) {
         const place = calls - units;
-        if (place < 0 && !isFirst) return { slot: Number.POSITIVE_INFINITY, soon: now + perMs };
+        if (place < 0 && !isFirst) {
+          [slot, soon] = [Number.POSITIVE_INFINITY, Math.max(soon, now + perMs)];
+          continue;
+        }
         const countedBy = times[Math.max(0, place)];
         if (countedBy === undefined) continue;
         slot = Math.max(slot, countedBy + perMs);

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { Pool, type PoolClient, type PoolConfig, type QueryConfig } from 'pg';
-import { createOnAbort } from '../../http/clock.ts';
+import { createOnAbort, systemClock } from '../../http/clock.ts';
 import { Secrets } from '../../http/secrets.ts';
 import type { StoreAddress, Tls } from './address.ts';
 import { failureOf } from './failures.ts';
@@ -45,7 +45,7 @@ export function connect(address: StoreAddress, signal?: AbortSignal): Store {
   const secrets = new Secrets(address.secrets);
   const failed = (error: unknown): Error => failureOf(error, address, secrets);
   const unlessStopped = signal === undefined ? waiting : stoppable(signal, failed);
-  const places = new Places(connections);
+  const places = new Places(connections, () => systemClock.now());
   const placed: Wait = (work) => unlessStopped(() => places.during(work));
   return {
     where: address.where,

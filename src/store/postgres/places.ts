@@ -1,19 +1,27 @@
 /**
- * How long a statement waits for those before it until it takes another connection, in milliseconds. A new one costs the
- * server more than many statements: a process of its own, which reads the tables' descriptions and prepares our functions anew.
+ * How long statements wait for those before them until another connection is taken, all of their waits together, in
+ * milliseconds. That is about what a new one costs the server: a process of its own, which reads the tables' descriptions and
+ * prepares our functions anew.
  */
 const patienceMs = 50;
 
-/** Hands out connections by number alone: one while that is enough, and more where the store is slow or far away. */
+/** Waits that are further apart say nothing of what is to come, in milliseconds. */
+const restMs = 1000;
+
+/** Hands out connections by number alone: one while that is enough, and more where the store is slow, far away or much in use. */
 export class Places {
   readonly #most: number;
+  readonly #now: () => number;
   #open = 1;
   #taken = 0;
   readonly #waiting: (() => void)[] = [];
+  #waitedMs = 0;
+  #waitedAt = Number.NEGATIVE_INFINITY;
 
   /** @param most connections in the end; whoever waits for one of these waits elsewhere */
-  constructor(most: number) {
+  constructor(most: number, now: () => number) {
     this.#most = most;
+    this.#now = now;
   }
 
   /** Does the work once there is a place for it. */
@@ -31,21 +39,29 @@ export class Places {
 
   #place(): Promise<void> {
     return new Promise((resolve) => {
+      const since = this.#now();
+      if (since > this.#waitedAt + restMs) this.#waitedMs = 0;
       const begin = (): void => {
         clearTimeout(timer);
+        this.#waitedAt = this.#now();
+        this.#waitedMs += this.#waitedAt - since;
         resolve();
       };
-      const timer = setTimeout(() => {
-        // Where this process was busy an answer may be there already: it is heard first.
-        setImmediate(() => {
-          const place = this.#waiting.indexOf(begin);
-          if (place < 0) return;
-          this.#waiting.splice(place, 1);
-          this.#open = Math.min(this.#most, this.#open + 1);
-          this.#taken += 1;
-          resolve();
-        });
-      }, patienceMs);
+      const timer = setTimeout(
+        () => {
+          // Where this process was busy an answer may be there already: it is heard first.
+          setImmediate(() => {
+            const place = this.#waiting.indexOf(begin);
+            if (place < 0) return;
+            this.#waiting.splice(place, 1);
+            this.#open = Math.min(this.#most, this.#open + 1);
+            this.#taken += 1;
+            this.#waitedMs = 0;
+            resolve();
+          });
+        },
+        Math.max(0, patienceMs - this.#waitedMs),
+      );
       this.#waiting.push(begin);
     });
   }

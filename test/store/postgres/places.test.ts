@@ -8,6 +8,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const now = (): number => performance.now();
+
 /** Statements that end when they are told to, and how many are under way. */
 function statements(places: Places) {
   const underWay: (() => void)[] = [];
@@ -28,10 +30,10 @@ function statements(places: Places) {
 }
 
 it('sends statements one after the other while each is soon answered', async () => {
-  const { send, end, underWay, results } = statements(new Places(4));
+  const { send, end, underWay, results } = statements(new Places(4, now));
   for (const name of ['a', 'b', 'c']) send(name);
   for (const done of [0, 1, 2]) {
-    await vi.advanceTimersByTimeAsync(20);
+    await vi.advanceTimersByTimeAsync(15);
     expect([underWay.length, results.length]).toEqual([1, done]);
     await end();
   }
@@ -39,7 +41,7 @@ it('sends statements one after the other while each is soon answered', async () 
 });
 
 it('takes another connection for whoever has waited, and so on up to the most', async () => {
-  const { send, end, underWay } = statements(new Places(3));
+  const { send, end, underWay } = statements(new Places(3, now));
   send('a');
   send('b');
   await vi.advanceTimersByTimeAsync(100);
@@ -54,8 +56,34 @@ it('takes another connection for whoever has waited, and so on up to the most', 
   expect(underWay.length).toBe(3);
 });
 
+it('takes another one where many wait, each for a little', async () => {
+  const { send, end, underWay } = statements(new Places(2, now));
+  send('first');
+  for (let count = 0; count < 6; count += 1) {
+    send(`${count}`);
+    await vi.advanceTimersByTimeAsync(10);
+    await end();
+  }
+  send('more');
+  await vi.advanceTimersByTimeAsync(1);
+  expect(underWay.length).toBe(2);
+});
+
+it('takes none for waits that are far apart', async () => {
+  const { send, end, underWay } = statements(new Places(2, now));
+  for (let count = 0; count < 6; count += 1) {
+    send(`${count}`);
+    send(`${count} again`);
+    await vi.advanceTimersByTimeAsync(40);
+    expect(underWay.length).toBe(1);
+    await end();
+    await end();
+    await vi.advanceTimersByTimeAsync(2000);
+  }
+});
+
 it('goes on after a statement that fails', async () => {
-  const places = new Places(2);
+  const places = new Places(2, now);
   const first = places.during(() => Promise.reject(new Error('gone')));
   const second = places.during(() => Promise.resolve('there'));
   await expect(first).rejects.toThrow('gone');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { loadManifests } from '../../src/manifest/load.ts';
 import { loadTenants } from '../../src/manifest/tenants.ts';
-import { folderWith } from '../support/folders.ts';
+import { folderWith } from '../support/cli.ts';
 import { dingtalk, feishu, today } from './support.ts';
 
 function tenant(name: string, manifests: string, more = ''): string {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { accountOf } from '../../../src/providers/account.ts';
 import { accountAgain, tenantVariables } from '../../../src/run/fleet/credentials.ts';
-import { folderWith } from '../../support/folders.ts';
+import { folderWith } from '../../support/cli.ts';
 
 const acme = { name: 'acme', provider: 'feishu' } as const;
 const tenant = { ...acme, labels: {}, manifests: 'acme', source: { file: 'f.yaml', line: 1, column: 1 } };

@@ -52,7 +52,8 @@ function answer({ method, url }, body) {
   if (pathname === '/removals') return { removals, twice };
   if (pathname.endsWith('/internal'))
     return { code: 0, msg: 'ok', tenant_access_token: `t-${body.app_id}`, expire: 7200 };
-  if (pathname.endsWith('/users/batch')) return success({ items: searchParams.getAll('user_ids').map(person) });
+  if (pathname.endsWith('/users/batch'))
+    return success({ items: searchParams.getAll('user_ids').map(person) });
   const event = Number(/\/events\/e(\d+)_0/.exec(pathname)?.[1]);
   const rows = live[event];
   if (rows === undefined) return { code: 193001, msg: 'event not found' };

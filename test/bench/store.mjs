@@ -26,7 +26,7 @@ async function loaded(name) {
 }
 
 /** A server, for as long as `work` takes. */
-async function withStore(work) {
+export async function withStore(work) {
   const { startPostgres } = await loaded('postgres');
   const server = await startPostgres({ settings: ['track_functions=pl'] });
   try {

@@ -10,8 +10,14 @@ import { withStore } from './store.mjs';
 /** What a fleet run takes: so many tenants, of each of which one person is removed, by replicas that share a store. */
 const [tenants, replicas, kills] = [2000, 4, 8];
 
-/** How many tenants a replica has side by side, and how long the platform takes for an answer, in milliseconds. */
-const [sideBySide, latencyMs] = [16, 30];
+/** How many tenants a replica has side by side. Replicas, database and platform share the cores of one machine here. */
+const sideBySide = 8;
+
+/** How long a platform takes for an answer at least and at most, in milliseconds: far away, and nearby. */
+const [far, near] = [
+  [20, 300],
+  [20, 40],
+];
 
 function filesOf(url) {
   const numbers = Array.from({ length: tenants }, (_, number) => number);
@@ -34,8 +40,9 @@ function filesOf(url) {
 }
 
 /** The tenants on a platform of their own, for as long as `work` takes. */
-function withTenants(work) {
-  return withServer([join(here, 'serve-fleet.mjs'), String(tenants), String(latencyMs)], async (url) => {
+function withTenants(latencyMs, work) {
+  const args = [join(here, 'serve-fleet.mjs'), ...[tenants, ...latencyMs].map(String)];
+  return withServer(args, async (url) => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'));
     try {
       for (const [name, text] of Object.entries(filesOf(url))) {
@@ -96,7 +103,7 @@ function check(report, { removals, twice }) {
 
 /** The same calls by as many loops, each of which has its part of the tenants from the beginning. */
 function bare() {
-  return withTenants(async ({ url, removals }) => {
+  return withTenants(far, async ({ url, removals }) => {
     const startedAt = performance.now();
     const loop = (first) =>
       run([join(here, 'bare-fleet.mjs'), url, ...[first, replicas, tenants, sideBySide].map(String)]);
@@ -110,7 +117,7 @@ function bare() {
 
 function whole() {
   return withStore(({ store }) =>
-    withTenants(async ({ folder, removals }) => {
+    withTenants(far, async ({ folder, removals }) => {
       await run([rollcall, 'store', 'init'], { env: { ROLLCALL_STORE: store } });
       const startedAt = performance.now();
       const all = Array.from({ length: replicas }, (_, place) => begin({ folder, store }, `${place}`));
@@ -132,7 +139,7 @@ async function wall() {
 /** Replicas that are killed at random moments, each of which another takes the place of at once. */
 function killed() {
   return withStore(({ store }) =>
-    withTenants(async ({ folder, removals }) => {
+    withTenants(near, async ({ folder, removals }) => {
       const startedAt = performance.now();
       const running = Array.from({ length: replicas }, (_, place) => begin({ folder, store }, `${place}`));
       const moments = Array.from({ length: kills }, () => Math.random() * tenants * 0.95).sort(

@@ -1,9 +1,9 @@
 // A platform that plays as many tenants as are asked for and costs next to nothing: each has an app `cli_N` and an event
-// `eN_0` of three attendees. It counts removals. Arguments: how many tenants, how long an answer takes in milliseconds. Says
-// `ready URL`; `GET /removals` tells how many there were, and how many of those took off somebody who was off already.
+// `eN_0` of three attendees. It counts removals. Arguments: how many tenants, how long an answer takes at least and at most, in
+// milliseconds. Says `ready URL`; `GET /removals` tells how many there were, and how many of those took off somebody who was off already.
 import { createServer } from 'node:http';
 
-const [, , tenants, latency] = process.argv;
+const [, , tenants, least, most] = process.argv;
 const people = ['ou_1', 'ou_2', 'ou_3'];
 const live = Array.from({ length: Number(tenants) }, () => new Set(people));
 let [removals, twice] = [0, 0];
@@ -73,14 +73,17 @@ const server = createServer((request, response) => {
   let text = '';
   request.setEncoding('utf8').on('data', (part) => (text += part));
   request.on('end', () => {
-    setTimeout(() => {
-      const bytes = Buffer.from(JSON.stringify(answer(request, text === '' ? {} : JSON.parse(text))));
-      response.writeHead(200, {
-        'content-type': 'application/json; charset=utf-8',
-        'content-length': bytes.length,
-      });
-      response.end(bytes);
-    }, Number(latency));
+    setTimeout(
+      () => {
+        const bytes = Buffer.from(JSON.stringify(answer(request, text === '' ? {} : JSON.parse(text))));
+        response.writeHead(200, {
+          'content-type': 'application/json; charset=utf-8',
+          'content-length': bytes.length,
+        });
+        response.end(bytes);
+      },
+      Number(least) + Math.random() * (most - least),
+    );
   });
 });
 server.listen(0, '127.0.0.1', () =>

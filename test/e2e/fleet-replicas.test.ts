@@ -21,7 +21,7 @@ interface Fleet {
   readonly server: Emulator;
   /** Starts a replica, under a name that its rows in the store have. */
   readonly replica: (name: string, ...args: readonly string[]) => Started;
-  /** As if a replica had said nothing for as long as it may. */
+  /** As if a replica had said nothing for as long as it may, and as a call of it may take. */
   readonly expire: (name: string) => Promise<void>;
   readonly sql: (text: string) => Promise<readonly Record<string, unknown>[]>;
 }
@@ -57,30 +57,25 @@ async function fleet(
     server,
     sql,
     replica: (name, ...args) =>
-      startRollcall(
-        [
-          ...['fleet', 'apply', 'fleet.yaml', '--run', 'nightly', '--yes', '--format', 'json', '--quiet'],
-          // So long is what a replica that died may have sent waited for.
-          ...['--timeout', '1s', '--journal-dir', join('runs', name), ...args],
-        ],
-        {
-          cwd: folder,
-          env: {
-            ROLLCALL_STORE: url,
-            ROLLCALL_TENANTS: 'secrets',
-            ROLLCALL_SETTLE: '0s',
-            ROLLCALL_QUOTA: 'none',
-            BUILD_URL: `https://ci.example/${name}`,
-          },
+      startRollcall([...line, '--journal-dir', join('runs', name), ...args], {
+        cwd: folder,
+        env: {
+          ROLLCALL_STORE: url,
+          ROLLCALL_TENANTS: 'secrets',
+          ROLLCALL_SETTLE: '0s',
+          ROLLCALL_QUOTA: 'none',
+          BUILD_URL: `https://ci.example/${name}`,
         },
-      ),
+      }),
     expire: async (name) => {
       await sql(
-        `update rollcall.run set expires_at = clock_timestamp() where origin->>'job' = 'https://ci.example/${name}'`,
+        `update rollcall.run set expires_at = clock_timestamp() - interval '20 s' where origin->>'job' = 'https://ci.example/${name}'`,
       );
     },
   };
 }
+
+const line = 'fleet apply fleet.yaml --run nightly --yes --format json --quiet --timeout 20s'.split(' ');
 
 async function reportOf({ ran }: Started): Promise<FleetReport> {
   const { stdout, stderr } = await ran;
@@ -102,8 +97,8 @@ function gate(): { readonly promise: Promise<void>; readonly open: () => void } 
 }
 
 describe.skipIf(postgresBin() === null)('replicas of a fleet run', () => {
-  it.each([1, 2])('that are killed at any moment leave each tenant done once: %i', async (seed) => {
-    const random = randomOf(seed);
+  it('that are killed at any moment leave each tenant done once', async () => {
+    const random = randomOf(Date.now());
     const tenants = 12;
     const killAt = [4 + random.int(6), 12 + random.int(6)];
     let calls = 0;

@@ -98,9 +98,9 @@ test('of events that are read in one call, and under the windows of one person, 
     ref: { provider: 'google' as const, calendarId: 'primary', eventId: `e${index}` },
     attendees: [],
   }));
-  const { done, leftMs } = planForecast(events, { pace: () => pace, concurrency: Number.POSITIVE_INFINITY });
-  for (const { ref } of events.slice(1)) done(eventPlan(ref.eventId, { provider: 'google' }));
-  expect(leftMs()).toBeNull();
-  done(eventPlan('e0', { provider: 'google' }));
-  expect(leftMs()).toBe(0);
+  const forecast = planForecast(events, { pace: () => pace, concurrency: Number.POSITIVE_INFINITY });
+  for (const { ref } of events.slice(1)) forecast.done(eventPlan(ref.eventId, { provider: 'google' }));
+  expect(forecast.leftMs()).toBeNull();
+  forecast.done(eventPlan('e0', { provider: 'google' }));
+  expect(forecast.leftMs()).toBe(0);
 });

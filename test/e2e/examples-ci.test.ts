@@ -81,7 +81,7 @@ describe.each([
 ])('%s', (file, planner) => {
   it('applies the plan that was shown, and nothing else', async () => {
     // Once with the command line as it was built.
-    review = new Review(server.url, programsOf());
+    if (file === 'github-two-apps.yml') review = new Review(server.url, programsOf());
     const ran = await planned(file, planner);
     expect(ran.code, ran.stderr).toBe(0);
     expect(review.read('plan.md')).toContain('<code>weekly</code>');
@@ -98,7 +98,20 @@ describe.each([
     // What nobody changed in this pull request still waits.
     expect(server.requests.some(({ path }) => path.includes('other_0'))).toBe(false);
   });
+});
 
+it('github-one-app.yml plans and applies as github-two-apps.yml does, but for the folder and the account', () => {
+  const [one, two] = ['github-one-app.yml', 'github-two-apps.yml'].map((file) => ({
+    plan: script(file, 'plan', 'Plan').replaceAll(/^#.*\n/gm, ''),
+    apply: script(file, 'apply', 'Apply the reviewed plan'),
+  }));
+  expect(one).toEqual({
+    plan: two?.plan.replace('/collected/head', '/head'),
+    apply: two?.apply.replace(' --plan-account "$READ_APP_ID"', ''),
+  });
+});
+
+describe.each([['github-two-apps.yml', 'cli_read']])('%s', (file, planner) => {
   it('refuses a plan that does not follow from what was merged, in whole or in part', async () => {
     await planned(file, planner);
     review.merge();
@@ -146,7 +159,21 @@ it('two apps: takes the plan of the app that is named, and of no other', async (
   expect((await applied('github-two-apps.yml', 'cli_other')).code).toBe(0);
 });
 
-it.each(Object.keys(plans))('%s plans with the ids of the lock, before and after the merge', async (file) => {
+/** What github-two-apps.yml does here is what the others do. */
+const distinct = ['github-one-app.yml', 'github-public.yml'];
+
+it('github-two-apps.yml takes manifests before the merge as github-public.yml does, and after it as the other', () => {
+  const [one = '', open = ''] = distinct;
+  const collects = ['collect', 'Take the manifests out of the pull request'] as const;
+  expect(script('github-two-apps.yml', ...collects)).toBe(script(open, ...collects));
+  expect(script('github-two-apps.yml', 'plan', 'Plan')).toBe(
+    script(open, 'plan', 'Plan').replaceAll(' --redact', ''),
+  );
+  const takes = ['apply', 'Take the manifests out of git'] as const;
+  expect(script('github-two-apps.yml', ...takes)).toBe(script(one, ...takes));
+});
+
+it.each(distinct)('%s plans with the ids of the lock, before and after the merge', async (file) => {
   const address = 'cat@example.com';
   const found = {
     idType: 'union_id',
@@ -169,7 +196,7 @@ it.each(Object.keys(plans))('%s plans with the ids of the lock, before and after
   expect(review.read('head/rollcall.lock')).toContain('on_c');
 });
 
-it.each(Object.keys(plans))('%s plans nothing where a change concerns no meeting', async (file) => {
+it.each(distinct)('%s plans nothing where a change concerns no meeting', async (file) => {
   review.git('switch', '-qC', 'branch', 'main');
   review.push({ 'README.md': 'Something else' });
   const ran = await planned(file, 'cli_read');

@@ -260,7 +260,7 @@ describe('answers of every kind are read, or refused with a reason', () => {
           if (!observed.complete) sensible(observed.problem.message);
         });
       },
-      60,
+      30,
     );
   });
 });

@@ -9,6 +9,7 @@ import { scale } from './scale.mjs';
 const files = [
   ...['apply', 'apply-whole', 'google', 'revert', 'revert-whole', 'order', 'occurrences', 'memberships'],
   ...['leases', 'lying-plans', 'lying-journals'],
+  ...['fuzz-answers', 'fuzz-manifests', 'fuzz-plans', 'schema-walk'],
 ].map((name) => `test/property/${name}.test.ts`);
 const usage = `usage: npm run simulate -- [--seeds N] [--from SEED]
        npm run simulate -- --scale
@@ -74,7 +75,8 @@ for (const module of vitest.state.getTestModules()) {
     total += test.diagnostic()?.duration ?? 0;
     const seconds = (test.diagnostic()?.duration ?? 0) / 1000;
     const { state, errors = [] } = test.result();
-    const own = Number(/(\d+) schedules/.exec(test.name)[1]);
+    // What is fuzzed counts values.
+    const own = Number(/(\d+) schedules/.exec(test.name)?.[1] ?? seeds);
     schedules += own;
     if (state === 'passed') {
       const rate = Math.round(own / Math.max(seconds, 0.001));

@@ -152,7 +152,7 @@ describe('smoke', () => {
           expect(deletions(server)).toEqual([true]);
           await closeSmoke();
         }),
-        { numRuns: 12 },
+        { numRuns: 4 },
       );
     },
   );

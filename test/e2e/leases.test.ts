@@ -26,6 +26,17 @@ function resultOf(stdout: string): Result {
   return JSON.parse(stdout) as Result;
 }
 
+describe.skipIf(postgresBin() === null)('a run that nothing stands in the way of', () => {
+  it('makes no more calls than without a store, the first time and after other runs', async () => {
+    const alone = await scene(false);
+    const { requests } = resultOf((await alone.at.run(...apply)).stdout);
+    const { at, run } = await scene(false);
+    expect(resultOf((await run(...apply)).stdout).requests).toEqual(requests);
+    writeFileSync(join(at.folder, 'a.yaml'), manifestOf('a', '{ user: ou_b }, { user: ou_n }'));
+    expect(resultOf((await run(...apply)).stdout).requests).toEqual(requests);
+  });
+});
+
 describe.skipIf(postgresBin() === null)('two runs of one event', () => {
   it('write one after the other: the second waits, and finds it done', async () => {
     const { at, start, reached, letGo } = await scene(true);

@@ -65,7 +65,7 @@ export async function take(
     );
     if (taken !== undefined) {
       // By a statement of its own, which sees every line that was written under an earlier lease.
-      const doubtMs = taken.epoch === 1 ? 0 : await doubt(store, key, id);
+      const doubtMs = taken.epoch === 1 ? Number.NEGATIVE_INFINITY : await doubt(store, key, id);
       return { ...taken, doubtMs, release: () => release(store, key, id, taken.epoch) };
     }
     const [held] = await store.query<{ run: string; job: string | null; since: Date; left: string }>(

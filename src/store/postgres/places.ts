@@ -1,20 +1,21 @@
-/**
- * How long statements wait for those before them until another connection is taken, all of their waits together, in
- * milliseconds. That is about what a new one costs the server: a process of its own, which reads the tables' descriptions and
- * prepares our functions anew.
- */
-const patienceMs = 50;
+/** How long the first connection may take, with its first statement, until others are tried; in milliseconds. */
+const longestFirstMs = 1000;
 
 /** Waits that are further apart say nothing of what is to come, in milliseconds. */
 const restMs = 1000;
 
-/** Hands out connections by number alone: one while that is enough, and more where the store is slow, far away or much in use. */
+/**
+ * Hands out connections by number alone: one while that is enough, and more where much is asked. A new one costs the server more
+ * than many statements: a process of its own, which reads the tables' descriptions and prepares our functions anew. So
+ * another is taken once statements have waited, all together, for as long as the first one took.
+ */
 export class Places {
   readonly #most: number;
   readonly #now: () => number;
   #open = 1;
   #taken = 0;
   readonly #waiting: (() => void)[] = [];
+  #costMs: number | null = null;
   #waitedMs = 0;
   #waitedAt = Number.NEGATIVE_INFINITY;
 
@@ -28,9 +29,11 @@ export class Places {
   async during<T>(work: () => Promise<T>): Promise<T> {
     if (this.#taken >= this.#open && this.#open < this.#most) await this.#place();
     else this.#taken += 1;
+    const since = this.#now();
     try {
       return await work();
     } finally {
+      this.#costMs ??= this.#now() - since;
       const next = this.#waiting.shift();
       if (next === undefined) this.#taken -= 1;
       else next();
@@ -60,7 +63,7 @@ export class Places {
             resolve();
           });
         },
-        Math.max(0, patienceMs - this.#waitedMs),
+        Math.max(0, (this.#costMs ?? longestFirstMs) - this.#waitedMs),
       );
       this.#waiting.push(begin);
     });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../../src/run/store.ts';
-import { ask, type Answer, type Question, used } from '../../../src/store/postgres/question.ts';
+import { ask, type Answer, makeReady, type Question, used } from '../../../src/store/postgres/question.ts';
 import type { Store } from '../../../src/store/postgres/store.ts';
 import { randomOf } from '../../property/random.ts';
 import { PermitStore } from '../../support/permit-store.ts';
@@ -175,6 +175,14 @@ describe.skipIf(postgresBin() === null)('permits in the store', () => {
     expect(await given(60_900)).toBe(16);
     expect(await given(61_000)).toBe(18);
     expect(await given(121_000)).toBe(20);
+  });
+
+  it('are prepared for without a lane, and nothing is written', async () => {
+    await makeReady(store);
+    expect(await askAt(0, { lane: '', lanes: [], want: wanted(1) })).toMatchObject({ waits: [0], share: 1 });
+    const tables = ['lane', 'permit', 'used', 'asker'];
+    const rows = tables.map((table) => store.query(`select * from rollcall.${table}`));
+    expect(await Promise.all(rows)).toEqual(tables.map(() => []));
   });
 
   it('are shared by those who want them', async () => {

@@ -29,8 +29,27 @@ function statements(places: Places) {
   };
 }
 
+/** Places whose first connection took 50 ms. */
+async function begun(most: number): Promise<Places> {
+  const places = new Places(most, now);
+  const { send, end } = statements(places);
+  send('first');
+  await vi.advanceTimersByTimeAsync(50);
+  await end();
+  return places;
+}
+
+it('waits for the first connection', async () => {
+  const { send, end, underWay } = statements(new Places(4, now));
+  for (const name of ['a', 'b', 'c']) send(name);
+  await vi.advanceTimersByTimeAsync(300);
+  expect(underWay.length).toBe(1);
+  await end();
+  expect(underWay.length).toBe(1);
+});
+
 it('sends statements one after the other while each is soon answered', async () => {
-  const { send, end, underWay, results } = statements(new Places(4, now));
+  const { send, end, underWay, results } = statements(await begun(4));
   for (const name of ['a', 'b', 'c']) send(name);
   for (const done of [0, 1, 2]) {
     await vi.advanceTimersByTimeAsync(15);
@@ -40,8 +59,8 @@ it('sends statements one after the other while each is soon answered', async () 
   expect(results).toEqual(['a', 'b', 'c']);
 });
 
-it('takes another connection for whoever has waited, and so on up to the most', async () => {
-  const { send, end, underWay } = statements(new Places(3, now));
+it('takes another connection for whoever has waited for as long as one takes, and so on up to the most', async () => {
+  const { send, end, underWay } = statements(await begun(3));
   send('a');
   send('b');
   await vi.advanceTimersByTimeAsync(100);
@@ -57,7 +76,7 @@ it('takes another connection for whoever has waited, and so on up to the most', 
 });
 
 it('takes another one where many wait, each for a little', async () => {
-  const { send, end, underWay } = statements(new Places(2, now));
+  const { send, end, underWay } = statements(await begun(2));
   send('first');
   for (let count = 0; count < 6; count += 1) {
     send(`${count}`);
@@ -70,7 +89,7 @@ it('takes another one where many wait, each for a little', async () => {
 });
 
 it('takes none for waits that are far apart', async () => {
-  const { send, end, underWay } = statements(new Places(2, now));
+  const { send, end, underWay } = statements(await begun(2));
   for (let count = 0; count < 6; count += 1) {
     send(`${count}`);
     send(`${count} again`);

@@ -222,7 +222,7 @@ begin
     from unnest(lane_ids) id, generate_series(1, cardinality(waits)) i,
       generate_series(1, (q->'want'->(i - 1)->>'units')::integer) unit
     on conflict do nothing;
-    insert into rollcall.asker as a values (own_id, whom, at)
+    insert into rollcall.asker as a select own_id, whom, at where own_id is not null
     on conflict (lane, holder) do update set asked_at = excluded.asked_at
       where a.asked_at < excluded.asked_at - interval '1 s';
     delete from rollcall.asker where lane = own_id and asked_at < at - interval '1 min';

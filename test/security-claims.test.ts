@@ -138,6 +138,19 @@ const proofs: Readonly<Record<string, Proof>> = {
     ],
     'test/dependencies.test.ts': ['package-lock.json > has a hash for each package, and no address'],
   },
+  "Of a fleet's tenants": {
+    'test/e2e/fleet.test.ts': [
+      'fleet without a store > applies each tenant with the credentials of its folder, whatever the process has',
+      'fleet without a store > asks anew for a token that ends in the middle of a run',
+    ],
+    'test/run/fleet/credentials.test.ts': [
+      "a tenant's credentials > are the files of its folder, and nothing of the account of the process",
+      "a tenant's credentials > say what is missing or cannot be read, and never a value",
+    ],
+    'test/manifest/tenants.test.ts': [
+      'Tenants > are told apart by their names, and every mistake in one has its place',
+    ],
+  },
   'The shared store': {
     'test/e2e/store.test.ts': [
       'a store that cannot be used > ends %s before the platform is called, with host and database and no password',

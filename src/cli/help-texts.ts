@@ -40,6 +40,7 @@ const variables: readonly (readonly [names: string, meaning: string])[] = [
   ['ROLLCALL_SETTLE', 'how long reads may lag behind writes, like 2s'],
   ['ROLLCALL_COMMIT', 'the commit that a run is of, where the CI does not say so'],
   ['ROLLCALL_STORE', 'a PostgreSQL database that runs share'],
+  ['ROLLCALL_TENANTS', 'the folder of the credentials of tenants: see fleet --help'],
   ['ROLLCALL_TIME_ZONE', 'time zone of days and times, like Asia/Shanghai'],
   ['NO_COLOR, FORCE_COLOR', 'no colours; colours even if there is no terminal'],
   ['GITHUB_STEP_SUMMARY', 'file to which --format github appends the plan in Markdown'],

@@ -234,7 +234,7 @@ describe('fleet without a store', () => {
     const run = startRollcall(args, { cwd: fleet.folder, env: fleet.env });
     await reached;
     run.kill('SIGTERM');
-    await run.says('Stopping');
+    await run.says('Stopping: waiting for 1 call.');
     letGo();
     const ran = await run.ran;
     const { tenants } = report(ran);

@@ -136,6 +136,7 @@ async function worked(
   const { env, signal, status } = surroundings;
   const what = mode === 'plan' ? 'Planning tenants' : 'Applying tenants';
   const counts = { done: 0, failed: 0 };
+  const inFlight = new Map<string, number>();
   const progress = startProgress(
     surroundings,
     options,
@@ -161,10 +162,15 @@ async function worked(
       waitMs: options.wait,
       hasRoom: (underWay) => underWay < options.concurrency && hasMemory(),
       onUnknown: (sentence) => unknown.add(sentence),
-      onDone: (_, { exitCode }) => {
+      onDone: ({ name }, { exitCode }) => {
+        inFlight.delete(name);
         counts.done += 1;
         if (exitCode !== exitCodes.done && exitCode !== exitCodes.pending) counts.failed += 1;
         progress.update(counts.done, tenants.length);
+      },
+      onInFlight: (tenant, count) => {
+        inFlight.set(tenant, count);
+        status?.inFlight([...inFlight.values()].reduce((sum, one) => sum + one, 0));
       },
       onWaiting: (waiting) => {
         status?.waiting(waiting.waitMs, (leftMs) => waitingWords(waiting, leftMs));

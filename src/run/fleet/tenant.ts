@@ -40,7 +40,8 @@ export interface TenantSettings {
   /** Told of a file among a tenant's credentials that is none. */
   readonly onUnknown?: (sentence: string) => void;
   readonly onRequest?: (event: RequestEvent) => void;
-  readonly onInFlight?: (count: number) => void;
+  /** Told how many calls of a tenant are in flight, each time that changes. */
+  readonly onInFlight?: (tenant: string, count: number) => void;
   readonly onWaiting?: (waiting: Waiting) => void;
 }
 
@@ -115,7 +116,8 @@ function sessionsOf(
     store,
     signal,
     again: (account) => accountAgain(tenant, settings.env, account),
-    ...given({ onRequest, onInFlight, onWaiting }),
+    onInFlight: (count) => onInFlight?.(tenant.name, count),
+    ...given({ onRequest, onWaiting }),
   });
 }
 

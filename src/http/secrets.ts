@@ -85,7 +85,8 @@ export class Secrets {
     }
     // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
     clean = clean.replaceAll(/[\u0000-\u001F\u007F]+/g, ' ').trim();
-    return clean.length > 300 ? `${clean.slice(0, 300)}...` : clean;
+    // Not in the middle of a character beyond U+FFFF.
+    return clean.length > 300 ? `${clean.slice(0, 300).replace(/[\ud800-\udbff]$/, '')}...` : clean;
   }
 
   /** Whether a JSON text holds a secret in any of its forms. Secrets shorter than 8 characters are not looked for. */

@@ -7,6 +7,7 @@ test.each([
   ['a cat', ['a'], 'a cat'],
   ['line\r\nbreak\u001B[31m ', [], 'line break [31m'],
   ['x'.repeat(301), [], `${'x'.repeat(300)}...`],
+  [`${'x'.repeat(299)}😀y`, [], `${'x'.repeat(299)}...`],
 ])('scrubs %j', (text, secrets, clean) => {
   expect(new Secrets(secrets).scrub(text)).toBe(clean);
 });

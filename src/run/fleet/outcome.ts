@@ -178,7 +178,10 @@ function problem(
 }
 
 function shortened(text: string): string {
-  return text.length > longestText ? `${text.slice(0, longestText)}...` : text;
+  // Not in the middle of a character beyond U+FFFF.
+  return text.length > longestText
+    ? `${text.slice(0, longestText).replace(/[\ud800-\udbff]$/, '')}...`
+    : text;
 }
 
 function told(problems: readonly TenantProblem[]): Pick<TenantOutcome, 'problems' | 'more'> {

@@ -2,6 +2,7 @@ import type { TenantOutcome, TenantRow } from '../../model/fleet.ts';
 import type { Origin } from '../../model/result.ts';
 import { type Begun, type Claim, type Claims, type FleetFacts, type Next, mostAttempts } from '../claims.ts';
 import type { Reserved } from '../claims.ts';
+import { storable } from './journal.ts';
 import { type RunTiming, type StoredRun, beginRun, briefly } from './runs.ts';
 import type { Store } from './store.ts';
 
@@ -137,7 +138,7 @@ class StoreClaims implements Claims {
     const own = this.#own(claim);
     const kept = await this.#store.query(
       `update rollcall.claim c set outcome = $4, done_at = clock_timestamp() where ${isOwn} returning 1`,
-      [...own, JSON.stringify(outcome)],
+      [...own, JSON.stringify(outcome, storable)],
     );
     this.#held.delete(claim);
     return kept.length > 0;

@@ -87,8 +87,8 @@ function unwritten(error: unknown): never {
   });
 }
 
-/** PostgreSQL takes neither a zero character nor half a surrogate pair. */
-function storable(_key: string, value: unknown): unknown {
+/** Makes texts fit for JSON in PostgreSQL, which takes neither a zero character nor half a surrogate pair. */
+export function storable(_key: string, value: unknown): unknown {
   return typeof value === 'string' && /[\0\ud800-\udfff]/.test(value)
     ? Buffer.from(value).toString().replaceAll('\0', '\ufffd')
     : value;

@@ -118,6 +118,14 @@ describe.skipIf(postgresBin() === null)('the claims of a fleet run', () => {
     ]);
   });
 
+  it('keep what a platform said, whatever characters it is made of', async () => {
+    const one = await replica({ tenants: ['a'] });
+    const problem = { code: 'list-refused', message: 'zero \0, half \ud83d' };
+    expect(await one.done(await take(one), { ...outcome, problems: [problem] })).toBe(true);
+    const [row] = await one.outcomes();
+    expect(row?.outcome?.problems).toEqual([{ ...problem, message: 'zero \ufffd, half \ufffd' }]);
+  });
+
   it('are not those of another run, or of another set of tenants or settings', async () => {
     await replica({ settings: { a: '1', b: '2' } });
     await replica({ settings: { b: '2', a: '1' }, tenants: ['b', 'a'] });

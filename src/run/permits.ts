@@ -21,7 +21,7 @@ export async function permitsOf(
 ): Promise<SharedPermits> {
   const { createPermits } = await import('../store/postgres/permits.ts');
   const { ask, used } = await import('../store/postgres/question.ts');
-  const key = keyOf(account);
+  const key = accountKey(account);
   return createPermits({
     account: key,
     shared: options.windows.filter(({ shared }) => shared === true),
@@ -47,7 +47,7 @@ export async function withMonth(calls: CallsOf, sessions: Pick<Sessions, 'usedTh
 }
 
 /** Whose calls count together. */
-function keyOf({ baseUrl, appId, accessToken }: Account): string {
+export function accountKey({ baseUrl, appId, accessToken }: Account): string {
   const digest = createHash('sha256').update(accessToken ?? '');
   return `${new URL(baseUrl).host}/${appId ?? digest.digest('hex').slice(0, 16)}`;
 }

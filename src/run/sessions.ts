@@ -29,7 +29,7 @@ import type { Bench } from '../providers/smoke.ts';
 import { quotaWindows, lagTimes } from '../providers/settings.ts';
 import type { Store } from '../store/postgres/store.ts';
 import type { SharedPermits } from '../store/postgres/permits.ts';
-import { permitsOf } from './permits.ts';
+import { accountKey, permitsOf } from './permits.ts';
 import { openStoreBeside } from './store.ts';
 import { openTransport } from './transport.ts';
 import { UsageError, exitCodes } from './usage-error.ts';
@@ -67,6 +67,8 @@ interface OpenOptions {
   readonly timeoutMs: number;
   /** The shared store, where it is open already; it stays the caller's to close. By default the one of the environment. */
   readonly store?: Store | null;
+  /** The windows of accounts that other sessions of this process work with as well, which share them without a store, too. */
+  readonly limiters?: Map<string, Limiter>;
   /** An account with its credentials as they are by now, for a token that was refused. */
   readonly again?: (account: Account) => Account | null;
   /** Stops: a shared store is not waited for any more. */
@@ -110,7 +112,7 @@ export async function openSessions(providers: Iterable<ProviderId>, options: Ope
     const session = (await providerOf(id)).session(renewed, {
       transport,
       clock: systemClock,
-      limiter: limiterOf(windows[id], permits),
+      limiter: limiterOf(account, windows[id], permits, options.limiters),
       timeoutMs,
       ...given({ onWaiting }),
     });
@@ -152,9 +154,18 @@ async function closeAll(
   await store?.close();
 }
 
-/** Where there are no windows there is nothing to share. */
-function limiterOf(windows: readonly QuotaWindow[], permits: SharedPermits | null): Limiter {
-  return createLimiter(windows, systemClock, windows.length === 0 ? null : permits);
+/** Where there are no windows there is nothing to share in a store. */
+function limiterOf(
+  account: Account,
+  windows: readonly QuotaWindow[],
+  permits: SharedPermits | null,
+  limiters = new Map<string, Limiter>(),
+): Limiter {
+  if (permits !== null && windows.length > 0) return createLimiter(windows, systemClock, permits);
+  const key = accountKey(account);
+  const limiter = limiters.get(key) ?? createLimiter(windows, systemClock);
+  limiters.set(key, limiter);
+  return limiter;
 }
 
 function totalOf(sessions: ReadonlyMap<ProviderId, Session>): number {

@@ -24,14 +24,20 @@ export async function newFleet(
   tenants: Readonly<
     Record<
       string,
-      { readonly manifests?: string; readonly events?: string } & Omit<EmulatorOptions, 'tenant'>
+      { readonly manifests?: string; readonly events?: string | Readonly<Record<string, string>> } & Omit<
+        EmulatorOptions,
+        'tenant'
+      >
     >
   >,
 ): Promise<FleetScene> {
   const names = Object.keys(tenants);
   const servers: Record<string, Emulator> = {};
   for (const [name, { manifests: _, events = usual, ...options }] of Object.entries(tenants)) {
-    const server = await startEmulator({ tenant: tenantOf({ standup_0: events }), ...options });
+    const server = await startEmulator({
+      tenant: tenantOf(typeof events === 'string' ? { standup_0: events } : events),
+      ...options,
+    });
     onTestFinished(() => server.close());
     servers[name] = server;
   }

@@ -20,7 +20,7 @@ export const defaultFleetRemovals = 5000;
 export const defaultTenantsAtOnce = 16;
 
 /** What a fleet run is told. */
-export interface FleetSettings extends Omit<TenantSettings, 'store' | 'origin'> {
+export interface FleetSettings extends Omit<TenantSettings, 'store' | 'limiters' | 'origin'> {
   readonly mode: FleetMode;
   readonly tenants: readonly Tenant[];
   /** What the run is called; null: nothing names it, which will do without a store. */
@@ -72,7 +72,7 @@ async function withClaims(
   let exitCode: number | null = null;
   try {
     const previous = changed ? await told(() => claims.previous()) : null;
-    const own = { ...settings, store, origin: originOf(env) };
+    const own = { ...settings, store, limiters: new Map(), origin: originOf(env) };
     const end: FleetEnd = await workThrough({
       tenants,
       claims,

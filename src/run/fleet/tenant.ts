@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ResultFold } from '../../applier/result-of.ts';
+import type { Limiter } from '../../http/limiter.ts';
 import type { Waiting } from '../../http/traffic.ts';
 import type { RequestEvent } from '../../http/transport.ts';
 import { errorAt } from '../../manifest/diagnostics.ts';
@@ -29,6 +30,8 @@ export interface TenantSettings {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   readonly store: Store | null;
+  /** The windows of all tenants: of those that have one app they are the same. */
+  readonly limiters: Map<string, Limiter>;
   readonly origin: Origin;
   /** The folder that has a folder of journals for each tenant. */
   readonly journalDir: string;
@@ -109,11 +112,12 @@ function sessionsOf(
   providers: Iterable<Tenant['provider']>,
   settings: TenantSettings,
 ): Promise<Sessions> {
-  const { timeoutMs, store, signal, onRequest, onInFlight, onWaiting } = settings;
+  const { timeoutMs, store, limiters, signal, onRequest, onInFlight, onWaiting } = settings;
   return openSessions(providers, {
     env,
     timeoutMs,
     store,
+    limiters,
     signal,
     again: (account) => accountAgain(tenant, settings.env, account),
     onInFlight: (count) => onInFlight?.(tenant.name, count),

@@ -1,11 +1,13 @@
 /** Sockets to one host at most; further requests wait for one. */
 export const maxSockets = 128;
 
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
 /** One HTTP request as the platform clients make it. */
 export interface HttpRequest {
   /** The API it belongs to, for counts and rate windows: `attendees.list`. */
   readonly api: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: HttpMethod;
   /** Absolute, every part of the path percent-encoded already. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -68,7 +70,7 @@ export class TransportError extends Error {
 /** What is told of each try, for progress, `--verbose` and counts. Holds no secret: no header, no body, no page token. */
 export interface RequestEvent {
   readonly api: string;
-  readonly method: HttpRequest['method'];
+  readonly method: HttpMethod;
   readonly url: string;
   /** Absent where there was no answer. */
   readonly status?: number;

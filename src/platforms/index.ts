@@ -5,16 +5,12 @@ import { feishu } from './feishu.ts';
 import { google } from './google.ts';
 import { lark } from './lark.ts';
 
-/** The calendar platforms: everything that differs between them as data is looked up here. */
-export const platforms: Readonly<Record<'feishu' | 'lark' | 'dingtalk' | 'google', Platform>> = {
-  feishu,
-  lark,
-  dingtalk,
-  google,
-};
-
 /** A platform by the name that manifests give it. */
-export type ProviderId = keyof typeof platforms;
+// Not the keys of the rows below: whoever uses the types would have those of a whole row with it.
+export type ProviderId = 'feishu' | 'lark' | 'dingtalk' | 'google';
+
+/** The calendar platforms: everything that differs between them as data is looked up here. */
+export const platforms: Readonly<Record<ProviderId, Platform>> = { feishu, lark, dingtalk, google };
 
 /** The names of the platforms, in the order in which they are listed. */
 // The keys of a literal are those of its type, and it is not empty.

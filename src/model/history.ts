@@ -9,6 +9,8 @@ export interface PastChange {
   readonly at: string;
   readonly run: string;
   readonly kind: string;
+  /** Whose run it was, of several organisations that were worked on together. */
+  readonly tenant: string | null;
   readonly origin: Origin;
   readonly event: {
     readonly name: string;

@@ -85,7 +85,7 @@ describe.skipIf(postgresBin() === null)('rollcall history', () => {
       ['run-2', {}],
     ] as const) {
       await server.sql(
-        `insert into rollcall.run(id, kind, origin, expires_at, ended_at) values ('${id}', 'apply', '${JSON.stringify(origin)}', now(), now())`,
+        `insert into rollcall.run(id, kind, tenant, origin, expires_at, ended_at) values ('${id}', 'apply', ${id === 'run-2' ? `'acme'` : 'null'}, '${JSON.stringify(origin)}', now(), now())`,
         database,
       );
     }
@@ -114,7 +114,7 @@ describe.skipIf(postgresBin() === null)('rollcall history', () => {
       code: 0,
       stderr: '',
       stdout: `weekly (Feishu): Wed 2026-05-06 07:08 UTC
-  run run-2: apply
+  run run-2: apply, tenant acme
   ! added Li Si (ou_li): failed
   - removed ou_gone
   ! removed ou_new: its end is not known
@@ -169,6 +169,7 @@ weekly (Feishu): Wed 2026-03-04 05:06 UTC
           at: '2026-03-04T05:06:00.000Z',
           run: 'run-1',
           kind: 'apply',
+          tenant: null,
           origin: expect.objectContaining({ actor: 'CNRYactor' }),
           event: { name: 'weekly', provider: 'feishu', calendarId: 'lead@corp.example', eventId: 'weekly_0' },
           action: 'remove',

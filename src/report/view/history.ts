@@ -49,11 +49,11 @@ export function historyView(changes: readonly PastChange[], timeZone: string): P
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const { at, run, kind, origin, event } = first;
+    const { at, run, kind, tenant, origin, event } = first;
     return {
       when: momentWords(at, timeZone),
       run,
-      by: [kind, ...originWords(origin)].join(', '),
+      by: [kind, ...(tenant === null ? [] : [`tenant ${tenant}`]), ...originWords(origin)].join(', '),
       name: event.name,
       provider: event.provider,
       rows: group.map(rowOf),

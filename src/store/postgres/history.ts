@@ -53,7 +53,7 @@ const selection = `with told as (
     and ($4::text is null or l.run = $4)
     and ($6::float8 is null or l.at >= clock_timestamp() - $6 * interval '1 ms')
   order by l.run, l.event, l.line->>'action', a->>'type', a->>'id', l.seq desc)
-select t.at, t.run, r.kind, r.origin, t.action,
+select t.at, t.run, r.kind, r.tenant, r.origin, t.action,
   jsonb_build_object('name', t.event, 'provider', t.line->'event'->'provider',
     'calendarId', t.line->'event'->'calendarId', 'eventId', t.line->'event'->'eventId') as event,
   case when a is not null then jsonb_strip_nulls(

@@ -31,7 +31,7 @@ const groups = [
 ];
 
 /** What reads manifests, calls platforms and keeps journals. */
-const touching = /^(manifest|model|lag|sessions?\d*|traffic|request|apply-saved|revert)$/;
+const touching = /^(manifest|lag|sessions?\d*|traffic|request|apply-saved)$/;
 
 /** Packages stay where npm installs them, and can be repaired there. */
 const isPackage = (id) => /^[^./\0]/.test(id) && !id.startsWith(root);

@@ -52,7 +52,9 @@ describe('the package', () => {
     expect(code).toContain('// src/manifest/load.ts\n');
     expect(code).toContain('\nfunction parseEach(text, lineCounter, onDocument) {\n');
     const rest = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
-    expect(rest.filter((path) => !/\.(json|md|ya?ml|Jenkinsfile|sh)$|^LICENSE$/.test(path))).toEqual([]);
+    expect(
+      rest.filter((path) => !/\.(json|md|ya?ml|Jenkinsfile|sh|service|timer)$|^LICENSE$/.test(path)),
+    ).toEqual([]);
     // Pages are read where the README leads: in the repository.
     expect(rest.filter((path) => path.startsWith('docs/'))).toEqual([]);
   });

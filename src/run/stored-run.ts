@@ -6,6 +6,7 @@ import type { Clock } from '../providers/provider.ts';
 import type { Store } from '../store/postgres/store.ts';
 import type { Sessions } from './sessions.ts';
 import { told } from './store.ts';
+import { given } from '../model/given.ts';
 
 /** What a run in the store is begun with. */
 export interface StoredSettings {
@@ -52,7 +53,7 @@ export async function* inStore(
   const { accounts } = sessions;
   const digest = plan.digest ?? '';
   const facts = { id, kind, tenant, accounts, origin, plan: digest, callMs };
-  const timing = { clock, ...(ttlMs === undefined ? {} : { ttlMs }) };
+  const timing = { clock, ...given({ ttlMs }) };
   const run = await told(() => beginRun(store, facts, timing));
   let exitCode: number | null = null;
   try {

@@ -7,6 +7,7 @@ import { pageOf } from './events.ts';
 import { domainOf, folded, isRoom, profileId, type GoogleUser } from './people.ts';
 import { googlePart } from './tenant.ts';
 import { googleOf } from './world.ts';
+import { given } from '../../model/given.ts';
 
 /** The Directory API, for which a caller has to be an administrator. */
 function admitted(caller: Caller, context: Context): void {
@@ -46,7 +47,7 @@ export function listUsers(call: Call, context: Context, caller: Caller): Answer 
     kind: 'admin#directory#users',
     etag: '"1"',
     ...(rows.length === 0 ? {} : { users: rows.map((user) => userView(user, context)) }),
-    ...(next === undefined ? {} : { nextPageToken: next }),
+    ...given({ nextPageToken: next }),
   });
 }
 
@@ -97,7 +98,7 @@ export function listMembers(call: Call, context: Context, caller: Caller): Answe
               people.user(email)?.goneFrom === undefined || !hasLeft(email, context) ? 'ACTIVE' : 'SUSPENDED',
           })),
         }),
-    ...(next === undefined ? {} : { nextPageToken: next }),
+    ...given({ nextPageToken: next }),
   });
 }
 
@@ -122,7 +123,7 @@ export function listRooms(call: Call, context: Context, caller: Caller): Answer 
       resourceEmail: email,
       resourceCategory: 'CONFERENCE_ROOM',
     })),
-    ...(next === undefined ? {} : { nextPageToken: next }),
+    ...given({ nextPageToken: next }),
   });
 }
 

@@ -21,6 +21,7 @@ import {
   type GoogleEvent,
   type GoogleRow,
 } from './world.ts';
+import { given } from '../../model/given.ts';
 
 const text = { type: 'string' };
 const maybe = { type: ['string', 'null'] };
@@ -105,10 +106,7 @@ export function meddle(scene: Scene, { eventId }: Params, { add = [], remove = [
     for (const { email, room = email, rsvp = 'needs_action', optional = false, generate } of add) {
       if (room === undefined) continue;
       const reply = replies[rsvp] ?? 'needsAction';
-      const rows = startingRows(
-        [{ email: room, reply, optional, ...(generate === undefined ? {} : { generate }) }],
-        people,
-      );
+      const rows = startingRows([{ email: room, reply, optional, ...given({ generate }) }], people);
       for (const one of rows) {
         const known = next.get(address(one));
         joined ||= known === undefined;

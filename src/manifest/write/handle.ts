@@ -2,6 +2,7 @@ import type { FoundPerson } from '../../model/found.ts';
 import { platforms, type ProviderId } from '../../platforms/index.ts';
 import type { PersonIds, PersonManifest } from '../manifest.ts';
 import { eventNameFrom, oneLine } from './write-manifest.ts';
+import { given } from '../../model/given.ts';
 
 /**
  * What to call somebody in a Directory: as in front of the `@` of their address, else by their name, else by an id; with
@@ -31,6 +32,6 @@ export function personEntry(provider: ProviderId, { name, email, ids }: FoundPer
   return {
     ...(name === null || oneLine(name) === '' ? {} : { name: oneLine(name) }),
     ...(email === null ? {} : { email }),
-    ...(written === undefined ? {} : { [provider]: written }),
+    ...given({ [provider]: written }),
   };
 }

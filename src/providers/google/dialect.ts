@@ -8,6 +8,7 @@ import { pathOf } from '../client.ts';
 import type { Dialect, Opened, TokenAsked, TokenUse, WireCall } from '../dialect.ts';
 import { type Account, PlatformError } from '../provider.ts';
 import { rowOf } from './errors.ts';
+import { given } from '../../model/given.ts';
 
 export const calendarRoot = '/calendar/v3';
 export const directoryRoot = '/admin/directory/v1';
@@ -45,11 +46,11 @@ const eventScopes: TokenUse['scopes'] = (() => {
 
 /** The token for an event's calls: its organizer's. */
 export function asOrganizer({ organizer }: Pick<EventRef, 'organizer'>): TokenUse {
-  return { scopes: eventScopes, ...(organizer === undefined ? {} : { subject: organizer }) };
+  return { scopes: eventScopes, ...given({ subject: organizer }) };
 }
 
 export function forCalendars(subject: string | undefined): TokenUse {
-  return { scopes: scopesFor('read-calendars'), ...(subject === undefined ? {} : { subject }) };
+  return { scopes: scopesFor('read-calendars'), ...given({ subject }) };
 }
 
 /** A service account with a role of its own in the organisation needs no administrator to act for. */
@@ -57,7 +58,7 @@ export function forDirectory(
   use: 'find-people' | 'read-groups',
   { administrator }: Pick<Account, 'administrator'>,
 ): TokenUse {
-  return { scopes: scopesFor(use), ...(administrator === undefined ? {} : { subject: administrator }) };
+  return { scopes: scopesFor(use), ...given({ subject: administrator }) };
 }
 
 const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -23,7 +23,7 @@ export async function grants(search: GrantSearch): Promise<Grants> {
     const own = isOfDirectory(scope) ? administrator : person;
     if (own === undefined && person !== undefined) continue;
     try {
-      await client.letIn({ scopes: [scope], ...(own === undefined ? {} : { subject: own }) }, signal);
+      await client.letIn({ scopes: [scope], ...given({ subject: own }) }, signal);
       if (own === undefined) return { ...nothing, entered: true, hint: noPerson };
       told.set(scope, true);
     } catch (error) {

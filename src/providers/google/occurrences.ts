@@ -7,8 +7,7 @@ import type { Asking } from '../find.ts';
 import { readRows } from '../pages.ts';
 import { malformed } from '../problem.ts';
 import { asOrganizer, eventPath } from './dialect.ts';
-import { isChanged } from './changed.ts';
-import { timeOf } from './event.ts';
+import { timeOf, isChanged } from './event.ts';
 import { listing } from './find/page.ts';
 import { get } from './read.ts';
 

@@ -1,10 +1,9 @@
 import { type JsonObject, textOf } from '../../http/json.ts';
 import type { EventFacts, EventRef, Observed } from '../../model/event.ts';
 import type { Client } from '../client.ts';
-import { isChanged } from './changed.ts';
 import { PlatformError } from '../provider.ts';
 import { asOrganizer, checkSubject, eventPath } from './dialect.ts';
-import { eventIn, factsOf, observedOf } from './event.ts';
+import { eventIn, factsOf, observedOf, isChanged } from './event.ts';
 
 /** One event (page: `events/get`). `maxAttendees` is never sent: with it the list may be cut short. */
 export async function get(client: Client, event: EventRef, signal: AbortSignal): Promise<JsonObject> {

@@ -7,8 +7,17 @@ import { startVitest } from 'vitest/node';
 import { scale } from './scale.mjs';
 
 const files = [
-  ...['apply', 'apply-whole', 'google', 'revert', 'revert-whole', 'order', 'occurrences', 'memberships'],
-  ...['leases', 'lying-plans', 'lying-journals'],
+  'apply',
+  'apply-whole',
+  'google',
+  'revert',
+  'revert-whole',
+  'order',
+  'occurrences',
+  'memberships',
+  'leases',
+  'lying-plans',
+  'lying-journals',
 ].map((name) => `test/property/${name}.test.ts`);
 const usage = `usage: npm run simulate -- [--seeds N] [--from SEED]
        npm run simulate -- --scale

@@ -61,7 +61,7 @@ const report: FleetReport = {
   ],
 };
 
-const terminal = plainTerminal((text) => [...text].length + (text.match(/[张三]/g)?.length ?? 0));
+const terminal = plainTerminal((text) => text.length + (text.match(/[张三]/g)?.length ?? 0));
 
 describe('a fleet run', () => {
   it('is a table in text, with problems below it, and nothing from outside is obeyed', () => {

@@ -172,6 +172,11 @@ async function worked(
         inFlight.set(tenant, count);
         status?.inFlight([...inFlight.values()].reduce((sum, one) => sum + one, 0));
       },
+      onOver: () => {
+        progress.stop();
+        const over = `the run ${key ?? ''} was over already, and nothing was done now: this is what it came to`;
+        printWarning(surroundings, `${over}. Pass another --run for a new one.`, options.color);
+      },
       onWaiting: (waiting) => {
         status?.waiting(waiting.waitMs, (leftMs) => waitingWords(waiting, leftMs));
       },

@@ -147,5 +147,10 @@ function nextSteps(report: FleetReport, tenants: readonly TenantView[]): string[
   if (mode === 'apply' && has('incomplete')) {
     steps.push('Plan again to see what is left. Changes that were made are not repeated.');
   }
+  if (mode === 'apply' && report.tenants.some(({ attempt }) => attempt > 1)) {
+    steps.push(
+      'What was added and removed in attempts whose replica died is not counted here: see rollcall history.',
+    );
+  }
   return steps;
 }

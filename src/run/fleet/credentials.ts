@@ -32,6 +32,11 @@ export interface TenantVariables {
   readonly unknown: readonly string[];
 }
 
+/** The folder with a tenant's variables. */
+export function tenantFolder({ name }: Pick<Tenant, 'name'>, env: Env): string {
+  return join(env['ROLLCALL_TENANTS'] || defaultTenantsFolder, name);
+}
+
 /**
  * Reads a tenant's variables: the files of its folder, one a variable, as Kubernetes, Vault Agent, Docker and systemd write
  * secrets. Names that begin with a dot (`..data`) are passed over, links are followed. The line end behind a value is not part
@@ -43,7 +48,7 @@ export function tenantVariables(
   { name, provider }: Pick<Tenant, 'name' | 'provider'>,
   env: Env,
 ): TenantVariables {
-  const folder = join(env['ROLLCALL_TENANTS'] || defaultTenantsFolder, name);
+  const folder = tenantFolder({ name }, env);
   const variables = variablesOf(platforms[provider].env);
   const files = filesIn(folder, name);
   const own = files

@@ -28,6 +28,8 @@ export interface FleetEnd {
   /** The store went away: the rows are what this replica knows. */
   readonly failure: StoreError | null;
   readonly interrupted: boolean;
+  /** The run was over when this replica came, so that it did nothing. */
+  readonly late: boolean;
 }
 
 /**
@@ -48,6 +50,7 @@ class Replica {
   /** What this replica found, also where nobody keeps it. */
   readonly #own = new Map<string, TenantRow>();
   #failure: StoreError | null = null;
+  #late = true;
 
   constructor(fleet: FleetWork) {
     this.#fleet = fleet;
@@ -67,7 +70,9 @@ class Replica {
     const known = rows ?? this.#fleet.tenants.map(({ name }) => openRow(name));
     // Of what was given back the others know nothing.
     const all = known.map((row) => (row.state === 'open' ? (this.#own.get(row.tenant) ?? row) : row));
-    return { rows: all, failure: this.#failure, interrupted: this.#fleet.signal.aborted };
+    const interrupted = this.#fleet.signal.aborted;
+    const late = this.#late && this.#failure === null && !interrupted;
+    return { rows: all, failure: this.#failure, interrupted, late };
   }
 
   /** Begins a tenant, or waits; false: nothing is left to begin. */
@@ -80,6 +85,7 @@ class Replica {
     }
     const next = await this.#attempt(() => claims.next());
     if (next === null || next.is === 'over') return false;
+    this.#late = false;
     if (next.is === 'claim') {
       const work = this.#through(next.claim).finally(() => this.#underWay.delete(work));
       this.#underWay.add(work);

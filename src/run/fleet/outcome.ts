@@ -153,16 +153,21 @@ function problemsOf(
   ]);
 }
 
-function ofViolation({ code, message }: Violation, event?: string): TenantProblem {
-  return problem({ code, message }, event);
+/** A guard of an event: its name is told beside it, and a fleet takes no option that lifts it. */
+function ofViolation({ code, message }: Violation, event: string): TenantProblem {
+  const own = message.startsWith(`${event}: `) ? message.slice(event.length + 2) : message;
+  const [what = own, ...ways] = own.split(meant);
+  const hint = ways.join(meant).replace(/(lift this once with|pass) (?=--)/, `${alone} `);
+  return problem({ code, message: what, ...(hint === '' ? {} : { hint: `${meant.trim()}${hint}` }) }, event);
 }
+
+const meant = ' If that is meant,';
+const alone = 'apply this tenant by itself, with its variables: rollcall apply';
 
 /** The guard over all events of a tenant: the options that lift it are those of the commands for one account. */
 function ofRunGuard({ code, message }: Violation): TenantProblem {
-  const [what = message] = message.split(' If that is meant');
-  const hint =
-    'If that is meant, apply this tenant by itself, with its variables: rollcall apply --max-removals N.';
-  return problem({ code, message: what, hint });
+  const [what = message] = message.split(meant);
+  return problem({ code, message: what, hint: `${meant.trim()} ${alone} --max-removals N.` });
 }
 
 function problem(

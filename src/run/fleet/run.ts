@@ -33,6 +33,8 @@ export interface FleetSettings extends Omit<TenantSettings, 'store' | 'limiters'
   readonly detailed: boolean;
   readonly hasRoom: (underWay: number) => boolean;
   readonly onDone?: (tenant: Tenant, outcome: TenantOutcome) => void;
+  /** Told where the run was over when this replica came: it reports what was found then, and did nothing. */
+  readonly onOver?: () => void;
 }
 
 /**
@@ -81,6 +83,7 @@ async function withClaims(
       work: (tenant, claim) => workOn(tenant, own, claims, claim),
       ...(onDone === undefined ? {} : { onDone }),
     });
+    if (end.late) settings.onOver?.();
     const failures = end.failure === null ? [] : problemsIn(end.failure);
     const report = fleetReport(end, { mode, run: key, maxRemovals, detailed, previous });
     exitCode = report.exitCode;

@@ -10,7 +10,7 @@ import { given } from '../../model/given.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Origin } from '../../model/result.ts';
 import { plain, say } from '../../model/say.ts';
-import type { Env } from '../../providers/account.ts';
+import { accountOf, type Env } from '../../providers/account.ts';
 import type { Claim, Claims } from '../../store/claims.ts';
 import type { Store } from '../../store/postgres/store.ts';
 import { applyRun, isPending } from '../apply.ts';
@@ -18,8 +18,8 @@ import { waitAfterCrash } from '../lag.ts';
 import { checkedManifests, findManifests, type FoundManifests } from '../manifests.ts';
 import { defaultMaxRemovals, type Planned, planManifests } from '../plan.ts';
 import { openSessions, type Sessions } from '../sessions.ts';
-import { exitCodes } from '../usage-error.ts';
-import { accountAgain, tenantVariables } from './credentials.ts';
+import { exitCodes, UsageError } from '../usage-error.ts';
+import { accountAgain, tenantFolder, tenantVariables } from './credentials.ts';
 import { outcomeBeyond, outcomeOfPlan, outcomeOfResult, problemsIn } from './outcome.ts';
 
 /** What the work on each tenant is told. */
@@ -112,6 +112,12 @@ function sessionsOf(
   providers: Iterable<Tenant['provider']>,
   settings: TenantSettings,
 ): Promise<Sessions> {
+  for (const provider of providers) {
+    const account = accountOf(provider, env);
+    if (!('problem' in account)) continue;
+    const folder = tenantFolder(tenant, settings.env);
+    throw new UsageError(account.message, `${account.hint} A tenant's variables are the files in ${folder}.`);
+  }
   const { timeoutMs, store, limiters, signal, onRequest, onInFlight, onWaiting } = settings;
   return openSessions(providers, {
     env,

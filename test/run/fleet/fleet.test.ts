@@ -157,6 +157,7 @@ describe('the report of a fleet run', () => {
     })),
     failure: null,
     interrupted: false,
+    late: false,
   });
 
   it.each([

@@ -95,6 +95,8 @@ export interface PlanOptions extends CallOptions, GuardOptions {
   readonly selector?: readonly string[];
   /** A file or folder with other manifests: events that want the same there are left out. */
   readonly changedFrom?: string;
+  /** Where earlier runs wrote their journals; `.rollcall/runs` unless it is given. */
+  readonly journalDir?: string;
   /**
    * People named by address or number who are not in `rollcall.lock` are looked up. It takes what
    * {@link loadManifests} answered; the manifests are read again.
@@ -119,6 +121,7 @@ export async function planEvents(manifests: Loaded | Desired, options: PlanOptio
       ...settingsOf(options),
       selection: { target, exclude, selector },
       changedFrom: options.changedFrom,
+      journalDir: options.journalDir,
       resolve: reload,
     }),
   );
@@ -185,6 +188,7 @@ export async function* applyPlan(
     allowRemovals,
     account: options.account,
     asOf: options.asOf,
+    journalDir,
     manifests: paths === undefined ? null : (asOf) => wantedIn(paths, asOf, plan, { ...options, open }),
     open,
     signal,

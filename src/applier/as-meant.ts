@@ -21,7 +21,7 @@ export async function readingAsMeant(
   if (followed === undefined || followed.aliases !== undefined || reading.due === null) return reading;
   const planned = new Set(plan.changes.map(changeKey));
   const hasMore = reading.due.changes.some((one) => one.action === 'add' && !planned.has(changeKey(one)));
-  if (!hasMore) return reading;
+  if (!hasMore && followed.remembered === undefined) return reading;
   const meant = await withAliases(followed, rows, organisationOf?.(plan.provider), signal);
   return meant === followed ? reading : readingOf(plan, rows, meant);
 }

@@ -30,6 +30,7 @@ import {
 import type { Surroundings } from './surroundings.ts';
 import { type FindKind, findKinds } from '../model/found.ts';
 import { providerIds } from '../platforms/index.ts';
+import { defaultJournalDir } from '../store/journal.ts';
 import { exitCodes } from '../run/usage-error.ts';
 import { toolInfo } from '../run/version.ts';
 
@@ -100,6 +101,7 @@ function addPlan({ surroundings, run, add }: Program): void {
   const plan = withPaths(add('plan', 'read the calendars and show the difference; changes nothing'));
   withRunning(withResolve(withGuards(withSelection(withLinks(withLength(withFormat(plan, planFormats)))))))
     .option('--out <file>', 'save the plan; apply it with: apply --plan FILE')
+    .option('--journal-dir <dir>', 'the folder for journals', defaultJournalDir)
     .option(
       '--changed-from <path>',
       'only events whose manifests differ from those in PATH, a checkout of the base branch',

@@ -25,6 +25,8 @@ export type PlanningOptions = SelectOptions &
   GuardFlags & {
     /** Manifests to compare with: events that want the same there are left out. */
     readonly changedFrom?: string;
+    /** Where runs have their journals. */
+    readonly journalDir?: string;
     /** Whom the lock lacks is looked up. */
     readonly resolve?: true;
   };
@@ -94,6 +96,7 @@ export function planSettings(
     maxRemovals: options.maxRemovals ?? defaultMaxRemovals,
     concurrency: options.concurrency,
     changedFrom: options.changedFrom,
+    journalDir: options.journalDir,
     onCompared: (compared) => {
       printCompared(surroundings, compared, options);
     },

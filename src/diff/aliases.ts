@@ -1,6 +1,7 @@
 import { type DesiredAttendee, type Identity, identityOf } from '../model/attendee.ts';
 import { type Diagnostic, diagnosticOf } from '../model/diagnostic.ts';
-import type { DesiredEvent } from '../model/event.ts';
+import type { DesiredEvent, RememberedAlias } from '../model/event.ts';
+import { given } from '../model/given.ts';
 import { compareCodePoints } from '../model/order.ts';
 import { plain, say, who } from '../model/say.ts';
 import type { Live } from './live.ts';
@@ -19,6 +20,8 @@ export interface Alias {
   readonly as: 'listed' | 'organizer' | 'wanted' | 'ignored';
   /** Whom the manifest wants by it; null: it has the address under `ignore`. */
   readonly wanted: DesiredAttendee | null;
+  /** The run that found it, where it is known from that alone. */
+  readonly found?: RememberedAlias;
 }
 
 /** What the aliases of one event mean for its difference. */
@@ -32,14 +35,38 @@ export interface Aliased {
 
 const none: Aliased = { added: new Set(), kept: new Map(), aliases: [] };
 
+/** What an apply says of an address that it wrote for somebody who was listed by another, and was to be removed. */
+export function swapWords(address: string, other: string): string {
+  return `${address} is another address of ${other}, who is neither removed nor added`;
+}
+
+/** Who is known: of an address that the platform tells of now nothing is remembered. */
+function known({ aliases, remembered = [] }: Pick<DesiredEvent, 'aliases' | 'remembered'>): {
+  readonly personOf: ReadonlyMap<Identity, Identity>;
+  readonly foundBy: ReadonlyMap<Identity, RememberedAlias>;
+} {
+  const personOf = new Map(aliases);
+  const foundBy = new Map<Identity, RememberedAlias>();
+  for (const one of remembered) {
+    const { address, other } = one;
+    if (aliases?.has(address) === true || aliases?.has(other) === true || personOf.has(address)) continue;
+    const person = personOf.get(other) ?? other;
+    personOf.set(other, person).set(address, person);
+    for (const own of [address, other]) if (!foundBy.has(own)) foundBy.set(own, one);
+  }
+  return { personOf, foundBy };
+}
+
 export function aliasesIn(
-  { aliases: personOf, ignore }: Pick<DesiredEvent, 'aliases' | 'ignore'>,
+  desired: Pick<DesiredEvent, 'aliases' | 'remembered' | 'ignore'>,
   wanted: WantedOf,
   live: Live,
   organizers: ReadonlySet<Identity>,
 ): Aliased {
-  if (personOf === undefined || personOf.size === 0) return none;
-  const ignored = new Set(ignore.flatMap((rule) => ('id' in rule ? identityOf(rule) : [])));
+  const { personOf, foundBy } = known(desired);
+  if (personOf.size === 0) return none;
+  const foundOf = (one: Identity): Pick<Alias, 'found'> => given({ found: foundBy.get(one) });
+  const ignored = new Set(desired.ignore.flatMap((rule) => ('id' in rule ? identityOf(rule) : [])));
   const added = new Set<Identity>();
   const kept = new Map<Identity, DesiredAttendee | null>();
   const aliases: Alias[] = [];
@@ -53,7 +80,13 @@ export function aliasesIn(
       for (const one of listed) {
         if (ignored.has(one)) continue;
         kept.set(one, null);
-        aliases.push({ address: addressIn(rule), other: addressIn(one), as: 'ignored', wanted: null });
+        aliases.push({
+          address: addressIn(rule),
+          other: addressIn(one),
+          as: 'ignored',
+          wanted: null,
+          ...foundOf(one),
+        });
       }
       continue;
     }
@@ -69,7 +102,7 @@ export function aliasesIn(
       const identity = identityOf(one);
       if (identity === stands || there.includes(identity)) continue;
       added.add(identity);
-      aliases.push({ address: one.id, other: addressIn(stands), as, wanted: one });
+      aliases.push({ address: one.id, other: addressIn(stands), as, wanted: one, ...foundOf(identity) });
     }
   }
   return {
@@ -104,7 +137,7 @@ export function aliasWarnings(
   { name, source }: Pick<DesiredEvent, 'name' | 'source'>,
   aliases: readonly Alias[],
 ): Diagnostic[] {
-  const told = aliases.slice(0, mostTold).map(({ address, other, as, wanted }) => {
+  const told = aliases.slice(0, mostTold).map(({ address, other, as, wanted, found }) => {
     const [one, two] = [who('email', address), who('email', other)];
     const words = {
       listed: say`${one} is another address of ${two}, who is on the event, so nobody is added or removed for it`,
@@ -112,11 +145,13 @@ export function aliasWarnings(
       wanted: say`${one} and ${two} are addresses of one person, who is added once`,
       ignored: say`ignore has ${one}, which is another address of ${two}, who is left alone`,
     }[as];
+    const todo = as === 'wanted' ? say`Take out one of them.` : say`Write ${two} in the manifest.`;
+    const since = found && say`The run ${plain(found.run)} of ${plain(found.day)} found that.`;
     return diagnosticOf({
       severity: 'warning',
       code: 'other-address',
       message: say`${plain(name)}: ${words}`,
-      hint: as === 'wanted' ? say`Take out one of them.` : say`Write ${two} in the manifest.`,
+      hint: since === undefined ? todo : say`${todo} ${since}`,
       source: wanted?.source ?? source,
     });
   });

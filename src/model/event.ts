@@ -102,6 +102,15 @@ export interface Unwanted {
   readonly via: readonly string[];
 }
 
+/** What an earlier run found: both are addresses of one person. `day`: its day, in UTC. */
+export interface RememberedAlias {
+  readonly address: Identity;
+  /** The one that was listed. */
+  readonly other: Identity;
+  readonly run: string;
+  readonly day: string;
+}
+
 /** What the manifests want of one event on the given day, references resolved. */
 export interface DesiredEvent {
   readonly name: string;
@@ -133,6 +142,8 @@ export interface DesiredEvent {
   readonly groups?: ReadonlySet<string>;
   /** Addresses of the organisation's people, each with what all addresses of one person have; absent: none are known. */
   readonly aliases?: ReadonlyMap<Identity, Identity>;
+  /** What earlier runs found of addresses on this event, the newest first. What `aliases` has of an address comes before it. */
+  readonly remembered?: readonly RememberedAlias[];
   /** The lines of the lock that this rests on, sorted; absent: none. */
   readonly locked?: readonly LockLine[];
   /**

@@ -92,7 +92,9 @@ async function asMeant(
   rows: Reads['rows'],
   { organisation, signal }: Planning,
 ): Promise<DesiredEvent> {
-  if (rows === null || !changes.some((change) => 'attendee' in change)) return event;
+  // Of what is remembered it is asked whether it still holds, though it leaves nothing to change.
+  const asks = event.remembered !== undefined || changes.some((change) => 'attendee' in change);
+  if (rows === null || !asks) return event;
   return withAliases(event, rows, organisation, signal);
 }
 

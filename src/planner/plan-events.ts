@@ -4,7 +4,7 @@ import { guardRun } from '../diff/guards.ts';
 import type { Reading } from '../diff/reading.ts';
 import { countChanges, planSummary } from '../diff/summary.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
-import type { ChatBinding, Desired, DesiredEvent } from '../model/event.ts';
+import type { ChatBinding, Desired, DesiredEvent, RememberedAlias } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import { compareCodePoints } from '../model/order.ts';
 import type { CallsOf } from '../model/calls.ts';
@@ -16,7 +16,7 @@ import { type Beside, sideBySide } from '../providers/side-by-side.ts';
 import { readAhead } from './ahead.ts';
 import { findOccurrences, withOccurrences } from './occurrences.ts';
 import { type PlannedEvent, orUnread, planEvent, unread } from './plan-event.ts';
-import { withLearnt } from '../providers/aliases.ts';
+import { withLearnt, withRemembered } from '../providers/aliases.ts';
 import { type OrganisationOf, Standings } from '../providers/standings.ts';
 import { judgingCalls, monthlyWarnings } from './needed.ts';
 import { readSources } from './sources.ts';
@@ -41,6 +41,8 @@ export interface PlanContext extends Beside {
   readonly rereads: boolean;
   /** Whether an occurrence with this name is chosen, where not all are. */
   readonly choosesOccurrence?: (name: string) => boolean;
+  /** What earlier runs found of addresses, by event; see {@link DesiredEvent.remembered}. */
+  readonly remembered?: ReadonlyMap<string, readonly RememberedAlias[]>;
   readonly tool: Plan['tool'];
   /** When the plan is made, in ISO 8601. */
   readonly createdAt: string;
@@ -80,8 +82,10 @@ export async function planEvents(desired: Desired, context: PlanContext): Promis
   const events = [...desired.events, ...found.events];
   const { policy, rereads, signal } = context;
   const ahead = await readAhead(events, context.readerOf, policy.asOf, signal);
+  const meant = (event: DesiredEvent): DesiredEvent =>
+    withRemembered(sources.expanded(event), context.remembered);
   const planOne = async (asking: DesiredEvent, turn: Turn): Promise<PlannedEvent> => {
-    const event = sources.expanded(asking);
+    const event = meant(asking);
     const answered = event.sources === undefined ? asked : askedOfExpanded;
     const standing = answered.then(() => standings.of(event.ref));
     // A stop can end the event before it looks at this.
@@ -101,7 +105,7 @@ export async function planEvents(desired: Desired, context: PlanContext): Promis
   const each = await eachEvent(events, context, planOne, sources.ready);
   const planned = withOccurrences(each, found);
   const wants = withLearnt(
-    desired.events.map(sources.expanded),
+    desired.events.map(meant),
     planned.map(({ plan, aliases }) => [plan.provider, aliases] as const),
   );
   const told = await aboutStanding(wants, planned, standings);

@@ -1,5 +1,5 @@
 import { type Identity, identityOf, type ObservedAttendee } from '../model/attendee.ts';
-import type { DesiredEvent } from '../model/event.ts';
+import type { DesiredEvent, RememberedAlias } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import type { Organisation } from './provider.ts';
@@ -29,6 +29,15 @@ export async function withAliases(
   const person = (id: string): Identity => identityOf({ type: 'email', id });
   const aliases = new Map([...of].map(([address, primary]) => [person(address), person(primary)]));
   return { ...event, aliases };
+}
+
+/** An event, or an occurrence that follows it, with what earlier runs found of addresses on it. */
+export function withRemembered(
+  event: DesiredEvent,
+  remembered?: ReadonlyMap<string, readonly RememberedAlias[]>,
+): DesiredEvent {
+  const own = remembered?.get(event.series?.name ?? event.name);
+  return own === undefined ? event : { ...event, remembered: own };
 }
 
 /** Events with all that was learnt of addresses by platform, whichever event it was learnt for. */

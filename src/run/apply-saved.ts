@@ -1,9 +1,9 @@
 import { systemClock } from '../http/clock.ts';
-import { given } from '../model/given.ts';
 import type { Desired } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import type { Clock } from '../providers/provider.ts';
+import { aliasesBefore, remembering } from './alias-memory.ts';
 import { checkPlanAccounts } from './accounts.ts';
 import type { Applying } from './apply.ts';
 import { defaultMaxRemovals } from './plan.ts';
@@ -31,6 +31,8 @@ export interface SavedSettings {
   readonly clock?: Clock;
   /** What the manifests want on a day, where the plan has to follow from them. */
   readonly manifests: ((asOf: string) => Desired | Promise<Desired>) | null;
+  /** Where runs have their journals; `.rollcall/runs` unless it is given. */
+  readonly journalDir?: string | undefined;
   readonly open: (providers: Iterable<ProviderId>) => Promise<Sessions>;
   readonly signal: AbortSignal;
 }
@@ -68,10 +70,14 @@ export async function prepareSaved(plan: Plan, settings: SavedSettings): Promise
   const sessions = await settings.open(plan.events.map(({ provider }) => provider));
   try {
     checkPlanAccounts(plan, sessions.accounts, settings.account);
-    if (desired?.expand === undefined) return { plan, sessions, ...given({ follows: desired?.events }) };
+    if (desired === undefined) return { plan, sessions };
+    const remembered = await aliasesBefore(desired.events, sessions, settings.journalDir);
+    if (desired.expand === undefined) {
+      return { plan, sessions, follows: remembering(desired.events, plan, remembered) };
+    }
     const reread = await rereadSources(plan, desired, sessions, settings.signal);
     checkFollows(plan, reread.desired, allowances);
-    return { plan: reread.plan, sessions, follows: reread.desired.events };
+    return { plan: reread.plan, sessions, follows: remembering(reread.desired.events, plan, remembered) };
   } catch (error) {
     await sessions.close();
     throw error;

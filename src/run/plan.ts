@@ -5,6 +5,7 @@ import type { Plan, Selection } from '../model/plan.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import { type PlanContext, type PlanRun, planEvents, planOfErrors } from '../planner/plan-events.ts';
 import type { Env } from '../providers/account.ts';
+import { aliasesBefore } from './alias-memory.ts';
 import { type Compared, baseIn, comparedWith, droppedFrom } from './changed-from.ts';
 import { timeZoneOf } from './day.ts';
 import { beginEpochs } from './epochs.ts';
@@ -50,6 +51,8 @@ export interface ManifestPlanSettings extends PlanSettings {
   readonly onCompared?: (compared: Compared) => void;
   /** Whether apply will read each event again before it writes, for the count of calls needed. */
   readonly rereads: boolean;
+  /** Where runs have their journals; `.rollcall/runs` unless it is given. */
+  readonly journalDir?: string | undefined;
   /** People who are not in the lock are looked up, and the manifests are read again with what was found. */
   readonly resolve?: Reload | undefined;
 }
@@ -122,6 +125,7 @@ async function planResolved(
         ...readingOf(sessions),
         rereads: settings.rereads,
         choosesOccurrence: occurrences.chooses,
+        remembered: await aliasesBefore(events, sessions, settings.journalDir),
         onEvent,
       },
     );

@@ -22,7 +22,7 @@ export function lastWritten(directory: string): number {
 }
 
 /** Files alone: a folder that came with a checkout may hold links to anywhere, or to nowhere. */
-function journalsIn(directory: string): string[] {
+export function journalsIn(directory: string): string[] {
   try {
     return readdirSync(directory, { withFileTypes: true })
       .filter((entry) => entry.isFile() && entry.name.endsWith('.ndjson'))

@@ -50,6 +50,36 @@ const listing = fc
     ),
   );
 
+/** Pairs of addresses that earlier runs found to be one person's, right or wrong. */
+const remembered = fc.array(
+  fc.record({
+    address: address.map(identity),
+    other: address.map(identity),
+    run: fc.constant('20261130T120000000Z-00000000'),
+    day: fc.constant('2026-11-30'),
+  }),
+  { maxLength: 4 },
+);
+
+test('what is remembered of addresses only ever takes changes out of a plan, and is nothing beside what is asked', () => {
+  fc.assert(
+    fc.property(event, listing, aliases, remembered, (desired, rows, known, pairs) => {
+      const keys = (one: DesiredEvent): string[] =>
+        planOf(one, { rows, facts: null, chat: null }, policy()).plan.changes.map(changeKey);
+      const without = new Set(keys(desired));
+      expect(keys({ ...desired, remembered: pairs }).filter((key) => !without.has(key))).toEqual([]);
+      expect(
+        keys({ ...desired, aliases: known, remembered: pairs }).filter((key) => !without.has(key)),
+      ).toEqual([]);
+      const told = pairs.filter((one) => known.has(one.address) || known.has(one.other));
+      expect(keys({ ...desired, aliases: known, remembered: told })).toEqual(
+        keys({ ...desired, aliases: known }),
+      );
+    }),
+    { numRuns: 1000 },
+  );
+});
+
 test('what is known of aliases only ever takes changes out of a plan', () => {
   fc.assert(
     fc.property(event, listing, aliases, (desired, rows, known) => {

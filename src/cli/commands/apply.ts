@@ -110,6 +110,7 @@ async function applySaved(
       allowRemovals: options.allowRemovals,
       account: options.planAccount,
       asOf: options.asOf,
+      journalDir: options.journalDir,
       manifests:
         paths.length === 0 ? null : (asOf) => manifests(surroundings, paths, saved, { ...options, asOf }),
       open: (providers) => open(surroundings, providers, options),

@@ -72,6 +72,7 @@ export async function workOn(
     maxRemovals: defaultMaxRemovals,
     concurrency: Number.POSITIVE_INFINITY,
     rereads: mode === 'plan',
+    journalDir,
     open: (providers) => sessionsOf(tenant, env, providers, settings),
   });
   try {

@@ -1,5 +1,7 @@
 import type { ApplyEvent } from '../../model/result.ts';
-import { JournalError, lineIn } from '../journal.ts';
+import type { PlanAccount } from '../../model/plan.ts';
+import type { ProviderId } from '../../platforms/index.ts';
+import { JournalError, type JournalLine, lineIn } from '../journal.ts';
 import { type StoredJournal, journalOf } from '../read-journal.ts';
 import type { StoredRun } from './runs.ts';
 import { type Store, StoreError } from './store.ts';
@@ -130,5 +132,31 @@ export async function readStored(store: Store, run: string): Promise<StoredJourn
   return journalOf(
     run,
     rows.map(({ line }) => line),
+  );
+}
+
+/** Lines of a run about some events. */
+export interface PastLines {
+  readonly run: string;
+  readonly account: Readonly<Partial<Record<ProviderId, PlanAccount>>>;
+  readonly lines: readonly JournalLine[];
+}
+
+/** What runs of the last while, at most a hundred, told of events where an address was found to be another's. @throws StoreError */
+export function linesWithAliases(
+  store: Store,
+  events: readonly string[],
+  lastMs: number,
+): Promise<readonly PastLines[]> {
+  return store.query<PastLines>(
+    `with found as (
+       select distinct run, event from rollcall.line
+       where event = any($1) and at >= clock_timestamp() - $2 * interval '1 ms'
+         and (line->'error'->>'code' = 'alias' or line->'settled' @> '[{"error":{"code":"alias"}}]')
+       order by run desc limit 100)
+     select r.id as run, r.account, jsonb_agg(l.line order by l.seq) as lines
+     from found f join rollcall.run r on r.id = f.run join rollcall.line l on l.run = f.run and l.event = f.event
+     group by r.id, r.account order by r.id desc`,
+    [events, lastMs],
   );
 }

@@ -1,0 +1,165 @@
+import { join } from 'node:path';
+import { swapWords } from '../diff/aliases.ts';
+import { systemClock } from '../http/clock.ts';
+import { type Attendee, type Identity, identityOf } from '../model/attendee.ts';
+import type { DesiredEvent, EventRef, RememberedAlias } from '../model/event.ts';
+import { compareCodePoints } from '../model/order.ts';
+import type { Plan, PlanAccount } from '../model/plan.ts';
+import type { ApplyEvent, BatchAction, BatchEvent, ChangeError } from '../model/result.ts';
+import { platforms } from '../platforms/index.ts';
+import { withRemembered } from '../providers/aliases.ts';
+import { journalsIn } from '../store/crash.ts';
+import { defaultJournalDir } from '../store/journal.ts';
+import type { PastLines } from '../store/postgres/journal.ts';
+import { readRegularFile } from '../store/read-regular.ts';
+import type { Sessions } from './sessions.ts';
+import { told } from './store.ts';
+
+/** For how long it is remembered that an address is another's: 90 days. */
+const lastMs = 90 * 86_400_000;
+
+/** How many journals are looked into, the newest first, and how large one is at most, and all are, in bytes. */
+const most = { journals: 100, bytes: 4_000_000, inAll: 32_000_000 };
+
+type Remembered = ReadonlyMap<string, readonly RememberedAlias[]>;
+
+/**
+ * What earlier runs of the same account found of addresses on these very events, by event: in the shared store, else in
+ * the journals of the folder. Where no event is of a platform that has aliases nothing is read.
+ *
+ * @throws UsageError where the store fails
+ */
+export async function aliasesBefore(
+  events: readonly DesiredEvent[],
+  { accounts, store }: Pick<Sessions, 'accounts' | 'store'>,
+  journalDir: string = defaultJournalDir,
+): Promise<Remembered> {
+  const names = new Map(
+    events
+      .filter(({ ref }) => platforms[ref.provider].writes.style === 'whole')
+      .map(({ name, ref }) => [placeOf(ref, accounts[ref.provider]), name]),
+  );
+  const found = new Map<string, RememberedAlias[]>();
+  if (names.size === 0) return found;
+  const runs = store === null ? await inFolder(journalDir) : await inStore(store, [...names.values()]);
+  for (const run of runs) {
+    for (const [place, alias] of swapsIn(run)) {
+      const name = names.get(place);
+      if (name !== undefined) found.set(name, [...(found.get(name) ?? []), alias]);
+    }
+  }
+  return found;
+}
+
+/** Manifests that a saved plan follows from: of addresses that it changes all the same nothing is remembered. */
+export function remembering(
+  events: readonly DesiredEvent[],
+  plan: Plan,
+  found: Remembered,
+): readonly DesiredEvent[] {
+  if (found.size === 0) return events;
+  const changed = new Map<string, Set<Identity>>();
+  for (const { name, series, changes } of plan.events) {
+    const own = changed.get(series?.name ?? name) ?? new Set<Identity>();
+    changed.set(series?.name ?? name, own);
+    for (const change of changes) if ('attendee' in change) own.add(identityOf(change.attendee));
+  }
+  const open = [...found].map(([name, aliases]) => {
+    const own = changed.get(name);
+    return [
+      name,
+      aliases.filter(({ address, other }) => own?.has(address) !== true && own?.has(other) !== true),
+    ] as const;
+  });
+  const left = new Map(open.filter(([, aliases]) => aliases.length > 0));
+  return events.map((event) => withRemembered(event, left));
+}
+
+function placeOf(event: EventRef | BatchEvent, account: PlanAccount | undefined): string {
+  const { provider, organizer = null, calendarId, eventId } = event;
+  return JSON.stringify([provider, account?.host, account?.appId, organizer, calendarId, eventId]);
+}
+
+function inStore(
+  store: NonNullable<Sessions['store']>,
+  names: readonly string[],
+): Promise<readonly PastLines[]> {
+  return told(async () => {
+    const { linesWithAliases } = await import('../store/postgres/journal.ts');
+    return linesWithAliases(store, names, lastMs);
+  });
+}
+
+async function inFolder(directory: string): Promise<readonly PastLines[]> {
+  // They are named by the time at which they began.
+  const newest = journalsIn(directory).sort(compareCodePoints).reverse().slice(0, most.journals);
+  const runs: PastLines[] = [];
+  let read = 0;
+  for (const path of newest.map((name) => join(directory, name))) {
+    if (read > most.inAll) break;
+    try {
+      const bytes = readRegularFile(path, most.bytes);
+      read += bytes.length;
+      if (!bytes.includes('"code":"alias"')) continue;
+      const { decodeJournal } = await import('../store/read-journal.ts');
+      const { started, lines } = decodeJournal(path, bytes);
+      if (Date.parse(started.at) < systemClock.date() - lastMs) continue;
+      runs.push({ run: started.runId, account: started.accounts, lines });
+    } catch {
+      // Nothing is known by a journal that cannot be read or relied on.
+    }
+  }
+  return runs;
+}
+
+/** A change of an event that came to nothing because of an alias. */
+interface Failed {
+  readonly event: string;
+  readonly action: BatchAction;
+  readonly id: string;
+  readonly message: string;
+  readonly at: string;
+}
+
+/** Who was found to be listed by another address, one for one, and on which event. */
+function swapsIn({ run, account, lines }: PastLines): readonly (readonly [string, RememberedAlias])[] {
+  const places = new Map<string, string>();
+  for (const line of lines) {
+    if (line.kind !== 'batch-started') continue;
+    places.set(line.event.name, placeOf(line.event, account[line.event.provider]));
+  }
+  const failed = failedIn(lines);
+  return failed.flatMap(({ event, action, id, message, at }) => {
+    const place = places.get(event);
+    if (action !== 'add' || place === undefined) return [];
+    // Other changes can fail for an alias too: the sentence tells of these two.
+    const listed = failed.find(
+      (one) => one.action === 'remove' && one.event === event && message === swapWords(id, one.id),
+    );
+    if (listed === undefined) return [];
+    const identity = (of: string): Identity => identityOf({ type: 'email', id: of });
+    const alias = { address: identity(id), other: identity(listed.id), run, day: at.slice(0, 10) };
+    return [[place, alias] as const];
+  });
+}
+
+function failedIn(lines: PastLines['lines']): readonly Failed[] {
+  const batches = new Map<number, ApplyEvent & { readonly kind: 'batch-started' }>();
+  const failed: Failed[] = [];
+  for (const line of lines) {
+    const { at } = line;
+    const note = (event: string, action: BatchAction, who?: Attendee, error?: ChangeError): void => {
+      if (who?.type !== 'email' || error?.code !== 'alias') return;
+      failed.push({ event, action, id: who.id, message: error.message, at });
+    };
+    if (line.kind === 'batch-started') batches.set(line.batch, line);
+    if (line.kind === 'batch-done') {
+      const begun = batches.get(line.batch);
+      for (const one of begun?.attendees ?? []) note(line.name, begun?.action ?? 'add', one, line.error);
+    }
+    if (line.kind === 'event-done') {
+      for (const { action, attendee, error } of line.settled) note(line.name, action, attendee, error);
+    }
+  }
+  return failed;
+}

@@ -1,0 +1,224 @@
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type Ran, rollcall } from '../support/cli.ts';
+import { type GoogleScene, googleManifest, googleScene } from '../support/google-scene.ts';
+import { noPostgres, postgresBin, sharedServer } from '../support/postgres.ts';
+
+/** What a run found of an alias is remembered by later ones, where the Directory API may not be asked. */
+
+const lead = { email: 'lead@corp.com', reply: 'accepted' };
+const ann = { email: 'ann@corp.com', name: 'Ann', reply: 'accepted' };
+const bob = { email: 'bob@corp.com', reply: 'accepted' };
+const alias = { email: 'ann.lee@corp.com' };
+
+function tenantOf(attendees: readonly object[], more: object = {}): Readonly<Record<string, unknown>> {
+  return {
+    admins: ['boss@corp.com'],
+    aliases: { 'ann.lee@corp.com': 'ann@corp.com' },
+    calendars: [{ id: 'lead@corp.com', events: [{ id: 'staff', summary: 'Staff', attendees }] }],
+    ...more,
+  };
+}
+
+function manifestOf(attendees: readonly object[], spec: object = {}): Readonly<Record<string, string>> {
+  return { 'm/staff.yaml': JSON.stringify(JSON.parse(googleManifest('staff', attendees, spec)), null, 2) };
+}
+
+const patches = ({ emulator }: GoogleScene): number =>
+  emulator.requests.filter(({ api }) => api === 'google.event.patch').length;
+
+const listed = ({ emulator }: GoogleScene): string[] => emulator.attendees('staff').map(({ id }) => id);
+
+const apply = (scene: GoogleScene, ...args: readonly string[]): Promise<Ran> =>
+  scene.run('apply', '--auto-approve', '--verify-timeout', '1s', ...args);
+
+const journals = ({ folder }: GoogleScene): string[] =>
+  readdirSync(join(folder, '.rollcall/runs'))
+    .filter((name) => name.endsWith('.ndjson'))
+    .map((name) => join(folder, '.rollcall/runs', name));
+
+/** A scene after the run that came upon the alias. */
+async function afterFirst(spec: object = {}, attendees: readonly object[] = [alias]): Promise<GoogleScene> {
+  const scene = await googleScene(tenantOf([lead, ann]), manifestOf(attendees, spec));
+  // Where nothing else is written the run has failed.
+  const first = await apply(scene, 'm');
+  expect(first.code, first.stderr + first.stdout).toBe(attendees.length > 1 ? 4 : 1);
+  return scene;
+}
+
+function rewrite(scene: GoogleScene, change: (text: string) => string): void {
+  for (const path of journals(scene)) writeFileSync(path, change(readFileSync(path, 'utf8')));
+}
+
+test('an alias that a run has reported is not written again, and each later run warns of it', async () => {
+  const scene = await afterFirst();
+  const run = /(\d{8}T\d{9}Z-[0-9a-f]{8})\.ndjson/.exec(journals(scene)[0] ?? '')?.[1] ?? '';
+  const day = `${run.slice(0, 4)}-${run.slice(4, 6)}-${run.slice(6, 8)}`;
+  for (const again of [await apply(scene, 'm'), await apply(scene, 'm')]) {
+    expect(again.code).toBe(0);
+    const told = again.stderr + again.stdout;
+    expect(told).toContain(
+      'ann.lee@corp.com is another address of ann@corp.com, who is on the event, so nobody is added or removed for it [other-address]',
+    );
+    expect(told).toContain(`Write ann@corp.com in the manifest. The run ${run} of ${day} found that.`);
+  }
+  expect((await scene.run('plan', '--detailed-exitcode', 'm')).code).toBe(0);
+  expect(patches(scene)).toBe(1);
+  expect(listed(scene)).toEqual(['lead@corp.com', 'ann@corp.com']);
+  await scene.close();
+});
+
+test('a saved plan is made and applied by it, with the manifests and without', async () => {
+  const scene = await afterFirst();
+  writeFileSync(
+    join(scene.folder, 'm/staff.yaml'),
+    googleManifest('staff', [alias, { email: 'new@corp.com' }]),
+  );
+  await scene.run('plan', '--out', 'plan.json', 'm');
+  expect((await apply(scene, '--plan', 'plan.json', 'm')).code).toBe(0);
+  expect(listed(scene)).toEqual(['lead@corp.com', 'ann@corp.com', 'new@corp.com']);
+  expect((await apply(scene, '--plan', 'plan.json')).code).toBe(0);
+  expect(patches(scene)).toBe(2);
+  await scene.close();
+});
+
+test('nobody is removed where plan and apply do not remember the same', async () => {
+  for (const [planDir, applyDir] of [
+    ['.rollcall/runs', 'none'],
+    ['none', '.rollcall/runs'],
+  ] as const) {
+    const scene = await afterFirst();
+    writeFileSync(
+      join(scene.folder, 'm/staff.yaml'),
+      googleManifest('staff', [alias, { email: 'new@corp.com' }]),
+    );
+    await scene.run('plan', '--out', 'plan.json', '--journal-dir', planDir, 'm');
+    const { code } = await apply(scene, '--plan', 'plan.json', '--journal-dir', applyDir, 'm');
+    // What the plan has of the alias is sent as it is, and reported again.
+    expect(code).toBe(planDir === 'none' ? 4 : 0);
+    expect(listed(scene).sort()).toEqual(['ann@corp.com', 'lead@corp.com', 'new@corp.com']);
+    await scene.close();
+  }
+});
+
+test.each([
+  ['older than 90 days', (text: string) => text.replace(/"at":"20\d\d/g, '"at":"2019')],
+  ['of another host', (text: string) => text.replace(/"host":"[^"]*"/, '"host":"other.example"')],
+  ['of another account', (text: string) => text.replace(/"appId":"[^"]*"/, '"appId":"other"')],
+  ['of another event', (text: string) => text.replaceAll('"eventId":"staff"', '"eventId":"other"')],
+  ['of another organizer', (text: string) => text.replaceAll('"organizer":"lead@', '"organizer":"boss@')],
+  ['broken', (text: string) => text.slice(text.indexOf('\n') + 1)],
+])('a journal that is %s is not used', async (_words, change) => {
+  const scene = await afterFirst();
+  rewrite(scene, change);
+  expect((await apply(scene, 'm')).code).toBe(1);
+  expect(patches(scene)).toBe(2);
+  await scene.close();
+});
+
+test('the Directory is asked all the same, and what it says comes first', async () => {
+  const scene = await afterFirst();
+  await scene.close();
+  const { admins: _asked, ...tenant } = tenantOf([lead, ann], { aliases: {} });
+  const events = [{ id: 'other', summary: 'Other', attendees: [{ email: 'ann.lee@corp.com' }] }];
+  const calendars = [{ id: 'ann.lee@corp.com', events }];
+  const theirs = { ...tenant, calendars: [...(tenant['calendars'] as readonly object[]), ...calendars] };
+  const later = await googleScene(theirs, manifestOf([alias]));
+  const folder = join(later.folder, '.rollcall/runs');
+  mkdirSync(folder, { recursive: true });
+  const { host } = new URL(later.emulator.url);
+  for (const path of journals(scene)) {
+    const text = readFileSync(path, 'utf8').replace(/"host":"[^"]*"/, `"host":"${host}"`);
+    writeFileSync(join(folder, path.split('/').at(-1) ?? ''), text);
+  }
+  const ran = await apply(later, 'm');
+  expect(ran.stdout + ran.stderr).not.toContain('other-address');
+  expect(ran.code).toBe(0);
+  expect(listed(later)).toEqual(['lead@corp.com', 'ann.lee@corp.com']);
+  await later.close();
+});
+
+test('what one write reports beside changes that it made is remembered as well', async () => {
+  const scene = await afterFirst({}, [alias, { email: 'bob@corp.com' }]);
+  expect((await apply(scene, 'm')).code).toBe(0);
+  expect(patches(scene)).toBe(1);
+  await scene.close();
+});
+
+test('once nobody is wanted by the alias any more, whoever was kept for it is removed', async () => {
+  const scene = await afterFirst({}, [alias, { email: 'bob@corp.com' }]);
+  writeFileSync(
+    join(scene.folder, 'm/staff.yaml'),
+    googleManifest('staff', [{ email: 'bob@corp.com' }], { guards: { maxRemovals: 1 } }),
+  );
+  const plan = await scene.run('plan', '--detailed-exitcode', 'm');
+  expect(plan.stdout).not.toContain('other-address');
+  expect((await apply(scene, 'm')).code).toBe(0);
+  expect(listed(scene)).toEqual(['lead@corp.com', 'bob@corp.com']);
+  await scene.close();
+});
+
+test('a redacted plan names the run, and people by labels alone', async () => {
+  const scene = await afterFirst();
+  for (const format of ['text', 'json', 'markdown', 'html']) {
+    const { stdout } = await scene.run('plan', '--redact', '--format', format, 'm');
+    expect(stdout).toContain('is another address of');
+    expect(stdout).toMatch(/The run `?\d{8}T/);
+    expect(stdout).not.toMatch(/ann(\.lee)?@|\bAnn\b/);
+  }
+  await scene.close();
+});
+
+test('several aliases of one run are left to it: nobody knows which is whose', async () => {
+  const tenant = tenantOf([lead, ann, bob], {
+    aliases: { 'ann.lee@corp.com': 'ann@corp.com', 'bob.ray@corp.com': 'bob@corp.com' },
+  });
+  const files = manifestOf([alias, { email: 'bob.ray@corp.com' }], { guards: { maxRemovals: 2 } });
+  const scene = await googleScene(tenant, files);
+  expect([(await apply(scene, 'm')).code, (await apply(scene, 'm')).code]).toEqual([1, 1]);
+  expect(listed(scene).sort()).toEqual(['ann@corp.com', 'bob@corp.com', 'lead@corp.com']);
+  await scene.close();
+});
+
+if (postgresBin() === null) console.warn(noPostgres);
+
+describe.skipIf(postgresBin() === null)('with a store', () => {
+  test('what any machine came upon is remembered by all, for the same event and account', async () => {
+    const server = await sharedServer();
+    const store = await server.database();
+    const database = /\/(\w+)\?/.exec(store)?.[1] ?? '';
+    expect(await rollcall(['store', 'init'], { env: { ROLLCALL_STORE: store } })).toMatchObject({ code: 0 });
+    const scene = await googleScene(tenantOf([lead, ann]), manifestOf([alias]));
+    let machine = 0;
+    const apply = (): Promise<Ran> => {
+      machine += 1;
+      const args = [
+        'apply',
+        '--auto-approve',
+        '--verify-timeout',
+        '1s',
+        '--journal-dir',
+        `runs-${machine}`,
+        'm',
+      ];
+      return rollcall(args, { cwd: scene.folder, env: { ...scene.env, ROLLCALL_STORE: store } });
+    };
+    expect((await apply()).code).toBe(1);
+    for (const again of [await apply(), await apply()]) {
+      expect(again.code).toBe(0);
+      expect(again.stderr + again.stdout).toContain('found that.');
+    }
+    expect(patches(scene)).toBe(1);
+    await server.sql(`update rollcall.line set at = at - interval '91 days'`, database);
+    expect((await apply()).code).toBe(1);
+    expect(patches(scene)).toBe(2);
+    await server.sql(
+      `update rollcall.run set account = jsonb_set(account, '{google,appId}', '"other"')`,
+      database,
+    );
+    expect((await apply()).code).toBe(1);
+    expect(patches(scene)).toBe(3);
+    await scene.close();
+  });
+});

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fsync, lstatSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ApplyEvent } from '../model/result.ts';
 
@@ -70,13 +70,13 @@ export function openJournal(directory: string, runId: string, now: () => number)
     seq += 1;
     return `${JSON.stringify(lineIn(event, runId, seq, now()))}\n`;
   };
-  // The lines are written before anything else can happen: the promise is for journals elsewhere.
+  // They are written before anything else can happen. A disk may take long to flush them: other events go on meanwhile.
   const appendAll = async (events: readonly ApplyEvent[]): Promise<void> => {
     const lines = events.map(lineOf).join('');
     attempt(path, () => {
       writeWhole(file, lines);
-      fsyncSync(file);
     });
+    await flushed(file, path);
   };
   return {
     runId,
@@ -111,11 +111,24 @@ function writeWhole(file: number, text: string): void {
   for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
 }
 
+function flushed(file: number, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    fsync(file, (error) => {
+      if (error === null) resolve();
+      else reject(unwritten(path, error));
+    });
+  });
+}
+
 function attempt<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new JournalError(`the journal ${path} cannot be written: ${reason}`, { cause: error });
+    throw unwritten(path, error);
   }
+}
+
+function unwritten(path: string, cause: unknown): JournalError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new JournalError(`the journal ${path} cannot be written: ${reason}`, { cause });
 }

@@ -5,7 +5,7 @@ import { type Attendee, type Identity, identityOf } from '../model/attendee.ts';
 import type { DesiredEvent, EventRef, RememberedAlias } from '../model/event.ts';
 import { compareCodePoints } from '../model/order.ts';
 import type { Plan, PlanAccount } from '../model/plan.ts';
-import type { ApplyEvent, BatchAction, BatchEvent, ChangeError } from '../model/result.ts';
+import type { ApplyEvent, BatchEvent, ChangeError } from '../model/result.ts';
 import { platforms } from '../platforms/index.ts';
 import { withRemembered } from '../providers/aliases.ts';
 import { journalsIn } from '../store/crash.ts';
@@ -18,8 +18,8 @@ import { told } from './store.ts';
 /** For how long it is remembered that an address is another's: 90 days. */
 const lastMs = 90 * 86_400_000;
 
-/** How many journals are looked into, the newest first, and how large one is at most, and all are, in bytes. */
-const most = { journals: 100, bytes: 4_000_000, inAll: 32_000_000 };
+/** How many journals are looked into, the newest first, and how large one is at most, in bytes. */
+const most = { journals: 100, bytes: 4_000_000 };
 
 type Remembered = ReadonlyMap<string, readonly RememberedAlias[]>;
 
@@ -58,20 +58,21 @@ export function remembering(
   found: Remembered,
 ): readonly DesiredEvent[] {
   if (found.size === 0) return events;
-  const changed = new Map<string, Set<Identity>>();
-  for (const { name, series, changes } of plan.events) {
-    const own = changed.get(series?.name ?? name) ?? new Set<Identity>();
-    changed.set(series?.name ?? name, own);
-    for (const change of changes) if ('attendee' in change) own.add(identityOf(change.attendee));
+  const key = (event: string, one: Identity): string => JSON.stringify([event, one]);
+  const changed = new Set(
+    plan.events.flatMap(({ name, series, changes }) =>
+      changes.flatMap((one) =>
+        'attendee' in one ? [key(series?.name ?? name, identityOf(one.attendee))] : [],
+      ),
+    ),
+  );
+  const left = new Map<string, readonly RememberedAlias[]>();
+  for (const [name, aliases] of found) {
+    const open = aliases.filter(
+      (one) => !changed.has(key(name, one.address)) && !changed.has(key(name, one.other)),
+    );
+    if (open.length > 0) left.set(name, open);
   }
-  const open = [...found].map(([name, aliases]) => {
-    const own = changed.get(name);
-    return [
-      name,
-      aliases.filter(({ address, other }) => own?.has(address) !== true && own?.has(other) !== true),
-    ] as const;
-  });
-  const left = new Map(open.filter(([, aliases]) => aliases.length > 0));
   return events.map((event) => withRemembered(event, left));
 }
 
@@ -94,12 +95,9 @@ async function inFolder(directory: string): Promise<readonly PastLines[]> {
   // They are named by the time at which they began.
   const newest = journalsIn(directory).sort(compareCodePoints).reverse().slice(0, most.journals);
   const runs: PastLines[] = [];
-  let read = 0;
   for (const path of newest.map((name) => join(directory, name))) {
-    if (read > most.inAll) break;
     try {
       const bytes = readRegularFile(path, most.bytes);
-      read += bytes.length;
       if (!bytes.includes('"code":"alias"')) continue;
       const { decodeJournal } = await import('../store/read-journal.ts');
       const { started, lines } = decodeJournal(path, bytes);
@@ -112,54 +110,35 @@ async function inFolder(directory: string): Promise<readonly PastLines[]> {
   return runs;
 }
 
-/** A change of an event that came to nothing because of an alias. */
-interface Failed {
-  readonly event: string;
-  readonly action: BatchAction;
-  readonly id: string;
-  readonly message: string;
-  readonly at: string;
-}
-
 /** Who was found to be listed by another address, one for one, and on which event. */
 function swapsIn({ run, account, lines }: PastLines): readonly (readonly [string, RememberedAlias])[] {
   const places = new Map<string, string>();
+  const batches = new Map<number, ApplyEvent & { readonly kind: 'batch-started' }>();
+  const failed: (Pick<ChangeError, 'message'> & Record<'event' | 'action' | 'id' | 'at', string>)[] = [];
   for (const line of lines) {
-    if (line.kind !== 'batch-started') continue;
-    places.set(line.event.name, placeOf(line.event, account[line.event.provider]));
+    const note = (event: string, action: string, who?: Attendee, error?: ChangeError): void => {
+      if (who?.type !== 'email' || error?.code !== 'alias') return;
+      failed.push({ event, action, id: who.id, message: error.message, at: line.at });
+    };
+    if (line.kind === 'batch-started') {
+      batches.set(line.batch, line);
+      places.set(line.event.name, placeOf(line.event, account[line.event.provider]));
+    } else if (line.kind === 'batch-done') {
+      const begun = batches.get(line.batch);
+      for (const one of begun?.attendees ?? []) note(line.name, begun?.action ?? '', one, line.error);
+    } else if (line.kind === 'event-done') {
+      for (const { action, attendee, error } of line.settled) note(line.name, action, attendee, error);
+    }
   }
-  const failed = failedIn(lines);
+  const identity = (id: string): Identity => identityOf({ type: 'email', id });
   return failed.flatMap(({ event, action, id, message, at }) => {
-    const place = places.get(event);
-    if (action !== 'add' || place === undefined) return [];
     // Other changes can fail for an alias too: the sentence tells of these two.
     const listed = failed.find(
       (one) => one.action === 'remove' && one.event === event && message === swapWords(id, one.id),
     );
-    if (listed === undefined) return [];
-    const identity = (of: string): Identity => identityOf({ type: 'email', id: of });
+    const place = places.get(event);
+    if (action !== 'add' || place === undefined || listed === undefined) return [];
     const alias = { address: identity(id), other: identity(listed.id), run, day: at.slice(0, 10) };
     return [[place, alias] as const];
   });
-}
-
-function failedIn(lines: PastLines['lines']): readonly Failed[] {
-  const batches = new Map<number, ApplyEvent & { readonly kind: 'batch-started' }>();
-  const failed: Failed[] = [];
-  for (const line of lines) {
-    const { at } = line;
-    const note = (event: string, action: BatchAction, who?: Attendee, error?: ChangeError): void => {
-      if (who?.type !== 'email' || error?.code !== 'alias') return;
-      failed.push({ event, action, id: who.id, message: error.message, at });
-    };
-    if (line.kind === 'batch-started') batches.set(line.batch, line);
-    if (line.kind === 'batch-done') {
-      const begun = batches.get(line.batch);
-      for (const one of begun?.attendees ?? []) note(line.name, begun?.action ?? 'add', one, line.error);
-    }
-    if (line.kind === 'event-done') {
-      for (const { action, attendee, error } of line.settled) note(line.name, action, attendee, error);
-    }
-  }
-  return failed;
 }

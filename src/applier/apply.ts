@@ -89,15 +89,15 @@ async function applyEvents({ events, violations }: Plan, run: Run): Promise<void
   for (const event of events) if (!calls(event)) await through(event, nowhere);
   const beside: Beside = {
     // A stop begins no more work, and each event that is left says so.
-    begin: (provider, stop) =>
-      begin(provider, stop).catch((error: unknown) => {
+    begin: (provider, stop, subject) =>
+      begin(provider, stop, subject).catch((error: unknown) => {
         if (stop.aborted) return nowhere.turn;
         throw error;
       }),
     concurrency,
     signal,
   };
-  await sideBySide(events.filter(calls), ({ provider }) => provider, beside, through);
+  await sideBySide(events.filter(calls), (event) => event, beside, through);
 }
 
 /** The place of what makes no call. */

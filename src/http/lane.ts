@@ -74,6 +74,7 @@ export class Lane {
   #beganAt = Number.POSITIVE_INFINITY;
   /** Since when nothing waits or is under way; infinity while something does. */
   #idleSince = Number.POSITIVE_INFINITY;
+  /** Slots of each window that calls hold which have not ended. */
   #underWay = 0;
   /** The last time that the platform was found to allow less, in which window, and when more is tried. */
   #lowered: { readonly at: number; readonly slots: Slots; readonly raiseAt: number } | null = null;
@@ -90,12 +91,13 @@ export class Lane {
   }
 
   /**
-   * How long until so many more calls are answered, in milliseconds, those under way among them: if all of the others
-   * were ready now, and each took as long as `journeyMs`. `share`: the part of the windows that is there for this process.
+   * How long until calls that take so many slots more are answered, in milliseconds, those under way among them: if all of
+   * the others were ready now, and each took as long as `journeyMs`. `share`: the part of the windows that is there for
+   * this process.
    */
-  leftMs(calls: number, journeyMs: number, now: number, share = 1): number {
-    if (calls <= 0) return 0;
-    const open = calls - this.#underWay;
+  leftMs(units: number, journeyMs: number, now: number, share = 1): number {
+    if (units <= 0) return 0;
+    const open = units - this.#underWay;
     if (open <= 0) return journeyMs;
     // What no journey has told so far, it will.
     const early = trusted(Math.min(this.#shortestJourney, journeyMs));
@@ -159,7 +161,7 @@ export class Lane {
 
   /** Takes so many slots of each window. */
   take(units: number): void {
-    this.#underWay += 1;
+    this.#underWay += units;
     for (const slots of this.#windows) for (let unit = 0; unit < units; unit += 1) slots.take();
   }
 
@@ -169,7 +171,7 @@ export class Lane {
     const each = (end: (slots: Slots) => void): void => {
       for (const slots of this.#windows) for (let unit = 0; unit < units; unit += 1) end(slots);
     };
-    this.#underWay -= 1;
+    this.#underWay -= units;
     if (sentAt === null) {
       each((slots) => slots.giveBack());
       return;

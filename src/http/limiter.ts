@@ -22,9 +22,10 @@ export interface Turn {
 export interface Limiter {
   /**
    * Begins a piece of work, in the order of asking, once the windows, the sockets and memory have room for it: when
-   * fewer calls wait than keep them busy. Rejects with the signal's reason when that aborts.
+   * fewer calls wait than keep them busy. `line`: names the work that counts in the same windows; what waits in one line
+   * takes no room of others. Rejects with the signal's reason when that aborts.
    */
-  begin(signal: AbortSignal): Promise<Turn>;
+  begin(signal: AbortSignal, line?: string): Promise<Turn>;
   /**
    * Resolves when the call may be sent; rejects with the signal's reason when that aborts. In a lane the work that began
    * first goes first; calls outside of any turn go before all, and need no free socket. `units`: what the call counts.
@@ -36,6 +37,6 @@ export interface Limiter {
   readonly journeyMs: number;
   /** Calls that are made at once at most, of all lanes together. */
   readonly mostAtOnce: number;
-  /** How long until so many more calls of the lane are answered at the earliest; see {@link Lane.leftMs}. */
-  leftMs(lane: string, calls: number): number;
+  /** How long until so many more units of each lane are answered at the earliest; see {@link Lane.leftMs}. */
+  leftMs(units: ReadonlyMap<string, number>): number;
 }

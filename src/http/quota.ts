@@ -7,13 +7,7 @@ import type { Grant, Limiter, Turn } from './limiter.ts';
 import type { Permits } from './permits.ts';
 import type { RateWindow } from './slots.ts';
 import { maxSockets } from './transport.ts';
-import { Turns } from './turns.ts';
-
-/**
- * So many pieces of work may wait for their windows before another one begins. It is more than a window frees at once,
- * so that none is without a call while there is work, and no more, because each holds what it has read.
- */
-const callsAhead = 64;
+import { callsAhead, Turns } from './turns.ts';
 
 /** How long before a call could start a permit is asked for, in milliseconds. */
 const permitsAheadMs = 100;
@@ -43,7 +37,7 @@ class WindowLimiter implements Limiter {
   readonly #onAbort: OnAbort = createOnAbort();
   /** Where no windows bound the calls. */
   readonly #crowd = new Crowd();
-  readonly #turns: Turns = new Turns(this.#onAbort, (waiting) => this.#hasRoom(waiting));
+  readonly #turns: Turns = new Turns(this.#onAbort, (fresh) => this.#hasRoom(fresh));
   #inFlight = 0;
   readonly #alarm: Alarm;
 
@@ -62,8 +56,8 @@ class WindowLimiter implements Limiter {
     });
   }
 
-  begin(signal: AbortSignal): Promise<Turn> {
-    return this.#turns.begin(signal);
+  begin(signal: AbortSignal, line = ''): Promise<Turn> {
+    return this.#turns.begin(signal, line);
   }
 
   acquire(name: string, signal: AbortSignal, turn?: Turn, units = 1): Promise<Grant> {
@@ -77,25 +71,28 @@ class WindowLimiter implements Limiter {
         return;
       }
       const lane = this.#laneOf(name);
+      const line = this.#turns.lineOf(turn);
       const waiting: Waiting = {
         order: this.#turns.called(turn),
         units,
         grant: (grant) => {
           forget();
+          line.waiting -= 1;
           resolve(grant);
         },
         fail: (failure) => {
           forget();
+          line.waiting -= 1;
           reject(failure);
         },
       };
       const forget = this.#onAbort(signal, () => {
         lane.leave(waiting);
-        this.#turns.waiting -= 1;
+        line.waiting -= 1;
         reject(signal.reason);
         this.#serve();
       });
-      this.#turns.waiting += 1;
+      line.waiting += 1;
       lane.add(waiting);
       this.#serve();
     });
@@ -114,9 +111,15 @@ class WindowLimiter implements Limiter {
     return this.#windows.length === 0 ? this.#crowd.most : maxSockets;
   }
 
-  leftMs(name: string, calls: number): number {
-    const share = this.#permits?.shareOf(name) ?? 1;
-    return this.#laneOf(name).leftMs(calls, this.journeyMs, this.#clock.now(), share);
+  leftMs(units: ReadonlyMap<string, number>): number {
+    const now = this.#clock.now();
+    const all = [...units.values()].reduce((sum, own) => sum + own, 0);
+    let left = this.#shared.leftMs(all, this.journeyMs, now);
+    for (const [name, own] of units) {
+      const share = this.#permits?.shareOf(name) ?? 1;
+      left = Math.max(left, this.#laneOf(name).leftMs(own, this.journeyMs, now, share));
+    }
+    return left;
   }
 
   #laneOf(name: string): Lane {
@@ -127,7 +130,13 @@ class WindowLimiter implements Limiter {
     return lane;
   }
 
-  #hasRoom(waiting: number): boolean {
+  /** What waits for its own window waits alone; all else waits for what all need: a socket, or a window they share. */
+  #hasRoom(fresh: number): boolean {
+    const now = this.#clock.now();
+    let waiting = fresh;
+    for (const lane of this.#lanes.values()) {
+      if (lane.first !== undefined && lane.opensAt() <= now) waiting += lane.waiting.length;
+    }
     // Without windows a socket is free at once for work that goes on: what began before it would wait for it.
     const isUnbound = this.#windows.length === 0;
     return isUnbound ? waiting + this.#inFlight < this.mostAtOnce : waiting < callsAhead;
@@ -181,7 +190,6 @@ class WindowLimiter implements Limiter {
     for (const lane of this.#lanes.values()) {
       for (const waiting of lane.waiting.slice()) {
         lane.leave(waiting);
-        this.#turns.waiting -= 1;
         waiting.fail(failure);
       }
     }
@@ -198,7 +206,6 @@ class WindowLimiter implements Limiter {
     const { units } = first;
     lane.take(units);
     this.#shared.take(units);
-    this.#turns.waiting -= 1;
     this.#inFlight += 1;
     let sentAt: number | null = null;
     let answeredAt: number | null = null;

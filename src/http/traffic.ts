@@ -58,16 +58,23 @@ export interface TrafficOptions {
   readonly random?: () => number;
 }
 
+/** So many calls of an API that are still to be made, for that person. */
+export interface Due {
+  readonly api: string;
+  readonly subject?: string | undefined;
+  readonly calls: number;
+}
+
 /** How the calls of one account go on. */
 export interface Pace {
   /** How long recent calls took, from sending to answer, in milliseconds. */
   readonly journeyMs: number;
   /** Calls that are made at once at most. */
   readonly mostAtOnce: number;
-  /** Calls of an API that have ended, each counted once however often it was tried. */
-  ended(api: string): number;
-  /** How long until so many more calls of an API are answered at the earliest, in milliseconds. */
-  leftMs(api: string, calls: number): number;
+  /** Calls of an API, for that person, that have ended, each counted once however often it was tried. */
+  ended(api: string, subject?: string): number;
+  /** How long until the rate windows have let all of these calls be answered, in milliseconds. */
+  leftMs(due: readonly Due[]): number;
 }
 
 /** Makes the calls of one account: one set of rate windows, one count, one end. */
@@ -75,14 +82,15 @@ export interface Traffic {
   /** Calls sent with a token so far, each repeat counted. */
   readonly requests: number;
   /** Begins a piece of work once there is room for it; see {@link Limiter}. */
-  begin(signal: AbortSignal): Promise<Turn>;
+  begin(signal: AbortSignal, line?: string): Promise<Turn>;
   /** Those of them that count in the month. */
   readonly metered: number;
   readonly journeyMs: number;
   readonly mostAtOnce: number;
-  ended(api: string): number;
+  /** Calls of an API that have ended in a lane. */
+  ended(api: string, lane: string): number;
   /** See {@link Limiter}. */
-  leftMs(lane: string, calls: number): number;
+  leftMs(units: ReadonlyMap<string, number>): number;
   /**
    * Makes one call with its repeats. Rejects with the error of the last verdict, or with the signal's reason. After
    * a verdict that ends all, and after a call for which no connection could be made in all of its tries, every later call
@@ -135,17 +143,17 @@ class AccountTraffic implements Traffic {
     return this.#limiter.mostAtOnce;
   }
 
-  ended(api: string): number {
-    return this.#endedCalls.get(api) ?? 0;
+  ended(api: string, lane: string): number {
+    return this.#endedCalls.get(`${api} ${lane}`) ?? 0;
   }
 
-  leftMs(lane: string, calls: number): number {
-    return this.#limiter.leftMs(lane, calls);
+  leftMs(units: ReadonlyMap<string, number>): number {
+    return this.#limiter.leftMs(units);
   }
 
-  begin(signal: AbortSignal): Promise<Turn> {
+  begin(signal: AbortSignal, line?: string): Promise<Turn> {
     setMaxListeners(0, signal);
-    return this.#limiter.begin(signal);
+    return this.#limiter.begin(signal, line);
   }
 
   async call<T>(call: ApiCall<T>): Promise<T> {
@@ -182,7 +190,7 @@ class AccountTraffic implements Traffic {
         if (this.#sent === sentBefore) this.#ended ??= error;
         return this.#ended ?? error;
       },
-    }).finally(() => this.#endedCalls.set(call.api, this.ended(call.api) + 1));
+    }).finally(() => this.#endedCalls.set(`${call.api} ${call.lane}`, this.ended(call.api, call.lane) + 1));
   }
 
   #judged<T>(call: ApiCall<T>, outcome: Outcome): Verdict<T> {

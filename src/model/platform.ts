@@ -168,11 +168,24 @@ export interface PlatformPermissions {
   readonly range: string;
 }
 
+/** What work on events calls, by the names that APIs have in counts. */
+export interface PlatformApis {
+  /** Reads the attendees. */
+  readonly list: string;
+  /** Reads the event's own facts. */
+  readonly look: string;
+  readonly remove: string;
+  readonly add: string;
+  readonly 'delete-event': string;
+  readonly 'unbind-chat': string;
+}
+
 export interface Platform {
   /** The name people know it by. */
   readonly title: string;
   readonly env: PlatformEnv;
   readonly event: PlatformEvent;
+  readonly apis: PlatformApis;
   readonly reads: PlatformReads;
   readonly writes: PlatformWrites;
   readonly notice: { readonly add: Notice; readonly remove: Notice };

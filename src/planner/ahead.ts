@@ -7,6 +7,7 @@ import type { ProviderId } from '../platforms/index.ts';
 export interface Ahead {
   /** What an event's own reading would answer; undefined where it has to be made. It is kept no longer than that. */
   readonly take: (name: string) => Observed | undefined;
+  readonly has: (name: string) => boolean;
 }
 
 /** Reads events of one calendar together where the platform tells of several in fewer calls. Rejects for an abort alone. */
@@ -39,6 +40,7 @@ export async function readAhead(
     }),
   );
   return {
+    has: (name) => known.has(name),
     take: (name) => {
       const observed = known.get(name);
       known.delete(name);

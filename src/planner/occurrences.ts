@@ -32,7 +32,7 @@ export async function findOccurrences(
   const asking = events.filter(({ exceptions }) => exceptions !== 'leave');
   const groups = await sideBySide(
     calendarsOf(asking),
-    ([first]) => first.ref.provider,
+    ([first]) => first.ref,
     context,
     (series, { turn }) => readGroup(series, context.readerOf(series[0].ref.provider, turn), context),
   );

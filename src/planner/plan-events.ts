@@ -47,6 +47,8 @@ export interface PlanContext extends Beside {
   /** When the plan is made, in ISO 8601. */
   readonly createdAt: string;
   readonly diagnostics: readonly Diagnostic[];
+  /** Told of the events that were read together, before the others are read. */
+  readonly onKnown?: (events: readonly DesiredEvent[]) => void;
   /** Told of each event that is done, with its plan. */
   readonly onEvent?: (done: number, total: number, event: EventPlan) => void;
 }
@@ -84,6 +86,7 @@ export async function planEvents(desired: Desired, context: PlanContext): Promis
   const ahead = await readAhead(events, context.readerOf, policy.asOf, signal);
   const meant = (event: DesiredEvent): DesiredEvent =>
     withRemembered(sources.expanded(event), context.remembered);
+  context.onKnown?.(desired.events.filter(({ name }) => ahead.has(name)));
   const planOne = async (asking: DesiredEvent, turn: Turn): Promise<PlannedEvent> => {
     const event = meant(asking);
     const answered = event.sources === undefined ? asked : askedOfExpanded;
@@ -146,7 +149,7 @@ export function eachEvent<Item extends Pick<DesiredEvent, 'ref'>, Found extends 
   let done = 0;
   return sideBySide(
     items,
-    ({ ref }) => ref.provider,
+    ({ ref }) => ref,
     context,
     async (item, { turn }) => {
       const found = await planOne(item, turn);

@@ -58,6 +58,14 @@ export const google: Platform = {
     // Not documented: a write of more is refused by the platform, in its own words.
     most: 1000,
   },
+  apis: {
+    list: 'events.get',
+    look: 'events.get',
+    remove: 'events.patch',
+    add: 'events.patch',
+    'delete-event': 'events.delete',
+    'unbind-chat': 'none',
+  },
   reads: { pageSize: null, factsInList: true, looksAtSeries: true, showsRemoved: false, lagMs: 0 },
   writes: { style: 'whole', flag: 'set' },
   notice: { add: 'switch', remove: 'switch' },

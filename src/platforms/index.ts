@@ -64,6 +64,14 @@ export function calendarAndOwner(event: Pick<EventRef, 'provider' | 'calendarId'
   return { calendar, owner };
 }
 
+/** For whom an event's calls are made; undefined where they are the account's own. */
+export function subjectOf({
+  provider,
+  organizer,
+}: Pick<EventRef, 'provider' | 'organizer'>): string | undefined {
+  return platforms[provider].event.organizer === 'subject' ? organizer : undefined;
+}
+
 /** The calendar where calendars are called by addresses: `primary` is the organizer's, which has theirs. */
 export function ownCalendarOf({ calendarId, organizer }: Pick<EventRef, 'calendarId' | 'organizer'>): string {
   return calendarId === 'primary' ? (organizer ?? calendarId) : calendarId;

@@ -27,8 +27,8 @@ export interface Client {
   readonly account: Pick<Account, 'accessToken' | 'administrator' | 'domains'>;
   readonly requests: number;
   readonly pace: Pace;
-  /** Begins the work on one event once there is room for it. Rejects with the signal's reason. */
-  begin(signal: AbortSignal): Promise<Turn>;
+  /** Begins the work on one event once there is room for it; see {@link Session}. */
+  begin(signal: AbortSignal, subject?: string): Promise<Turn>;
   /** The same client, its calls those of one event's work. */
   of(turn: Turn): Client;
   /** Those of them that count in the month. */
@@ -125,8 +125,15 @@ function paceOf(traffic: Traffic, dialect: Dialect): Pace {
     get mostAtOnce() {
       return traffic.mostAtOnce;
     },
-    ended: (api) => traffic.ended(api),
-    leftMs: (api, calls) => traffic.leftMs(dialect.lane(api), calls),
+    ended: (api, subject) => traffic.ended(api, dialect.lane(api, subject)),
+    leftMs: (due) => {
+      const units = new Map<string, number>();
+      for (const { api, subject, calls } of due) {
+        const lane = dialect.lane(api, subject);
+        units.set(lane, (units.get(lane) ?? 0) + calls * (dialect.units?.(api) ?? 1));
+      }
+      return traffic.leftMs(units);
+    },
   };
 }
 
@@ -204,7 +211,7 @@ export function createClient(given: Account, options: SessionOptions, dialect: D
       return traffic.requests;
     },
     pace,
-    begin: (signal) => traffic.begin(signal),
+    begin: (signal, subject) => traffic.begin(signal, subject),
     of: clientOf,
     get metered() {
       return traffic.metered;
@@ -215,7 +222,7 @@ export function createClient(given: Account, options: SessionOptions, dialect: D
     ask: ({ api, operation, signal, mayStart, aside = false, ...call }) =>
       traffic.call({
         api,
-        lane: dialect.lane(api, call.as),
+        lane: dialect.lane(api, call.as?.subject),
         units: dialect.units?.(api),
         turn,
         tokens: tokens(call.as),

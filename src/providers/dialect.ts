@@ -89,8 +89,8 @@ export interface Dialect {
   readonly isFree?: (call: WireCall) => boolean;
   readonly open: (answer: HttpAnswer) => Opened;
   readonly errors: (code: string) => ErrorRow | undefined;
-  /** The rate window that a call counts in, by the name of its API; `as`: what its token is for. */
-  readonly lane: (api: string, as?: TokenUse) => string;
+  /** The rate window that a call counts in, by the name of its API, and the person for whom it is made. */
+  readonly lane: (api: string, subject?: string) => string;
   /** What a call counts there, where that is more than one. */
   readonly units?: (api: string) => number;
   /** The header, in lower case, that says how long a rate limit lasts, in seconds. */

@@ -15,7 +15,7 @@ import type { ProviderId } from '../platforms/index.ts';
 import type { Bench } from './smoke.ts';
 
 export type { Clock } from '../http/clock.ts';
-export type { Pace } from '../http/traffic.ts';
+export type { Due, Pace } from '../http/traffic.ts';
 export type { Turn } from '../http/limiter.ts';
 
 /**
@@ -211,9 +211,10 @@ export interface Session {
   readonly metered: number;
   /**
    * Begins the work on one event, once the rate windows, the sockets and memory have room for it: in the order of asking,
-   * and as many side by side as keep the windows busy. Rejects with the signal's reason.
+   * and as many side by side as keep the windows busy. `subject`: for whom its calls are made, where windows are each
+   * person's: what waits for one person's takes no room of the others. Rejects with the signal's reason.
    */
-  begin(signal: AbortSignal): Promise<Turn>;
+  begin(signal: AbortSignal, subject?: string): Promise<Turn>;
   /** Its calls are part of a turn, where one is given: those of the event that began first go first. */
   reader(turn?: Turn): Reader;
   writer(turn?: Turn): Writer;

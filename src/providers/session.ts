@@ -127,7 +127,7 @@ function openSession(account: Account, options: SessionOptions, dialect: Dialect
       return whole.requests;
     },
     pace: whole.pace,
-    begin: (signal) => whole.begin(signal),
+    begin: (signal, subject) => whole.begin(signal, subject),
     reader: (turn) => readerOf(clientOf(turn), dialect, calls),
     writer: (turn) => {
       const client = clientOf(turn);

@@ -143,7 +143,7 @@ function stepsOf(
   const { clock = systemClock, signal, concurrency, verify, verifyTimeoutMs, onEvent } = settings;
   const origin = Object.keys(settings.origin ?? {}).length > 0 ? settings.origin : undefined;
   return apply(plan, {
-    begin: (provider, own) => sessions.begin(provider, own),
+    begin: (provider, own, subject) => sessions.begin(provider, own, subject),
     writerOf: (provider, turn) => sessions.writerOf(provider, turn),
     organisationOf: (provider) => sessions.organisationOf(provider),
     clock,

@@ -1,7 +1,9 @@
-import type { DesiredEvent } from '../model/event.ts';
+import { isWrittenChanged } from '../diff/occurrences.ts';
+import type { DesiredEvent, EventRef } from '../model/event.ts';
 import type { Action, EventPlan, Plan } from '../model/plan.ts';
-import { type ProviderId, platforms } from '../platforms/index.ts';
-import type { Clock, Pace } from '../providers/provider.ts';
+import { type ProviderId, platforms, subjectOf } from '../platforms/index.ts';
+import type { Clock, Due, Pace } from '../providers/provider.ts';
+import { type Made, Pages, Tally, boundMs, madeSince, pagesOf } from './due.ts';
 
 /** How long the rest of the work takes, in milliseconds, or null while nothing can be said of it. */
 export interface Forecast {
@@ -9,6 +11,15 @@ export interface Forecast {
   done(event: EventPlan): void;
   leftMs(): number | null;
 }
+
+/** Of a plan's events, how it goes on with them. */
+export interface PlanForecast extends Forecast {
+  /** These were read together with others, before their turns. */
+  knows(events: readonly Known[]): void;
+}
+
+type Whose = Pick<EventRef, 'provider' | 'organizer'>;
+type Known = Pick<DesiredEvent, 'name' | 'ref'>;
 
 /** What a forecast is told of a run. */
 export interface Course {
@@ -20,58 +31,23 @@ export interface Course {
 /** Of so few events too little can be said of the others. */
 const leastDone = 5;
 
-/** Where windows are those of one person, and many events are read in one call, nothing is said rather than what is wrong. */
-const isTold = (provider: ProviderId): boolean => platforms[provider].writes.style !== 'whole';
-
-type Calls = ReadonlyMap<string, number>;
-
-/** What is still to come on one platform is bound by the windows of each API, and by the calls that are made at once. */
-function boundMs(pace: Pace, calls: Calls, concurrency: number): number {
-  const windows = [...calls].map(([api, count]) => pace.leftMs(api, count));
-  const total = [...calls.values()].reduce((sum, count) => sum + count, 0);
-  return Math.max(0, ...windows, (total * pace.journeyMs) / Math.min(concurrency, pace.mostAtOnce));
-}
-
-function pagesOf(provider: ProviderId, rows: number): number {
-  return Math.max(1, Math.ceil(rows / (platforms[provider].reads.pageSize ?? Number.POSITIVE_INFINITY)));
-}
-
-/** The pages of lists, and how many follow one another where a list ends last: the longer one is, the likelier. */
-class Pages {
-  #count = 0;
-  #squares = 0;
-
-  get count(): number {
-    return this.#count;
-  }
-
-  add(pages: number): void {
-    this.#count += pages;
-    this.#squares += pages * pages;
-  }
-
-  /** Pages behind the first one. */
-  get behind(): number {
-    return this.#count === 0 ? 0 : this.#squares / this.#count - 1;
-  }
-}
-
-/** What was made of each API since the forecast began. */
-function countFrom({ pace }: Course, provider: ProviderId): (api: string) => number {
-  const before = new Map<string, number>();
-  return (api) => {
-    const ended = pace(provider).ended(api);
-    if (!before.has(api)) before.set(api, ended);
-    return ended - (before.get(api) ?? 0);
-  };
+/** Those of one person's events that are planned: where all count in the same windows, all are one person's. */
+interface Own {
+  events: number;
+  /** Pages that their manifests say of those that are not done. */
+  expected: number;
+  /** Pages of those that are done. */
+  read: number;
 }
 
 /** The events of one platform while they are planned. */
 class Listing {
   readonly #provider: ProviderId;
   readonly #course: Course;
-  readonly #made: (api: string) => number;
+  readonly #made: Made;
   readonly #expected = new Pages();
+  readonly #own = new Map<string | undefined, Own>();
+  readonly #ahead = new Set<string>();
   #events = 0;
   #done = 0;
   #doneExpected = 0;
@@ -80,47 +56,85 @@ class Listing {
   constructor(provider: ProviderId, course: Course) {
     this.#provider = provider;
     this.#course = course;
-    this.#made = countFrom(course, provider);
-    for (const api of ['attendees.list', 'event.get']) this.#made(api);
+    this.#made = madeSince(() => course.pace(provider));
   }
 
   /** `count`: the attendees that its manifest wants; null where its list is not read. */
-  expect(count: number | null): void {
+  expect(ref: Whose, count: number | null): void {
+    const own = this.#ownOf(ref);
+    const pages = this.#pages(count);
     this.#events += 1;
-    this.#expected.add(this.#pages(count));
+    this.#expected.add(pages);
+    own.events += 1;
+    own.expected += pages;
   }
 
-  done({ desired, observed, series }: EventPlan): void {
+  /** It was read together with others, before its turn. */
+  knows({ name, ref }: Known): void {
+    const own = this.#ownOf(ref);
+    this.#ahead.add(name);
+    this.#events -= 1;
+    own.events -= 1;
+    own.expected -= 1;
+  }
+
+  done(event: EventPlan): void {
+    const { desired, observed, series, name } = event;
+    if (this.#ahead.has(name)) return;
     // Occurrences are found on the way.
-    if (series !== undefined) this.expect(desired?.count ?? null);
-    this.#done += 1;
+    if (series !== undefined) this.expect(event, desired?.count ?? null);
+    const own = this.#ownOf(event);
     // The plan of a revert wants no list; one page was expected of what it read.
-    this.#doneExpected += this.#pages(desired?.count ?? (observed === undefined ? null : 0));
-    this.#donePages += this.#pages(observed?.count ?? null);
+    const expected = this.#pages(desired?.count ?? (observed === undefined ? null : 0));
+    const pages = this.#pages(observed?.count ?? null);
+    this.#done += 1;
+    this.#doneExpected += expected;
+    this.#donePages += pages;
+    own.events -= 1;
+    own.expected -= expected;
+    own.read += pages;
   }
 
   /** Null while too few events are done to know whether the manifests say how long the lists are. */
   leftMs(): number | null {
     const events = this.#events - this.#done;
-    if (events === 0) return 0;
-    if (!isTold(this.#provider) || this.#done < Math.min(leastDone, this.#events / 2)) return null;
+    if (events <= 0) return 0;
+    if (this.#done < Math.min(leastDone, this.#events / 2)) return null;
     const longer = this.#doneExpected === 0 ? 1 : this.#donePages / this.#doneExpected;
-    const begun = this.#made('attendees.list') - this.#donePages;
-    const pages = (this.#expected.count - this.#doneExpected) * longer - begun;
-    // As many of the others are looked at as of those that are done.
-    const looks = (this.#made('event.get') / this.#done) * events;
-    const calls = new Map([
-      ['attendees.list', Math.max(0, Math.round(pages))],
-      ['event.get', Math.round(looks)],
-    ]);
+    const { apis, reads } = platforms[this.#provider];
+    const subjects = [...this.#own];
+    const looked = reads.factsInList
+      ? 0
+      : subjects.reduce((sum, [subject]) => sum + this.#made(apis.look, subject), 0) / this.#done;
+    const due = new Tally();
+    for (const [subject, own] of subjects) {
+      const begun = this.#made(apis.list, subject) - own.read;
+      // Where one answer has all, an event is done as it comes.
+      const pages = reads.factsInList ? own.events : own.expected * longer - begun;
+      due.add({ api: apis.list, subject, calls: Math.max(0, Math.round(pages)) });
+      // As many of the others are looked at as of those that are done.
+      due.add({ api: apis.look, subject, calls: Math.round(looked * own.events) });
+    }
     const pace = this.#course.pace(this.#provider);
     // The list that ends last is read page by page, and then perhaps looked at.
-    const last = this.#expected.behind * longer + Math.min(1, this.#made('event.get') / this.#done);
-    const behind = Math.max(0, Math.min(last, total(calls) - 1));
-    return boundMs(pace, calls, this.#course.concurrency) + behind * pace.journeyMs;
+    const last = this.#expected.behind * longer + Math.min(1, looked);
+    const behind = Math.max(0, Math.min(last, due.total - 1));
+    return boundMs(pace, due, this.#course.concurrency) + behind * pace.journeyMs;
+  }
+
+  #ownOf(ref: Whose): Own {
+    const subject = subjectOf(ref);
+    const known = this.#own.get(subject);
+    if (known !== undefined) return known;
+    const { apis } = platforms[this.#provider];
+    for (const api of [apis.list, apis.look]) this.#made(api, subject);
+    const own = { events: 0, expected: 0, read: 0 };
+    this.#own.set(subject, own);
+    return own;
   }
 
   #pages(count: number | null): number {
+    if (platforms[this.#provider].reads.factsInList) return 1;
     return count === null ? 0 : pagesOf(this.#provider, count);
   }
 }
@@ -143,15 +157,18 @@ function longest(parts: Iterable<{ leftMs(): number | null }>): number | null {
 export function planForecast(
   events: readonly Pick<DesiredEvent, 'ref' | 'attendees'>[],
   course: Course,
-): Forecast {
+): PlanForecast {
   const listings = new Map<ProviderId, Listing>();
   for (const { ref, attendees } of events) {
     const listing = listings.get(ref.provider) ?? new Listing(ref.provider, course);
     listings.set(ref.provider, listing);
-    listing.expect(attendees?.length ?? null);
+    listing.expect(ref, attendees?.length ?? null);
   }
   return {
     done: (event) => listings.get(event.provider)?.done(event),
+    knows: (known) => {
+      for (const event of known) listings.get(event.ref.provider)?.knows(event);
+    },
     leftMs: () => longest(listings.values()),
   };
 }
@@ -165,21 +182,14 @@ export interface ApplyCourse extends Course {
   readonly verify: boolean;
 }
 
-const writing: Readonly<Record<Action, string>> = {
-  remove: 'attendees.remove',
-  add: 'attendees.add',
-  'unbind-chat': 'meeting-chat.unbind',
-  'delete-event': 'event.delete',
-};
-
 /** The events of one platform while they are applied. */
 class Writing {
   readonly #provider: ProviderId;
   readonly #course: ApplyCourse;
-  readonly #made: (api: string) => number;
-  readonly #writes = new Map<string, number>();
-  readonly #before = new Map<string, number>();
-  readonly #after = new Map<string, number>();
+  readonly #made: Made;
+  readonly #writes = new Tally();
+  readonly #before = new Tally();
+  readonly #after = new Tally();
   readonly #shown = new Pages();
   #firstWriteAt: number | null = null;
   #lastWriteAt: number | null = null;
@@ -187,74 +197,74 @@ class Writing {
   constructor(provider: ProviderId, course: ApplyCourse) {
     this.#provider = provider;
     this.#course = course;
-    this.#made = countFrom(course, provider);
-    for (const api of [...Object.values(writing), 'attendees.list', 'event.get']) this.#made(api);
+    this.#made = madeSince(() => course.pace(provider));
   }
 
-  expect({ changes, observed }: EventPlan): void {
-    const { writes } = platforms[this.#provider];
-    const counts = new Map<Action, number>();
-    for (const { action } of changes) counts.set(action, (counts.get(action) ?? 0) + 1);
-    for (const [action, count] of counts) {
-      const most =
-        writes.style === 'delta' && (action === 'remove' || action === 'add')
-          ? writes[action]
-          : Number.POSITIVE_INFINITY;
-      add(this.#writes, writing[action], Math.max(1, Math.ceil(count / most)));
-    }
-    const live = observed?.count ?? 0;
+  expect(event: EventPlan): void {
+    const { rereads, verify } = this.#course;
+    const { apis, reads, writes } = platforms[this.#provider];
+    const subject = subjectOf(event);
+    for (const api of Object.values(apis)) this.#made(api, subject);
+    const counts = countsOf(event.changes);
+    for (const due of writesOf(this.#provider, counts)) this.#writes.add({ ...due, subject });
+    const live = event.observed?.count ?? 0;
     const lists = counts.has('remove') || counts.has('add');
-    const reading = lists ? 'attendees.list' : 'event.get';
-    if (this.#course.rereads) add(this.#before, reading, lists ? pagesOf(this.#provider, live) : 1);
-    const then = live + (counts.get('add') ?? 0);
-    const pages = lists ? pagesOf(this.#provider, then) : 1;
-    if (!this.#course.verify) return;
-    add(this.#after, reading, pages);
+    const api = lists ? apis.list : apis.look;
+    if (rereads) this.#before.add({ api, subject, calls: lists ? pagesOf(this.#provider, live) : 1 });
+    // Whether an occurrence is still a changed one is asked before it is written.
+    const looks = rereads && lists && isWrittenChanged(event) ? (reads.looksAtSeries ? 2 : 1) : 0;
+    this.#before.add({ api: apis.look, subject, calls: looks });
+    // A write of the whole list answers what it is then.
+    if (!verify || (lists && writes.style === 'whole')) return;
+    const pages = lists ? pagesOf(this.#provider, live + (counts.get('add') ?? 0)) : 1;
+    this.#after.add({ api, subject, calls: pages });
     this.#shown.add(pages);
   }
 
-  leftMs(): number | null {
-    if (!isTold(this.#provider)) return null;
+  leftMs(): number {
     const { clock, pace: paceOf, lagMs, verify, concurrency, rereads } = this.#course;
     const pace = paceOf(this.#provider);
     const lag = verify ? lagMs(this.#provider) : 0;
-    const writes = this.#left(this.#writes);
-    const reads = this.#left(sumOf(this.#before, this.#after));
+    const writes = this.#writes.less(this.#made);
+    const reads = this.#before.plus(this.#after).less(this.#made);
     const now = clock.now();
-    const open = total(writes);
+    const open = writes.total;
     if (open > 0 || this.#lastWriteAt === null) this.#lastWriteAt = now;
-    if (open < total(this.#writes)) this.#firstWriteAt ??= now;
+    if (open < this.#writes.total) this.#firstWriteAt ??= now;
     // The last write shows after the lag; the first reading of what was written comes no earlier than that.
-    const chain = Math.min(1 + this.#shown.behind, total(reads)) * pace.journeyMs;
-    const toShow = total(reads) > 0 ? Math.max(0, this.#lastWriteAt + lag - now) + chain : 0;
-    const shown = total(reads) <= total(this.#after) && this.#made('attendees.list') <= total(this.#before);
-    const toBegin = shown ? Math.max(0, (this.#firstWriteAt ?? now + pace.journeyMs) + lag - now) : 0;
+    const chain = Math.min(1 + this.#shown.behind, reads.total) * pace.journeyMs;
+    const toShow = reads.total > 0 ? Math.max(0, this.#lastWriteAt + lag - now) + chain : 0;
+    // All is read before its writes, and none of it again.
+    const toShowAll = reads.total === this.#after.total;
+    const toBegin = toShowAll ? Math.max(0, (this.#firstWriteAt ?? now + pace.journeyMs) + lag - now) : 0;
     return Math.max(
       boundMs(pace, writes, concurrency) + toShow,
-      total(reads) > 0 ? toBegin + boundMs(pace, reads, concurrency) : 0,
+      reads.total > 0 ? toBegin + boundMs(pace, reads, concurrency) : 0,
       // The last event is read, written, and read again once the others are through: they are for some part of its lag.
       rereads && open > 0 ? boundMs(pace, reads, concurrency) + pace.journeyMs + lag / 2 + chain : 0,
-      boundMs(pace, sumOf(writes, reads), concurrency),
+      boundMs(pace, writes.plus(reads), concurrency),
     );
   }
-
-  #left(expected: Calls): Calls {
-    return new Map([...expected].map(([api, count]) => [api, Math.max(0, count - this.#made(api))] as const));
-  }
 }
 
-function add(calls: Map<string, number>, api: string, count: number): void {
-  calls.set(api, (calls.get(api) ?? 0) + count);
+function countsOf(changes: EventPlan['changes']): ReadonlyMap<Action, number> {
+  const counts = new Map<Action, number>();
+  for (const { action } of changes) counts.set(action, (counts.get(action) ?? 0) + 1);
+  return counts;
 }
 
-function total(calls: Calls): number {
-  return [...calls.values()].reduce((sum, count) => sum + count, 0);
-}
-
-function sumOf(one: Calls, other: Calls): Calls {
-  const sum = new Map(one);
-  for (const [api, count] of other) add(sum, api, count);
-  return sum;
+/** The calls that so many changes of an event take. */
+function writesOf(provider: ProviderId, counts: ReadonlyMap<Action, number>): Due[] {
+  const { apis, writes } = platforms[provider];
+  return [...counts].flatMap(([action, count]): Due[] => {
+    // Removals and additions are one write of the whole list.
+    if (writes.style === 'whole' && action === 'add' && counts.has('remove')) return [];
+    const most =
+      writes.style === 'delta' && (action === 'remove' || action === 'add')
+        ? writes[action]
+        : Number.POSITIVE_INFINITY;
+    return [{ api: apis[action], calls: Math.max(1, Math.ceil(count / most)) }];
+  });
 }
 
 /** The time that applying a plan still takes: the plan says what is to be written, and what is read then. */

@@ -116,7 +116,7 @@ async function planResolved(
   const occurrences = await choiceOfOccurrences(selection, settings.allowRemovals);
   const sessions = opened ?? (await settings.open(events.map(({ ref }) => ref.provider)));
   const plannedAt = systemClock.now();
-  const run = await withDisplay(sessions, settings, events, async (onEvent) => {
+  const run = await withDisplay(sessions, settings, events, async (onEvent, onKnown) => {
     const withEpochs = await beginEpochs(sessions, settings.signal);
     const planned = await planEvents(
       { ...desired, events },
@@ -127,6 +127,7 @@ async function planResolved(
         choosesOccurrence: occurrences.chooses,
         remembered: await aliasesBefore(events, sessions, settings.journalDir),
         onEvent,
+        onKnown,
       },
     );
     occurrences.check(planned.plan.events);
@@ -141,7 +142,10 @@ export async function withDisplay<T>(
   sessions: Sessions,
   settings: Pick<PlanSettings, 'display' | 'concurrency'>,
   events: Parameters<typeof planForecast>[0],
-  work: (onEvent: NonNullable<PlanContext['onEvent']>) => Promise<T>,
+  work: (
+    onEvent: NonNullable<PlanContext['onEvent']>,
+    onKnown: NonNullable<PlanContext['onKnown']>,
+  ) => Promise<T>,
 ): Promise<T> {
   const { concurrency } = settings;
   const forecast = planForecast(events, { pace: (provider) => sessions.pace(provider), concurrency });
@@ -150,7 +154,7 @@ export async function withDisplay<T>(
     return await work((done, total, event) => {
       forecast.done(event);
       display?.update(done, total);
-    });
+    }, forecast.knows);
   } catch (error) {
     await sessions.close();
     throw error;
@@ -207,7 +211,7 @@ export function readingOf(
   sessions: Sessions,
 ): Pick<PlanContext, 'begin' | 'readerOf' | 'organisationOf' | 'requests' | 'metered' | 'accounts'> {
   return {
-    begin: (provider, signal) => sessions.begin(provider, signal),
+    begin: (provider, signal, subject) => sessions.begin(provider, signal, subject),
     readerOf: (provider, turn) => sessions.readerOf(provider, turn),
     organisationOf: (provider, turn) => sessions.organisationOf(provider, turn),
     requests: (provider) => sessions.requests(provider),

@@ -40,7 +40,7 @@ export interface Sessions {
   /** Where calls are made as an app, not as a person. */
   readonly asApp: ReadonlySet<ProviderId>;
   /** Begins the work on one event; see {@link Session}. */
-  begin(provider: ProviderId, signal: AbortSignal): Promise<Turn>;
+  begin(provider: ProviderId, signal: AbortSignal, subject?: string): Promise<Turn>;
   readerOf(provider: ProviderId, turn?: Turn): Reader;
   writerOf(provider: ProviderId, turn?: Turn): Writer;
   finderOf(provider: ProviderId): Finder;
@@ -126,7 +126,7 @@ export async function openSessions(providers: Iterable<ProviderId>, options: Ope
   return {
     accounts: Object.fromEntries(accounts.map((account) => [account.provider, shownAccount(account)])),
     asApp: new Set(accounts.filter(actsAsApp).map(({ provider }) => provider)),
-    begin: (provider, signal) => sessionOf(provider).begin(signal),
+    begin: (provider, signal, subject) => sessionOf(provider).begin(signal, subject),
     readerOf: (provider, turn) => sessionOf(provider).reader(turn),
     writerOf: (provider, turn) => sessionOf(provider).writer(turn),
     benchOf: (provider) => sessionOf(provider).bench(),

@@ -143,7 +143,7 @@ export async function liveOn(
   const unread: { readonly event: string; readonly problem: Problem }[] = [];
   const answers = await sideBySide(
     events,
-    ({ ref }) => ref.provider,
+    ({ ref }) => ref,
     tools,
     async (event, { turn }) => {
       const observed = await tools

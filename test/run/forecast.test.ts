@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { planForecast } from '../../src/run/forecast.ts';
+import type { Pace } from '../../src/providers/provider.ts';
 import type { Far } from '../support/far-platform.ts';
 import { type FarScene, farScene } from '../support/far-scene.ts';
 import { eventPlan } from '../support/plans.ts';
@@ -92,15 +93,64 @@ test.each<[string, number, 'fresh' | 'saved', Partial<Far>]>([
   expect(wrong(said, latencyMs)).toEqual([]);
 });
 
-test('of events that are read in one call, and under the windows of one person, no time is told', () => {
-  const pace = { journeyMs: 300, mostAtOnce: 128, ended: () => 0, leftMs: () => 60_000 };
-  const events = Array.from({ length: 20 }, (_, index) => ({
-    ref: { provider: 'google' as const, calendarId: 'primary', eventId: `e${index}` },
+const one = (): string => 'lead@corp.com';
+const many = (index: number): string => `lead${index % 9}@corp.com`;
+/** Most are one person's. */
+const uneven = (index: number): string => (index % 4 === 0 ? `lead${index % 9}@corp.com` : 'lead@corp.com');
+
+test.each<[string, number, (index: number) => string]>([
+  ['one person', 1500, one],
+  ['many', 9000, many],
+  ['one person, and some of others', 2200, uneven],
+])(
+  'the time that planning events on Google of %s still takes is right within a fifth',
+  async (_, events, organizer) => {
+    const scene = await farScene(events, { provider: 'google' }, Number.POSITIVE_INFINITY, organizer);
+    const said = await asked(scene, () => scene.plan(), 1000);
+    expect(said.length).toBeGreaterThan(50);
+    expect(scene.platform.rejected).toEqual([]);
+    expect(wrong(said, 300)).toEqual([]);
+  },
+);
+
+test.each<[string, number, 'fresh' | 'saved', (index: number) => string]>([
+  ['one person', 500, 'fresh', one],
+  ['one person, from a saved plan,', 400, 'saved', one],
+  ['many', 3000, 'fresh', many],
+  ['one person, and some of others, from a saved plan,', 600, 'saved', uneven],
+])(
+  'the time that applying to events on Google of %s still takes is right within a fifth',
+  async (_, events, how, organizer) => {
+    const scene = await farScene(events, { provider: 'google' }, Number.POSITIVE_INFINITY, organizer);
+    const run = await scene.plan();
+    await scene.clock.sleep(60_000);
+    const said = await asked(scene, () => scene.apply(run, how), 1000);
+    expect(said.length).toBeGreaterThan(50);
+    expect(scene.platform.rejected).toEqual([]);
+    expect(wrong(said, 300)).toEqual([]);
+  },
+);
+
+test('of events on Google that were read together nothing is expected, and those on Feishu are told of', () => {
+  const pace: Pace = {
+    journeyMs: 300,
+    mostAtOnce: 128,
+    ended: () => 0,
+    leftMs: (due) => due.reduce((sum, { calls }) => sum + calls, 0) * 1000,
+  };
+  const events = Array.from({ length: 40 }, (_, index) => ({
+    name: `e${index}`,
+    ref: {
+      provider: index < 20 ? ('google' as const) : ('feishu' as const),
+      calendarId: 'primary',
+      eventId: `e${index}`,
+      organizer: one(),
+    },
     attendees: [],
   }));
   const forecast = planForecast(events, { pace: () => pace, concurrency: Number.POSITIVE_INFINITY });
-  for (const { ref } of events.slice(1)) forecast.done(eventPlan(ref.eventId, { provider: 'google' }));
+  forecast.knows(events.slice(0, 20));
   expect(forecast.leftMs()).toBeNull();
-  forecast.done(eventPlan('e0', { provider: 'google' }));
-  expect(forecast.leftMs()).toBe(0);
+  for (const { name } of events.slice(20, 30)) forecast.done(eventPlan(name, { provider: 'feishu' }));
+  expect(forecast.leftMs()).toBe(20_000);
 });

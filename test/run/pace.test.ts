@@ -63,6 +63,31 @@ test('an event that is answered slowly holds up no other', async () => {
   expect(platform.rejected).toEqual([]);
 });
 
+test('events that wait for one person hold up none of others on Google', async () => {
+  const busy = 1500;
+  let othersAt = 0;
+  const { clock, platform, plan, apply } = await farScene(
+    busy + 10,
+    {
+      provider: 'google',
+      latencyMs: ({ url }) => {
+        if (url.includes('other')) othersAt = clock.now();
+        return 300;
+      },
+    },
+    Number.POSITIVE_INFINITY,
+    (index) => (index < busy ? 'busy@corp.com' : `other${index}@corp.com`),
+  );
+  const run = await plan();
+  expect(clock.now()).toBeGreaterThan(120_000);
+  expect(othersAt).toBeLessThan(5000);
+  const startedAt = clock.now();
+  const { exitCode } = await apply(run);
+  expect(exitCode).toBe(0);
+  expect(othersAt - startedAt).toBeLessThan(5000);
+  expect(platform.rejected).toEqual([]);
+});
+
 test('listings are read to their end before others are begun', async () => {
   const { clock, platform, plan } = await farScene(70, { attendees: () => 1000 });
   await plan();

@@ -37,10 +37,22 @@ function losing(count: number, attendees: Far['attendees']): DesiredEvent[] {
   });
 }
 
+/** The same event on Google, in the calendar of that person. */
+function onGoogle(event: DesiredEvent, organizer: string): DesiredEvent {
+  const attendees = (event.attendees ?? []).map((_, user) => ({
+    ...wantedAttendee(`ou_${user + 1}`),
+    type: 'email' as const,
+    id: `ou_${user + 1}@corp.com`,
+  }));
+  const { eventId } = event.ref;
+  return { ...event, attendees, ref: { provider: 'google', calendarId: 'primary', eventId, organizer } };
+}
+
 export async function farScene(
   events: number,
   far: Partial<Far> = {},
   concurrency: number = Number.POSITIVE_INFINITY,
+  organizer: (index: number) => string = () => 'lead@corp.com',
 ): Promise<FarScene> {
   const clock = virtualClock();
   const platform = new FarPlatform(clock, far);
@@ -52,14 +64,19 @@ export async function farScene(
       baseUrl: 'https://far.example',
       appId: 'cli_far',
       appSecret: 'secret',
-      accessToken: null,
+      accessToken: id === 'google' ? 'given' : null,
     },
     { transport: platform, clock, limiter: createLimiter(platforms[id].windows, clock), timeoutMs: 60_000 },
   );
   const { signal } = new AbortController();
-  const beside: Beside = { begin: (_, stop) => session.begin(stop), concurrency, signal };
+  const beside: Beside = { begin: (_, stop, subject) => session.begin(stop, subject), concurrency, signal };
   const own = losing(events, far.attendees ?? (() => 3));
-  const desired = { asOf: '2026-01-01', events: id === 'dingtalk' ? own.map(onDingTalk) : own };
+  const on = {
+    feishu: own,
+    dingtalk: own.map(onDingTalk),
+    google: own.map((event, index) => onGoogle(event, organizer(index))),
+  };
+  const desired = { asOf: '2026-01-01', events: on[id] };
   const course = { pace: () => session.pace, concurrency };
   let forecast: Forecast | null = null;
   return {
@@ -78,6 +95,7 @@ export async function farScene(
             readerOf: (_, turn) => session.reader(turn),
             requests: () => session.requests,
             maxRemovals: events,
+            onKnown: planning.knows,
             onEvent: (_, __, event) => {
               planning.done(event);
             },

@@ -93,7 +93,7 @@ function readTools(
   { provider, concurrency }: ManyOptions,
 ): Omit<Parameters<typeof readEvents>[1], 'signal' | 'onRead'> {
   return {
-    begin: (id, signal) => sessions.begin(id, signal),
+    begin: (id, signal, subject) => sessions.begin(id, signal, subject),
     concurrency,
     readerOf: (turn) => sessions.readerOf(provider, turn),
   };

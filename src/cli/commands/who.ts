@@ -92,7 +92,7 @@ async function readLive(
   );
   try {
     const sources = readSources(desired, {
-      begin: (provider, signal) => sessions.begin(provider, signal),
+      begin: (provider, signal, subject) => sessions.begin(provider, signal, subject),
       organisationOf: (provider, turn) => sessions.organisationOf(provider, turn),
       signal: surroundings.signal,
     });
@@ -102,7 +102,7 @@ async function readLive(
       problem === undefined ? [] : [{ event, problem }],
     );
     const reading = await liveOn(who, events, {
-      begin: (provider, signal) => sessions.begin(provider, signal),
+      begin: (provider, signal, subject) => sessions.begin(provider, signal, subject),
       concurrency: options.concurrency,
       signal: surroundings.signal,
       readerOf: (provider, turn) => sessions.readerOf(provider, turn),

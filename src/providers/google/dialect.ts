@@ -153,7 +153,7 @@ export const googleDialect: Dialect = {
   open,
   errors: rowOf,
   // All calls for one person count together, whatever they do; those of the Directory API apart.
-  lane: (api, as) => (/^(users|members|groups)\./.test(api) ? 'directory' : `for ${as?.subject ?? ''}`),
+  lane: (api, subject = '') => (/^(users|members|groups)\./.test(api) ? 'directory' : `for ${subject}`),
   units: (api) => (api === 'events.patch' ? 3 : 1),
   logIdName: 'request id',
 };

@@ -65,7 +65,7 @@ export async function health(
         events,
         {
           ...tools,
-          begin: (id, signal) => sessions.begin(id, signal),
+          begin: (id, signal, subject) => sessions.begin(id, signal, subject),
           finder: sessions.finderOf(provider),
           readerOf: (turn) => sessions.readerOf(provider, turn),
         },

@@ -28,7 +28,7 @@ export async function eventFindings(
   let done = 0;
   const found = await sideBySide(
     asked,
-    () => provider,
+    ({ ref }) => ref,
     examining,
     async (event, { turn }): Promise<Finding> => {
       const told = await look(event, examining.readerOf(turn), ids, !metered, examining);

@@ -75,7 +75,7 @@ export async function findEvents(
   let counted = 0;
   const items = await sideBySide(
     inRange,
-    () => request.provider,
+    () => ({ provider: request.provider }),
     tools,
     async (event, { turn }): Promise<ManagedEvent> => {
       const reader = tools.readerOf(turn);

@@ -30,7 +30,7 @@ export async function readEvents(
   let done = 0;
   const read = await sideBySide(
     refs,
-    ({ provider }) => provider,
+    (ref) => ref,
     tools,
     async (ref, { turn }) => {
       const one = await readOne(ref, tools.readerOf(turn), tools.signal);

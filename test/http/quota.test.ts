@@ -362,3 +362,22 @@ describe('the limiter without windows', () => {
     expect(ms).toBeLessThan(10 * 300);
   });
 });
+
+describe('the time that calls still take', () => {
+  it('is that of the lane that takes longest, and of the window that all of them share', () => {
+    const windows = [
+      { calls: 10, perMs: 1000 },
+      { calls: 15, perMs: 60_000, shared: true },
+    ];
+    const limiter = createLimiter(windows, virtualClock());
+    expect(limiter.leftMs(new Map([['a', 10]]))).toBe(0);
+    const second = limiter.leftMs(new Map([['a', 12]]));
+    expect(second).toBeGreaterThanOrEqual(1000);
+    expect(second).toBeLessThan(1100);
+    const both = new Map([
+      ['a', 8],
+      ['b', 8],
+    ]);
+    expect(limiter.leftMs(both)).toBeGreaterThanOrEqual(60_000);
+  });
+});

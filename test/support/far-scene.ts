@@ -111,6 +111,7 @@ export async function farScene(
         { ...newWorld(), clock },
         {
           ...beside,
+          lagMs,
           writerOf: (_, turn) => session.writer(turn),
           requests: () => session.requests,
           ...(how === 'fresh' ? { readings } : {}),

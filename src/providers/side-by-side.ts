@@ -1,4 +1,3 @@
-import type { EventRef } from '../model/event.ts';
 import { type ProviderId, subjectOf } from '../platforms/index.ts';
 import type { Turn } from './provider.ts';
 
@@ -21,7 +20,7 @@ export interface Place {
   rest<T>(wait: () => Promise<T>): Promise<T>;
 }
 
-type Whose = Pick<EventRef, 'provider' | 'organizer'>;
+type Whose = Parameters<typeof subjectOf>[0];
 
 /**
  * Does the same work for each item, in their order, and as many at once as there is room for. Each platform has room of

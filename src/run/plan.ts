@@ -151,10 +151,15 @@ export async function withDisplay<T>(
   const forecast = planForecast(events, { pace: (provider) => sessions.pace(provider), concurrency });
   const display = await settings.display?.(sessions, forecast, events.length);
   try {
-    return await work((done, total, event) => {
-      forecast.done(event);
-      display?.update(done, total);
-    }, forecast.knows);
+    return await work(
+      (done, total, event) => {
+        forecast.done(event);
+        display?.update(done, total);
+      },
+      (events) => {
+        forecast.knows(events);
+      },
+    );
   } catch (error) {
     await sessions.close();
     throw error;

@@ -64,10 +64,11 @@ test('an event that is answered slowly holds up no other', async () => {
 });
 
 test('events that wait for one person hold up none of others on Google', async () => {
-  const busy = 1500;
+  // By the end of the plan the busy person's window is spent, that of the other is free.
+  const busy = 1790;
   let othersAt = 0;
   const { clock, platform, plan, apply } = await farScene(
-    busy + 10,
+    busy + 190,
     {
       provider: 'google',
       latencyMs: ({ url }) => {
@@ -76,7 +77,7 @@ test('events that wait for one person hold up none of others on Google', async (
       },
     },
     Number.POSITIVE_INFINITY,
-    (index) => (index < busy ? 'busy@corp.com' : `other${index}@corp.com`),
+    (index) => (index < busy ? 'busy@corp.com' : 'other@corp.com'),
   );
   const run = await plan();
   expect(clock.now()).toBeGreaterThan(120_000);

@@ -95,7 +95,9 @@ export async function farScene(
             readerOf: (_, turn) => session.reader(turn),
             requests: () => session.requests,
             maxRemovals: events,
-            onKnown: planning.knows,
+            onKnown: (known) => {
+              planning.knows(known);
+            },
             onEvent: (_, __, event) => {
               planning.done(event);
             },

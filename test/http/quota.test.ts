@@ -365,7 +365,7 @@ describe('the limiter without windows', () => {
 
 describe('the time that calls still take', () => {
   it('is that of the lane that takes longest, and of the window that all of them share', () => {
-    const windows = [
+    const windows: readonly RateWindow[] = [
       { calls: 10, perMs: 1000 },
       { calls: 15, perMs: 60_000, shared: true },
     ];

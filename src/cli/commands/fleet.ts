@@ -172,11 +172,7 @@ async function worked(
         inFlight.set(tenant, count);
         status?.inFlight([...inFlight.values()].reduce((sum, one) => sum + one, 0));
       },
-      onOver: () => {
-        progress.stop();
-        const over = `the run ${key ?? ''} was over already, and nothing was done now: this is what it came to`;
-        printWarning(surroundings, `${over}. Pass another --run for a new one.`, options.color);
-      },
+      onOver: () => tellOver(surroundings, key, options),
       onWaiting: (waiting) => {
         status?.waiting(waiting.waitMs, (leftMs) => waitingWords(waiting, leftMs));
       },
@@ -186,6 +182,12 @@ async function worked(
   } finally {
     progress.stop();
   }
+}
+
+function tellOver(surroundings: Surroundings, key: string | null, { color }: FleetFlags): void {
+  surroundings.status?.hide();
+  const over = `the run ${key ?? ''} was over already, and nothing was done now: this is what it came to`;
+  printWarning(surroundings, `${over}. Pass another --run for a new one.`, color);
 }
 
 /** Whether there is memory for the plan of another tenant. */

@@ -1,8 +1,11 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { aliasesBefore } from '../../src/run/alias-memory.ts';
+import type { Store } from '../../src/store/postgres/store.ts';
 import { type Ran, rollcall } from '../support/cli.ts';
 import { type GoogleScene, googleManifest, googleScene } from '../support/google-scene.ts';
+import { desiredEvent } from '../support/manifest-builders.ts';
 import { noPostgres, postgresBin, sharedServer } from '../support/postgres.ts';
 
 /** What a run found of an alias is remembered by later ones, where the Directory API may not be asked. */
@@ -179,6 +182,15 @@ test('several aliases of one run are left to it: nobody knows which is whose', a
   expect([(await apply(scene, 'm')).code, (await apply(scene, 'm')).code]).toEqual([1, 1]);
   expect(listed(scene).sort()).toEqual(['ann@corp.com', 'bob@corp.com', 'lead@corp.com']);
   await scene.close();
+});
+
+test('where no platform has aliases the store is not asked', async () => {
+  const asked = (): Promise<never> => Promise.reject(new Error('the store was asked'));
+  const store: Store = { where: 'nowhere', query: asked, transaction: asked, close: () => Promise.resolve() };
+  const ref = { provider: 'feishu', calendarId: 'c', eventId: 'staff_0' } as const;
+  expect(await aliasesBefore([desiredEvent({ ref })], { accounts: {}, store })).toEqual(new Map());
+  const google = desiredEvent({ ref: { ...ref, provider: 'google' } });
+  await expect(aliasesBefore([google], { accounts: {}, store })).rejects.toThrow('the store was asked');
 });
 
 if (postgresBin() === null) console.warn(noPostgres);

@@ -3,8 +3,8 @@ import type { Policy } from '../diff/event-plan.ts';
 import { guardRun } from '../diff/guards.ts';
 import type { Reading } from '../diff/reading.ts';
 import { countChanges, planSummary } from '../diff/summary.ts';
-import type { Diagnostic, Problem } from '../model/diagnostic.ts';
-import type { ChatBinding, Desired, DesiredEvent, RememberedAlias } from '../model/event.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Desired, DesiredEvent, RememberedAlias } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import { compareCodePoints } from '../model/order.ts';
 import type { CallsOf } from '../model/calls.ts';
@@ -14,6 +14,7 @@ import { platforms, type ProviderId } from '../platforms/index.ts';
 import type { Reader, Turn } from '../providers/provider.ts';
 import { type Beside, sideBySide } from '../providers/side-by-side.ts';
 import { readAhead } from './ahead.ts';
+import { chatBindings } from './bindings.ts';
 import { findOccurrences, withOccurrences } from './occurrences.ts';
 import { type PlannedEvent, orUnread, planEvent, unread } from './plan-event.ts';
 import { withLearnt, withRemembered } from '../providers/aliases.ts';
@@ -214,36 +215,6 @@ export function planOfErrors(diagnostics: readonly Diagnostic[], context: PlanCo
     [],
   );
   return sealed({ ...plan, complete: false, applyable: false });
-}
-
-/** One call for all events of a calendar that have a meeting chat to unbind. */
-async function chatBindings(
-  events: readonly DesiredEvent[],
-  context: PlanContext,
-): Promise<ReadonlyMap<string, ChatBinding | Problem>> {
-  const calendars = new Map<string, DesiredEvent[]>();
-  for (const event of events) {
-    if (event.unbindChat === null) continue;
-    const key = `${event.ref.provider} ${event.ref.calendarId}`;
-    calendars.set(key, [...(calendars.get(key) ?? []), event]);
-  }
-  const bindings = new Map<string, ChatBinding | Problem>();
-  for (const group of calendars.values()) {
-    const [first] = group;
-    if (first === undefined) continue;
-    const ids = group.map(({ ref }) => ref.eventId);
-    const reader = context.readerOf(first.ref.provider);
-    const bindingOf = await orUnread(
-      async () => {
-        const answered = await reader.meetingChats(first.ref.calendarId, ids, context.signal);
-        return (id: string): ChatBinding | Problem => answered.get(id) ?? { state: 'unknown' };
-      },
-      (problem) => () => problem,
-      context.signal,
-    );
-    for (const event of group) bindings.set(event.name, bindingOf(event.ref.eventId));
-  }
-  return bindings;
 }
 
 function assemble(

@@ -131,6 +131,26 @@ test.each<[string, number, 'fresh' | 'saved', (index: number) => string]>([
   },
 );
 
+test('the time that a run on Google and on Feishu still takes is right within a fifth', async () => {
+  const scene = await farScene(700, { provider: 'google' }, Number.POSITIVE_INFINITY, one, 2100);
+  let run: Awaited<ReturnType<typeof scene.plan>> | null = null;
+  const planned = await asked(
+    scene,
+    async () => {
+      run = await scene.plan();
+    },
+    1000,
+  );
+  expect(planned.length).toBeGreaterThan(50);
+  expect(wrong(planned, 300)).toEqual([]);
+  if (run === null) throw new RangeError('nothing was planned');
+  const made = run;
+  await scene.clock.sleep(60_000);
+  const applied = await asked(scene, () => scene.apply(made), 1000);
+  expect(applied.length).toBeGreaterThan(50);
+  expect(wrong(applied, 300)).toEqual([]);
+});
+
 test('of events on Google that were read together nothing is expected, and those on Feishu are told of', () => {
   const pace: Pace = {
     journeyMs: 300,

@@ -5,7 +5,7 @@ import type { DesiredEvent } from '../../src/model/event.ts';
 import type { Result } from '../../src/model/result.ts';
 import { type Forecast, applyForecast, planForecast } from '../../src/run/forecast.ts';
 import { type PlanRun, planEvents } from '../../src/planner/plan-events.ts';
-import { platforms } from '../../src/platforms/index.ts';
+import { type ProviderId, platforms } from '../../src/platforms/index.ts';
 import type { Session } from '../../src/providers/provider.ts';
 import type { Beside } from '../../src/providers/side-by-side.ts';
 import { providerOf } from '../../src/providers/registry.ts';
@@ -48,17 +48,12 @@ function onGoogle(event: DesiredEvent, organizer: string): DesiredEvent {
   return { ...event, attendees, ref: { provider: 'google', calendarId: 'primary', eventId, organizer } };
 }
 
-export async function farScene(
-  events: number,
-  far: Partial<Far> = {},
-  concurrency: number = Number.POSITIVE_INFINITY,
-  organizer: (index: number) => string = () => 'lead@corp.com',
-): Promise<FarScene> {
-  const clock = virtualClock();
-  const platform = new FarPlatform(clock, far);
-  const { provider: id = 'feishu' } = far;
-  const provider = await providerOf(id);
-  const session: Session = provider.session(
+async function sessionOn(
+  id: NonNullable<Far['provider']>,
+  transport: FarPlatform,
+  clock: VirtualClock,
+): Promise<Session> {
+  return (await providerOf(id)).session(
     {
       provider: id,
       baseUrl: 'https://far.example',
@@ -66,18 +61,39 @@ export async function farScene(
       appSecret: 'secret',
       accessToken: id === 'google' ? 'given' : null,
     },
-    { transport: platform, clock, limiter: createLimiter(platforms[id].windows, clock), timeoutMs: 60_000 },
+    { transport, clock, limiter: createLimiter(platforms[id].windows, clock), timeoutMs: 60_000 },
   );
+}
+
+/** `onFeishu`: so many events there beside those on another platform. */
+export async function farScene(
+  events: number,
+  far: Partial<Far> = {},
+  concurrency: number = Number.POSITIVE_INFINITY,
+  organizer: (index: number) => string = () => 'lead@corp.com',
+  onFeishu: number = 0,
+): Promise<FarScene> {
+  const clock = virtualClock();
+  const platform = new FarPlatform(clock, far);
+  const { provider: id = 'feishu' } = far;
+  const session = await sessionOn(id, platform, clock);
+  const feishu = onFeishu === 0 ? session : await sessionOn('feishu', new FarPlatform(clock), clock);
+  const sessionOf = (on: ProviderId): Session => (on === id ? session : feishu);
   const { signal } = new AbortController();
-  const beside: Beside = { begin: (_, stop, subject) => session.begin(stop, subject), concurrency, signal };
+  const beside: Beside = {
+    begin: (one, stop, subject) => sessionOf(one).begin(stop, subject),
+    concurrency,
+    signal,
+  };
   const own = losing(events, far.attendees ?? (() => 3));
   const on = {
     feishu: own,
     dingtalk: own.map(onDingTalk),
     google: own.map((event, index) => onGoogle(event, organizer(index))),
   };
-  const desired = { asOf: '2026-01-01', events: on[id] };
-  const course = { pace: () => session.pace, concurrency };
+  const others = losing(onFeishu, () => 3).map((event) => ({ ...event, name: `feishu-${event.name}` }));
+  const desired = { asOf: '2026-01-01', events: [...on[id], ...others] };
+  const course = { pace: (one: ProviderId) => sessionOf(one).pace, concurrency };
   let forecast: Forecast | null = null;
   return {
     leftMs: () => forecast?.leftMs() ?? null,
@@ -92,9 +108,9 @@ export async function farScene(
           {},
           {
             ...beside,
-            readerOf: (_, turn) => session.reader(turn),
-            requests: () => session.requests,
-            maxRemovals: events,
+            readerOf: (one, turn) => sessionOf(one).reader(turn),
+            requests: (one) => sessionOf(one).requests,
+            maxRemovals: desired.events.length,
             onKnown: (known) => {
               planning.knows(known);
             },
@@ -107,14 +123,14 @@ export async function farScene(
     },
     apply: async ({ plan, readings }, how = 'fresh') => {
       const fold = new ResultFold();
-      const lagMs = (): number => platforms[id].reads.lagMs;
+      const lagMs = (one: ProviderId): number => platforms[one].reads.lagMs;
       forecast = applyForecast(plan, { ...course, clock, lagMs, rereads: how === 'saved', verify: true });
       const options = optionsOf(
         { ...newWorld(), clock },
         {
           ...beside,
           lagMs,
-          writerOf: (_, turn) => session.writer(turn),
+          writerOf: (one, turn) => sessionOf(one).writer(turn),
           requests: () => session.requests,
           ...(how === 'fresh' ? { readings } : {}),
         },

@@ -30,8 +30,10 @@ const groups = [
   { name: 'version', test: /\/src\/run\/version\.ts$/ },
 ];
 
-/** What reads manifests, calls platforms and keeps journals. */
-const touching = /^(manifest|lag|sessions?\d*|traffic|request|apply-saved)$/;
+/** What calls platforms and keeps journals. */
+const touching = /^(lag|sessions?\d*|traffic|request|apply-saved)$/;
+/** What reads manifests: as it is written but for white space. */
+const reading = 'manifest';
 
 /** Packages stay where npm installs them, and can be repaired there. */
 const isPackage = (id) => /^[^./\0]/.test(id) && !id.startsWith(root);
@@ -65,11 +67,12 @@ async function bundle() {
   }
   writeNotices(output);
   // What was made of the schemas is deep in brackets, and read by nobody: most of it would be white space. The embedded
-  // platform is the largest part, and calls nothing. All that a platform or a file is touched with stays readable, and the
-  // rest, which asks and prints, is packed like the embedded platform.
+  // platform is the largest part, and calls nothing. All that a platform or a journal is touched with stays readable, and
+  // the rest, which asks and prints, is packed like the embedded platform.
   for (const { name, fileName, code } of output) {
     if (code === undefined || touching.test(name)) continue;
-    writeFileSync(join(dist, fileName), minifySync(fileName, code, { module: true }).code);
+    const whole = name === reading ? { mangle: false, compress: false } : {};
+    writeFileSync(join(dist, fileName), minifySync(fileName, code, { module: true, ...whole }).code);
   }
 }
 

@@ -48,9 +48,9 @@ describe('the package', () => {
     expect(types.filter((file) => !existsSync(join(root, 'src', file)))).toEqual([]);
     expect(types).toContain('index.ts');
     expect(types.filter((file) => /^(cli|emulator)\//.test(file))).toEqual([]);
-    const code = readFileSync(join(folder, 'node_modules/rollcall/dist/parts/manifest.js'), 'utf8');
-    expect(code).toContain('// src/manifest/load.ts\n');
-    expect(code).toContain('\nfunction parseEach(text, lineCounter, onDocument) {\n');
+    const code = readFileSync(join(folder, 'node_modules/rollcall/dist/parts/sessions.js'), 'utf8');
+    expect(code).toContain('// src/run/sessions.ts\n');
+    expect(code).toContain('\nasync function openSessions(providers, options) {\n');
     const rest = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
     expect(
       rest.filter((path) => !/\.(json|md|ya?ml|Jenkinsfile|sh|service|timer)$|^LICENSE$/.test(path)),

@@ -79,7 +79,8 @@ const line = 'fleet apply fleet.yaml --run nightly --yes --format json --quiet -
 
 async function reportOf({ ran }: Started): Promise<FleetReport> {
   const { stdout, stderr } = await ran;
-  expect(stderr).toBe('');
+  // One that comes when all is done says so.
+  expect(stderr).toMatch(/^(warning: the run nightly was over already, .*\n)?$/);
   // What the command prints with `--format json`.
   return JSON.parse(stdout) as FleetReport;
 }
@@ -98,7 +99,7 @@ function gate(): { readonly promise: Promise<void>; readonly open: () => void } 
 
 describe.skipIf(postgresBin() === null)('replicas of a fleet run', () => {
   it('that are killed at any moment leave each tenant done once', async () => {
-    const random = randomOf(Date.now());
+    const random = randomOf(7);
     const tenants = 12;
     const killAt = [4 + random.int(6), 12 + random.int(6)];
     let calls = 0;

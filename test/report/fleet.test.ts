@@ -93,6 +93,7 @@ describe('a fleet run', () => {
       Stopped: the removals of all tenants are more than 5,000. If they are meant, raise --max-removals and begin another --run; or choose fewer tenants with --selector.
       Run the same line again to go on with what is not done.
       Plan again to see what is left. Changes that were made are not repeated.
+      What was added and removed in attempts whose replica died is not counted here: see rollcall history.
       "
     `);
     // oxlint-disable-next-line no-control-regex -- what a terminal would obey
@@ -131,6 +132,8 @@ describe('a fleet run', () => {
       Run the same line again to go on with what is not done.
 
       Plan again to see what is left. Changes that were made are not repeated.
+
+      What was added and removed in attempts whose replica died is not counted here: see rollcall history.
       "
     `);
     expect(fleetMarkdown(report, { maxBytes: 900 }).length).toBeLessThanOrEqual(900);

@@ -91,7 +91,7 @@ describe.skipIf(postgresBin() === null)('leases in the store', () => {
   it('are of one run at a time, and tell the others whose, since when, and where it is seen', async () => {
     const [one, other] = [await begin(), await begin()];
     const held = await tenure(one);
-    expect(held).toMatchObject({ epoch: 1, written: 0, writtenBy: null, doubtMs: 0 });
+    expect(held).toMatchObject({ epoch: 1, written: 0, writtenBy: null, doubtMs: Number.NEGATIVE_INFINITY });
     const found = await take(other, key);
     expect(found).toMatchObject({ holder: { run: one.id, job: `https://ci.example/${count - 1}` } });
     expect('holder' in found && found.leftMs).toBeGreaterThan(50_000);

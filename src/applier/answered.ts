@@ -1,4 +1,3 @@
-import { swapWords } from '../diff/aliases.ts';
 import { identityOf, type Identity } from '../model/attendee.ts';
 import type { Observed } from '../model/event.ts';
 import { type Change, isReplacement, replacedBy } from '../model/plan.ts';
@@ -30,7 +29,7 @@ export function swappedIn(changes: readonly Change[], answer: Observed | null): 
     shortList(list.map(({ attendee }) => nameAndId({ type: attendee.type, id: attendee.id }))).text;
   const one = stayed.length === 1 && lacking.length === 1;
   const message = one
-    ? swapWords(ids(lacking), ids(stayed))
+    ? `${ids(lacking)} is another address of ${ids(stayed)}, who is neither removed nor added`
     : `${ids(lacking)} are other addresses of people who are on the event: of ${ids(stayed)} nobody is removed`;
   const hint = 'Write the address in the manifest that is listed, and plan again.';
   return { changes: [...stayed, ...lacking], error: { code: 'alias', message, hint } };

@@ -3,7 +3,7 @@ import { type Diagnostic, diagnosticOf } from '../model/diagnostic.ts';
 import type { DesiredEvent, RememberedAlias } from '../model/event.ts';
 import { given } from '../model/given.ts';
 import { compareCodePoints } from '../model/order.ts';
-import { plain, say, who } from '../model/say.ts';
+import { joined, plain, type Said, say, who } from '../model/say.ts';
 import type { Live } from './live.ts';
 import type { WantedOf } from './wanted.ts';
 
@@ -35,21 +35,27 @@ export interface Aliased {
 
 const none: Aliased = { added: new Set(), kept: new Map(), aliases: [] };
 
-/** What an apply says of an address that it wrote for somebody who was listed by another, and was to be removed. */
-export function swapWords(address: string, other: string): string {
-  return `${address} is another address of ${other}, who is neither removed nor added`;
-}
-
-/** Who is known: of an address that the platform tells of now nothing is remembered. */
-function known({ aliases, remembered = [] }: Pick<DesiredEvent, 'aliases' | 'remembered'>): {
+/**
+ * Who is known: of an address that the platform tells of now nothing is remembered. Of several that were found at once it is
+ * not known who of those that are listed is meant: while all of these are there, and one is wanted, none is touched.
+ */
+function known(
+  { aliases, remembered = [] }: Pick<DesiredEvent, 'aliases' | 'remembered'>,
+  wanted: WantedOf,
+  live: Live,
+): {
   readonly personOf: ReadonlyMap<Identity, Identity>;
   readonly foundBy: ReadonlyMap<Identity, RememberedAlias>;
 } {
   const personOf = new Map(aliases);
   const foundBy = new Map<Identity, RememberedAlias>();
   for (const one of remembered) {
-    const { address, other } = one;
+    const { address, other, group } = one;
     if (aliases?.has(address) === true || aliases?.has(other) === true || personOf.has(address)) continue;
+    const isOpen =
+      group === undefined ||
+      (group.listed.every((row) => live.attendees.has(row)) && group.written.some((own) => wanted.has(own)));
+    if (!isOpen) continue;
     const person = personOf.get(other) ?? other;
     personOf.set(other, person).set(address, person);
     for (const own of [address, other]) if (!foundBy.has(own)) foundBy.set(own, one);
@@ -63,7 +69,7 @@ export function aliasesIn(
   live: Live,
   organizers: ReadonlySet<Identity>,
 ): Aliased {
-  const { personOf, foundBy } = known(desired);
+  const { personOf, foundBy } = known(desired, wanted, live);
   if (personOf.size === 0) return none;
   const foundOf = (one: Identity): Pick<Alias, 'found'> => given({ found: foundBy.get(one) });
   const ignored = new Set(desired.ignore.flatMap((rule) => ('id' in rule ? identityOf(rule) : [])));
@@ -131,6 +137,16 @@ function addressIn(identity: Identity): string {
 
 /** How many addresses of one event are told one by one. */
 const mostTold = 10;
+/** How many people are named of whom one is meant. */
+const mostNamed = 5;
+
+/** One of several; null where there is nothing to choose. */
+function among(listed: readonly Identity[]): Said | null {
+  if (listed.length < 2) return null;
+  const named = listed.slice(0, mostNamed).map((one) => who('email', addressIn(one)));
+  const rest = listed.length - named.length;
+  return say`one of ${joined(rest > 0 ? [...named, plain(`${rest} more`)] : named, ', ')}`;
+}
 
 /** A warning for each address that a plan takes for another one, at its place in the manifest. */
 export function aliasWarnings(
@@ -138,7 +154,8 @@ export function aliasWarnings(
   aliases: readonly Alias[],
 ): Diagnostic[] {
   const told = aliases.slice(0, mostTold).map(({ address, other, as, wanted, found }) => {
-    const [one, two] = [who('email', address), who('email', other)];
+    const one = who('email', address);
+    const two = among(found?.group?.listed ?? []) ?? who('email', other);
     const words = {
       listed: say`${one} is another address of ${two}, who is on the event, so nobody is added or removed for it`,
       organizer: say`${one} is another address of ${two}, who organizes the event, so nobody is added for it`,

@@ -109,6 +109,8 @@ export interface RememberedAlias {
   readonly other: Identity;
   readonly run: string;
   readonly day: string;
+  /** Where it found several at once, and not which is whose: the addresses that it wrote, and those that were listed. */
+  readonly group?: { readonly written: readonly Identity[]; readonly listed: readonly Identity[] };
 }
 
 /** What the manifests want of one event on the given day, references resolved. */

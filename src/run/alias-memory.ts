@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { swapWords } from '../diff/aliases.ts';
 import { systemClock } from '../http/clock.ts';
 import { type Attendee, type Identity, identityOf } from '../model/attendee.ts';
 import type { DesiredEvent, EventRef, RememberedAlias } from '../model/event.ts';
@@ -68,8 +67,8 @@ export function remembering(
   );
   const left = new Map<string, readonly RememberedAlias[]>();
   for (const [name, aliases] of found) {
-    const open = aliases.filter(
-      (one) => !changed.has(key(name, one.address)) && !changed.has(key(name, one.other)),
+    const open = aliases.filter(({ address, other, group = { written: [], listed: [] } }) =>
+      [address, other, ...group.written, ...group.listed].every((one) => !changed.has(key(name, one))),
     );
     if (open.length > 0) left.set(name, open);
   }
@@ -110,7 +109,7 @@ async function inFolder(directory: string): Promise<readonly PastLines[]> {
   return runs;
 }
 
-/** Who was found to be listed by another address, one for one, and on which event. */
+/** Who was found to be listed by another address, and on which event. */
 function swapsIn({ run, account, lines }: PastLines): readonly (readonly [string, RememberedAlias])[] {
   const places = new Map<string, string>();
   const batches = new Map<number, ApplyEvent & { readonly kind: 'batch-started' }>();
@@ -131,14 +130,21 @@ function swapsIn({ run, account, lines }: PastLines): readonly (readonly [string
     }
   }
   const identity = (id: string): Identity => identityOf({ type: 'email', id });
-  return failed.flatMap(({ event, action, id, message, at }) => {
-    // Other changes can fail for an alias too: the sentence tells of these two.
-    const listed = failed.find(
-      (one) => one.action === 'remove' && one.event === event && message === swapWords(id, one.id),
-    );
+  const found = new Map(failed.map(({ event, message, at }) => [JSON.stringify([event, message]), at]));
+  return [...found].flatMap(([key, at]) => {
+    const [event = '', message] = JSON.parse(key) as string[];
     const place = places.get(event);
-    if (action !== 'add' || place === undefined || listed === undefined) return [];
-    const alias = { address: identity(id), other: identity(listed.id), run, day: at.slice(0, 10) };
-    return [[place, alias] as const];
+    const named = (action: string): readonly Identity[] => {
+      const own = failed.filter((one) => one.event === event && one.message === message);
+      return [...new Set(own.flatMap((one) => (one.action === action ? [identity(one.id)] : [])))];
+    };
+    // Other changes can fail for an alias, too: these are told of in one sentence.
+    const [written, listed] = [named('add'), named('remove')];
+    const [address, other] = [written[0], listed[0]];
+    if (place === undefined || address === undefined || other === undefined) return [];
+    const known = { run, day: at.slice(0, 10) };
+    if (written.length === 1 && listed.length === 1) return [[place, { address, other, ...known }] as const];
+    const rest = [...written, ...listed.slice(1)];
+    return rest.map((one) => [place, { address: one, other, ...known, group: { written, listed } }] as const);
   });
 }

@@ -173,15 +173,63 @@ test('a redacted plan names the run, and people by labels alone', async () => {
   await scene.close();
 });
 
-test('several aliases of one run are left to it: nobody knows which is whose', async () => {
-  const tenant = tenantOf([lead, ann, bob], {
-    aliases: { 'ann.lee@corp.com': 'ann@corp.com', 'bob.ray@corp.com': 'bob@corp.com' },
+describe('several aliases of one run, of which nobody knows which is whose', () => {
+  const other = { email: 'bob.ray@corp.com' };
+  const rewritten = (scene: GoogleScene, attendees: readonly object[]): void =>
+    writeFileSync(
+      join(scene.folder, 'm/staff.yaml'),
+      googleManifest('staff', attendees, { guards: { maxRemovals: 2 } }),
+    );
+
+  async function afterBoth(): Promise<GoogleScene> {
+    const tenant = tenantOf([lead, ann, bob], {
+      aliases: { 'ann.lee@corp.com': 'ann@corp.com', 'bob.ray@corp.com': 'bob@corp.com' },
+    });
+    const scene = await googleScene(tenant, manifestOf([alias, other], { guards: { maxRemovals: 2 } }));
+    expect((await apply(scene, 'm')).code).toBe(1);
+    return scene;
+  }
+
+  test('are not written again, and nobody is removed who may be meant', async () => {
+    const scene = await afterBoth();
+    for (const again of [await apply(scene, 'm'), await apply(scene, 'm')]) {
+      expect(again.code).toBe(0);
+      expect(again.stderr + again.stdout).toContain(
+        'bob.ray@corp.com is another address of one of ann@corp.com, bob@corp.com, who is on the event',
+      );
+      expect(again.stderr + again.stdout).toContain(
+        'Write one of ann@corp.com, bob@corp.com in the manifest.',
+      );
+    }
+    expect(patches(scene)).toBe(1);
+    expect(listed(scene).sort()).toEqual(['ann@corp.com', 'bob@corp.com', 'lead@corp.com']);
+    await scene.close();
   });
-  const files = manifestOf([alias, { email: 'bob.ray@corp.com' }], { guards: { maxRemovals: 2 } });
-  const scene = await googleScene(tenant, files);
-  expect([(await apply(scene, 'm')).code, (await apply(scene, 'm')).code]).toEqual([1, 1]);
-  expect(listed(scene).sort()).toEqual(['ann@corp.com', 'bob@corp.com', 'lead@corp.com']);
-  await scene.close();
+
+  test('keep everybody while one of them is wanted, and nobody after that', async () => {
+    const scene = await afterBoth();
+    rewritten(scene, [other]);
+    expect((await apply(scene, 'm')).code).toBe(0);
+    rewritten(scene, [other, { email: 'ann@corp.com' }]);
+    expect((await apply(scene, 'm')).code).toBe(0);
+    expect(patches(scene)).toBe(1);
+    rewritten(scene, [{ email: 'bob@corp.com' }]);
+    expect((await apply(scene, 'm')).code).toBe(0);
+    expect(listed(scene).sort()).toEqual(['bob@corp.com', 'lead@corp.com']);
+    await scene.close();
+  });
+
+  test('are written again once one of those who may be meant is not on the event any more', async () => {
+    const scene = await afterBoth();
+    rewritten(scene, [{ email: 'ann@corp.com' }]);
+    expect((await apply(scene, 'm')).code).toBe(0);
+    rewritten(scene, [alias, other]);
+    await apply(scene, 'm');
+    // By whichever address the platform lists.
+    expect(listed(scene)).toHaveLength(3);
+    expect(patches(scene)).toBe(3);
+    await scene.close();
+  });
 });
 
 test('where no platform has aliases the store is not asked', async () => {

@@ -50,14 +50,20 @@ const listing = fc
     ),
   );
 
-/** Pairs of addresses that earlier runs found to be one person's, right or wrong. */
+const several = fc.array(address.map(identity), { minLength: 1, maxLength: 3 });
+
+/** Pairs of addresses that earlier runs found to be one person's, right or wrong; some among several. */
 const remembered = fc.array(
-  fc.record({
-    address: address.map(identity),
-    other: address.map(identity),
-    run: fc.constant('20261130T120000000Z-00000000'),
-    day: fc.constant('2026-11-30'),
-  }),
+  fc.record(
+    {
+      address: address.map(identity),
+      other: address.map(identity),
+      run: fc.constant('20261130T120000000Z-00000000'),
+      day: fc.constant('2026-11-30'),
+      group: fc.record({ written: several, listed: several }),
+    },
+    { requiredKeys: ['address', 'other', 'run', 'day'] },
+  ),
   { maxLength: 4 },
 );
 

@@ -85,7 +85,10 @@ describe('docs/speed.md', () => {
     const { ofStore } = (await import(new URL('bench/store.mjs', import.meta.url).href)) as {
       readonly ofStore: readonly Figure[];
     };
-    const known = ofStore.map(({ title, limit }) => [marks(title), limit]);
+    const { ofFleet } = (await import(new URL('bench/fleet.mjs', import.meta.url).href)) as {
+      readonly ofFleet: readonly Figure[];
+    };
+    const known = [...ofStore, ...ofFleet].map(({ title, limit }) => [marks(title), limit]);
     for (const [name, , limit] of all.slice(rows.length))
       expect(known).toContainEqual([marks(name), Number(limit)]);
   });

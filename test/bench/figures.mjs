@@ -168,6 +168,13 @@ export const figures = [
   { name: 'calls', limit: 1, unit: 'calls', title: 'calls on the wire / the fewest', measure: calls },
   { name: 'memory', limit: 1.25, unit: 'MiB', title: 'peak of plan, 2,000 events / 200', measure: memory },
   {
+    name: 'plan-far',
+    limit: 1.15,
+    unit: 'ms',
+    title: 'plan of 400 changed events, answers after 20 to 300 ms / the floor',
+    measure: () => farAway('plan'),
+  },
+  {
     name: 'apply-far',
     limit: 1.2,
     unit: 'ms',
@@ -205,12 +212,5 @@ export const further = [
     unit: 'ms',
     title: 'validate 300 x 500 / yaml alone',
     measure: validateMany,
-  },
-  {
-    name: 'plan-far',
-    limit: 1.15,
-    unit: 'ms',
-    title: 'plan of 400 changed events, answers after 20 to 300 ms / the floor',
-    measure: () => farAway('plan'),
   },
 ];

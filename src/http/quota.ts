@@ -144,8 +144,10 @@ class WindowLimiter implements Limiter {
 
   #serve(): void {
     for (let next = this.#next(); next !== null; next = this.#next()) this.#grant(...next);
-    this.#ask();
-    this.#setAlarm();
+    // At one moment for both: a lane that is too early to ask for is woken when it is time.
+    const now = this.#clock.now();
+    this.#ask(now);
+    this.#setAlarm(now);
     this.#turns.admit();
   }
 
@@ -172,13 +174,12 @@ class WindowLimiter implements Limiter {
   }
 
   /** Asks for as many permits as there are calls that could start soon. */
-  #ask(): void {
+  #ask(now: number): void {
     if (this.#permits === null) return;
     const sockets = Math.max(0, this.mostAtOnce - this.#inFlight);
-    const soon = this.#clock.now() + permitsAheadMs;
     for (const [name, lane] of this.#lanes) {
       const { first } = lane;
-      const isReady = first !== undefined && this.#opensHereAt(lane, first) <= soon;
+      const isReady = first !== undefined && this.#askAt(lane, first) <= now;
       const ready = lane.waiting.filter((one, place) => isReady && (one.order === 0 || place < sockets));
       const units = ready.map((one) => one.units);
       this.#permits.want(name, units, this.#windows);
@@ -237,15 +238,18 @@ class WindowLimiter implements Limiter {
     });
   }
 
-  #setAlarm(): void {
+  #askAt(lane: Lane, first: Waiting): number {
+    return this.#opensHereAt(lane, first) - permitsAheadMs;
+  }
+
+  #setAlarm(now: number): void {
     // Held slots and sockets wake the lanes when they are let go of.
     const times = [...this.#lanes].map(([name, lane]) => {
       const { first } = lane;
       if (first === undefined || !this.#hasSocket(first)) return Number.POSITIVE_INFINITY;
-      const at = this.#opensAt(name, lane, first);
-      const askAt = this.#opensHereAt(lane, first) - permitsAheadMs;
+      const askAt = this.#askAt(lane, first);
       // Who is told of a permit was asked for one before.
-      return this.#permits !== null && askAt > this.#clock.now() ? askAt : at;
+      return this.#permits !== null && askAt > now ? askAt : this.#opensAt(name, lane, first);
     });
     this.#alarm.set(Math.min(...times));
   }

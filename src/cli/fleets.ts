@@ -1,7 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Program } from './definitions.ts';
 import { environmentHelp } from './help-texts.ts';
-import { withFormat, withLength, withRedaction } from './option-groups.ts';
+import { withCalls, withFormat, withLength, withRedaction } from './option-groups.ts';
 import { count, duration, selector } from './options.ts';
 import { resultFormats } from './formats.ts';
 import { defaultJournalDir } from '../store/journal.ts';
@@ -80,19 +80,11 @@ function withApply(command: Command): Command {
 }
 
 function withWork(command: Command): Command {
-  return command
-    .addOption(
+  return withCalls(
+    command.addOption(
       new Option('--concurrency <n>', 'how many tenants to work on in parallel, at most')
         .argParser(count(1))
         .default(16, '16, and fewer where memory is short'),
-    )
-    .addOption(
-      new Option('--timeout <duration>', 'time limit of one call, retries included')
-        .argParser(duration)
-        .default(60_000, '60s'),
-    )
-    .option('--no-color', 'no colours (also NO_COLOR)')
-    .option('--no-progress', 'no progress display')
-    .option('--quiet', 'print only results and problems')
-    .option('--verbose', 'print each request on stderr, never a secret');
+    ),
+  );
 }

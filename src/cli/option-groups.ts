@@ -97,12 +97,18 @@ export function withGuards(command: Command): Command {
 }
 
 export function withRunning(command: Command): Command {
-  return withRedaction(command)
-    .addOption(
+  return withCalls(
+    withRedaction(command).addOption(
       new Option('--concurrency <n>', 'how many events to process in parallel, at most')
         .argParser(count(1))
         .default(Number.POSITIVE_INFINITY, 'as many as keep the rate windows busy'),
-    )
+    ),
+  );
+}
+
+/** How calls are made, and what is shown meanwhile. */
+export function withCalls(command: Command): Command {
+  return command
     .addOption(
       new Option('--timeout <duration>', 'time limit of one call, retries included')
         .argParser(duration)

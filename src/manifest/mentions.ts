@@ -37,11 +37,15 @@ export function mentionKind(...keys: readonly string[]): MentionKind {
   return keys.includes('email') ? 'email' : 'user';
 }
 
+/** What may be a misspelt word of manifests: of shorter ones too many names are a letter away, as Ed is from `id`. */
+const wordLike = /^[A-Za-z]{5,}$/;
+
 /** A key that an author wrote in the map at a path: one that is not a word of manifests, nor close to one, may be anybody's name. */
 export function keySaid(path: readonly string[], key: string, shown: string = JSON.stringify(key)): Said {
   if (isHandle([...path, key], path.length)) return mentioned('user', key, shown);
   if (path[0] === 'metadata') return plain(shown);
-  if (openKeys.has(key) || otherKeys.has(key) || nearest(key, vocabulary) !== undefined) return plain(shown);
+  if (openKeys.has(key) || otherKeys.has(key)) return plain(shown);
+  if (wordLike.test(key) && nearest(key, vocabulary) !== undefined) return plain(shown);
   return mentioned('user', key, shown);
 }
 

@@ -1,6 +1,6 @@
 import { ResultFold } from '../applier/result-of.ts';
 import { type Applying, applyRun } from '../run/apply.ts';
-import { type Forecast, applyForecast } from '../run/forecast.ts';
+import { type ApplyForecast, applyForecast } from '../run/apply-forecast.ts';
 import { originOf } from '../run/origin.ts';
 import { systemClock } from '../http/clock.ts';
 import type { Plan } from '../model/plan.ts';
@@ -71,7 +71,10 @@ export async function execute(
     });
     path = journal;
     if (journal !== null) surroundings.status?.journalled(journal);
-    for await (const event of events) fold.add(event);
+    for await (const event of events) {
+      forecast.hear(event);
+      fold.add(event);
+    }
   } catch (error) {
     // What was written until then is shown anyway.
     if (!(error instanceof JournalError) || !fold.wrote) throw error;
@@ -98,7 +101,7 @@ export async function execute(
 function forecastOf(
   { plan, sessions, readings }: Applying,
   { concurrency, verify }: ExecuteOptions,
-): Forecast {
+): ApplyForecast {
   return applyForecast(plan, {
     pace: (provider) => sessions.pace(provider),
     lagMs: (provider) => sessions.lagMs(provider),

@@ -1,19 +1,18 @@
-import { isWrittenChanged } from '../diff/occurrences.ts';
 import type { DesiredEvent, EventRef } from '../model/event.ts';
-import type { Action, EventPlan, Plan } from '../model/plan.ts';
+import type { EventPlan } from '../model/plan.ts';
 import { type ProviderId, platforms, subjectOf } from '../platforms/index.ts';
-import type { Clock, Due, Pace } from '../providers/provider.ts';
+import type { Pace } from '../providers/provider.ts';
 import { type Made, Pages, Tally, boundMs, madeSince, pagesOf } from './due.ts';
 
 /** How long the rest of the work takes, in milliseconds, or null while nothing can be said of it. */
 export interface Forecast {
-  /** An event is done, and this is its plan. */
-  done(event: EventPlan): void;
   leftMs(): number | null;
 }
 
 /** Of a plan's events, how it goes on with them. */
 export interface PlanForecast extends Forecast {
+  /** An event is done, and this is its plan. */
+  done(event: EventPlan): void;
   /** These were read together with others, before their turns. */
   knows(events: readonly Known[]): void;
 }
@@ -140,7 +139,7 @@ class Listing {
 }
 
 /** The longest of the platforms, each of which goes on by itself. */
-function longest(parts: Iterable<{ leftMs(): number | null }>): number | null {
+export function longest(parts: Iterable<{ leftMs(): number | null }>): number | null {
   let left = 0;
   for (const part of parts) {
     const own = part.leftMs();
@@ -170,114 +169,5 @@ export function planForecast(
       for (const event of known) listings.get(event.ref.provider)?.knows(event);
     },
     leftMs: () => longest(listings.values()),
-  };
-}
-
-/** What applying is told in addition. */
-export interface ApplyCourse extends Course {
-  readonly clock: Pick<Clock, 'now'>;
-  readonly lagMs: (provider: ProviderId) => number;
-  /** Whether each event is read before it is written, and again at the end. */
-  readonly rereads: boolean;
-  readonly verify: boolean;
-}
-
-/** The events of one platform while they are applied. */
-class Writing {
-  readonly #provider: ProviderId;
-  readonly #course: ApplyCourse;
-  readonly #made: Made;
-  readonly #writes = new Tally();
-  readonly #before = new Tally();
-  readonly #after = new Tally();
-  readonly #shown = new Pages();
-  #firstWriteAt: number | null = null;
-  #lastWriteAt: number | null = null;
-
-  constructor(provider: ProviderId, course: ApplyCourse) {
-    this.#provider = provider;
-    this.#course = course;
-    this.#made = madeSince(() => course.pace(provider));
-  }
-
-  expect(event: EventPlan): void {
-    const { rereads, verify } = this.#course;
-    const { apis, reads, writes } = platforms[this.#provider];
-    const subject = subjectOf(event);
-    for (const api of Object.values(apis)) this.#made(api, subject);
-    const counts = countsOf(event.changes);
-    for (const due of writesOf(this.#provider, counts)) this.#writes.add({ ...due, subject });
-    const live = event.observed?.count ?? 0;
-    const lists = counts.has('remove') || counts.has('add');
-    const api = lists ? apis.list : apis.look;
-    if (rereads) this.#before.add({ api, subject, calls: lists ? pagesOf(this.#provider, live) : 1 });
-    // Whether an occurrence is still a changed one is asked before it is written.
-    const looks = rereads && lists && isWrittenChanged(event) ? (reads.looksAtSeries ? 2 : 1) : 0;
-    this.#before.add({ api: apis.look, subject, calls: looks });
-    // A write of the whole list answers what it is then.
-    if (!verify || (lists && writes.style === 'whole')) return;
-    const pages = lists ? pagesOf(this.#provider, live + (counts.get('add') ?? 0)) : 1;
-    this.#after.add({ api, subject, calls: pages });
-    this.#shown.add(pages);
-  }
-
-  leftMs(): number {
-    const { clock, pace: paceOf, lagMs, verify, concurrency, rereads } = this.#course;
-    const pace = paceOf(this.#provider);
-    const lag = verify ? lagMs(this.#provider) : 0;
-    const writes = this.#writes.less(this.#made);
-    const reads = this.#before.plus(this.#after).less(this.#made);
-    const now = clock.now();
-    const open = writes.total;
-    if (open > 0 || this.#lastWriteAt === null) this.#lastWriteAt = now;
-    if (open < this.#writes.total) this.#firstWriteAt ??= now;
-    // The last write shows after the lag; the first reading of what was written comes no earlier than that.
-    const chain = Math.min(1 + this.#shown.behind, reads.total) * pace.journeyMs;
-    const toShow = reads.total > 0 ? Math.max(0, this.#lastWriteAt + lag - now) + chain : 0;
-    // All is read before its writes, and none of it again.
-    const toShowAll = reads.total === this.#after.total;
-    const toBegin = toShowAll ? Math.max(0, (this.#firstWriteAt ?? now + pace.journeyMs) + lag - now) : 0;
-    return Math.max(
-      boundMs(pace, writes, concurrency) + toShow,
-      reads.total > 0 ? toBegin + boundMs(pace, reads, concurrency) : 0,
-      // The last event is read, written, and read again once the others are through: they are for some part of its lag.
-      rereads && open > 0 ? boundMs(pace, reads, concurrency) + pace.journeyMs + lag / 2 + chain : 0,
-      boundMs(pace, writes.plus(reads), concurrency),
-    );
-  }
-}
-
-function countsOf(changes: EventPlan['changes']): ReadonlyMap<Action, number> {
-  const counts = new Map<Action, number>();
-  for (const { action } of changes) counts.set(action, (counts.get(action) ?? 0) + 1);
-  return counts;
-}
-
-/** The calls that so many changes of an event take. */
-function writesOf(provider: ProviderId, counts: ReadonlyMap<Action, number>): Due[] {
-  const { apis, writes } = platforms[provider];
-  return [...counts].flatMap(([action, count]): Due[] => {
-    // Removals and additions are one write of the whole list.
-    if (writes.style === 'whole' && action === 'add' && counts.has('remove')) return [];
-    const most =
-      writes.style === 'delta' && (action === 'remove' || action === 'add')
-        ? writes[action]
-        : Number.POSITIVE_INFINITY;
-    return [{ api: apis[action], calls: Math.max(1, Math.ceil(count / most)) }];
-  });
-}
-
-/** The time that applying a plan still takes: the plan says what is to be written, and what is read then. */
-export function applyForecast({ events }: Pick<Plan, 'events'>, course: ApplyCourse): Forecast {
-  const writings = new Map<ProviderId, Writing>();
-  for (const event of events) {
-    if (event.status !== 'changed') continue;
-    const part = writings.get(event.provider) ?? new Writing(event.provider, course);
-    writings.set(event.provider, part);
-    part.expect(event);
-  }
-  return {
-    done: () => {},
-    leftMs: () => longest(writings.values()),
   };
 }

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { applyForecast } from '../../src/run/apply-forecast.ts';
 import { planForecast } from '../../src/run/forecast.ts';
 import type { Pace } from '../../src/providers/provider.ts';
 import type { Far } from '../support/far-platform.ts';
 import { type FarScene, farScene } from '../support/far-scene.ts';
-import { eventPlan } from '../support/plans.ts';
+import { addition, eventPlan, removal, user } from '../support/plans.ts';
 
 /** What was said of the time left, and how long it took from then on, in milliseconds. */
 interface Said {
@@ -151,13 +152,15 @@ test('the time that a run on Google and on Feishu still takes is right within a 
   expect(wrong(applied, 300)).toEqual([]);
 });
 
+/** A call a second. */
+const pace: Pace = {
+  journeyMs: 300,
+  mostAtOnce: 128,
+  ended: () => 0,
+  leftMs: (due) => due.reduce((sum, { calls }) => sum + calls, 0) * 1000,
+};
+
 test('of events on Google that were read together nothing is expected, and those on Feishu are told of', () => {
-  const pace: Pace = {
-    journeyMs: 300,
-    mostAtOnce: 128,
-    ended: () => 0,
-    leftMs: (due) => due.reduce((sum, { calls }) => sum + calls, 0) * 1000,
-  };
   const events = Array.from({ length: 40 }, (_, index) => ({
     name: `e${index}`,
     ref: {
@@ -173,4 +176,33 @@ test('of events on Google that were read together nothing is expected, and those
   expect(forecast.leftMs()).toBeNull();
   for (const { name } of events.slice(20, 30)) forecast.done(eventPlan(name, { provider: 'feishu' }));
   expect(forecast.leftMs()).toBe(20_000);
+});
+
+test('what an event did not write when it is done is not waited for', () => {
+  const changes = [removal(user('ou_1')), addition(user('ou_2'))];
+  const events = Array.from({ length: 10 }, (_, index) => eventPlan(`e${index}`, { changes }));
+  const forecast = applyForecast(
+    { events },
+    {
+      pace: () => pace,
+      concurrency: Number.POSITIVE_INFINITY,
+      clock: { now: () => 0 },
+      lagMs: () => 0,
+      rereads: false,
+      verify: true,
+    },
+  );
+  // Each is written twice and then read.
+  expect(forecast.leftMs()).toBe(30_000);
+  const end = { kind: 'event-done', newcomers: [], notes: [], violations: [] } as const;
+  const unsent = changes.map(({ action }) => ({ action, outcome: 'not-attempted' as const }));
+  forecast.hear({ ...end, name: 'e0', outcome: 'refused', settled: unsent });
+  expect(forecast.leftMs()).toBe(27_000);
+  forecast.hear({ ...end, name: 'e1', outcome: 'partial', settled: unsent.slice(1) });
+  expect(forecast.leftMs()).toBe(26_000);
+  for (let index = 2; index < 10; index += 1) {
+    forecast.hear({ ...end, name: `e${index}`, outcome: 'refused', settled: unsent });
+  }
+  // What was sent of the second one is not counted by this platform as made.
+  expect(forecast.leftMs()).toBe(2000);
 });

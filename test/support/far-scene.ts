@@ -3,7 +3,8 @@ import { ResultFold } from '../../src/applier/result-of.ts';
 import { createLimiter } from '../../src/http/quota.ts';
 import type { DesiredEvent } from '../../src/model/event.ts';
 import type { Result } from '../../src/model/result.ts';
-import { type Forecast, applyForecast, planForecast } from '../../src/run/forecast.ts';
+import { applyForecast } from '../../src/run/apply-forecast.ts';
+import { type Forecast, planForecast } from '../../src/run/forecast.ts';
 import { type PlanRun, planEvents } from '../../src/planner/plan-events.ts';
 import { type ProviderId, platforms } from '../../src/platforms/index.ts';
 import type { Session } from '../../src/providers/provider.ts';
@@ -124,7 +125,14 @@ export async function farScene(
     apply: async ({ plan, readings }, how = 'fresh') => {
       const fold = new ResultFold();
       const lagMs = (one: ProviderId): number => platforms[one].reads.lagMs;
-      forecast = applyForecast(plan, { ...course, clock, lagMs, rereads: how === 'saved', verify: true });
+      const applying = applyForecast(plan, {
+        ...course,
+        clock,
+        lagMs,
+        rereads: how === 'saved',
+        verify: true,
+      });
+      forecast = applying;
       const options = optionsOf(
         { ...newWorld(), clock },
         {
@@ -135,7 +143,10 @@ export async function farScene(
           ...(how === 'fresh' ? { readings } : {}),
         },
       );
-      for await (const item of apply(plan, options)) fold.add(item);
+      for await (const item of apply(plan, options)) {
+        applying.hear(item);
+        fold.add(item);
+      }
       return fold.result();
     },
   };

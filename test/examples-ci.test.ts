@@ -225,7 +225,8 @@ describe.each(workflows)('whom %s trusts', (file) => {
     const actions = steps.flatMap(({ uses }) => uses ?? []);
     // Google's own is the way to its tokens: that commit, and no other.
     const google = file === 'github-google.yml' ? '|google-github-actions/auth@[0-9a-f]{40}' : '';
-    for (const action of actions) expect(action).toMatch(new RegExp(`^(?:actions/[a-z-]+@v\\d+${google})$`));
+    for (const action of actions)
+      expect(action).toMatch(new RegExp(`^(?:actions/[a-z-]+(?:/[a-z]+)?@v\\d+${google})$`));
   });
 
   it('nothing with more than it needs', () => {

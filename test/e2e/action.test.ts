@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
@@ -11,7 +11,7 @@ import { type RollcallServer, startRollcallServer } from '../support/rollcall-se
 const script = (name: string): string => actionStep(name).run ?? '';
 
 /** What `run` gets from the inputs, as the defaults are. */
-const inputs = { MANIFESTS: 'manifests', OPTIONS: '', FOLDER: '.', PROGRAM: main };
+const inputs = { MANIFESTS: 'manifests', OPTIONS: '', FOLDER: '.', JOURNALS: '', PROGRAM: main };
 
 let server: Emulator;
 let served: RollcallServer;
@@ -116,6 +116,15 @@ describe('the action', () => {
     const again = await run('apply');
     expect(again.code, again.stderr).toBe(0);
     expect((await run('drift')).code).toBe(0);
+  });
+
+  it('keeps the journal where it is told', async () => {
+    writeFileSync(join(repository, 'manifests/weekly.yaml'), event('weekly', 'on_a', 'on_c'));
+    const ran = await run('apply', { FOLDER: 'manifests', MANIFESTS: '.', JOURNALS: '../kept' });
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(readdirSync(join(repository, 'kept'))).toEqual([expect.stringMatching(/\.ndjson$/)]);
+    expect(written('output')).toMatch(/^journal=\S+\/kept$/m);
+    expect((await run('plan', { OPTIONS: '--journal-dir=other' })).code).toBe(1);
   });
 
   it('writes the comment', async () => {

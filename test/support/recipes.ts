@@ -7,6 +7,7 @@ import { type Ran, main, root } from './cli.ts';
 
 export interface Step {
   readonly name?: string;
+  readonly if?: string;
   readonly uses?: string;
   readonly with?: Readonly<Record<string, unknown>>;
   readonly run?: string;
@@ -29,6 +30,12 @@ export interface Workflow {
 
 /** A job of GitLab CI, or another entry of its file. */
 export interface GitlabJob {
+  readonly cache?: {
+    readonly key: string;
+    readonly paths: readonly string[];
+    readonly policy?: string;
+    readonly when?: string;
+  };
   readonly script?: readonly string[];
   readonly before_script?: readonly string[];
 }

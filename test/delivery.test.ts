@@ -91,6 +91,7 @@ describe('the action', () => {
       'path',
       'comment',
       'working-directory',
+      'journal-dir',
       'version',
       'args',
       'github-token',

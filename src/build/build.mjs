@@ -70,10 +70,24 @@ async function bundle() {
   // platform is the largest part, and calls nothing. All that a platform or a journal is touched with stays readable, and
   // the rest, which asks and prints, is packed like the embedded platform.
   for (const { name, fileName, code } of output) {
-    if (code === undefined || touching.test(name)) continue;
+    if (code === undefined) continue;
+    const plain = withPlainExports(code);
     const whole = name === reading ? { mangle: false, compress: false } : {};
-    writeFileSync(join(dist, fileName), minifySync(fileName, code, { module: true, ...whole }).code);
+    const minified = touching.test(name)
+      ? plain
+      : minifySync(fileName, plain, { module: true, ...whole }).code;
+    writeFileSync(join(dist, fileName), minified);
   }
+}
+
+const getter =
+  /^Object\.defineProperty\(exports, "([\w$]+)", \{\s*enumerable: true,\s*get: function\(\) \{\s*return ([\w$]+);\s*\}\s*\}\);$/gm;
+
+/** The bundler exports each name by a getter, for those that get another value later: nothing of ours does. */
+function withPlainExports(code) {
+  return code.replaceAll(getter, (whole, name, own) =>
+    code.includes(`\nlet ${own}`) ? whole : `exports.${name} = ${own};`,
+  );
 }
 
 /** Whose code is in `dist/` beside our own: what the bundler puts before its output, and what validators are made of. */

@@ -17,8 +17,11 @@ const dist = join(root, 'dist');
 
 /** What is read together by `validate`, which editors and hooks run on every save. The rest is split by what uses it. */
 const groups = [
-  { name: 'model', test: /\/src\/(model|platforms)\// },
-  { name: 'shell', test: /\/src\/(cli\/(formats|start|status|surroundings)|run\/usage-error)\.ts$/ },
+  { name: 'model', test: /\/src\/(model\/|platforms\/|http\/clock\.ts$)/ },
+  {
+    name: 'shell',
+    test: /\/src\/(cli\/(formats|start|status|surroundings)|run\/usage-error|store\/postgres\/store)\.ts$/,
+  },
   { name: 'manifest-schemas', test: /\/src\/validators\/(directory|event|fleet-tenant|lock|roster)\.js$/ },
   { name: 'plan-schema', test: /\/src\/validators\/plan\.js$/ },
   { name: 'journal-schema', test: /\/src\/validators\/journal\.js$/ },
@@ -28,6 +31,12 @@ const groups = [
   },
   { name: 'emulator', test: /\/src\/emulator\// },
   { name: 'version', test: /\/src\/run\/version\.ts$/ },
+  // What runs need of a shared store, but for its client, which loads `pg`. What calls platforms has the first as well.
+  { name: 'secrets', test: /\/src\/http\/(alarm|secrets|url)\.ts$/ },
+  {
+    name: 'postgres',
+    test: /\/src\/store\/postgres\/(address|leases|line|migrat|permits|question|shared-journeys)/,
+  },
 ];
 
 /** What calls platforms and keeps journals. */

@@ -27,6 +27,7 @@ import {
   addSchema,
   addSmoke,
 } from './setting-up.ts';
+import { withStoreAhead } from './store-ahead.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type FindKind, findKinds } from '../model/found.ts';
 import { providerIds } from '../platforms/index.ts';
@@ -109,7 +110,13 @@ function addPlan({ surroundings, run, add }: Program): void {
     .option('--detailed-exitcode', 'exit with 2 if changes are pending')
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((paths: string[], options) =>
-      run(async () => (await import('./commands/plan.ts')).planCommand(surroundings, paths, options)),
+      run(() =>
+        withStoreAhead(
+          surroundings,
+          () => import('./commands/plan.ts'),
+          ({ planCommand }, coming) => planCommand(surroundings, paths, { ...options, coming }),
+        ),
+      ),
     );
 }
 
@@ -128,7 +135,13 @@ function addApply({ surroundings, run, add }: Program): void {
     .option('--plan-account <appid>', 'also accept plans made by this app')
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((paths: string[], options) =>
-      run(async () => (await import('./commands/apply.ts')).applyCommand(surroundings, paths, options)),
+      run(() =>
+        withStoreAhead(
+          surroundings,
+          () => import('./commands/apply.ts'),
+          ({ applyCommand }, coming) => applyCommand(surroundings, paths, { ...options, coming }),
+        ),
+      ),
     );
 }
 
@@ -141,7 +154,13 @@ function addRevert({ surroundings, run, add }: Program): void {
     .option('--out <file>', 'save the plan; apply it with: apply --plan FILE')
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((file: string, options) =>
-      run(async () => (await import('./commands/revert.ts')).revertCommand(surroundings, file, options)),
+      run(() =>
+        withStoreAhead(
+          surroundings,
+          () => import('./commands/revert.ts'),
+          ({ revertCommand }, coming) => revertCommand(surroundings, file, { ...options, coming }),
+        ),
+      ),
     );
 }
 

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { parseDuration } from '../model/duration.ts';
+import type { ComingStore } from '../run/store.ts';
 
 /** What commands that choose events are told. */
 export interface SelectOptions {
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly progress: boolean;
   readonly quiet?: true;
   readonly verbose?: true;
+  /** The shared store, where it is on its way already. */
+  readonly coming?: ComingStore | null;
 }
 
 /** What commands that guard removals are told. */

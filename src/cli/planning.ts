@@ -35,7 +35,7 @@ export type PlanningOptions = SelectOptions &
 export function open(
   surroundings: Surroundings,
   providers: Iterable<ProviderId>,
-  options: Pick<RunOptions, 'timeout' | 'verbose'>,
+  options: Pick<RunOptions, 'timeout' | 'verbose' | 'coming'>,
   onAnswer?: (event: RequestEvent) => void,
 ): Promise<Sessions> {
   const tell = options.verbose === true ? requestLine(surroundings) : undefined;
@@ -47,6 +47,7 @@ export function open(
     env: surroundings.env,
     timeoutMs: options.timeout,
     signal: surroundings.signal,
+    ...given({ coming: options.coming }),
     onInFlight: (count) => {
       surroundings.status?.inFlight(count);
     },

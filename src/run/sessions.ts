@@ -30,7 +30,7 @@ import { quotaWindows, lagTimes } from '../providers/settings.ts';
 import type { Store } from '../store/postgres/store.ts';
 import type { SharedPermits } from '../store/postgres/permits.ts';
 import { accountKey, permitsOf } from './permits.ts';
-import { openStoreBeside } from './store.ts';
+import { type ComingStore, openStoreBeside } from './store.ts';
 import { openTransport } from './transport.ts';
 import { UsageError, exitCodes } from './usage-error.ts';
 
@@ -67,6 +67,8 @@ interface OpenOptions {
   readonly timeoutMs: number;
   /** The shared store, where it is open already; it stays the caller's to close. By default the one of the environment. */
   readonly store?: Store | null;
+  /** The one of the environment, where it is on its way already. */
+  readonly coming?: ComingStore | null;
   /** The windows of accounts that other sessions of this process work with as well, which share them without a store, too. */
   readonly limiters?: Map<string, Limiter>;
   /** An account with its credentials as they are by now, for a token that was refused. */
@@ -98,7 +100,7 @@ export async function openSessions(providers: Iterable<ProviderId>, options: Ope
     ]);
   const [store, [transport]] =
     options.store === undefined
-      ? await openStoreBeside(env, options.signal, loading)
+      ? await openStoreBeside(env, options.signal, loading, options.coming)
       : [options.store, await loading()];
   const sessions = new Map<ProviderId, Session>();
   const shares = new Map<ProviderId, SharedPermits>();

@@ -1,6 +1,23 @@
+import { systemClock } from '../http/clock.ts';
 import type { Env } from '../providers/account.ts';
+import type { StoreAddress } from '../store/postgres/address.ts';
 import { StoreError, type Store } from '../store/postgres/store.ts';
 import { UsageError } from './usage-error.ts';
+
+/** A store whose connection is being opened, and whether it is of this version. */
+interface Opening {
+  readonly store: Store;
+  readonly isCurrent: Promise<boolean>;
+  readonly address: StoreAddress;
+}
+
+/** The shared store, on its way while a command is loaded and manifests are read. */
+export interface ComingStore {
+  /** For the first who needs it, who closes it; null for all others, and where it did not come. */
+  take(): Opening | null;
+  /** Ends it where nobody took it. */
+  drop(): void;
+}
 
 /**
  * The shared store that `ROLLCALL_STORE` names, made or brought to this version; null without the variable, and then
@@ -18,23 +35,83 @@ export async function openStoreBeside<T>(
   env: Env,
   signal: AbortSignal | undefined,
   beside: () => Promise<T>,
+  coming?: ComingStore | null,
 ): Promise<readonly [Store | null, T]> {
   if (!namesStore(env)) return [null, await beside()];
   return told(async () => {
-    const store = await connected(env, signal);
+    // What has come of it meanwhile is heard first.
+    await turn();
+    const { store, isCurrent } = coming?.take() ?? (await opening(env, signal));
     try {
-      const { migrate } = await import('../store/postgres/migrate.ts');
-      const { makeReady } = await import('../store/postgres/question.ts');
-      // The server is called from the next turn of the loop on.
-      const turn = new Promise((resolve) => setImmediate(resolve));
-      const [, other] = await Promise.all([migrate(store), turn.then(beside)]);
-      void makeReady(store);
+      const [, other] = await Promise.all([made(store, isCurrent), turn().then(beside)]);
       return [store, other];
     } catch (error) {
       await store.close();
       throw error;
     }
   });
+}
+
+/**
+ * Has the connection to the shared store opened, and the server make it ready, while the process is busy with what comes
+ * before the first call. Nothing is written. What is amiss is told once the store is needed: then it is opened anew. Null
+ * where the environment names none.
+ */
+export async function comingStore(env: Env, signal: AbortSignal): Promise<ComingStore | null> {
+  if (!namesStore(env)) return null;
+  const begunAt = systemClock.now();
+  const begun = await opening(env, signal).catch(() => null);
+  if (begun === null) return null;
+  const { store, isCurrent, address } = begun;
+  let state: 'coming' | 'answered' | 'away' = 'coming';
+  isCurrent.then(
+    () => (state = 'answered'),
+    (error: unknown) => (state = isAway(error) ? 'away' : 'answered'),
+  );
+  await turn();
+  let isTaken = false;
+  const drop = (): void => {
+    if (!isTaken) void store.close();
+    isTaken = true;
+  };
+  return {
+    take: () => {
+      if (isTaken) return null;
+      // A process that was busy for long has not heard what came in time: by its clock the server is late.
+      const isLate = state === 'coming' && systemClock.now() > begunAt + address.connectMs / 2;
+      if (isLate || state === 'away') {
+        drop();
+        return null;
+      }
+      isTaken = true;
+      return begun;
+    },
+    drop,
+  };
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'store-unreachable';
+}
+
+async function opening(env: Env, signal: AbortSignal | undefined): Promise<Opening> {
+  const { store, address } = await connected(env, signal);
+  const { isCurrent } = await import('../store/postgres/migrate.ts');
+  return { store, isCurrent: isCurrent(store), address };
+}
+
+async function made(store: Store, isCurrent: Promise<boolean>): Promise<void> {
+  if (await isCurrent) return;
+  const { migrate } = await import('../store/postgres/migrate.ts');
+  const { makeReady } = await import('../store/postgres/question.ts');
+  await migrate(store);
+  // The first call that waits for its permit hears what is amiss.
+  void makeReady(store).catch(() => {});
+}
+
+/** Input and output of the process go on from one turn of its loop to the next. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Whether runs share a store. */
@@ -45,7 +122,7 @@ export function namesStore(env: Env): boolean {
 /** Hands the store to `work` as it is, and closes it. @throws UsageError where none is named, or it cannot be used */
 export function withStore<T>(env: Env, signal: AbortSignal, work: (store: Store) => Promise<T>): Promise<T> {
   return told(async () => {
-    const store = await connected(env, signal);
+    const { store } = await connected(env, signal);
     try {
       return await work(store);
     } finally {
@@ -54,7 +131,7 @@ export function withStore<T>(env: Env, signal: AbortSignal, work: (store: Store)
   });
 }
 
-async function connected(env: Env, signal: AbortSignal | undefined): Promise<Store> {
+async function connected(env: Env, signal: AbortSignal | undefined): Promise<Omit<Opening, 'isCurrent'>> {
   const { storeAddress } = await import('../store/postgres/address.ts');
   const address = storeAddress(env);
   if (address === null) {
@@ -64,7 +141,7 @@ async function connected(env: Env, signal: AbortSignal | undefined): Promise<Sto
     );
   }
   const { connect } = await asWithNavigator(() => import('../store/postgres/connect.ts'));
-  return connect(address, signal);
+  return { store: connect(address, signal), address };
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Emulator } from '../../src/emulator/server.ts';
 import { leaksIn } from '../support/canaries.ts';
 import { type Ran, folderWith, main, rollcall, root, spawnRollcall } from '../support/cli.ts';
 import { freshDatabase, noPostgres, postgresBin, sharedServer } from '../support/postgres.ts';
+import { storeProxy } from '../support/store-proxy.ts';
 import { appEnv, feishuManifest, serve } from '../support/served.ts';
 
 if (postgresBin() === null) console.warn(noPostgres);
@@ -116,6 +117,22 @@ it('loads the client of a store for whoever names one, and for nobody else', asy
 });
 
 describe.skipIf(postgresBin() === null)('a store', () => {
+  it('is on its way while manifests are read, and not used where they are wrong', async () => {
+    const wrong = folderWith({ 'weekly.yaml': 'apiVersion: rollcall.dev/v1\nkind: Evnt\n' });
+    const database = await freshDatabase();
+    const way = await storeProxy(database);
+    const env = { ...appEnv(platform.url), ROLLCALL_STORE: way.url };
+    const ran = await rollcall(['plan'], { cwd: wrong, env });
+    expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('Evnt') });
+    expect(way.connections()).toBe(1);
+    const { sql } = await sharedServer();
+    const name = /\/(\w+)\?/.exec(database)?.[1];
+    expect(await sql(`select from pg_namespace where nspname = 'rollcall'`, name)).toEqual([]);
+    way.cut();
+    expect(await rollcall(['plan'], { cwd: wrong, env })).toEqual(ran);
+    await way.close();
+  });
+
   it('is made by the first run, and changes nothing of what is planned and applied', async () => {
     const store = await freshDatabase();
     const without = await run(['plan'], '');

@@ -32,10 +32,8 @@ export async function planCommand(
     if (!(error instanceof ManifestError)) throw error;
     return tellErrors(surroundings, { ...loaded, diagnostics: error.diagnostics }, options);
   }
-  await planned.sessions.close();
-  // Before anything is printed, so that a reader who has seen the plan can apply it.
-  if (options.out !== undefined) save(surroundings, planned.plan, options.out, options.quiet === true);
-  await show(surroundings, planned.plan, options, planned.calls);
+  // What goes to a shared store at the end is answered while the plan is shown.
+  await Promise.all([planned.sessions.close(), tell(surroundings, planned, options)]);
   return planExitCode(planned.plan, options.detailedExitcode === true);
 }
 
@@ -54,6 +52,12 @@ async function tellErrors(
     await show(surroundings, failed, options);
   }
   return exitCodes.error;
+}
+
+async function tell(surroundings: Surroundings, { plan, calls }: Planned, options: PlanFlags): Promise<void> {
+  // Before anything is printed, so that a reader who has seen the plan can apply it.
+  if (options.out !== undefined) save(surroundings, plan, options.out, options.quiet === true);
+  await show(surroundings, plan, options, calls);
 }
 
 async function show(

@@ -1,4 +1,5 @@
 import { migrations } from './migrations/index.ts';
+import { makeReady } from './question.ts';
 import { type Store, StoreError } from './store.ts';
 
 /** Making an index of a long history may take minutes. */
@@ -17,6 +18,22 @@ export async function versionsOf(store: Store): Promise<readonly number[]> {
     return rows.map(({ n }) => n);
   } catch (error) {
     if (error instanceof StoreError && absent.has(error.sqlState)) return [];
+    throw error;
+  }
+}
+
+/**
+ * Whether the store is of this version, in the statement that has a connection made ready. False also where something is
+ * missing, or may not be used: {@link migrate} tells what.
+ *
+ * @throws StoreError where the store cannot be reached, or lets nobody in
+ */
+export async function isCurrent(store: Store): Promise<boolean> {
+  try {
+    const done = await makeReady(store);
+    return done.length === migrations.size && done.every((n) => migrations.has(n));
+  } catch (error) {
+    if (error instanceof StoreError && /^(3F|42)/.test(error.sqlState ?? '')) return false;
     throw error;
   }
 }

@@ -63,6 +63,7 @@ export async function ask(store: Store, question: Question): Promise<Answer> {
   return row.answer;
 }
 
+/** What nothing comes of. */
 const nothing: Question = {
   holder: '00000000-0000-0000-0000-000000000000',
   lane: '',
@@ -81,10 +82,16 @@ const nothing: Question = {
 
 /**
  * Has the server prepare the function for a connection, which takes longer than many exchanges; so that is over by the time
- * that the first call waits for its permit. Never rejects: that call hears what is amiss.
+ * that the first call waits for its permit. In the same statement it answers which migrations the store has.
+ *
+ * @throws StoreError also where there is no such function
  */
-export async function makeReady(store: Store): Promise<void> {
-  await ask(store, nothing).catch(() => {});
+export async function makeReady(store: Store): Promise<readonly number[]> {
+  const [row] = await store.query<{ readonly done: readonly number[] }>(
+    'select array(select n from rollcall.version) as done, rollcall.permits_1($1::jsonb)',
+    [JSON.stringify(nothing)],
+  );
+  return row?.done ?? [];
 }
 
 /** Counts calls of an account, and answers how many it made this month. @throws StoreError */

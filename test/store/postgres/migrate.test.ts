@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../../src/run/store.ts';
 import { storeAddress } from '../../../src/store/postgres/address.ts';
 import { connect } from '../../../src/store/postgres/connect.ts';
-import { migrate, migrationSql, sqlForOwner, versionsOf } from '../../../src/store/postgres/migrate.ts';
+import {
+  isCurrent,
+  migrate,
+  migrationSql,
+  sqlForOwner,
+  versionsOf,
+} from '../../../src/store/postgres/migrate.ts';
 import { migrations } from '../../../src/store/postgres/migrations/index.ts';
 import type { Store } from '../../../src/store/postgres/store.ts';
 import { noPostgres, postgresBin, type PostgresServer, sharedServer } from '../../support/postgres.ts';
@@ -69,6 +75,18 @@ describe.skipIf(postgresBin() === null)('the tables of the store', () => {
       code: 'store-newer',
       message: expect.stringContaining('is of version 999, and this rollcall knows'),
     });
+  });
+
+  it('are known to be of this version by the statement that has a connection made ready', async () => {
+    const store = storeAt(await server.database());
+    expect(await isCurrent(store)).toBe(false);
+    await migrate(store);
+    expect(await isCurrent(store)).toBe(true);
+    await store.query('insert into rollcall.version(n) values (999)');
+    expect(await isCurrent(store)).toBe(false);
+    await store.query('delete from rollcall.version where n in (5, 999)');
+    expect(await isCurrent(store)).toBe(false);
+    await expect(isCurrent(storeAt(server.url('nowhere')))).rejects.toMatchObject({ sqlState: '3D000' });
   });
 
   it('are brought to a later version, and stay as they are where that fails', async () => {

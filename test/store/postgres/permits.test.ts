@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../../src/run/store.ts';
+import { migrations } from '../../../src/store/postgres/migrations/index.ts';
 import { ask, type Answer, makeReady, type Question, used } from '../../../src/store/postgres/question.ts';
 import type { Store } from '../../../src/store/postgres/store.ts';
 import { randomOf } from '../../property/random.ts';
@@ -178,7 +179,7 @@ describe.skipIf(postgresBin() === null)('permits in the store', () => {
   });
 
   it('are prepared for without a lane, and nothing is written', async () => {
-    await makeReady(store);
+    expect(await makeReady(store)).toEqual([...migrations.keys()]);
     expect(await askAt(0, { lane: '', lanes: [], want: wanted(1) })).toMatchObject({ waits: [0], share: 1 });
     const tables = ['lane', 'permit', 'used', 'asker'];
     const rows = tables.map((table) => store.query(`select * from rollcall.${table}`));

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { rollcall } from '../support/cli.ts';
-import { rollcallInTerminal, startInTerminal } from '../support/pty.ts';
+import { beginInTerminal } from '../support/own-terminal.ts';
+import { type RanInTerminal, type TerminalOptions, rollcallInTerminal } from '../support/pty.ts';
 import { type Scene, manifestOf, newScene, tenantOf } from '../support/scene.ts';
 
-// A pty is needed: what a plan looks like depends on who looks.
+// What a plan looks like depends on who looks: once on a pseudo-terminal, then on what the command takes for a terminal.
 
 const scenes: Scene[] = [];
 afterEach(async () => {
@@ -34,6 +35,10 @@ function ids(number: number, prefix: string): string[] {
   return Array.from({ length: number }, (_, index) => `{ user: ${prefix}${index + 1} }`);
 }
 
+function ownTerminal(args: readonly string[], options: TerminalOptions): Promise<RanInTerminal> {
+  return beginInTerminal(args, options).ran;
+}
+
 function rowsIn(screen: readonly string[]): string[] {
   return screen.filter((line) => /^ {2}- ou_/.test(line));
 }
@@ -52,7 +57,7 @@ describe('a plan on a terminal', () => {
 
   it('shows all of it with --full, and where nobody looks', async () => {
     const at = await manyRemovals();
-    const full = await rollcallInTerminal(['plan', '--full'], { cwd: at.folder, env: at.env });
+    const full = await ownTerminal(['plan', '--full'], { cwd: at.folder, env: at.env });
     expect(rowsIn(full.screen)).toHaveLength(31);
     const piped = await rollcall(['plan'], { cwd: at.folder, env: at.env });
     expect(rowsIn(piped.stdout.split('\n'))).toHaveLength(31);
@@ -60,7 +65,7 @@ describe('a plan on a terminal', () => {
 
   it('breaks lines between words where there are 40 columns', async () => {
     const at = await manyRemovals();
-    const { output } = await rollcallInTerminal(['plan', '--no-progress'], {
+    const { output } = await ownTerminal(['plan', '--no-progress'], {
       cwd: at.folder,
       env: at.env,
       columns: 40,
@@ -77,10 +82,10 @@ describe('a plan on a terminal', () => {
   it('is coloured, unless NO_COLOR is set', async () => {
     const at = await manyRemovals();
     const red = '\u001b[31m- ou_b\u001b[39m';
-    const coloured = await rollcallInTerminal(['plan'], { cwd: at.folder, env: at.env });
+    const coloured = await ownTerminal(['plan'], { cwd: at.folder, env: at.env });
     expect(coloured.output).toContain(red);
     const env = { ...at.env, NO_COLOR: '1', FORCE_COLOR: '1' };
-    const plain = await rollcallInTerminal(['plan', '--no-progress'], { cwd: at.folder, env });
+    const plain = await ownTerminal(['plan', '--no-progress'], { cwd: at.folder, env });
     expect(plain.output).not.toContain('\u001b[31m');
   });
 
@@ -101,7 +106,7 @@ describe('a plan on a terminal', () => {
 describe('apply on a terminal', () => {
   it('asks with how many of how many, where, as whom, and what is lost', async () => {
     const at = await manyRemovals();
-    const run = startInTerminal(['apply', '--target', 'b'], { cwd: at.folder, env: at.env, columns: 200 });
+    const run = beginInTerminal(['apply', '--target', 'b'], { cwd: at.folder, env: at.env, columns: 200 });
     await run.shows('Type "yes" to apply:');
     expect(run.screen().join('\n')).toMatch(
       /^Remove 1 of 2 people from 1 event \(Feishu, app cli_demo at 127\.0\.0\.1:\d+\)\? 1 accepted reply is lost for good\. Type "yes" to apply:/m,
@@ -115,7 +120,7 @@ describe('apply on a terminal', () => {
 
   it('breaks a long question between words', async () => {
     const at = await manyRemovals();
-    const run = startInTerminal(['apply'], { cwd: at.folder, env: at.env, columns: 40 });
+    const run = beginInTerminal(['apply'], { cwd: at.folder, env: at.env, columns: 40 });
     await run.shows('to apply:');
     const screen = run.screen();
     const start = screen.findIndex((line) => line.startsWith('Remove 31 of 73 people'));

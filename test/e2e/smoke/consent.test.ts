@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../../src/emulator/server.ts';
-import { type InTerminal, startInTerminal } from '../../support/pty.ts';
+import { type OnTerminal, beginInTerminal } from '../../support/own-terminal.ts';
+import { startInTerminal } from '../../support/pty.ts';
 import {
   beds,
   calls,
@@ -17,9 +18,23 @@ import {
 
 afterEach(closeSmoke);
 
-function inTerminal(id: keyof typeof beds, server: Emulator, ...more: readonly string[]): InTerminal {
+/** Runs it on a terminal: in this process, or on a pseudo-terminal in one of its own. */
+function inTerminal(id: keyof typeof beds, server: Emulator, ...more: readonly string[]): OnTerminal {
+  return on(beginInTerminal, id, server, more);
+}
+
+function spawnedInTerminal(id: keyof typeof beds, server: Emulator, ...more: readonly string[]): OnTerminal {
+  return on(startInTerminal, id, server, more);
+}
+
+function on(
+  start: (...given: Parameters<typeof startInTerminal>) => OnTerminal,
+  id: keyof typeof beds,
+  server: Emulator,
+  more: readonly string[],
+): OnTerminal {
   const env = { ...beds[id].env(server.url), ROLLCALL_SETTLE: '0s' };
-  return startInTerminal(['smoke', ...beds[id].args, ...more], { env, toFile: true, columns: 120 });
+  return start(['smoke', ...beds[id].args, ...more], { env, toFile: true, columns: 120 });
 }
 
 /** The writes of a run on Google, as they are asked for. */
@@ -51,7 +66,7 @@ describe('smoke', () => {
 
   it('asks before each write', async () => {
     const server = await serveSmoke();
-    const run = inTerminal('google', server);
+    const run = spawnedInTerminal('google', server);
     for (const [index, what] of asked.entries()) {
       await run.shows(what);
       // The deletion at the end goes with the first answer.
@@ -125,7 +140,8 @@ describe('Ctrl-C in a smoke test', () => {
 
   it.each(['feishu', 'dingtalk', 'google'] as const)('at a later one on %s deletes the event', async (id) => {
     const server = await serveSmoke();
-    const run = inTerminal(id, server);
+    // Once by the signal that a terminal makes of it.
+    const run = (id === 'feishu' ? spawnedInTerminal : inTerminal)(id, server);
     await run.shows('make a private test event');
     run.type('yes\n');
     await run.shows('the test person');
@@ -173,7 +189,7 @@ describe('Ctrl-C in a smoke test', () => {
       reached();
       return { kind: 'hang', when: 'before' };
     });
-    const run = inTerminal('feishu', server, '--yes');
+    const run = spawnedInTerminal('feishu', server, '--yes');
     await at;
     run.pressCtrlC();
     await run.shows('Stopping');

@@ -93,15 +93,19 @@ export function rollcall(args: readonly string[], options: RunOptions = {}): Pro
   return beginRollcall(args, options).ran;
 }
 
+/** A command line at work in this process. */
+export interface Begun extends Pick<Started, 'ran' | 'says'> {
+  /** What the first signal does to a process. */
+  readonly stop: () => Promise<void>;
+}
+
 /** The same at work: several may be in one folder. */
-export function beginRollcall(
-  args: readonly string[],
-  { cwd = root, env = {} }: RunOptions = {},
-): Pick<Started, 'ran' | 'says'> {
+export function beginRollcall(args: readonly string[], { cwd = root, env = {} }: RunOptions = {}): Begun {
   const ofNode = Object.keys(env).find((name) => name.startsWith('NODE_'));
   if (ofNode !== undefined) throw new RangeError(`${ofNode} means nothing without a Node of its own`);
   const said = { stdout: '', stderr: '' };
   let heard: () => void = () => {};
+  const stopped = new AbortController();
   const sink = (stream: keyof typeof said): Outside['stdout'] => ({
     write: (text, over) => {
       said[stream] += text;
@@ -110,16 +114,17 @@ export function beginRollcall(
       return true;
     },
   });
+  const outside: Outside = {
+    env,
+    // Without a terminal nothing but its end is read from it.
+    stdin: Readable.from([]) as NodeJS.ReadStream,
+    stdout: sink('stdout'),
+    stderr: sink('stderr'),
+    signal: stopped.signal,
+  };
+  const surroundings = surroundingsIn(outside, args);
   const ran = inFolder(cwd, async () => {
-    const outside: Outside = {
-      env,
-      // Without a terminal nothing but its end is read from it.
-      stdin: Readable.from([]) as NodeJS.ReadStream,
-      stdout: sink('stdout'),
-      stderr: sink('stderr'),
-      signal: new AbortController().signal,
-    };
-    const code = await runCommandLine(await surroundingsIn(outside, args), args);
+    const code = await runCommandLine(await surroundings, args);
     return { code, ...said };
   });
   const says = (text: string): Promise<void> =>
@@ -132,7 +137,11 @@ export function beginRollcall(
         reject(new Error(`ended without saying ${text}: ${said.stderr}`));
       }, reject);
     });
-  return { ran, says };
+  const stop = async (): Promise<void> => {
+    (await surroundings).status.stop();
+    stopped.abort(new Error('interrupted'));
+  };
+  return { ran, says, stop };
 }
 
 /** Runs the built command line to its end, as a process of its own. */

@@ -50,6 +50,7 @@ export function difference(
   const drift: Drift[] = [];
   const skipped: Skipped[] = [];
   let managed = 0;
+  let matched = 0;
 
   for (const one of live.attendees.values()) {
     const row = known(desired, one);
@@ -66,6 +67,7 @@ export function difference(
       if (reason === null) changes.push(removal(desired, row));
       else kept.push({ attendee: shown(desired, row), reason });
     } else {
+      matched += 1;
       if (exemption === null || exemption === 'external') managed += 1;
       if (hasLeft(match)) {
         if (removesLeaver(desired, exemption)) changes.push(reasoned(desired, row, match, 'left'));
@@ -78,7 +80,9 @@ export function difference(
       else drift.push(drifted(desired, match, row));
     }
   }
-  for (const attendee of absentIn(wanted, live, organizers, people)) {
+  // Most events are in sync: then nobody is looked for.
+  const absent = matched < wanted.size ? absentIn(wanted, live, organizers, people) : [];
+  for (const attendee of absent) {
     if (hasLeft(attendee)) skipped.push({ ...wish(desired, attendee), reason: 'left' });
     else if (desired.sync === 'remove-only') missing.push(missed(desired, attendee));
     else changes.push(addition(desired, attendee, 'in-manifest', live));
@@ -116,9 +120,12 @@ function absentIn(
   organizers: ReadonlySet<Identity>,
   { added }: Aliased,
 ): readonly DesiredAttendee[] {
-  return [...wanted].flatMap(([identity, { attendee }]) =>
-    live.attendees.has(identity) || organizers.has(identity) || added.has(identity) ? [] : attendee,
-  );
+  const absent: DesiredAttendee[] = [];
+  for (const [identity, { attendee }] of wanted) {
+    if (!live.attendees.has(identity) && !organizers.has(identity) && !added.has(identity))
+      absent.push(attendee);
+  }
+  return absent;
 }
 
 function missed(desired: DesiredEvent, wanted: DesiredAttendee): Missing {

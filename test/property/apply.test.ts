@@ -3,7 +3,7 @@ import { hold } from './apply-hold.ts';
 import { scheduleOf } from './apply-schedule.ts';
 import { overSeeds, seedsOf } from './seeds.ts';
 
-const seeds = seedsOf(150);
+const seeds = seedsOf(100);
 
 test(`apply keeps its laws over ${seeds.count} schedules`, { timeout: 3_600_000 }, () =>
   overSeeds('apply.test.ts', seeds, (seed) => hold(scheduleOf(seed))),

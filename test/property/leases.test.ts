@@ -158,7 +158,7 @@ async function hold(seed: number): Promise<void> {
   law('what took effect is not done again', new Set(keys).size === keys.length, told);
 }
 
-const seeds = seedsOf(100);
+const seeds = seedsOf(60);
 
 test(
   `leases keep their laws over ${seeds.count} schedules of two runs, crashes and takeovers`,

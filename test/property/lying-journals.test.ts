@@ -154,7 +154,7 @@ function hold({ place, managed, organizers }: Before, effects: readonly string[]
   law('one event does not lose all', removed.size < 3 || removed.size < managed.size, words);
 }
 
-const seeds = seedsOf(200);
+const seeds = seedsOf(100);
 
 it(
   `undoes by a lying journal nothing but what its lines say, within the guards of each event, over ${seeds.count} schedules`,

@@ -150,7 +150,7 @@ async function holdCase(seed: number): Promise<void> {
   }
 }
 
-const seeds = seedsOf(200);
+const seeds = seedsOf(100);
 
 it(
   `does nothing by a lying plan that a plan made anew from the manifests would not do, over ${seeds.count} schedules`,

@@ -4,7 +4,7 @@ import { Memberships, mishaps } from './memberships.ts';
 import { type Random, randomOf } from './random.ts';
 import { law, overSeeds, seedsOf } from './seeds.ts';
 
-const all = seedsOf(500);
+const all = seedsOf(300);
 // Over HTTP, with the command line: one of these takes as long as a hundred of those in memory.
 const seeds = { ...all, count: Math.ceil(all.count / 100) };
 

@@ -1,5 +1,6 @@
 import { Quota, type Window } from '../../src/emulator/quota.ts';
 import type { Clock } from '../../src/http/clock.ts';
+import type { RateWindow } from '../../src/http/slots.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../../src/http/transport.ts';
 import { type ProviderId, platforms } from '../../src/platforms/index.ts';
 
@@ -16,6 +17,12 @@ export interface Far {
   readonly windows: (api: string) => readonly (Window & { readonly shared?: true })[];
   /** How long until a removal is seen, in milliseconds. */
   readonly lagMs: number;
+  /** The platform's windows, and what is known of them, are so many times narrower: fewer events take as long. */
+  readonly narrower: number;
+}
+
+export function narrowed(windows: readonly RateWindow[], times: number): RateWindow[] {
+  return windows.map((window) => ({ ...window, calls: window.calls / times }));
 }
 
 /** A platform that is far away, in virtual time: answers take long, and its windows are strict. */
@@ -38,8 +45,9 @@ export class FarPlatform implements Transport {
 
   constructor(clock: Clock, far: Partial<Far> = {}) {
     this.#clock = clock;
-    const { provider = 'feishu' } = far;
-    const { windows, reads } = platforms[provider];
+    const { provider = 'feishu', narrower = 1 } = far;
+    const { reads } = platforms[provider];
+    const windows = narrowed(platforms[provider].windows, narrower);
     this.#far = {
       provider,
       latencyMs: () => 300,
@@ -48,6 +56,7 @@ export class FarPlatform implements Transport {
       refuses: () => null,
       windows: () => windows,
       lagMs: reads.lagMs,
+      narrower,
       ...far,
     };
   }

@@ -12,7 +12,7 @@ import type { Beside } from '../../src/providers/side-by-side.ts';
 import { providerOf } from '../../src/providers/registry.ts';
 import { newWorld, onDingTalk, optionsOf, wanted, wantedAttendee } from '../applier/scenario.ts';
 import { context } from '../planner/run.ts';
-import { type Far, FarPlatform } from './far-platform.ts';
+import { type Far, FarPlatform, narrowed } from './far-platform.ts';
 import { type VirtualClock, virtualClock } from './virtual-clock.ts';
 
 /** Plans and applies against a platform that is far away, in virtual time. */
@@ -53,7 +53,9 @@ async function sessionOn(
   id: NonNullable<Far['provider']>,
   transport: FarPlatform,
   clock: VirtualClock,
+  narrower: number,
 ): Promise<Session> {
+  const windows = narrowed(platforms[id].windows, narrower);
   return (await providerOf(id)).session(
     {
       provider: id,
@@ -62,7 +64,7 @@ async function sessionOn(
       appSecret: 'secret',
       accessToken: id === 'google' ? 'given' : null,
     },
-    { transport, clock, limiter: createLimiter(platforms[id].windows, clock), timeoutMs: 60_000 },
+    { transport, clock, limiter: createLimiter(windows, clock), timeoutMs: 60_000 },
   );
 }
 
@@ -76,9 +78,12 @@ export async function farScene(
 ): Promise<FarScene> {
   const clock = virtualClock();
   const platform = new FarPlatform(clock, far);
-  const { provider: id = 'feishu' } = far;
-  const session = await sessionOn(id, platform, clock);
-  const feishu = onFeishu === 0 ? session : await sessionOn('feishu', new FarPlatform(clock), clock);
+  const { provider: id = 'feishu', narrower = 1 } = far;
+  const session = await sessionOn(id, platform, clock, narrower);
+  const feishu =
+    onFeishu === 0
+      ? session
+      : await sessionOn('feishu', new FarPlatform(clock, { narrower }), clock, narrower);
   const sessionOf = (on: ProviderId): Session => (on === id ? session : feishu);
   const { signal } = new AbortController();
   const beside: Beside = {
@@ -86,14 +91,14 @@ export async function farScene(
     concurrency,
     signal,
   };
-  const own = losing(events, far.attendees ?? (() => 3));
   const on = {
-    feishu: own,
-    dingtalk: own.map(onDingTalk),
-    google: own.map((event, index) => onGoogle(event, organizer(index))),
+    feishu: (event: DesiredEvent) => event,
+    dingtalk: onDingTalk,
+    google: (event: DesiredEvent, index: number) => onGoogle(event, organizer(index)),
   };
+  const own = losing(events, far.attendees ?? (() => 3)).map(on[id]);
   const others = losing(onFeishu, () => 3).map((event) => ({ ...event, name: `feishu-${event.name}` }));
-  const desired = { asOf: '2026-01-01', events: [...on[id], ...others] };
+  const desired = { asOf: '2026-01-01', events: [...own, ...others] };
   const course = { pace: (one: ProviderId) => sessionOf(one).pace, concurrency };
   let forecast: Forecast | null = null;
   return {

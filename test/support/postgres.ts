@@ -203,7 +203,7 @@ function userOf(): { readonly uid: number; readonly gid: number } | null {
 /** Ends a server, with its files, once a process has ended: also one that is killed. */
 function guard(folder: string, pid: number): void {
   const script = `trap '' INT TERM HUP
-while [ -d "$1" ] && kill -0 "$2" 2>/dev/null; do sleep 0.3; done
+while [ -d "$1" ] && kill -0 "$2" 2>/dev/null; do sleep 1; done
 [ -d "$1" ] || exit 0
 kill -QUIT "$(head -n 1 "$1/data/postmaster.pid")"
 sleep 0.3

@@ -1,7 +1,11 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { behaviourSchema } from '../../../src/emulator/behaviour.ts';
 import type { DesiredEvent } from '../../../src/model/event.ts';
+import { type ProviderId, platforms } from '../../../src/platforms/index.ts';
 import type { Fixture, World } from './fixture.ts';
 import { planOf, resultOf } from './ground.ts';
 import { switchesOf } from './switches-of-kinds.ts';
@@ -21,9 +25,26 @@ function answers(): (readonly [string, string])[] {
   );
 }
 
-/** The first answer of each switch is the server's own: it holds wherever nothing is said, so the others are tried. */
-function others(): (readonly [string, string])[] {
-  return answers().filter(([name], index, all) => all[index - 1]?.[0] === name);
+/**
+ * The first answer of each switch is the server's own: it holds wherever nothing is said, so the others are tried. Where
+ * the server's code of this platform does not look at a switch, its answers are all the one where nothing is said.
+ */
+function others({ provider }: Fixture): (readonly [string, string])[] {
+  const code = codeOf(provider);
+  return answers().filter(([name], index, all) => all[index - 1]?.[0] === name && code.includes(name));
+}
+
+const emulator = fileURLToPath(new URL('../../../src/emulator/', import.meta.url));
+
+/** The server's code but for the table of switches, which names all of them, and for the other platforms. */
+function codeOf(provider: ProviderId): string {
+  const elsewhere = new Set(Object.keys(platforms).filter((id) => id !== provider));
+  return readdirSync(emulator, { recursive: true, encoding: 'utf8' })
+    .filter(
+      (file) => file.endsWith('.ts') && file !== 'switches.ts' && !elsewhere.has(file.split(sep)[0] ?? ''),
+    )
+    .map((file) => readFileSync(join(emulator, file), 'utf8'))
+    .join('\n');
 }
 
 const people = [{ id: 'back' }, { id: 'new' }, { id: 'late' }];
@@ -77,7 +98,7 @@ async function meanwhile(
 export function switches(fixture: Fixture): void {
   const inert = new Set(Object.keys(fixture.inertSwitches ?? {}));
   describe('whatever the platform answers', () => {
-    it.each([['nothing', 'said'] as const, ...others()])(
+    it.each([['nothing', 'said'] as const, ...others(fixture)])(
       'with %s %s, ordinary changes converge and rest',
       async (name, value) => {
         const { world, desired } = ordinary(fixture, name);

@@ -33,6 +33,8 @@ export interface Limiter {
   acquire(lane: string, signal: AbortSignal, turn?: Turn, units?: number): Promise<Grant>;
   /** Lets no call of the lane start before this time, by the clock. */
   pauseUntil(lane: string, time: number): void;
+  /** Whether other processes count in the windows, too: then each call waits for their word. */
+  readonly isShared: boolean;
   /** How long recent calls took, from sending to answer, in milliseconds. */
   readonly journeyMs: number;
   /** Calls that are made at once at most, of all lanes together. */

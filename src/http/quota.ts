@@ -103,6 +103,10 @@ class WindowLimiter implements Limiter {
     this.#permits?.pauseUntil(name, time);
   }
 
+  get isShared(): boolean {
+    return this.#permits !== null;
+  }
+
   get journeyMs(): number {
     return this.#journeys.mean;
   }

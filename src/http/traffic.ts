@@ -163,7 +163,7 @@ class AccountTraffic implements Traffic {
     const { clock, timeoutMs, onWaiting, random = Math.random } = this.#options;
     const aside = call.aside === true;
     const limitMs = aside ? Math.min(timeoutMs, longestAsideMs) : timeoutMs;
-    const course = new Course(call, clock.now());
+    const course = new Course(call, clock.now(), this.#limiter.isShared);
     const sentBefore = this.#sent;
     return repeat<T>({
       lane: call.lane,
@@ -235,6 +235,7 @@ class Course<T> {
   readonly #call: ApiCall<T>;
   readonly #startedAt: number;
   #token: string | null = null;
+  #ahead: Promise<unknown> | undefined;
   #renewed = false;
   #url = '';
   #tries = 0;
@@ -242,14 +243,20 @@ class Course<T> {
   /** No try found a connection. */
   unreached = true;
 
-  constructor(call: ApiCall<T>, startedAt: number) {
+  /** @param isAhead a token is fetched while the call waits for others; its first try hears of a failure */
+  constructor(call: ApiCall<T>, startedAt: number, isAhead: boolean) {
     this.#call = call;
     this.#startedAt = startedAt;
+    this.#ahead = isAhead ? call.tokens?.current(call.signal) : undefined;
+    this.#ahead?.catch(() => {});
   }
 
   /** What the next try sends. Its token is asked for at the last moment: waiting for the quota can outlast one. */
   async request(): Promise<ReturnType<ApiCall<T>['request']>> {
     const { tokens, signal } = this.#call;
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    await ahead;
     this.#token = (await tokens?.current(signal)) ?? null;
     const request = this.#call.request(this.#token ?? '');
     this.#url = request.url;

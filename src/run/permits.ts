@@ -22,7 +22,7 @@ export async function permitsOf(
   const { createPermits } = await import('../store/postgres/permits.ts');
   const { ask, used } = await import('../store/postgres/question.ts');
   const key = accountKey(account);
-  return createPermits({
+  const permits = createPermits({
     account: key,
     shared: options.windows.filter(({ shared }) => shared === true),
     clock: systemClock,
@@ -33,6 +33,10 @@ export async function permitsOf(
     counted: options.counted,
     count: (more) => used(store, key, more),
   });
+  // The first call fetches a token: its permit comes while the rest is made ready.
+  const own = options.windows.filter(({ shared }) => shared !== true);
+  if (account.accessToken === null && own.length > 0) permits.want('token', [1], own);
+  return permits;
 }
 
 /** The same calls, with how many of a month were made where a store counts those of all processes. */

@@ -145,14 +145,14 @@ export async function openSessions(providers: Iterable<ProviderId>, options: Ope
   };
 }
 
-/** Calls end first, then what tells the store of them. */
+/** What tells the store of calls waits for those that have not ended. */
 async function closeAll(
   transport: Transport,
   permits: readonly SharedPermits[],
   store: Store | null,
 ): Promise<void> {
-  await transport.close();
-  await Promise.all(permits.map((own) => own.close()));
+  const ended = transport.close();
+  await Promise.all([ended, ...permits.map((own) => own.close(ended))]);
   await store?.close();
 }
 

@@ -149,6 +149,11 @@ export class Line {
     this.#arm();
   }
 
+  /** Whether a call is under way. */
+  get isAtWork(): boolean {
+    return this.#underWay.size > 0;
+  }
+
   /** Tells the store what it does not know yet, if it can be told. */
   async close(): Promise<void> {
     this.#isClosed = true;

@@ -29,8 +29,11 @@ export interface PermitsOptions {
 export interface SharedPermits extends Permits {
   /** Calls of this month, by all processes. Rejects with the store's error. */
   usedThisMonth(): Promise<number>;
-  /** Tells the store what it does not know yet, where it can be told; nothing is wanted any more. */
-  close(): Promise<void>;
+  /**
+   * Tells the store what it does not know yet, where it can be told; nothing is wanted any more. Calls that are under way have
+   * `ended` by then.
+   */
+  close(ended?: Promise<unknown>): Promise<void>;
 }
 
 /** How long an answer is waited for; the store may take a question all the same. In milliseconds. */
@@ -114,9 +117,11 @@ class AccountPermits implements SharedPermits {
     return this.#counting(this.#options.count);
   }
 
-  async close(): Promise<void> {
+  async close(ended: Promise<unknown> = Promise.resolve()): Promise<void> {
     const { clock, counted } = this.#options;
-    const told = Promise.all([...this.#lines.values()].map((line) => line.close()));
+    const lines = [...this.#lines.values()];
+    if (lines.some(({ isAtWork }) => isAtWork)) await ended;
+    const told = Promise.all(lines.map((line) => line.close()));
     const work = told.then(() => (counted() > this.#counted ? this.usedThisMonth() : undefined));
     // What it is not told it assumes in time.
     await within(clock, longestCloseMs, work).catch(() => {});

@@ -57,6 +57,20 @@ describe('the permits of a process', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('are told of at the end at once, and where calls are under way once those have ended', async () => {
+    const { clock, client, call, asked } = bench([{ calls: 50, perMs: 1000 }]);
+    const one = client();
+    await call(one);
+    await one.permits.close(new Promise(() => {}));
+    expect(asked.at(-1)?.calls).toHaveLength(1);
+    const other = client();
+    const late = call(other, 5000);
+    await clock.sleep(10);
+    await other.permits.close(late);
+    expect(asked.at(-1)?.calls).toMatchObject([{ ago: expect.any(Number) }]);
+    expect(clock.now()).toBe(5000);
+  });
+
   it('are asked for anew after an exchange in which somebody came, or the time to ask went by', async () => {
     const { clock, client, call } = bench();
     // As slow as the window is long.

@@ -1,3 +1,4 @@
+import { membersOf } from '../diff/digest.ts';
 import { identityOf, type Identity } from '../model/attendee.ts';
 import type { Observed } from '../model/event.ts';
 import { type Change, isReplacement, replacedBy } from '../model/plan.ts';
@@ -8,14 +9,25 @@ import { nameAndId, shortList } from '../model/say.ts';
 export interface Undone {
   readonly changes: readonly Change[];
   readonly error: ChangeError;
+  /** Of additions that are not listed: who is, as plans save it. */
+  readonly listed?: string;
 }
+
+const hint = 'Write the address in the manifest that is listed, and plan again.';
+
+type Complete = Observed & { readonly complete: true };
 
 /**
  * Whom a write was to remove and who is still listed, where somebody whom it added is not: a platform that finds the
- * same person behind both addresses does neither. Null: there is nobody of the kind.
+ * same person behind both addresses does neither. Or whom it added and does not list, though it did all else. Null: there
+ * is nobody of the kind.
  */
-export function swappedIn(changes: readonly Change[], answer: Observed | null): Undone | null {
+export function undoneIn(changes: readonly Change[], answer: Observed | null): Undone | null {
   if (answer?.complete !== true) return null;
+  return swappedIn(changes, answer) ?? unlistedIn(changes, answer);
+}
+
+function swappedIn(changes: readonly Change[], answer: Complete): Undone | null {
   const there = new Set<Identity>(answer.attendees.map(identityOf));
   const replaced = replacedBy(changes);
   const missed = (action: 'remove' | 'add', listed: boolean): (Change & { action: 'remove' | 'add' })[] =>
@@ -31,6 +43,16 @@ export function swappedIn(changes: readonly Change[], answer: Observed | null): 
   const message = one
     ? `${ids(lacking)} is another address of ${ids(stayed)}, who is neither removed nor added`
     : `${ids(lacking)} are other addresses of people who are on the event: of ${ids(stayed)} nobody is removed`;
-  const hint = 'Write the address in the manifest that is listed, and plan again.';
   return { changes: [...stayed, ...lacking], error: { code: 'alias', message, hint } };
+}
+
+function unlistedIn(changes: readonly Change[], { attendees, unlisted }: Complete): Undone | null {
+  const lacking = changes.flatMap((change) =>
+    change.action === 'add' && unlisted?.has(identityOf(change.attendee)) === true ? [change] : [],
+  );
+  if (lacking.length === 0) return null;
+  const ids = shortList(lacking.map(({ attendee }) => nameAndId({ type: attendee.type, id: attendee.id })));
+  const message = `added and not listed: ${ids.text}, so it is another address of somebody who is on the event, or is not taken`;
+  const listed = membersOf(attendees.map(identityOf));
+  return { changes: lacking, error: { code: 'alias', message, hint }, listed };
 }

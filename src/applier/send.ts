@@ -9,7 +9,7 @@ import { given } from '../model/given.ts';
 import { type Action, type Change, type EventPlan, changeKey } from '../model/plan.ts';
 import type { BatchAttendee, BatchEvent, ChangeError } from '../model/result.ts';
 import { PlatformError, type WriteOptions } from '../providers/provider.ts';
-import { swappedIn } from './answered.ts';
+import { undoneIn } from './answered.ts';
 import { type Stops, neverStops, platformOf } from './run.ts';
 import type { Work } from './work.ts';
 
@@ -51,14 +51,16 @@ export async function send(work: Work, changes: readonly Change[], stops: Stops)
   const edit = editOf(changes, sight.reading, platformOf(plan).writes);
   const options = { notify: plan.notify, key: identityOfRequest(work, changes) };
   const sent = await call(work, edit, options, stops);
-  const swapped = sent.kind === 'taken' ? swappedIn(changes, sent.answer) : null;
+  const undone = sent.kind === 'taken' ? undoneIn(changes, sent.answer) : null;
   const ends = [...batches].map(([action, batch]) => {
     const named = changes.filter((change) => change.action === action);
-    const undone = swapped !== null && named.every((change) => swapped.changes.includes(change));
+    const isUndone = undone !== null && named.every((change) => undone.changes.includes(change));
+    const listed = named[0]?.action === 'add' ? undone?.listed : undefined;
     return {
       batch,
       named,
-      end: undone ? ({ outcome: 'failed', error: swapped.error } as const) : endOf(sent),
+      end: isUndone ? ({ outcome: 'failed', error: undone.error } as const) : endOf(sent),
+      ...given({ listed }),
     };
   });
   if (sent.kind === 'taken' || sent.kind === 'refused') {
@@ -67,10 +69,10 @@ export async function send(work: Work, changes: readonly Change[], stops: Stops)
       ledger.tell(named, end.outcome);
       ledger.mark(named, end.outcome, end.error);
     }
-    if (swapped !== null) ledger.mark(swapped.changes, 'failed', swapped.error);
+    if (undone !== null) ledger.mark(undone.changes, 'failed', undone.error);
   }
-  for (const { batch, end } of ends) {
-    await run.emit({ kind: 'batch-done', name: plan.name, batch, ...end });
+  for (const { batch, end, listed } of ends) {
+    await run.emit({ kind: 'batch-done', name: plan.name, batch, ...end, ...given({ listed }) });
   }
   return sent;
 }

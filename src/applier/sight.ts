@@ -112,6 +112,7 @@ export class Sight {
       message: 'is kept by the manifest, so it is not removed',
       hint: 'Plan again.',
     });
+    this.#ledger.mark(among(reading.unlisted), 'failed', heldBack);
   }
 
   /**
@@ -279,6 +280,12 @@ export class Sight {
     };
   }
 }
+
+const heldBack = {
+  code: 'alias',
+  message: 'was added by an earlier run and is not listed, so it is not sent again',
+  hint: 'Write the address that is listed.',
+};
 
 const notLeft = {
   code: 'not-left',

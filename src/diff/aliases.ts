@@ -1,8 +1,10 @@
 import { type DesiredAttendee, type Identity, identityOf } from '../model/attendee.ts';
-import { type Diagnostic, diagnosticOf } from '../model/diagnostic.ts';
+import { type Diagnostic, diagnosticOf, type Source } from '../model/diagnostic.ts';
 import type { DesiredEvent, RememberedAlias } from '../model/event.ts';
+import type { Change, Remembered } from '../model/plan.ts';
 import { given } from '../model/given.ts';
 import { compareCodePoints } from '../model/order.ts';
+import { memberTest, membersIn } from './digest.ts';
 import { joined, plain, type Said, say, who } from '../model/say.ts';
 import type { Live } from './live.ts';
 import type { WantedOf } from './wanted.ts';
@@ -51,6 +53,7 @@ function known(
   const foundBy = new Map<Identity, RememberedAlias>();
   for (const one of remembered) {
     const { address, other, group } = one;
+    if (other === undefined) continue;
     if (aliases?.has(address) === true || aliases?.has(other) === true || personOf.has(address)) continue;
     const isOpen =
       group === undefined ||
@@ -118,6 +121,38 @@ export function aliasesIn(
   };
 }
 
+/** What a plan goes by of what is remembered. Of several aliases it is told by the journals alone. */
+export function usedOf(aliases: readonly Alias[], held: readonly Held[]): readonly Remembered[] {
+  return [
+    ...aliases.flatMap(({ address, other, found }) =>
+      found === undefined || found.group !== undefined ? [] : [{ address, other }],
+    ),
+    ...held.map(([{ address }]) => ({ address: addressIn(address) })),
+  ];
+}
+
+/**
+ * Additions of addresses that were added before and not listed, while everybody is there who was then, and stays: whoever goes
+ * may be the one who has the address. What the platform tells of an address now comes before it.
+ */
+export function heldIn(
+  { aliases, remembered = [] }: Pick<DesiredEvent, 'aliases' | 'remembered'>,
+  { attendees }: Live,
+  changes: readonly Change[],
+): readonly Held[] {
+  if (changes.some(({ action }) => action === 'remove')) return [];
+  return remembered.flatMap((one): Held[] => {
+    const { address, listed } = one;
+    if (listed === undefined || aliases?.has(address) === true) return [];
+    const isMember = memberTest(listed);
+    if ([...attendees.keys()].filter(isMember).length < membersIn(listed)) return [];
+    const change = changes.find((own) => own.action === 'add' && identityOf(own.attendee) === address);
+    return change === undefined ? [] : [[one, change]];
+  });
+}
+
+type Held = readonly [RememberedAlias, Change];
+
 /** All addresses of each person, in code point order. */
 function addressesByPerson(personOf: ReadonlyMap<Identity, Identity>): ReadonlyMap<Identity, Identity[]> {
   const byPerson = new Map<Identity, Identity[]>();
@@ -152,7 +187,10 @@ function among(listed: readonly Identity[]): Said | null {
 export function aliasWarnings(
   { name, source }: Pick<DesiredEvent, 'name' | 'source'>,
   aliases: readonly Alias[],
+  held: readonly Held[],
 ): Diagnostic[] {
+  const warningOf = (message: Said, hint: Said, at: Source = source): Diagnostic =>
+    diagnosticOf({ severity: 'warning', code: 'other-address', message, hint, source: at });
   const told = aliases.slice(0, mostTold).map(({ address, other, as, wanted, found }) => {
     const one = who('email', address);
     const two = among(found?.group?.listed ?? []) ?? who('email', other);
@@ -164,15 +202,20 @@ export function aliasWarnings(
     }[as];
     const todo = as === 'wanted' ? say`Take out one of them.` : say`Write ${two} in the manifest.`;
     const since = found && say`The run ${plain(found.run)} of ${plain(found.day)} found that.`;
-    return diagnosticOf({
-      severity: 'warning',
-      code: 'other-address',
-      message: say`${plain(name)}: ${words}`,
-      hint: since === undefined ? todo : say`${todo} ${since}`,
-      source: wanted?.source ?? source,
-    });
+    const hint = since === undefined ? todo : say`${todo} ${since}`;
+    return warningOf(say`${plain(name)}: ${words}`, hint, wanted?.source);
   });
-  const more = aliases.length - told.length;
+  for (const [{ address, run, day }, change] of held.slice(0, mostTold - told.length)) {
+    const one = who('email', addressIn(address));
+    told.push(
+      warningOf(
+        say`${plain(name)}: ${one} was added by the run ${plain(run)} of ${plain(day)} and is not listed, so it is another address of somebody who is on the event, or is not taken: it is not sent again`,
+        say`Write the address that is listed.`,
+        change.source,
+      ),
+    );
+  }
+  const more = aliases.length + held.length - told.length;
   if (more <= 0) return told;
   const message = plain(
     `${name}: ${more} more addresses in the manifest are of people who are there by another`,

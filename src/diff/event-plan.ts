@@ -7,7 +7,7 @@ import { type Change, type EventPlan, type Limits, compareChanges } from '../mod
 import { notesOf, told } from '../model/say.ts';
 import type { StandingOf } from '../model/organisation.ts';
 import type { ProviderId } from '../platforms/index.ts';
-import { aliasWarnings } from './aliases.ts';
+import { aliasWarnings, heldIn, usedOf } from './aliases.ts';
 import { type Difference, difference } from './difference.ts';
 import { expandedDigest } from './digest.ts';
 import { organizersOf } from './exempt.ts';
@@ -92,6 +92,9 @@ export function planWith(
           ),
           ...guardPast(desired.name, endedOn(facts, policy.timeZone), policy.asOf, limits),
         ];
+  const aliases = found?.aliases ?? [];
+  const held = live === null ? [] : heldIn(desired, live, changes);
+  const remembered = usedOf(aliases, held);
   // In the order in which it is printed. It begins with a name because V8 makes a hidden class for each object that begins
   // with the members of another.
   const plan: EventPlan = {
@@ -110,11 +113,12 @@ export function planWith(
     missing: found?.missing ?? [],
     drift: found?.drift ?? [],
     skipped: found?.skipped ?? [],
+    ...given({ remembered: remembered.length > 0 ? remembered : undefined }),
     violations,
     ...notesOf(planNotes(desired, live, facts, changes)),
   };
   const warnings = warningsOf(desired, facts, reads.chat, changes, policy.asApp);
-  return { plan, warnings: [...warnings, ...aliasWarnings(desired, found?.aliases ?? [])] };
+  return { plan, warnings: [...warnings, ...aliasWarnings(desired, aliases, held)] };
 }
 
 /** The plan of an event that could not be read: nothing is changed. */

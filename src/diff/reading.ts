@@ -20,6 +20,8 @@ export interface Reading {
   readonly organizers: ReadonlySet<string>;
   /** Removals of somebody whom the manifest keeps: as it says itself where it is known, else by the plan's policy. */
   readonly kept: ReadonlySet<string>;
+  /** Additions that an earlier run made and did not find listed: they are not sent again where nobody is removed. */
+  readonly unlisted: ReadonlySet<string>;
   /** Live attendees that the guards count, and all of them. */
   readonly managed: number;
   readonly live: number;
@@ -54,6 +56,13 @@ export function readingOf(
   const already = new Set<string>();
   const organizers = new Set<string>();
   const kept = new Set<string>();
+  const unlisted = new Set<string>();
+  const removes = plan.changes.some(({ action }) => action === 'remove');
+  const held = new Set(
+    plan.remembered?.flatMap(({ address, other }) =>
+      other === undefined && !removes ? identityOf({ type: 'email', id: address }) : [],
+    ),
+  );
   const replaced = replacedBy(plan.changes);
   for (const change of plan.changes) {
     const key = changeKey(change);
@@ -63,13 +72,14 @@ export function readingOf(
       if (attendee?.organizer === true) organizers.add(key);
       else if (attendee !== undefined && keeps(change, attendee)) kept.add(key);
       rows.set(key, attendee?.rows ?? []);
-    }
+    } else if (change.action === 'add' && held.has(identityOf(change.attendee))) unlisted.add(key);
   }
   return {
     rows,
     already,
     organizers,
     kept,
+    unlisted,
     managed: Math.min(managedCount(plan, live, kept), bounds?.due.managed ?? Number.POSITIVE_INFINITY),
     live: live.attendees.size,
     due: bounds?.due ?? null,

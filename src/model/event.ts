@@ -105,12 +105,14 @@ export interface Unwanted {
 /** What an earlier run found: both are addresses of one person. `day`: its day, in UTC. */
 export interface RememberedAlias {
   readonly address: Identity;
-  /** The one that was listed. */
-  readonly other: Identity;
+  /** The one that was listed; absent where it was added and not listed, and nobody knows why. */
+  readonly other?: Identity;
   readonly run: string;
   readonly day: string;
   /** Where it found several at once, and not which is whose: the addresses that it wrote, and those that were listed. */
   readonly group?: { readonly written: readonly Identity[]; readonly listed: readonly Identity[] };
+  /** Without `other`: who was listed, as plans save it. */
+  readonly listed?: string;
 }
 
 /** What the manifests want of one event on the given day, references resolved. */
@@ -207,5 +209,7 @@ export type Observed =
       readonly basis?: Basis;
       /** Of an answer to a write: who is still there, and has no longer the reply that the write found, as they were. */
       readonly lost?: readonly (ObservedAttendee & { readonly reply: GivenReply })[];
+      /** Of an answer to a write: whom it added and does not list, where all else is just as it was sent. */
+      readonly unlisted?: ReadonlySet<Identity>;
     }
   | { readonly complete: false; readonly problem: Problem };

@@ -128,6 +128,12 @@ export interface ObservedSummary {
 /** `changed` has something to do; `refused` tripped a guard; `unknown` could not be read. */
 export type EventStatus = 'in-sync' | 'changed' | 'refused' | 'unknown';
 
+/** An address that is another one's; or that was added before and not listed, and is not sent again. */
+export interface Remembered {
+  readonly address: string;
+  readonly other?: string;
+}
+
 export interface EventPlan extends EventRef {
   readonly name: string;
   readonly source: Source;
@@ -166,6 +172,8 @@ export interface EventPlan extends EventRef {
   readonly [told]?: readonly (readonly Part[])[];
   /** Whom notes and warnings name, beside those in the lists: redaction goes by it. */
   readonly named?: readonly Named[];
+  /** What earlier runs found of addresses, as far as this goes by it. */
+  readonly remembered?: readonly Remembered[];
   readonly problem?: Problem;
 }
 

@@ -169,6 +169,8 @@ export type ApplyEvent =
       readonly batch: number;
       readonly outcome: 'done' | 'failed' | 'unknown';
       readonly error?: ChangeError;
+      /** Of additions that the answer does not list: who it lists, as plans save it. */
+      readonly listed?: string;
     }
   | (EventEnd & {
       readonly kind: 'event-done';

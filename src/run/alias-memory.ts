@@ -50,13 +50,24 @@ export async function aliasesBefore(
   return found;
 }
 
-/** Manifests that a saved plan follows from: of addresses that it changes all the same nothing is remembered. */
+/**
+ * Manifests that a saved plan follows from: of addresses that it changes all the same nothing is remembered. What it goes by
+ * itself is taken from it where it removes nobody: no removal gets through a guard by what a file says.
+ */
 export function remembering(
   events: readonly DesiredEvent[],
   plan: Plan,
-  found: Remembered,
+  journals: Remembered,
 ): readonly DesiredEvent[] {
-  if (found.size === 0) return events;
+  const found = new Map(journals);
+  for (const { name, series, changes, remembered } of plan.events) {
+    if (remembered === undefined || changes.some(({ action }) => action === 'remove')) continue;
+    const own = series?.name ?? name;
+    const pairs = remembered.flatMap(({ address, other }) =>
+      other === undefined ? [] : [{ address: mail(address), other: mail(other), run: '', day: '' }],
+    );
+    found.set(own, [...(found.get(own) ?? []), ...pairs]);
+  }
   const key = (event: string, one: Identity): string => JSON.stringify([event, one]);
   const changed = new Set(
     plan.events.flatMap(({ name, series, changes }) =>
@@ -67,12 +78,16 @@ export function remembering(
   );
   const left = new Map<string, readonly RememberedAlias[]>();
   for (const [name, aliases] of found) {
-    const open = aliases.filter(({ address, other, group = { written: [], listed: [] } }) =>
+    const open = aliases.filter(({ address, other = address, group = { written: [], listed: [] } }) =>
       [address, other, ...group.written, ...group.listed].every((one) => !changed.has(key(name, one))),
     );
     if (open.length > 0) left.set(name, open);
   }
   return events.map((event) => withRemembered(event, left));
+}
+
+function mail(id: string): Identity {
+  return identityOf({ type: 'email', id });
 }
 
 function placeOf(event: EventRef | BatchEvent, account: PlanAccount | undefined): string {
@@ -109,10 +124,12 @@ async function inFolder(directory: string): Promise<readonly PastLines[]> {
   return runs;
 }
 
-/** Who was found to be listed by another address, and on which event. */
+/** Who was found to be listed by another address, or not to be listed, and on which event. */
 function swapsIn({ run, account, lines }: PastLines): readonly (readonly [string, RememberedAlias])[] {
   const places = new Map<string, string>();
   const batches = new Map<number, ApplyEvent & { readonly kind: 'batch-started' }>();
+  /** Who was listed, by those who were added and were not. */
+  const lists = new Map<string, string>();
   const failed: (Pick<ChangeError, 'message'> & Record<'event' | 'action' | 'id' | 'at', string>)[] = [];
   for (const line of lines) {
     const note = (event: string, action: string, who?: Attendee, error?: ChangeError): void => {
@@ -124,25 +141,33 @@ function swapsIn({ run, account, lines }: PastLines): readonly (readonly [string
       places.set(line.event.name, placeOf(line.event, account[line.event.provider]));
     } else if (line.kind === 'batch-done') {
       const begun = batches.get(line.batch);
-      for (const one of begun?.attendees ?? []) note(line.name, begun?.action ?? '', one, line.error);
+      for (const one of begun?.attendees ?? []) {
+        note(line.name, begun?.action ?? '', one, line.error);
+        if (line.listed !== undefined) lists.set(JSON.stringify([line.name, one.id]), line.listed);
+      }
     } else if (line.kind === 'event-done') {
       for (const { action, attendee, error } of line.settled) note(line.name, action, attendee, error);
     }
   }
-  const identity = (id: string): Identity => identityOf({ type: 'email', id });
   const found = new Map(failed.map(({ event, message, at }) => [JSON.stringify([event, message]), at]));
-  return [...found].flatMap(([key, at]) => {
+  return [...found].flatMap(([key, at]): (readonly [string, RememberedAlias])[] => {
     const [event = '', message] = JSON.parse(key) as string[];
     const place = places.get(event);
+    const own = failed.filter((one) => one.event === event && one.message === message);
     const named = (action: string): readonly Identity[] => {
-      const own = failed.filter((one) => one.event === event && one.message === message);
-      return [...new Set(own.flatMap((one) => (one.action === action ? [identity(one.id)] : [])))];
+      return [...new Set(own.flatMap((one) => (one.action === action ? [mail(one.id)] : [])))];
     };
     // Other changes can fail for an alias, too: these are told of in one sentence.
     const [written, listed] = [named('add'), named('remove')];
     const [address, other] = [written[0], listed[0]];
-    if (place === undefined || address === undefined || other === undefined) return [];
+    if (place === undefined || address === undefined) return [];
     const known = { run, day: at.slice(0, 10) };
+    if (other === undefined) {
+      return own.flatMap(({ id }) => {
+        const listed = lists.get(JSON.stringify([event, id]));
+        return listed === undefined ? [] : [[place, { address: mail(id), ...known, listed }] as const];
+      });
+    }
     if (written.length === 1 && listed.length === 1) return [[place, { address, other, ...known }] as const];
     const rest = [...written, ...listed.slice(1)];
     return rest.map((one) => [place, { address: one, other, ...known, group: { written, listed } }] as const);

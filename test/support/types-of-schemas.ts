@@ -408,6 +408,7 @@ export type Plan = {
       readonly id: string;
       readonly name?: string;
     }[];
+    readonly remembered?: readonly { readonly address: string; readonly other?: string }[];
     readonly problem?: {
       readonly code:
         | 'list-refused'
@@ -687,6 +688,7 @@ export type Journal =
         readonly hint?: string;
         readonly logId?: string;
       };
+      readonly listed?: string;
     }
   | {
       readonly formatVersion: '1';

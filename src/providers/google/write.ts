@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../http/json.ts';
-import { addressOf } from '../../model/attendee.ts';
+import { addressOf, type Identity, identityOf } from '../../model/attendee.ts';
 import type { Edit } from '../../model/edit.ts';
 import type { Basis, EventRef, Observed } from '../../model/event.ts';
 import type { Client } from '../client.ts';
@@ -64,10 +64,32 @@ async function replace(
   });
   const after = eventIn(body, event);
   const lost = lostIn(asKnown(back, known), rowsIn(after));
-  if (lost.length === 0) checkEffect(edit, version, rowsIn(after));
+  const unlisted = unlistedIn(rowsAfter(back, edit), edit, rowsIn(after));
+  if (lost.length === 0 && unlisted.size === 0) checkEffect(edit, version, rowsIn(after));
   const observed = observedOf(after, event, client.account.domains, lost);
   // Of a list that may not be whole nothing follows: it is read.
-  return observed.complete ? observed : null;
+  return observed.complete ? { ...observed, unlisted } : null;
+}
+
+/**
+ * Whom a write added who is not on the list that it answers, where that is otherwise the one that was sent, with its flags:
+ * under `If-Match` nobody else can have changed it. They are on it by another address, or the platform does not take them.
+ */
+function unlistedIn(
+  sent: readonly JsonObject[],
+  { add }: Attendees,
+  after: readonly JsonObject[],
+): ReadonlySet<Identity> {
+  const added = new Set(add.map(({ id }) => addressOf(id)));
+  const now = new Set(after.map(flagOf));
+  const lacking = sent.filter((row) => !now.has(flagOf(row)));
+  const isWhole = lacking.every((row) => added.has(keyOf(row))) && sent.length - lacking.length === now.size;
+  const there = new Set(after.map(keyOf));
+  return new Set(isWhole ? add.flatMap((one) => (there.has(addressOf(one.id)) ? [] : identityOf(one))) : []);
+}
+
+function flagOf(row: JsonObject): string {
+  return `${keyOf(row)} ${row['optional'] === true}`;
 }
 
 /**
@@ -78,21 +100,18 @@ async function replace(
  * @throws PlatformError where nothing has changed
  */
 function checkEffect(edit: Attendees, { rows, organizer }: Version, after: readonly JsonObject[]): void {
-  const flagOf = (row: JsonObject): string => `${keyOf(row)} ${row['optional'] === true}`;
   const before = new Set(rows.map(flagOf));
   const now = new Set(after.map(flagOf));
   const moved = before.size !== now.size || [...now].some((row) => !before.has(row));
   const swaps = edit.remove.length > 0 && edit.remove.length <= edit.add.length && edit.set.length === 0;
   if (moved || swaps || sameRows(rows, edit)) return;
-  const added =
-    edit.add.length === 0 ? '' : '; or whoever is added is on the event already, by another address';
   throw new PlatformError(
     'event',
     'no-effect',
-    `Google Calendar answered success and changed nothing: the event is organized by ${organizer}${added}`,
+    `Google Calendar answered success and changed nothing: the event is organized by ${organizer}`,
     {
       isPlatformCode: false,
-      hint: 'Check `organizer:`. Of people with several addresses write the one that is listed.',
+      hint: 'Check `organizer:`.',
     },
   );
 }

@@ -96,7 +96,7 @@ function redactChange(one: Change, labels: Labels): Change {
 
 /** Everything that has an ordinal of its own, in the order that it is printed in. */
 function redactPeople(event: EventPlan, labels: Labels): EventPlan {
-  const { named = [], ...rest } = event;
+  const { named = [], remembered: _, ...rest } = event;
   const { organizer, roomContact, event: facts, observed } = rest;
   const hidden = hiding(labels);
   const redacted = {

@@ -50,7 +50,7 @@ export const changeWords: ReadonlyMap<string, string> = new Map([
   ],
   ['not-seen', 'the platform accepted this, but does not show it'],
   ['room-declined', 'the room declined the booking'],
-  ['alias', 'two addresses are of one person, who is neither removed nor added'],
+  ['alias', 'an address is, or may be, of somebody who is on the event by another'],
   ['no-effect', 'the platform answered success and changed nothing'],
 ]);
 

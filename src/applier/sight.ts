@@ -11,6 +11,7 @@ import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
 import type { Said } from '../model/say.ts';
 import type { Reader } from '../providers/provider.ts';
 import type { Ledger } from './ledger.ts';
+import { heldBack, keptNow, leftSincePlan, notLeft, organizesNow } from './reasons.ts';
 import { readingAsMeant } from './as-meant.ts';
 import type { Run, Sleep, Stops } from './run.ts';
 
@@ -96,22 +97,14 @@ export class Sight {
     this.#reading = reading;
     this.#adopted += 1;
     this.#ledger.mark(among(reading.already), 'already');
-    this.#ledger.mark(among(reading.organizers), 'failed', {
-      code: 'organizer',
-      message: 'organizes the event now, and an organizer is never removed',
-      hint: 'Plan again.',
-    });
+    this.#ledger.mark(among(reading.organizers), 'failed', organizesNow);
     const { standings } = this.#run;
     if (standings !== undefined) {
       const { stays, gone } = overruled(this.#plan.changes, standings.of(this.#plan));
       this.#ledger.mark(among(stays), 'failed', notLeft);
       this.#ledger.mark(among(gone), 'failed', leftSincePlan);
     }
-    this.#ledger.mark(among(reading.kept), 'failed', {
-      code: 'kept',
-      message: 'is kept by the manifest, so it is not removed',
-      hint: 'Plan again.',
-    });
+    this.#ledger.mark(among(reading.kept), 'failed', keptNow);
     this.#ledger.mark(among(reading.unlisted), 'failed', heldBack);
   }
 
@@ -280,24 +273,6 @@ export class Sight {
     };
   }
 }
-
-const heldBack = {
-  code: 'alias',
-  message: 'was added by an earlier run and is not listed, so it is not sent again',
-  hint: 'Write the address that is listed.',
-};
-
-const notLeft = {
-  code: 'not-left',
-  message: 'no longer counts as having left the organisation, so they are not removed',
-  hint: 'Plan again.',
-};
-
-const leftSincePlan = {
-  code: 'left',
-  message: 'has left the organisation since the plan was made, so they are not added',
-  hint: 'Plan again.',
-};
 
 const [shortestWaitMs, longestWaitMs] = [1000, 5000];
 

@@ -200,10 +200,10 @@ function userOf(): { readonly uid: number; readonly gid: number } | null {
   return { uid: id('-u'), gid: id('-g') };
 }
 
-/** Ends a server, with its files, once a process has ended: also one that is killed. */
+/** Ends a server, with its files, once a process has ended: also one that is killed. A shell that looks would start programs. */
 function guard(folder: string, pid: number): void {
   const script = `trap '' INT TERM HUP
-while [ -d "$1" ] && kill -0 "$2" 2>/dev/null; do sleep 1; done
+tail --pid "$2" -s 1 -f /dev/null
 [ -d "$1" ] || exit 0
 kill -QUIT "$(head -n 1 "$1/data/postmaster.pid")"
 sleep 0.3

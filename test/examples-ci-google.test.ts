@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type Ran, folderWith } from './support/cli.ts';
-import { bash, programs, recipe, workflow } from './support/recipes.ts';
+import { bash, recipe, workflow } from './support/recipes.ts';
 
 const readOnly = 'calendar.events.owned.readonly';
 const write = 'calendar.events.owned';
@@ -29,7 +29,7 @@ describe('a token without a key on GitLab', () => {
   function token(scope: string, refuses = 'nothing'): Promise<Ran> {
     return bash(`${recipe('google-token.sh')}\ntoken=$(google_token ${scope})\necho "$token"`, {
       cwd: asked,
-      bin: programs({ curl }),
+      standIns: { curl },
       env: {
         ASKED: asked,
         REFUSES: refuses,

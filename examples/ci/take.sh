@@ -11,7 +11,7 @@ take() {
     fi
     case $path in *.yaml | *.yml | rollcall.lock) ;; *) continue ;; esac
     file=$2/$path
-    mkdir -p "${file%/*}"
+    [ -d "${file%/*}" ] || mkdir -p "${file%/*}"
     git cat-file blob "$blob" >"$file"
   done
 }

@@ -4,22 +4,22 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Emulator } from '../../src/emulator/server.ts';
 import { type Ran, folderWith } from '../support/cli.ts';
 import { googleManifest, googleScene } from '../support/google-scene.ts';
-import { bash, git, pipeline, programs, type Step, workflow } from '../support/recipes.ts';
+import { bash, git, pipeline, type Step, workflow } from '../support/recipes.ts';
 import { programsOf } from '../support/reviewed.ts';
 import { type RollcallServer, startRollcallServer } from '../support/rollcall-server.ts';
 
 /** The recipes for Google Calendar with a token of a single run: what a run found of aliases comes with a cache alone. */
 
 let rollcalls: RollcallServer;
-let bin: string;
+let standIns: Readonly<Record<string, string>>;
 let server: Emulator;
 /** Caches by their keys, the newest last. */
 let caches: Map<string, string>;
 
 beforeAll(async () => {
   rollcalls = await startRollcallServer();
-  const own = programsOf(rollcalls.client);
-  bin = `${own}:${programs({ curl: `cat >/dev/null; echo '{"access_token":"given-token","signedJwt":"jwt"}'` })}`;
+  const curl = `cat >/dev/null; echo '{"access_token":"given-token","signedJwt":"jwt"}'`;
+  standIns = { ...programsOf(rollcalls.client).standIns, curl };
 });
 afterAll(() => rollcalls.close());
 beforeEach(async () => {
@@ -67,7 +67,7 @@ function run(cwd: string, text: string): Promise<Ran> {
     GOOGLE_ACCOUNT: 'a',
     GOOGLE_ORGANIZER: 'lead@corp.com',
   };
-  return bash(text, { cwd, env, bin });
+  return bash(text, { cwd, env, standIns });
 }
 
 function restore(folder: string, path: string, prefix: string): void {

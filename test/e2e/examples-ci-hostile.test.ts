@@ -14,10 +14,10 @@ import { pipeline, script } from '../support/recipes.ts';
 import { Review, event, programsOf } from '../support/reviewed.ts';
 
 // What a pull request can bring, against the scripts that take its manifests. Nothing is planned here.
-const bin = programsOf();
+const programs = programsOf();
 let review: Review;
 beforeEach(() => {
-  review = new Review('http://127.0.0.1:9', bin);
+  review = new Review('http://127.0.0.1:9', programs);
 });
 
 /** The manifests below a folder, by name, as they lie on the disk. */

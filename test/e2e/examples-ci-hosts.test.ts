@@ -1,13 +1,14 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type Ran, folderWith } from '../support/cli.ts';
 import { reviewSite } from '../support/review-sites.ts';
-import { bash, has, pipeline, programs, script } from '../support/recipes.ts';
+import { bash, has, pipeline, script } from '../support/recipes.ts';
+import { startRollcallServer } from '../support/rollcall-server.ts';
 
 // Answers of the hosts are files named by path. The queries of the recipes are run by jq.
 const answer = `
-  file="$ANSWERS/$(printf %s "$path" | tr '/?=&' '____')"
+  file="$ANSWERS/\${path//[\\/?=&]/_}"
   if [ -f "$file" ]; then jq -r "$query" "$file"; elif [ "$method" = GET ]; then echo "404 $path" >&2; exit 22; fi`;
 
 const gh = `
@@ -36,7 +37,12 @@ ${answer}`;
 const curl = `method=GET; query=.; path=\${*: -1}; path=\${path#https://gitlab.example/}\n${answer}`;
 
 // A stand-in for rollcall too: what it is called with is what counts here.
-const bin = programs({ gh, curl, 'apt-get': 'exit 0', rollcall: `printf 'rollcall %s\\n' "$*" >>"$CALLS"` });
+const standIns = {
+  gh,
+  curl,
+  'apt-get': 'exit 0',
+  rollcall: `printf 'rollcall %s\\n' "$*" >>"$CALLS"`,
+};
 let answers: string;
 let temp: string;
 
@@ -58,7 +64,7 @@ function run(text: string, env: Readonly<Record<string, string>> = {}): Promise<
     GITHUB_WORKFLOW_REF: 'acme/people/.github/workflows/rollcall.yml@refs/heads/main',
     GITHUB_SHA: 'merged',
   };
-  return bash(text, { cwd: temp, env: { ...runner, ...env }, bin });
+  return bash(text, { cwd: temp, env: { ...runner, ...env }, standIns });
 }
 
 const calls = (): string[] => readFileSync(join(temp, 'calls'), 'utf8').trim().split('\n');
@@ -168,6 +174,8 @@ describe('the comment of the recipes for GitHub', () => {
 
   it('holds the plan, and where there is none, says so', async () => {
     await using site = await reviewSite('github');
+    const rollcalls = await startRollcallServer();
+    onTestFinished(() => rollcalls.close());
     const env = {
       RUNNER_TEMP: temp,
       GITHUB_TOKEN: 'ghs_token',
@@ -175,7 +183,8 @@ describe('the comment of the recipes for GitHub', () => {
       GITHUB_REPOSITORY: 'acme/people',
       GITHUB_REF: 'refs/pull/7/merge',
     };
-    const written = (): Promise<Ran> => bash(comment, { cwd: temp, env, bin: programs() });
+    const written = (): Promise<Ran> =>
+      bash(comment, { cwd: temp, env, standIns: { rollcall: rollcalls.client } });
     writeFileSync(join(temp, 'plan.md'), 'The plan.\n\n<!-- rollcall plan: remove -->\n');
     const ran = await written();
     expect(ran.code, ran.stderr).toBe(0);

@@ -14,22 +14,22 @@ import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import { lockText } from '../../src/manifest/lock/write-lock.ts';
 import type { Ran } from '../support/cli.ts';
 import { pipeline, script, scripts, workflow, writingStep } from '../support/recipes.ts';
-import { Review, event, programsOf, tenant } from '../support/reviewed.ts';
+import { type Programs, Review, event, programsOf, tenant } from '../support/reviewed.ts';
 import { type RollcallServer, startRollcallServer } from '../support/rollcall-server.ts';
 
 let rollcalls: RollcallServer;
-let bin: string;
+let programs: Programs;
 let server: Emulator;
 let review: Review;
 
 beforeAll(async () => {
   rollcalls = await startRollcallServer();
-  bin = programsOf(rollcalls.client);
+  programs = programsOf(rollcalls.client);
 });
 afterAll(() => rollcalls.close());
 beforeEach(async () => {
   server = await startEmulator({ tenant });
-  review = new Review(server.url, bin);
+  review = new Review(server.url, programs);
 });
 afterEach(() => server.close());
 

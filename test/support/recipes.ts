@@ -156,19 +156,33 @@ export function programs(others: Readonly<Record<string, string>> = {}): string 
   return folder;
 }
 
+/** What a script runs in, and with. */
+export interface Bash {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** A folder of programs that come first. */
+  readonly bin?: string;
+  /** Scripts that stand in for programs: as functions, which take no process to start. */
+  readonly standIns?: Readonly<Record<string, string>>;
+}
+
 /** Runs a script as GitHub (`shell: bash`) and GitLab do: it stops at the first failure, also in a pipe. */
-export function bash(
-  text: string,
-  {
-    cwd,
-    env,
-    bin,
-  }: { readonly cwd: string; readonly env: Readonly<Record<string, string>>; readonly bin: string },
-): Promise<Ran> {
+export function bash(text: string, { cwd, env, bin, standIns = {} }: Bash): Promise<Ran> {
+  const path = process.env['PATH'] ?? '';
+  const functions = Object.entries(standIns).map(([name, body]) => [
+    `BASH_FUNC_${name}%%`,
+    // A program knows nothing of how the script around it is run.
+    `() { ( set +e +o pipefail\n${body}\n) }`,
+  ]);
   return new Promise((resolve, reject) => {
     const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', text], {
       cwd,
-      env: { ...gitEnv, ...env, PATH: `${bin}:${process.env['PATH'] ?? ''}` },
+      env: {
+        ...gitEnv,
+        ...env,
+        ...Object.fromEntries(functions),
+        PATH: bin === undefined ? path : `${bin}:${path}`,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Ran, folderWith, root } from './cli.ts';
-import { bash, git, gitEnv, programs, script } from './recipes.ts';
+import { type Bash, bash, git, gitEnv, programs, script } from './recipes.ts';
 
 /** Two events, of which a branch changes one. */
 export const tenant = `
@@ -34,12 +34,15 @@ spec:
 `;
 }
 
-/** What scripts find beside what the machine has; with `rollcall` as it was built, or as it is given. */
-export function programsOf(rollcall?: string): string {
+/** What scripts find beside what the machine has. */
+export type Programs = Pick<Bash, 'bin' | 'standIns'>;
+
+/** These, with `rollcall` as it was built, or as it is given. */
+export function programsOf(rollcall?: string): Programs {
   const modules = folderWith({});
   symlinkSync(root, join(modules, 'rollcall'));
-  const npm = `[ "$1" != root ] || echo '${modules}'`;
-  return programs({ gh: 'exit 0', npm, ...(rollcall === undefined ? {} : { rollcall }) });
+  const standIns = { gh: 'exit 0', npm: `[ "$1" != root ] || echo '${modules}'` };
+  return rollcall === undefined ? { bin: programs(), standIns } : { standIns: { ...standIns, rollcall } };
 }
 
 /** Made once and copied: git takes its time. */
@@ -74,12 +77,11 @@ export class Review {
   readonly repository: string;
   readonly temp: string = folderWith({});
   readonly #url: string;
-  readonly #bin: string;
+  readonly #programs: Programs;
 
-  /** `bin`: a folder of programs that come first. */
-  constructor(url: string, bin: string) {
+  constructor(url: string, programs: Programs) {
     this.#url = url;
-    this.#bin = bin;
+    this.#programs = programs;
     this.repository = folderWith({});
     cpSync((original ??= reviewed()), this.repository, { recursive: true });
   }
@@ -139,7 +141,7 @@ export class Review {
       CI_JOB_ID: '1',
       ...more,
     };
-    return bash(text, { cwd: this.repository, env, bin: this.#bin });
+    return bash(text, { cwd: this.repository, env, ...this.#programs });
   }
 
   /** The first job of a recipe that takes the manifests out of a pull request, and its artifact in the second. */

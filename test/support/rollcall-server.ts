@@ -6,7 +6,7 @@ import { rollcall } from './cli.ts';
 
 /** Runs in this process what scripts call: command lines with the folder and the environment of the script. */
 export interface RollcallServer {
-  /** A Bash script that is `rollcall` to others. */
+  /** A Bash script that is `rollcall` to others; a subshell will do. */
   readonly client: string;
   readonly close: () => Promise<void>;
 }
@@ -25,8 +25,10 @@ export async function startRollcallServer(): Promise<RollcallServer> {
 exec 3<>/dev/tcp/127.0.0.1/${port}
 { printf '%s\\0' "$PWD" "$#" "$@"; env -0; printf 'end\\0'; } >&3
 read -r code said <&3
-cat "$said.stdout"
-cat "$said.stderr" >&2
+IFS= read -r -d '' text <"$said.stdout"
+printf %s "$text"
+IFS= read -r -d '' text <"$said.stderr"
+printf %s "$text" >&2
 exit "$code"
 `,
     close: () => new Promise((resolve) => server.close(() => resolve())),

@@ -13,7 +13,7 @@ import { idFault, idTypesOf, kindOf } from '../ids.ts';
 import { Places, sourceAt } from '../read/places.ts';
 import { parseEach, type ParsedDocument } from '../read/parse.ts';
 import { readText } from '../read/read-file.ts';
-import { readValue, startOf } from '../read/read-value.ts';
+import { readValue, startIn, startOf } from '../read/read-value.ts';
 import { excerptAt, explainSyntax } from '../read/syntax.ts';
 import { schemaOf } from '../schemas.ts';
 
@@ -117,7 +117,7 @@ function linesIn(
     return brokenLock;
   }
   const lines = value.entries.map((line): PlacedLine => {
-    const source = place(read.starts.get(line) ?? 0);
+    const source = place(startIn(line));
     const person = line.person.includes('@') ? addressOf(line.person) : line.person;
     return { ...line, ...lockKey(line.by, line.value), person, source };
   });

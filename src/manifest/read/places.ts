@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair } from 'yaml';
 import type { Source } from '../../model/diagnostic.ts';
-import { startOf, type ReadValue } from './read-value.ts';
+import { startAt, startIn, startOf, type ReadValue } from './read-value.ts';
 
 /** Where an object of a document's value stands, and what is remarked there. Kept for as long as the manifest is. */
 export interface Locate {
@@ -17,10 +17,10 @@ export function sourceAt(file: string, lineCounter: LineCounter, offset: number)
 }
 
 /** Looks places up in one document. */
-export function locator(place: (offset: number) => Source, { starts, keys, remarks }: ReadValue): Locate {
+export function locator(place: (offset: number) => Source, { keys, remarks }: ReadValue): Locate {
   const locate = (object: object, key?: string): Source => {
     const ofKey = key === undefined ? undefined : keys.get(object)?.get(key);
-    return place(ofKey ?? starts.get(object) ?? 0);
+    return place(ofKey ?? startIn(object));
   };
   return Object.assign(locate, { remark: (entry: object) => remarks.get(entry) });
 }
@@ -52,20 +52,20 @@ export class Places {
     const value = child?.value ?? null;
     const unwritten = value === null || (isScalar(value) && value.value === null && value.source === '');
     const place = unwritten ? (child?.key ?? value) : value;
-    const offset = place === null ? (this.#read.starts.get(parent) ?? 0) : startOf(place);
+    const offset = place === null ? startIn(parent) : startOf(place);
     return { offset, written: isAlias(value) ? valueText(Reflect.get(parent, key)) : nodeText(value) };
   }
 
   /** A key of a map. */
   key(parent: object, key: string): number {
     const place = this.#child(parent, key)?.key;
-    return place === null || place === undefined ? (this.#read.starts.get(parent) ?? 0) : startOf(place);
+    return place === null || place === undefined ? startIn(parent) : startOf(place);
   }
 
   /** Notes that an object is a copy of another, and stands where that one does. */
   copied<T extends object>(copy: T, original: object): T {
-    const { starts, keys } = this.#read;
-    starts.set(copy, starts.get(original) ?? 0);
+    const { keys } = this.#read;
+    startAt(copy, startIn(original));
     const ofKeys = keys.get(original);
     if (ofKeys !== undefined) keys.set(copy, ofKeys);
     return copy;

@@ -6,8 +6,6 @@ import { keySaid } from '../mentions.ts';
 /** A document as plain data, and where its objects stand in the text. */
 export interface ReadValue {
   readonly value: unknown;
-  /** Where each list and map begins. */
-  readonly starts: Map<object, number>;
   /** Where each key begins, of maps that stand in no list. */
   readonly keys: Map<object, ReadonlyMap<string, number>>;
   /** The comment at the end of a line, by the entry of a list that stands there. */
@@ -23,6 +21,19 @@ const numberIds: ReadonlySet<string> = new Set(['department', 'role']);
 /** How many nodes aliases may stand for in one document, nested aliases multiplied out. */
 export const maxAliasNodes = 100_000;
 
+/** Where a list or map of a value begins, which each of them has itself: a table of all would take twice the memory. */
+const start: unique symbol = Symbol('start');
+
+/** Where a list or map of a value begins in its text; 0 where that is not known. */
+export function startIn(object: object & { readonly [start]?: number }): number {
+  return object[start] ?? 0;
+}
+
+/** Notes where a list or map begins. */
+export function startAt(object: object & { [start]?: number }, offset: number): void {
+  object[start] = offset;
+}
+
 interface Anchor {
   readonly value: unknown;
   readonly size: number;
@@ -35,7 +46,6 @@ export function readValue(document: Document.Parsed, text: string): ReadValue {
 
 class Walk {
   readonly #text: string;
-  readonly #starts = new Map<object, number>();
   readonly #keys = new Map<object, ReadonlyMap<string, number>>();
   readonly #remarks = new Map<object, string>();
   // Mistakes alone are looked for by it: a map is made for the first.
@@ -53,7 +63,6 @@ class Walk {
     const value = this.#read(document.contents, false);
     return {
       value,
-      starts: this.#starts,
       keys: this.#keys,
       remarks: this.#remarks,
       nodes: () => new Map(this.#noted),
@@ -62,7 +71,7 @@ class Walk {
   }
 
   #note(object: object, node: Node): void {
-    this.#starts.set(object, startOf(node));
+    startAt(object, startOf(node));
     this.#noted.push([object, node]);
   }
 

@@ -1,4 +1,4 @@
-import type { DesiredAttendee, Identity } from '../../model/attendee.ts';
+import type { Attendee, DesiredAttendee, Identity } from '../../model/attendee.ts';
 import type { Problem, Source } from '../../model/diagnostic.ts';
 import type { Unwanted } from '../../model/event.ts';
 import { given } from '../../model/given.ts';
@@ -96,6 +96,46 @@ export function underRoster(member: Wanted, optional: boolean | undefined, entry
   }
   if (said === false) return expanded === true ? member : { ...member, overruled: entry };
   return { ...given({ expanded }), attendee: { ...attendee, optional: true }, said: true };
+}
+
+/**
+ * What attendees are made of. Not of literals: where many of these live on, V8 puts all that come after to where things stay,
+ * and making them there takes several times as long.
+ */
+class Listed implements DesiredAttendee {
+  readonly type: DesiredAttendee['type'];
+  readonly id: string;
+  readonly optional: boolean;
+  readonly source: Source;
+  readonly via: readonly string[];
+  declare readonly name?: string;
+
+  constructor(
+    { type, id }: Attendee,
+    optional: boolean,
+    source: Source,
+    via: readonly string[],
+    name: string | undefined,
+  ) {
+    this.type = type;
+    this.id = id;
+    this.optional = optional;
+    this.source = source;
+    this.via = via;
+    if (name !== undefined) this.name = name;
+  }
+}
+
+/** An attendee as one entry wants it. `said`: what the entry says of `optional`. */
+export function wantedOf(
+  attendee: Attendee,
+  name: string | undefined,
+  said: boolean | undefined,
+  source: Source,
+  via: readonly string[],
+): Wanted {
+  const listed = new Listed(attendee, said === true, source, via, name);
+  return { attendee: listed, said };
 }
 
 /** Notes the first that is said of each identity. */

@@ -20,6 +20,7 @@ import {
   underRoster,
   want,
   type Wanted,
+  wantedOf,
 } from './resolution.ts';
 import { resolveEntry, type ResolveTerms } from './resolve-entry.ts';
 import { resolveSource, type TakenFor } from './resolve-source.ts';
@@ -267,21 +268,6 @@ export class RosterResolver {
   #isPast(entry: Entry): boolean {
     return entry.until !== undefined && entry.until < this.#terms.asOf;
   }
-}
-
-function wantedOf(
-  { type, id }: Attendee,
-  name: string | undefined,
-  said: boolean | undefined,
-  source: Source,
-  via: readonly string[],
-): Wanted {
-  const optional = said === true;
-  return {
-    attendee:
-      name === undefined ? { type, id, optional, source, via } : { type, id, optional, source, via, name },
-    said,
-  };
 }
 
 function reachedBy(member: Wanted, via: readonly string[]): Wanted {

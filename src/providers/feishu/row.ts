@@ -6,7 +6,36 @@ import { malformed } from '../problem.ts';
 /** A row that is known by its id, as every row that can be removed has to be. */
 export type Row = ObservedAttendee & { readonly attendeeId: string };
 
-type Filled = { -readonly [Key in keyof Row]: Row[Key] };
+/**
+ * What rows are made of. Not of literals: where many of these live while a listing is read, V8 puts all that come after to
+ * where things stay, and making them there and clearing them away takes several times as long.
+ */
+class Listed implements Row {
+  readonly type: AttendeeType;
+  readonly id: string;
+  readonly attendeeId: string;
+  declare readonly name?: string;
+  readonly optional: boolean;
+  readonly organizer: boolean;
+  readonly external: boolean;
+  readonly reply: Reply;
+  declare readonly operateId?: string;
+
+  constructor(of: Told) {
+    this.type = of.type;
+    this.id = of.id;
+    this.attendeeId = of.attendeeId;
+    if (of.name !== undefined) this.name = of.name;
+    this.optional = of.optional;
+    this.organizer = of.organizer;
+    this.external = of.external;
+    this.reply = of.reply;
+    if (of.operateId !== undefined) this.operateId = of.operateId;
+  }
+}
+
+/** A row's members, those that it lacks among them. */
+type Told = { readonly [Key in keyof Required<Row>]: Row[Key] | undefined } & Omit<Row, 'name' | 'operateId'>;
 
 /** Each of the platform's attendee types: ours, and the field that holds its id. */
 const types: ReadonlyMap<unknown, readonly [AttendeeType, string]> = new Map([
@@ -54,20 +83,5 @@ export function readRow(value: unknown): Row | null {
   const organizer = flag(value['is_organizer'], 'is_organizer');
   const external = flag(value['is_external'], 'is_external');
   const own = type === 'email' ? addressOf(id) : id;
-  // There are as many rows as attendees: spreading, and adding a member later, take several times as long.
-  const row: Filled =
-    name === undefined
-      ? { type, id: own, attendeeId, optional, organizer, external, reply }
-      : {
-          type,
-          id: own,
-          attendeeId,
-          name,
-          optional,
-          organizer,
-          external,
-          reply,
-        };
-  if (operateId !== undefined) row.operateId = operateId;
-  return row;
+  return new Listed({ type, id: own, attendeeId, name, optional, organizer, external, reply, operateId });
 }

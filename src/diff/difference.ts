@@ -49,9 +49,7 @@ export function difference(
   const missing: Missing[] = [];
   const drift: Drift[] = [];
   const skipped: Skipped[] = [];
-  let managed = 0;
-  let matched = 0;
-
+  const count = { managed: 0, matched: 0 };
   for (const one of live.attendees.values()) {
     const row = known(desired, one);
     const exemption = exemptionOf(row);
@@ -59,16 +57,16 @@ export function difference(
     const meant = people.kept.get(row.identity);
     if (match === undefined && meant !== undefined) {
       if (meant === null) continue;
-      if (exemption === null || exemption === 'external') managed += 1;
+      if (exemption === null || exemption === 'external') count.managed += 1;
       if (flagDiffers(meant, row)) drift.push(drifted(desired, meant, row));
     } else if (match === undefined) {
-      if (exemption === null) managed += 1;
+      if (exemption === null) count.managed += 1;
       const reason = exemption ?? (desired.sync === 'add-only' ? 'add-only' : null);
       if (reason === null) changes.push(removal(desired, row));
       else kept.push({ attendee: shown(desired, row), reason });
     } else {
-      matched += 1;
-      if (exemption === null || exemption === 'external') managed += 1;
+      count.matched += 1;
+      if (exemption === null || exemption === 'external') count.managed += 1;
       if (hasLeft(match)) {
         if (removesLeaver(desired, exemption)) changes.push(reasoned(desired, row, match, 'left'));
         // Nobody who has left could be invited again with another flag.
@@ -80,9 +78,7 @@ export function difference(
       else drift.push(drifted(desired, match, row));
     }
   }
-  // Most events are in sync: then nobody is looked for.
-  const absent = matched < wanted.size ? absentIn(wanted, live, organizers, people) : [];
-  for (const attendee of absent) {
+  for (const attendee of absentIn(wanted, count.matched, live, organizers, people)) {
     if (hasLeft(attendee)) skipped.push({ ...wish(desired, attendee), reason: 'left' });
     else if (desired.sync === 'remove-only') missing.push(missed(desired, attendee));
     else changes.push(addition(desired, attendee, 'in-manifest', live));
@@ -94,7 +90,7 @@ export function difference(
     drift: sorted(drift),
     skipped: sorted(skipped),
     aliases: people.aliases,
-    managed,
+    managed: count.managed,
   };
 }
 
@@ -113,13 +109,16 @@ function replacement(
   return [removed, addition(desired, wanted, 'optional-drift', live)];
 }
 
-/** Who is wanted and is not there, by whatever address. */
+/** Who is wanted and is not there, by whatever address. `matched`: how many are there by the address that is wanted. */
 function absentIn(
   wanted: WantedOf,
+  matched: number,
   live: Live,
   organizers: ReadonlySet<Identity>,
   { added }: Aliased,
 ): readonly DesiredAttendee[] {
+  // Most events are in sync: then nobody has to be looked for.
+  if (matched === wanted.size) return [];
   const absent: DesiredAttendee[] = [];
   for (const [identity, { attendee }] of wanted) {
     if (!live.attendees.has(identity) && !organizers.has(identity) && !added.has(identity))

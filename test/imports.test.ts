@@ -46,7 +46,6 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'model',
     'platforms',
     'diff',
-    'http/alarm.ts',
     'http/clock.ts',
     'http/permits.ts',
     'http/secrets.ts',

@@ -1,8 +1,6 @@
-import { Alarm } from './alarm.ts';
-import { type Clock, createOnAbort, type OnAbort } from './clock.ts';
+import { Alarm, type Clock, createOnAbort, type OnAbort } from './clock.ts';
 import { Crowd } from './crowd.ts';
-import { Journeys } from './journeys.ts';
-import { Lane, type Sending, type Waiting } from './lane.ts';
+import { Journeys, Lane, type Sending, type Waiting } from './lane.ts';
 import type { Grant, Limiter, Turn } from './limiter.ts';
 import type { Permits } from './permits.ts';
 import type { RateWindow } from './slots.ts';

@@ -1,5 +1,4 @@
-import { Alarm } from '../../http/alarm.ts';
-import type { Clock } from '../../http/clock.ts';
+import { Alarm, type Clock } from '../../http/clock.ts';
 import type { Permit } from '../../http/permits.ts';
 import { SharedJourneys } from './shared-journeys.ts';
 import type { Answer, CountedLane, NumberedCall, Question } from './question.ts';

@@ -20,6 +20,16 @@ class LongFirst extends BaseSequencer {
   }
 }
 
+/**
+ * Room for what lives as long as a test, so that it is not looked through while the test runs: a fifth of the time. And Node
+ * 20 optimizes a function later: most of a run is over before that pays, another fifth. Later versions know no such flag, as
+ * they have a compiler that costs little.
+ */
+const flags = [
+  '--max-semi-space-size=64',
+  ...(process.versions.node.startsWith('20.') ? ['--interrupt-budget=1000000'] : []),
+];
+
 const config: ViteUserConfig = defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
@@ -30,8 +40,7 @@ const config: ViteUserConfig = defineConfig({
     hookTimeout: 60_000,
     // No module keeps state, so files may share a process: importing everything anew for each took half the time.
     isolate: false,
-    // Room for what lives as long as a test, so that it is not looked through while the test runs: a fifth of the time.
-    execArgv: ['--max-semi-space-size=64'],
+    execArgv: flags,
     sequence: { sequencer: LongFirst },
     // Vitest would leave one core to itself. Many tests wait for what they have started: one worker more makes use of that.
     maxWorkers: availableParallelism() + 1,

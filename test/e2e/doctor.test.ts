@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../src/emulator/server.ts';
 import { startEmulator } from '../../src/emulator/server.ts';
 import { folderWith, type Ran, rollcall } from '../support/cli.ts';
-import { startInTerminal } from '../support/pty.ts';
+import { beginInTerminal } from '../support/own-terminal.ts';
 import { scriptedServer } from '../support/scripted-server.ts';
 
 const servers: Emulator[] = [];
@@ -328,7 +328,7 @@ it('tells a clock that is wrong', async () => {
 
 it('is coloured on a terminal, a line for each finding', async () => {
   const server = await serve();
-  const { ran } = startInTerminal(['doctor'], {
+  const { ran } = beginInTerminal(['doctor'], {
     columns: 200,
     cwd: folderWith(both),
     env: env(server.url, 'reads'),

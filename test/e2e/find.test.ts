@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Emulator } from '../../src/emulator/server.ts';
 import { folderWith, type Ran, rollcall } from '../support/cli.ts';
-import { startInTerminal } from '../support/pty.ts';
+import { beginInTerminal } from '../support/own-terminal.ts';
 import { type Script, scriptedServer } from '../support/scripted-server.ts';
 import {
   appEnv,
@@ -213,7 +213,7 @@ describe('rollcall find people', () => {
 it('shows a table on a terminal, its head in bold', async () => {
   const server = await serve({ feishu: { weekly_0: users(2, 'ou_') } });
   servers.push(server);
-  const { ran } = startInTerminal(['find', 'events', ...onFeishu, '--calendar', calendar], {
+  const { ran } = beginInTerminal(['find', 'events', ...onFeishu, '--calendar', calendar], {
     columns: 160,
     cwd: folderWith({}),
     env: appEnv(server.url),

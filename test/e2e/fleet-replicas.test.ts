@@ -6,7 +6,7 @@ import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
 import type { FleetReport } from '../../src/model/fleet.ts';
 import { storeAddress } from '../../src/store/postgres/address.ts';
 import { randomOf } from '../property/random.ts';
-import { type Started, folderWith, startRollcall } from '../support/cli.ts';
+import { type Begun, type Started, beginRollcall, folderWith, startRollcall } from '../support/cli.ts';
 import { freshDatabase, noPostgres, postgresBin } from '../support/postgres.ts';
 import { manifestOf, tenantOf, writeOf } from '../support/scene.ts';
 
@@ -21,6 +21,8 @@ interface Fleet {
   readonly server: Emulator;
   /** Starts a replica, under a name that its rows in the store have. */
   readonly replica: (name: string, ...args: readonly string[]) => Started;
+  /** Begins one in this process. */
+  readonly begin: (name: string, ...args: readonly string[]) => Begun;
   /** As if a replica had said nothing for as long as it may, and as a call of it may take. */
   readonly expire: (name: string) => Promise<void>;
   readonly sql: (text: string) => Promise<readonly Record<string, unknown>[]>;
@@ -52,21 +54,22 @@ async function fleet(
   closing.push(async () => {
     await Promise.all([server.close(), pool.end()]);
   });
+  const given = (name: string, args: readonly string[]): Parameters<typeof startRollcall> => {
+    const env = {
+      ROLLCALL_STORE: url,
+      ROLLCALL_TENANTS: 'secrets',
+      ROLLCALL_SETTLE: '0s',
+      ROLLCALL_QUOTA: 'none',
+      BUILD_URL: `https://ci.example/${name}`,
+    };
+    return [[...line, '--journal-dir', join('runs', name), ...args], { cwd: folder, env }];
+  };
   const sql: Fleet['sql'] = async (text) => (await pool.query<Record<string, unknown>>(text)).rows;
   return {
     server,
     sql,
-    replica: (name, ...args) =>
-      startRollcall([...line, '--journal-dir', join('runs', name), ...args], {
-        cwd: folder,
-        env: {
-          ROLLCALL_STORE: url,
-          ROLLCALL_TENANTS: 'secrets',
-          ROLLCALL_SETTLE: '0s',
-          ROLLCALL_QUOTA: 'none',
-          BUILD_URL: `https://ci.example/${name}`,
-        },
-      }),
+    replica: (name, ...args) => startRollcall(...given(name, args)),
+    begin: (name, ...args) => beginRollcall(...given(name, args)),
     expire: async (name) => {
       await sql(
         `update rollcall.run set expires_at = clock_timestamp() - interval '20 s' where origin->>'job' = 'https://ci.example/${name}'`,
@@ -77,7 +80,7 @@ async function fleet(
 
 const line = 'fleet apply fleet.yaml --run nightly --yes --format json --quiet --timeout 20s'.split(' ');
 
-async function reportOf({ ran }: Started): Promise<FleetReport> {
+async function reportOf({ ran }: Pick<Started, 'ran'>): Promise<FleetReport> {
   const { stdout, stderr } = await ran;
   // One that comes when all is done says so.
   expect(stderr).toMatch(/^(warning: the run nightly was over already, .*\n)?$/);
@@ -142,21 +145,21 @@ describe.skipIf(postgresBin() === null)('replicas of a fleet run', () => {
 
   it('give their tenants back at Ctrl-C, for others to take at once', async () => {
     const [reached, held] = [gate(), gate()];
-    const { server, replica, sql } = await fleet(2, (call) => {
+    const { server, begin, sql } = await fleet(2, (call) => {
       if (writeOf(call)[0] !== 'add t0_0 1') return undefined;
       reached.open();
       return { kind: 'run', run: () => held.promise };
     });
-    const stopped = replica('a');
+    const stopped = begin('a');
     await reached.promise;
-    stopped.kill('SIGINT');
+    await stopped.stop();
     held.open();
     expect((await stopped.ran).code).toBe(130);
     const [{ runs } = {}] = await sql(
       'select count(*)::int as runs from rollcall.claim where done_at is null and run is not null',
     );
     expect(runs).toBe(0);
-    const report = await reportOf(replica('b'));
+    const report = await reportOf(begin('b'));
     expect(report).toMatchObject({ exitCode: 0, summary: { done: 2 } });
     expect(report.tenants.map(({ attempt }) => attempt)).toEqual([1, 1]);
     expect(server.requests.flatMap(writeOf).sort()).toEqual(wholeOf(2));
@@ -164,7 +167,7 @@ describe.skipIf(postgresBin() === null)('replicas of a fleet run', () => {
 
   it('that stand still while others take over begin nothing more, and what they found is not taken', async () => {
     const [reached, held] = [gate(), gate()];
-    const { server, replica, expire } = await fleet(1, (call) => {
+    const { server, replica, begin, expire } = await fleet(1, (call) => {
       if (writeOf(call)[0] !== 'add t0_0 1') return undefined;
       reached.open();
       return { kind: 'run', run: () => held.promise };
@@ -174,7 +177,7 @@ describe.skipIf(postgresBin() === null)('replicas of a fleet run', () => {
     still.kill('SIGSTOP');
     held.open();
     await expire('a');
-    const other = await reportOf(replica('b'));
+    const other = await reportOf(begin('b'));
     expect(other.tenants).toMatchObject([{ state: 'done', attempt: 2, outcome: { exitCode: 0 } }]);
     still.kill('SIGCONT');
     expect(await reportOf(still)).toEqual(other);
@@ -182,9 +185,9 @@ describe.skipIf(postgresBin() === null)('replicas of a fleet run', () => {
   });
 
   it('share one limit on removals, and stop at it', async () => {
-    const { server, replica } = await fleet(6, () => undefined);
+    const { server, begin } = await fleet(6, () => undefined);
     const args = ['--max-removals', '2', '--concurrency', '1'];
-    const reports = await Promise.all(['a', 'b'].map((name) => reportOf(replica(name, ...args))));
+    const reports = await Promise.all(['a', 'b'].map((name) => reportOf(begin(name, ...args))));
     expect(server.requests.flatMap(writeOf).filter((write) => write.startsWith('remove'))).toHaveLength(2);
     for (const report of reports) {
       expect(report).toMatchObject({

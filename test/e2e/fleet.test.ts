@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { FleetReport } from '../../src/model/fleet.ts';
-import { main, type Ran, rollcall, root, startRollcall } from '../support/cli.ts';
+import { beginRollcall, main, type Ran, rollcall, root, startRollcall } from '../support/cli.ts';
 import { newFleet, tenantManifest } from '../support/fleet-scene.ts';
-import { noPostgres, postgresBin, type PostgresServer, startPostgres } from '../support/postgres.ts';
-import { startInTerminal } from '../support/pty.ts';
+import { beginInTerminal } from '../support/own-terminal.ts';
+import { noPostgres, postgresBin, type PostgresServer, sharedServer } from '../support/postgres.ts';
 import { manifestOf } from '../support/scene.ts';
 
 if (!existsSync(main)) throw new Error('npm run build first');
@@ -203,7 +203,7 @@ describe('fleet without a store', () => {
 
   it('asks once on a terminal, shows how far it is, and ends with the table', async () => {
     const fleet = await newFleet({ acme: {}, beta: {} });
-    const at = startInTerminal(['fleet', 'apply'], { cwd: fleet.folder, env: fleet.env, columns: 100 });
+    const at = beginInTerminal(['fleet', 'apply'], { cwd: fleet.folder, env: fleet.env, columns: 100 });
     await at.shows('Apply the manifests of 2 tenants, and remove up to 5,000 attendees in all?');
     expect(fleet.servers['acme']?.requests).toEqual([]);
     at.type('yes\n');
@@ -254,15 +254,14 @@ if (postgresBin() === null) console.warn(noPostgres);
 describe.skipIf(postgresBin() === null)('fleet with a store', () => {
   let database: PostgresServer;
   beforeAll(async () => {
-    database = await startPostgres();
+    database = await sharedServer();
   });
-  afterAll(() => database.end());
 
   it('shares the tenants between replicas, each of which prints the table of all', async () => {
     const fleet = await newFleet({ acme: {}, beta: {}, ceta: {}, delta: {} });
     const env = { ...fleet.env, ROLLCALL_STORE: await database.database() };
     const args = ['fleet', 'apply', '--yes', '--run', 'r1', '--concurrency', '1', '--format', 'json'];
-    const replicas = [1, 2].map(() => startRollcall(args, { cwd: fleet.folder, env }));
+    const replicas = [1, 2].map(() => beginRollcall(args, { cwd: fleet.folder, env }));
     const ran = await Promise.all(replicas.map((one) => one.ran));
     const reports = ran.map(report);
     expect(ran.map(({ code }) => code)).toEqual([0, 0]);
@@ -332,11 +331,10 @@ describe.skipIf(postgresBin() === null)('fleet with a store', () => {
     const env = { ...fleet.env, ROLLCALL_STORE: await database.database() };
     const args = ['fleet', 'apply', '--yes', '--run', 'r1', '--concurrency', '1', '--format', 'json'];
     const reached = new Promise<void>((resolve) => (stop = resolve));
-    const first = startRollcall(args, { cwd: fleet.folder, env });
+    const first = beginRollcall(args, { cwd: fleet.folder, env });
     await reached;
     stop = () => {};
-    first.kill('SIGINT');
-    await first.says('Stopping');
+    await first.stop();
     letGo();
     expect((await first.ran).code).toBe(130);
     const second = await rollcall(args, { cwd: fleet.folder, env });

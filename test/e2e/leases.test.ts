@@ -53,7 +53,7 @@ describe.skipIf(postgresBin() === null)('two runs of one event', () => {
   });
 
   it('write one after the other, and on a terminal the second says that it waits', async () => {
-    const { begin, startInTerminal: onTerminal, reached, letGo } = await scene(true);
+    const { begin, beginInTerminal: onTerminal, reached, letGo } = await scene(true);
     const first = begin(...apply);
     await reached;
     const second = onTerminal('apply', '--auto-approve');
@@ -170,12 +170,11 @@ describe.skipIf(postgresBin() === null)('a saved plan', () => {
   });
 
   it('goes on where an earlier run of itself ended', async () => {
-    const { at, run, start, reached, letGo } = await scene(true);
+    const { at, run, begin, reached, letGo } = await scene(true);
     await run('plan', '--quiet', '--out', 'plan.json');
-    const first = start('apply', '--plan', 'plan.json', '--quiet', '--concurrency', '1');
+    const first = begin('apply', '--plan', 'plan.json', '--quiet', '--concurrency', '1');
     await reached;
-    first.kill('SIGINT');
-    await first.says('Stopping');
+    await first.stop();
     letGo();
     expect((await first.ran).code).toBe(130);
     const second = await run('apply', '--plan', 'plan.json', '--quiet', '--format', 'json');

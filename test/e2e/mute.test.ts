@@ -40,19 +40,19 @@ async function mute(): Promise<{ readonly port: number; readonly reached: Promis
 const weekly = feishuManifest('weekly', 'weekly_0', { attendees: [{ user: 'ou_a' }] });
 
 /** Has a run go through a mute proxy, or to a mute port that should speak TLS. */
-function silentRun(way: 'proxy' | 'port', port: number, timeout: string) {
+function silentRun(way: 'proxy' | 'port', port: number, timeout: string): Parameters<typeof startRollcall> {
   const env =
     way === 'proxy'
       ? { ...appEnv('https://open.example'), HTTPS_PROXY: `http://127.0.0.1:${port}` }
       : appEnv(`https://127.0.0.1:${port}`);
-  return startRollcall(['plan', '--timeout', timeout], { cwd: folderWith({ 'weekly.yaml': weekly }), env });
+  return [['plan', '--timeout', timeout], { cwd: folderWith({ 'weekly.yaml': weekly }), env }];
 }
 
 describe.each(['proxy', 'port'] as const)('a %s that takes the connection and says nothing', (way) => {
   // The limits are not for speed: what holds a run up here would do so for minutes.
   it('holds a plan up no longer than --timeout allows', { timeout: 30_000 }, async () => {
     const { port } = await mute();
-    const { code, stdout } = await silentRun(way, port, '1s').ran;
+    const { code, stdout } = await rollcall(...silentRun(way, port, '1s'));
     expect(code).toBe(1);
     expect(stdout).toContain('cannot be reached');
     expect(stdout).toContain('ETIMEDOUT');
@@ -60,7 +60,7 @@ describe.each(['proxy', 'port'] as const)('a %s that takes the connection and sa
 
   it('does not keep a stop from ending the run', { timeout: 30_000 }, async () => {
     const { port, reached } = await mute();
-    const run = silentRun(way, port, '10m');
+    const run = startRollcall(...silentRun(way, port, '10m'));
     await reached;
     run.kill('SIGTERM');
     const { code, stderr } = await run.ran;

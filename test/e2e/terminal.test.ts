@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Intercept } from '../../src/emulator/intercept.ts';
+import { beginInTerminal } from '../support/own-terminal.ts';
 import { rollcallInTerminal, startInTerminal } from '../support/pty.ts';
 import { type Scene, manifestOf, newScene, tenantOf, writeOf } from '../support/scene.ts';
 import { screenOf } from '../support/screen.ts';
@@ -177,7 +178,7 @@ describe('on a terminal', () => {
     const at = await oneRemoval(({ api }) =>
       api === 'feishu.attendees.list' ? { kind: 'hang', when: 'before' } : undefined,
     );
-    const run = startInTerminal(['plan'], { cwd: at.folder, env: at.env });
+    const run = beginInTerminal(['plan'], { cwd: at.folder, env: at.env });
     await run.shows('Reading events: 0 of 1, ');
     run.pressCtrlC();
     const { code, output } = await run.ran;
@@ -198,7 +199,7 @@ describe('on a terminal', () => {
         const body = { code: 99_991_400, msg: 'request trigger frequency limit' };
         return { kind: 'answer', status: 400, headers: { 'x-ogw-ratelimit-reset': '200' }, body };
       });
-      const run = startInTerminal([command, ...more], { cwd: at.folder, env: at.env });
+      const run = beginInTerminal([command, ...more], { cwd: at.folder, env: at.env });
       await run.shows('is at its rate limit, trying again in 200 s (1 of 5)');
       run.pressCtrlC();
       expect((await run.ran).code).toBe(130);
@@ -210,8 +211,8 @@ describe('on a terminal', () => {
   it('a dead host is told while it is waited for, on one line of a narrow terminal too', async () => {
     const at = await oneRemoval();
     const env = { ...at.env, FEISHU_BASE_URL: 'http://127.0.0.1:9' };
-    const run = startInTerminal(['plan'], { cwd: at.folder, env });
-    const small = startInTerminal(['plan'], { cwd: at.folder, env, columns: 40 });
+    const run = beginInTerminal(['plan'], { cwd: at.folder, env });
+    const small = beginInTerminal(['plan'], { cwd: at.folder, env, columns: 40 });
     await run.shows('127.0.0.1:9 cannot be reached (ECONNREFUSED), trying again in 1 s (1 of 5)');
     await small.shows('| 127.0.0.1:9 cannot be reached');
     await small.shows('/ 127.0.0.1:9 cannot be reached');

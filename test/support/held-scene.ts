@@ -1,9 +1,9 @@
 import { Pool } from 'pg';
 import type { Fault } from '../../src/emulator/intercept.ts';
 import { storeAddress } from '../../src/store/postgres/address.ts';
-import { type Ran, type Started, beginRollcall, rollcall, startRollcall } from './cli.ts';
+import { type Begun, type Ran, type Started, beginRollcall, rollcall, startRollcall } from './cli.ts';
+import { type OnTerminal, beginInTerminal } from './own-terminal.ts';
 import { freshDatabase } from './postgres.ts';
-import { type InTerminal, startInTerminal } from './pty.ts';
 import { type Scene, manifestOf, newScene, tenantOf, writeOf } from './scene.ts';
 
 /** A store of the test's own, and an event whose addition can be held. */
@@ -12,12 +12,13 @@ export interface Held {
   /** Runs in the test's own process, with a store of the test's own. */
   readonly run: (...args: readonly string[]) => Promise<Ran>;
   /** Begins such a run. */
-  readonly begin: (...args: readonly string[]) => Pick<Started, 'ran' | 'says'>;
+  readonly begin: (...args: readonly string[]) => Begun;
   /** The same for a job of another commit. */
-  readonly beginOf: (commit: string, ...args: readonly string[]) => Pick<Started, 'ran' | 'says'>;
+  readonly beginOf: (commit: string, ...args: readonly string[]) => Begun;
+  /** The same on a terminal. */
+  readonly beginInTerminal: (...args: readonly string[]) => OnTerminal;
   /** Starts one in a process of its own. */
   readonly start: (...args: readonly string[]) => Started;
-  readonly startInTerminal: (...args: readonly string[]) => InTerminal;
   readonly sql: (text: string) => Promise<readonly Record<string, unknown>[]>;
   /** Resolves once the addition to the event `a` has come, which is held until it is let go. */
   readonly reached: Promise<void>;
@@ -66,7 +67,7 @@ export async function heldScene(holds: boolean): Promise<Held> {
     at,
     run: (...args) => rollcall(args, outside),
     start: (...args) => startRollcall(args, outside),
-    startInTerminal: (...args) => startInTerminal(args, outside),
+    beginInTerminal: (...args) => beginInTerminal(args, outside),
     begin: (...args) => beginRollcall(args, outside),
     beginOf: (commit, ...args) =>
       beginRollcall(args, { ...outside, env: { ...outside.env, GITHUB_SHA: commit } }),

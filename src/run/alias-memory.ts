@@ -33,17 +33,21 @@ export async function aliasesBefore(
   { accounts, store }: Pick<Sessions, 'accounts' | 'store'>,
   journalDir: string = defaultJournalDir,
 ): Promise<Remembered> {
-  const names = new Map(
-    events
-      .filter(({ ref }) => platforms[ref.provider].writes.style === 'whole')
-      .map(({ name, ref }) => [placeOf(ref, accounts[ref.provider]), name]),
+  const own = events.filter(({ ref }) => platforms[ref.provider].writes.style === 'whole');
+  const names = new Map(own.map(({ name, ref }) => [placeOf(ref, accounts[ref.provider]), name]));
+  // What is found of somebody on an occurrence holds for its series, whose manifest has the address.
+  const series = new Map(
+    own.flatMap(({ name, ref, exceptions }) =>
+      exceptions === 'leave' ? [] : [[placeOf(ref, accounts[ref.provider]), name]],
+    ),
   );
   const found = new Map<string, RememberedAlias[]>();
   if (names.size === 0) return found;
-  const runs = store === null ? await inFolder(journalDir) : await inStore(store, [...names.values()]);
+  const runs =
+    store === null ? await inFolder(journalDir) : await inStore(store, own, [...series.values()], accounts);
   for (const run of runs) {
     for (const [place, alias] of swapsIn(run)) {
-      const name = names.get(place);
+      const name = names.get(place) ?? series.get(place.replace(/_[\dTZ]+"\]$/, '"]'));
       if (name !== undefined) found.set(name, [...(found.get(name) ?? []), alias]);
     }
   }
@@ -97,11 +101,16 @@ function placeOf(event: EventRef | BatchEvent, account: PlanAccount | undefined)
 
 function inStore(
   store: NonNullable<Sessions['store']>,
-  names: readonly string[],
+  events: readonly DesiredEvent[],
+  series: readonly string[],
+  accounts: Sessions['accounts'],
 ): Promise<readonly PastLines[]> {
   return told(async () => {
     const { linesWithAliases } = await import('../store/postgres/journal.ts');
-    return linesWithAliases(store, names, lastMs);
+    const { leaseKey } = await import('../store/postgres/leases.ts');
+    const names = events.map(({ name }) => name);
+    const keys = events.map(({ ref }) => leaseKey(accounts[ref.provider]?.host ?? '', ref));
+    return linesWithAliases(store, { names, series, keys }, lastMs);
   });
 }
 

@@ -146,6 +146,40 @@ test('a redacted plan names the run, and people by labels alone', async () => {
   await scene.close();
 });
 
+/** A series of which one occurrence, and no other, has the person by the primary address. */
+const series = {
+  id: 'weekly',
+  summary: 'Weekly',
+  start: '2098-10-06T02:00:00Z',
+  end: '2098-10-06T03:00:00Z',
+  recurrence: 'FREQ=WEEKLY',
+  attendees: [lead, alias],
+  exceptions: [
+    { original: '2098-12-08T02:00:00Z', start: '2098-12-08T06:00:00Z', attendees: [lead, ann] },
+    { original: '2098-12-15T02:00:00Z', start: '2098-12-15T06:00:00Z', attendees: [lead, ann] },
+  ],
+};
+const seriesManifest = {
+  'm/weekly.yaml': googleManifest('weekly', [alias], { exceptions: 'follow' }),
+};
+const onSeries = ['--auto-approve', '--verify-timeout', '1s', '--as-of', '2098-11-20'];
+
+test('what is found on an occurrence is remembered for its series', async () => {
+  const scene = await googleScene(
+    tenantOf([], { calendars: [{ id: 'lead@corp.com', events: [series] }] }),
+    seriesManifest,
+  );
+  const first = await scene.run('apply', ...onSeries, 'm');
+  expect(first.code, first.stderr + first.stdout).toBe(1);
+  const sent = patches(scene);
+  expect(sent).toBe(2);
+  const again = await scene.run('apply', ...onSeries, 'm');
+  expect(again.code, again.stdout + again.stderr).toBe(0);
+  expect(again.stderr).toContain('weekly@2098-12-08: ann.lee@corp.com is another address of ann@corp.com');
+  expect(patches(scene)).toBe(sent);
+  await scene.close();
+});
+
 describe('several aliases of one run, of which nobody knows which is whose', () => {
   const other = { email: 'bob.ray@corp.com' };
   const rewritten = (scene: GoogleScene, attendees: readonly object[]): void =>
@@ -243,6 +277,19 @@ describe.skipIf(postgresBin() === null)('with a store', () => {
       expect(again.stderr + again.stdout).toContain('found that.');
     }
     expect(patches(scene)).toBe(1);
+    // Others have events of the same name, by the hundred and newer.
+    const as = `'2999' || lpad(i::text, 4, '0') || substr(r.id, 9)`;
+    const copies = 'from rollcall.run r, generate_series(1, 120) i';
+    await server.sql(
+      `insert into rollcall.run select (jsonb_populate_record(r, jsonb_build_object('id', ${as}))).* ${copies};
+       insert into rollcall.line select (jsonb_populate_record(l, jsonb_build_object('run', ${as},
+         'key', case when l.key is not null then 'of/another' end,
+         'line', replace(l.line::text, '"eventId": "staff"', '"eventId": "another"')::jsonb))).*
+       ${copies}, rollcall.line l where l.run = r.id`,
+      database,
+    );
+    expect((await apply()).code).toBe(0);
+    expect(patches(scene)).toBe(1);
     await server.sql(`update rollcall.line set at = at - interval '91 days'`, database);
     expect((await apply()).code).toBe(1);
     expect(patches(scene)).toBe(2);
@@ -252,6 +299,25 @@ describe.skipIf(postgresBin() === null)('with a store', () => {
     );
     expect((await apply()).code).toBe(1);
     expect(patches(scene)).toBe(3);
+    await scene.close();
+  });
+
+  test('what is found on an occurrence is remembered for its series', async () => {
+    const server = await sharedServer();
+    const env = { ROLLCALL_STORE: await server.database() };
+    expect(await rollcall(['store', 'init'], { env })).toMatchObject({ code: 0 });
+    const scene = await googleScene(
+      tenantOf([], { calendars: [{ id: 'lead@corp.com', events: [series] }] }),
+      seriesManifest,
+    );
+    const applied = (dir: string): Promise<Ran> =>
+      rollcall(['apply', ...onSeries, '--journal-dir', dir, 'm'], {
+        cwd: scene.folder,
+        env: { ...scene.env, ...env },
+      });
+    expect((await applied('one')).code).toBe(1);
+    expect((await applied('two')).code).toBe(0);
+    expect(patches(scene)).toBe(2);
     await scene.close();
   });
 });

@@ -142,21 +142,37 @@ export interface PastLines {
   readonly lines: readonly JournalLine[];
 }
 
-/** What runs of the last while, at most a hundred, told of events where an address was found to be another's. @throws StoreError */
+/** Whose aliases are asked for: events by name, the series whose occurrences have names of their own, and keys of leases. */
+export interface AliasQuestion {
+  readonly names: readonly string[];
+  readonly series: readonly string[];
+  readonly keys: readonly string[];
+}
+
+/**
+ * What runs of the last while, at most a thousand times, told of these very events where an address was found to be another's.
+ * Others can have events of the same name. @throws StoreError
+ */
 export function linesWithAliases(
   store: Store,
-  events: readonly string[],
+  { names, series, keys }: AliasQuestion,
   lastMs: number,
 ): Promise<readonly PastLines[]> {
   return store.query<PastLines>(
-    `with found as (
-       select distinct run, event from rollcall.line
-       where event = any($1) and at >= clock_timestamp() - $2 * interval '1 ms'
+    `with named as (
+       select * from rollcall.line where event = any($1)
+       union all
+       select * from rollcall.line where $2::text[] <> '{}' and event like '%@%' and split_part(event, '@', 1) = any($2)),
+     found as (
+       select distinct run, event from named n
+       where at >= clock_timestamp() - $4 * interval '1 ms'
          and (line->'error'->>'code' = 'alias' or line->'settled' @> '[{"error":{"code":"alias"}}]')
-       order by run desc limit 100)
+         and exists(select from rollcall.line b where b.run = n.run and b.event = n.event
+           and (b.key = any($3) or regexp_replace(b.key, '_[0-9TZ]+$', '') = any($3)))
+       order by run desc limit 1000)
      select r.id as run, r.account, jsonb_agg(l.line order by l.seq) as lines
      from found f join rollcall.run r on r.id = f.run join rollcall.line l on l.run = f.run and l.event = f.event
      group by r.id, r.account order by r.id desc`,
-    [events, lastMs],
+    [names, series, keys, lastMs],
   );
 }

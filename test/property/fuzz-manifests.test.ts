@@ -136,7 +136,7 @@ describe('manifests of every kind end in events or findings', () => {
           expect(diagnostics.length + skipped.length).toBeGreaterThanOrEqual(0);
         }
       },
-      50,
+      30,
     );
   });
 
@@ -160,7 +160,7 @@ describe('manifests of every kind end in events or findings', () => {
         for (let level = 1; level <= levels; level += 1) lines.push(`x${level}: &a${level} ${list(level)}`);
         holds(`apiVersion: rollcall.dev/v1\nkind: Event\n${lines.join('\n')}\nspec: *a${levels}\n`);
       },
-      60,
+      30,
     );
   });
 

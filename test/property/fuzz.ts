@@ -11,7 +11,7 @@ export async function fuzz<T>(
   file: string,
   arbitrary: fc.Arbitrary<T>,
   law: (value: T) => void | Promise<void>,
-  runs = 50,
+  runs = 30,
 ): Promise<void> {
   const property = fc.asyncProperty(arbitrary, async (value) => {
     await law(value);

@@ -23,13 +23,15 @@ export function contrasts(page: Page): Promise<{ readonly texts: Contrast[]; rea
       const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
       return Math.round(((high + 0.05) / (low + 0.05)) * 100) / 100;
     };
+    const grounds = new Map();
     const ground = (node) => {
-      for (let at = node; at !== null; at = at.parentElement) {
-        const color = channels(getComputedStyle(at).backgroundColor);
-        if (color.a === 1) return color;
-        if (color.a !== 0) throw new Error('half transparent: ' + at.className);
+      if (node === null) return { r: 255, g: 255, b: 255, a: 1 };
+      if (!grounds.has(node)) {
+        const color = channels(getComputedStyle(node).backgroundColor);
+        if (color.a !== 0 && color.a !== 1) throw new Error('half transparent: ' + node.className);
+        grounds.set(node, color.a === 1 ? color : ground(node.parentElement));
       }
-      return { r: 255, g: 255, b: 255, a: 1 };
+      return grounds.get(node);
     };
     const texts = [...document.querySelectorAll('body *')]
       .filter((node) => [...node.childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim() !== ''))

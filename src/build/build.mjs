@@ -32,7 +32,7 @@ const groups = [
   { name: 'emulator', test: /\/src\/emulator\// },
   { name: 'version', test: /\/src\/run\/version\.ts$/ },
   // What runs need of a shared store, but for its client, which loads `pg`. What calls platforms has the first as well.
-  { name: 'secrets', test: /\/src\/http\/(alarm|secrets|url)\.ts$/ },
+  { name: 'secrets', test: /\/src\/http\/(secrets|url)\.ts$/ },
   {
     name: 'postgres',
     test: /\/src\/store\/postgres\/(address|leases|line|migrat|permits|question|shared-journeys)/,

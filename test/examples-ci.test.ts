@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { folderWith, rollcall, root } from './support/cli.ts';
@@ -126,18 +126,28 @@ describe('the recipes for GitLab CI', () => {
   // It is written for Node 22: in Node 20 sets cannot be united.
   const union = 'Set.prototype.union ??= function (other) { return new Set([...this, ...other]); }';
 
-  /** Reads a pipeline against GitLab's schema; resolves what it extends. */
-  function preview(text: string): { status: number | null; output: string } {
-    const folder = folderWith({ '.gitlab-ci.yml': text });
-    git(folder, 'init', '-q');
+  let folder: string;
+  beforeAll(() => {
+    folder = folderWith({});
+    git(folder, 'init', '-q', '--template=');
     git(folder, 'remote', 'add', 'origin', 'git@gitlab.example:acme/people.git');
     git(folder, 'commit', '-q', '--allow-empty', '-m', 'Base');
     git(folder, 'update-ref', 'refs/remotes/origin/main', 'HEAD');
+  });
+
+  // It starts ten programs, each of which Node looks for folder by folder.
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const near = folders.find((one) => existsSync(join(one, 'git'))) ?? '';
+  const env = { ...process.env, PATH: [near, ...folders].join(delimiter) };
+
+  /** Reads a pipeline against GitLab's schema; resolves what it extends. */
+  function preview(text: string): { status: number | null; output: string } {
+    writeFileSync(join(folder, '.gitlab-ci.yml'), text);
     const program = createRequire(import.meta.url).resolve('gitlab-ci-local');
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       ['--import', `data:text/javascript,${encodeURIComponent(union)}`, program, '--preview'],
-      { cwd: folder, encoding: 'utf8' },
+      { cwd: folder, env, encoding: 'utf8' },
     );
     return { status, output: stdout + stderr };
   }

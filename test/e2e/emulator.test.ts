@@ -78,8 +78,11 @@ async function whileServing(
     const url = await started.prints(/^ready (\S+)\n/);
     await started.says('export DINGTALK_ACCESS_TOKEN=');
     stderr = started.said();
-    const script = (name: string): string => `eval "$1"; printf %s "\${${name}-unset}"`;
-    await use(url, (name) => execFileSync('sh', ['-c', script(name), 'sh', stderr], { encoding: 'utf8' }));
+    const said = execFileSync('sh', ['-c', 'eval "$1"; env -0', 'sh', stderr], { encoding: 'utf8' });
+    const exported = new Map(
+      said.split('\0').map((pair) => [pair.split('=')[0], pair.replace(/^[^=]*=/, '')]),
+    );
+    await use(url, (name) => exported.get(name) ?? 'unset');
   } finally {
     started.kill('SIGTERM');
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ran, folderWith, root } from '../support/cli.ts';
 import { loopbackRegistry, releasePath } from '../support/loopback-registry.ts';
-import { pack } from '../support/packed.ts';
+import { packed } from '../support/packed.ts';
 import { bash, programs, recipe, scripts } from '../support/recipes.ts';
 import type { ScriptedServer } from '../support/scripted-server.ts';
 
@@ -46,8 +46,7 @@ let repository: string;
 let modules: string | null = null;
 
 beforeAll(async () => {
-  const packedIn = folderWith({});
-  tarball = readFileSync(join(packedIn, pack(root, packedIn).filename));
+  tarball = readFileSync((await packed()).path);
   registry = await loopbackRegistry(tarball);
   repository = folderWith({ 'package.json': '{ "name": "meetings", "private": true }' });
   const [command = ''] = named(recipe('gitlab.yml'));

@@ -5,26 +5,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadManifests } from '../../src/manifest/load.ts';
 import { leaksIn } from '../support/canaries.ts';
 import { type Ran, root, startScript } from '../support/cli.ts';
-import { type Packed, installed } from '../support/packed.ts';
+import { type Packed, installed, left } from '../support/packed.ts';
 
-/** What the sessions of the pages leave in the folder that is packed, and what somebody tries out there. */
-const left = [
-  'examples/plan.json',
-  'examples/plan.md',
-  'examples/state.json',
-  'examples/rollcall.lock',
-  'examples/.rollcall/runs/1.ndjson',
-  'examples/manifests/plan.json',
-  'examples/manifests/own.yaml',
-  'examples/manifests/rosters/own.yaml',
-  'examples/ci/own.yml',
-  'schemas/own.schema.json',
-];
 // What is published, as a user has it after `npm install rollcall` in an empty folder.
 let folder: string;
 let packed: Packed;
-beforeAll(() => {
-  ({ folder, packed } = installed(left));
+beforeAll(async () => {
+  ({ folder, packed } = await installed());
 });
 
 function rollcall(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {

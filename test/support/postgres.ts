@@ -4,7 +4,6 @@ import {
   chmodSync,
   chownSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -16,6 +15,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { Pool } from 'pg';
+import { guard, onceInRun, sharedFolder, until } from './once-in-run.ts';
 
 /** Where Debian puts what no user calls: a folder a version. */
 const debian = '/usr/lib/postgresql';
@@ -100,28 +100,6 @@ async function emptyCluster(bin: string): Promise<string> {
   return data;
 }
 
-/** Whose end ends what is shared: the workers of a run have one parent. */
-const run = process.env['VITEST'] === undefined ? process.pid : process.ppid;
-
-function sharedFolder(name: string): string {
-  return join(tmpdir(), `rollcall-${name}-of-${run}`);
-}
-
-/** Has one worker of a run make what is in a shared folder, and the others wait for it. */
-async function onceInRun(name: string, make: () => void | Promise<void>): Promise<void> {
-  const folder = sharedFolder(name);
-  const ready = join(folder, 'ready');
-  try {
-    mkdirSync(folder);
-  } catch {
-    await until(() => existsSync(ready), `what another worker makes in ${folder}`);
-    return;
-  }
-  guard(folder, run);
-  await make();
-  writeFileSync(ready, '');
-}
-
 function serverIn(folder: string, port: number, options: PostgresOptions): PostgresServer {
   const { tcp, passwords, settings = [] } = options;
   const bin = postgresBin();
@@ -200,18 +178,6 @@ function userOf(): { readonly uid: number; readonly gid: number } | null {
   return { uid: id('-u'), gid: id('-g') };
 }
 
-/** Ends a server, with its files, once a process has ended: also one that is killed. A shell that looks would start programs. */
-function guard(folder: string, pid: number): void {
-  const script = `trap '' INT TERM HUP
-tail --pid "$2" -s 1 -f /dev/null
-[ -d "$1" ] || exit 0
-kill -QUIT "$(head -n 1 "$1/data/postmaster.pid")"
-sleep 0.3
-rm -rf "$1"`;
-  const args = ['-c', script, 'guard', folder, String(pid)];
-  spawn('sh', args, { detached: true, stdio: 'ignore', cwd: '/' }).unref();
-}
-
 function pidIn(file: string): number {
   return Number.parseInt(readFileSync(file, 'utf8'), 10);
 }
@@ -221,13 +187,6 @@ function isRunning(pid: number): boolean {
     return process.kill(pid, 0);
   } catch {
     return false;
-  }
-}
-
-async function until(holds: () => boolean, what: string): Promise<void> {
-  for (const end = Date.now() + 30_000; !holds();) {
-    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 

@@ -195,10 +195,6 @@ export const figures = [
     title: 'peak of apply, 2,000 changed events / 200',
     measure: memoryOfApply,
   },
-];
-
-/** Measured too, and above their limits, as docs/speed.md says. */
-export const further = [
   {
     name: 'plan-cpu',
     limit: 1.35,

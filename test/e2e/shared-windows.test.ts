@@ -1,6 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/server.ts';
-import { feishuEnv, folderWith, type Ran, type Started, rollcall, startRollcall } from '../support/cli.ts';
+import {
+  feishuEnv,
+  folderWith,
+  type Ran,
+  type Started,
+  beginRollcall,
+  rollcall,
+  startRollcall,
+} from '../support/cli.ts';
 import { dingtalkEnv, event, serve } from './platforms.ts';
 import { mostIn } from '../support/permit-clients.ts';
 import { noPostgres, postgresBin, type PostgresServer, startPostgres } from '../support/postgres.ts';
@@ -27,11 +35,11 @@ describe.skipIf(postgresBin() === null)('processes that share an app and a store
 
   const names = Array.from({ length: events }, (_, index) => `e${index}`);
 
-  async function begin(
-    count: number,
+  /** A plan of many events of an app, as it is given to a process or begun in this one. */
+  async function planOf(
     more: Readonly<Record<string, string>> = {},
     flags: readonly string[] = [],
-  ): Promise<readonly Started[]> {
+  ): Promise<Parameters<typeof startRollcall>> {
     const tenant = tenantOf(
       Object.fromEntries(names.map((name) => [`${name}_0`, 'attendees: [{ user: ou_1 }]'])),
     );
@@ -48,9 +56,12 @@ describe.skipIf(postgresBin() === null)('processes that share an app and a store
       'events.yaml': names.map((name) => manifestOf(name, '{ user: ou_1 }')).join('---\n'),
     });
     const env = { ...feishuEnv(server.url), ROLLCALL_STORE: await database.database(), ...more };
-    return Array.from({ length: count }, () =>
-      startRollcall(['plan', folder, ...flags], { cwd: folder, env }),
-    );
+    return [['plan', folder, ...flags], { cwd: folder, env }];
+  }
+
+  async function begin(count: number, flags: readonly string[] = []): Promise<readonly Started[]> {
+    const plan = await planOf({}, flags);
+    return Array.from({ length: count }, () => startRollcall(...plan));
   }
 
   function rejected(): number {
@@ -70,7 +81,7 @@ describe.skipIf(postgresBin() === null)('processes that share an app and a store
   });
 
   it('have none rejected where one is killed and the database crashes in mid-plan', async () => {
-    const started = await begin(3, {}, ['--verbose']);
+    const started = await begin(3, ['--verbose']);
     const [first, ...others] = started;
     await Promise.all(others.map(({ says }) => says('/attendees')));
     await until(() => listedAt.length > 10);
@@ -111,10 +122,10 @@ describe.skipIf(postgresBin() === null)('processes that share an app and a store
 
   it('leave unknown what they could not read before the store was away for too long, and never go on alone', async () => {
     const slow = { ROLLCALL_QUOTA: 'feishu=4/s' };
-    const [one] = await begin(1, slow, ['--timeout', '2s', '--format', 'json']);
+    const { ran } = beginRollcall(...(await planOf(slow, ['--timeout', '2s', '--format', 'json'])));
     await until(() => listedAt.length > 2);
     await database.stop('immediate');
-    const { code, stdout } = (await one?.ran) ?? { code: null, stdout: '' };
+    const { code, stdout } = await ran;
     await database.start();
     expect(code).toBe(1);
     const events: readonly { readonly status: string; readonly problem?: { readonly code: string } }[] =

@@ -40,7 +40,9 @@ export function readYaml(text: string, file: string, validate: Validate): ReadYa
   const { value } = read;
   const valid = value === null || validate(value);
   const errors = valid ? [] : (validate.errors ?? []).filter(({ keyword }) => keyword !== 'discriminator');
-  return { value, problems: errors.map((error) => explain(error, value, places, place)), at };
+  const problems = errors.map((error) => explain(error, value, places, place));
+  // A copy is without the places that were read with it.
+  return { value: structuredClone(value), problems, at };
 }
 
 /** Checks a value that no text was read for: its places are paths. */

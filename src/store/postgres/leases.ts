@@ -84,14 +84,22 @@ export async function take(
 /** See {@link Tenure}. A run that ended for want of a line may have left a call under way. */
 async function doubt(store: Store, key: string, id: string): Promise<number> {
   const [row] = await store.query<{ left: string | null }>(
-    `select extract(epoch from max(case
-         when s.line->>'kind' = 'batch-started' and not exists(
-           select from rollcall.line d where d.key = s.key and d.run = s.run
-             and d.line->>'kind' = 'batch-done' and d.line->'batch' = s.line->'batch')
-         then least(r.ended_at, r.expires_at) + r.call_ms * interval '1 millisecond'
-         else s.at end) - clock_timestamp()) * 1000 as left
-     from rollcall.line s join rollcall.run r on r.id = s.run
-     where s.key = $1 and s.run <> $2 and r.expires_at > clock_timestamp() - interval '1 day'`,
+    // Of a run that can have begun no call so late that it ends after the last line, batches need not be looked through.
+    `with last as (select max(at) as at from rollcall.line where key = $1 and run <> $2),
+     late as (
+       select r.id, least(r.ended_at, r.expires_at) + r.call_ms * interval '1 millisecond' as until
+       from rollcall.run r
+       where r.id <> $2 and r.expires_at > clock_timestamp() - interval '1 day'
+         and r.id in (select run from rollcall.line where key = $1)),
+     open as (
+       select max(until) as until from late
+       where until > (select at from last) and exists(
+         select s.line->'batch' from rollcall.line s
+         where s.run = late.id and s.key = $1 and s.line->>'kind' = 'batch-started'
+         except
+         select d.line->'batch' from rollcall.line d
+         where d.run = late.id and d.key = $1 and d.line->>'kind' = 'batch-done'))
+     select extract(epoch from greatest((select at from last), (select until from open)) - clock_timestamp()) * 1000 as left`,
     [key, id],
   );
   return Number(row?.left ?? Number.NEGATIVE_INFINITY);

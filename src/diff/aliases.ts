@@ -1,7 +1,7 @@
 import { type DesiredAttendee, type Identity, identityOf } from '../model/attendee.ts';
 import { type Diagnostic, diagnosticOf, type Source } from '../model/diagnostic.ts';
-import type { DesiredEvent, RememberedAlias } from '../model/event.ts';
-import type { Change, Remembered } from '../model/plan.ts';
+import type { DesiredEvent, Remembered, RememberedAlias } from '../model/event.ts';
+import type { Change } from '../model/plan.ts';
 import { given } from '../model/given.ts';
 import { compareCodePoints } from '../model/order.ts';
 import { memberTest, membersIn } from './digest.ts';

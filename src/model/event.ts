@@ -102,6 +102,12 @@ export interface Unwanted {
   readonly via: readonly string[];
 }
 
+/** An address that is another one's; or that was added before and not listed, and is not sent again. */
+export interface Remembered {
+  readonly address: string;
+  readonly other?: string;
+}
+
 /** What an earlier run found: both are addresses of one person. `day`: its day, in UTC. */
 export interface RememberedAlias {
   readonly address: Identity;

@@ -1,6 +1,6 @@
 import { type Identity, type Named, type Reply, identityOf } from './attendee.ts';
 import type { Diagnostic, Problem, Source } from './diagnostic.ts';
-import type { EventRef, Guards, Sync, Unmanaged } from './event.ts';
+import type { EventRef, Guards, Remembered, Sync, Unmanaged } from './event.ts';
 import type { Exceptions, OfSeries, PlanOccurrence } from './occurrence.ts';
 import { compareAttendees } from './order.ts';
 import type { PlanSource } from './organisation.ts';
@@ -127,12 +127,6 @@ export interface ObservedSummary {
 
 /** `changed` has something to do; `refused` tripped a guard; `unknown` could not be read. */
 export type EventStatus = 'in-sync' | 'changed' | 'refused' | 'unknown';
-
-/** An address that is another one's; or that was added before and not listed, and is not sent again. */
-export interface Remembered {
-  readonly address: string;
-  readonly other?: string;
-}
 
 export interface EventPlan extends EventRef {
   readonly name: string;

@@ -47,7 +47,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'platforms',
     'diff',
     'http/clock.ts',
-    'http/permits.ts',
+    'http/limiter.ts',
     'http/secrets.ts',
     'http/slots.ts',
     'http/url.ts',

@@ -10,14 +10,9 @@ import { given } from '../model/given.ts';
 import { type Change, type EventPlan, changeKey } from '../model/plan.ts';
 import type { Said } from '../model/say.ts';
 import type { Reader } from '../providers/provider.ts';
-import type { Ledger } from './ledger.ts';
-import { heldBack, keptNow, leftSincePlan, notLeft, organizesNow } from './reasons.ts';
-import { readingAsMeant } from './as-meant.ts';
+import { type Ledger, heldBack, keptNow, leftSincePlan, notLeft, organizesNow } from './ledger.ts';
+import { type Read, readingAsMeant, stillOpen, unlisted } from './reading.ts';
 import type { Run, Sleep, Stops } from './run.ts';
-
-/** Whether an event could be read, and what was found. */
-export type Read =
-  { readonly ok: true; readonly reading: Reading } | { readonly ok: false; readonly problem: Problem };
 
 /**
  * What is known of one event so far. Readings are asked for here and nowhere else; the work goes on from one when it is
@@ -217,10 +212,10 @@ export class Sight {
       // With the event its chat's binding is gone.
       const already = facts.state === 'present' ? unbound : ['delete-event', 'unbind-chat'];
       const basis = facts.state === 'present' ? facts.basis : undefined;
-      return { ok: true, reading: { ...this.#unlisted(already), ...given({ basis }) } };
+      return { ok: true, reading: { ...unlisted(plan, already), ...given({ basis }) } };
     }
     if (plan.changes.every(({ action }) => action === 'unbind-chat')) {
-      return { ok: true, reading: this.#unlisted(unbound) };
+      return { ok: true, reading: unlisted(plan, unbound) };
     }
     const fault = await this.#occurrenceFault(signal);
     if (fault !== null) return { ok: false, problem: fault };
@@ -261,21 +256,6 @@ export class Sight {
     if (wanted !== undefined) this.#strays = straysOf(this.#plan, wanted, listed);
     else if (followed !== undefined) this.#left = leftSince(this.#plan, followed, listed);
   }
-
-  #unlisted(already: readonly string[]): Reading {
-    const live = this.#plan.notified;
-    return {
-      ...readingOf(this.#plan, []),
-      rows: new Map(),
-      already: new Set(already),
-      managed: 0,
-      live,
-    };
-  }
 }
 
 const [shortestWaitMs, longestWaitMs] = [1000, 5000];
-
-function stillOpen(read: Read, changes: readonly Change[]): readonly Change[] {
-  return read.ok ? changes.filter((change) => !read.reading.already.has(changeKey(change))) : changes;
-}

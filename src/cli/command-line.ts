@@ -40,7 +40,7 @@ export async function surroundingsIn(
 /** Runs one command line. Resolves to the exit code; never rejects. */
 export async function runCommandLine(given: Surroundings, args: readonly string[]): Promise<number> {
   // Known before the command line is parsed: its errors can name people too.
-  const surroundings = args.includes('--redact') ? (await import('./redacting.ts')).redacting(given) : given;
+  const surroundings = args.includes('--redact') ? await redacting(given) : given;
   try {
     return await runCommand(surroundings, args);
   } catch (error) {
@@ -58,4 +58,24 @@ async function runCommand(surroundings: Surroundings, args: readonly string[]): 
     return (await import('./commands/validate.ts')).validate(surroundings, paths);
   }
   return (await import('./program.ts')).runProgram(surroundings, args);
+}
+
+/**
+ * The same surroundings without people: reports go through their redactor, and whatever else is written to stderr is
+ * searched for what has the form of an address or of an id, so that no error of others can tell it.
+ */
+export async function redacting(surroundings: Surroundings): Promise<Surroundings> {
+  const redactor = (await import('../report/redact.ts')).createRedactor();
+  const { stderr } = surroundings;
+  return {
+    ...surroundings,
+    redactor,
+    redacted: stderr,
+    stderr: {
+      isTTY: stderr.isTTY,
+      columns: stderr.columns,
+      fd: stderr.fd,
+      write: (text) => stderr.write(redactor.line(text)),
+    },
+  };
 }

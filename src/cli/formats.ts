@@ -97,7 +97,7 @@ export async function renderFleet(
 ): Promise<Iterable<string>> {
   const { redactor } = surroundings;
   const shown =
-    redactor === undefined ? report : (await import('../report/redact/fleet.ts')).redactFleet(report);
+    redactor === undefined ? report : (await import('../report/redact/result.ts')).redactFleet(report);
   return render(fleetRenderers, surroundings, shown, options, []);
 }
 

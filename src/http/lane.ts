@@ -1,5 +1,5 @@
 import type { Grant } from './limiter.ts';
-import { Restraint } from './restraint.ts';
+import { Restraint } from './answer-times.ts';
 import { Slots, lastStart, type RateWindow } from './slots.ts';
 
 /** How much of the mean the latest journey is. */

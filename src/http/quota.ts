@@ -1,8 +1,7 @@
 import { Alarm, type Clock, createOnAbort, type OnAbort } from './clock.ts';
-import { Crowd } from './crowd.ts';
+import { Crowd } from './answer-times.ts';
 import { Journeys, Lane, type Sending, type Waiting } from './lane.ts';
-import type { Grant, Limiter, Turn } from './limiter.ts';
-import type { Permits } from './permits.ts';
+import type { Grant, Limiter, Turn, Permits } from './limiter.ts';
 import type { RateWindow } from './slots.ts';
 import { maxSockets } from './transport.ts';
 import { callsAhead, Turns } from './turns.ts';

@@ -7,7 +7,7 @@ import { isCalendarDay } from '../model/day.ts';
 import { type Catalog, catalogue, peopleOf } from './resolve/catalog.ts';
 import { type Collected, collectDiagnostics, type Report } from './diagnostics.ts';
 import type { Kind } from './manifest.ts';
-import { textsIn } from './read/texts-in.ts';
+import { textsIn } from './read/read-file.ts';
 import { type Person, personAt } from './resolve/people.ts';
 import {
   type LostManifest,
@@ -19,11 +19,10 @@ import {
 import { idKindFor } from './ids.ts';
 import { type Lock, lockName, lockOf, noLock, readLock } from './lock/read-lock.ts';
 import type { ResolveTerms } from './resolve/resolve-entry.ts';
-import { withReadGroups } from './resolve/groups.ts';
 import { resolveEvent, wantsOncePerResolution } from './resolve/resolve-event.ts';
 import { reportTenants, type Scope, tenantScopes } from './tenants.ts';
 import { type Expansion, RosterResolver } from './resolve/resolve-roster.ts';
-import type { TakenFor } from './resolve/resolve-source.ts';
+import { withReadGroups, type TakenFor } from './resolve/resolve-source.ts';
 
 export interface LoadOptions {
   /** The day that `until` is judged by, `YYYY-MM-DD`. */

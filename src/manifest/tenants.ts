@@ -7,7 +7,7 @@ import { collectDiagnostics, errorAt, placeText, type Report } from './diagnosti
 import { type Lock, lockOf, readLock } from './lock/read-lock.ts';
 import type { TenantManifest } from './manifest.ts';
 import { type LostManifest, type ReadManifest, readManifests } from './read/read-manifests.ts';
-import { textsIn } from './read/texts-in.ts';
+import { textsIn } from './read/read-file.ts';
 import { reportDuplicateNames } from './resolve/catalog.ts';
 
 /** One of the organisations that a fleet run works for. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { redacting } from '../../src/cli/command-line.ts';
 import { runProgram } from '../../src/cli/program.ts';
-import { redacting } from '../../src/cli/redacting.ts';
 import { folderWith } from '../support/cli.ts';
 
 /** Everything that tells who somebody is holds this word, and nothing else does. */
@@ -10,7 +10,7 @@ async function printed(args: readonly string[]): Promise<{ code: number; all: st
   let all = '';
   const sink = { write: (text: string) => (all += text) };
   const code = await runProgram(
-    redacting({
+    await redacting({
       env: {},
       stdin: process.stdin,
       stdout: sink,

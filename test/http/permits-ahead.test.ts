@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Permits } from '../../src/http/permits.ts';
+import type { Permits } from '../../src/http/limiter.ts';
 import { createLimiter } from '../../src/http/quota.ts';
 import { type FetchedToken, renewingToken } from '../../src/http/token.ts';
 import { createTraffic } from '../../src/http/traffic.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FleetReport, TenantOutcome } from '../../src/model/fleet.ts';
 import { fleetJsonParts } from '../../src/report/json.ts';
 import { fleetMarkdown } from '../../src/report/markdown/fleet.ts';
-import { redactFleet } from '../../src/report/redact/fleet.ts';
+import { redactFleet } from '../../src/report/redact/result.ts';
 import { fleetText } from '../../src/report/text/fleet.ts';
 import { plainTerminal } from '../../src/report/text/terminal.ts';
 

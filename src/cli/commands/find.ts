@@ -1,12 +1,14 @@
-import { counted } from '../../model/say.ts';
 import { systemClock } from '../../http/clock.ts';
 import { foundYaml } from '../../manifest/write/found-yaml.ts';
 import { dayIn } from '../../model/day.ts';
-import type { Discovery, FindKind, Missing } from '../../model/found.ts';
+import type { Discovery, FindKind, Missing, FoundItems } from '../../model/found.ts';
+import { given } from '../../model/given.ts';
+import { counted } from '../../model/say.ts';
 import { platforms, type ProviderId } from '../../platforms/index.ts';
 import { visible } from '../../report/escape.ts';
-import { foundJson } from '../../report/told-json.ts';
+import type { Redactor } from '../../report/redact.ts';
 import { foundText } from '../../report/text/found.ts';
+import { foundJson } from '../../report/told-json.ts';
 import { timeZoneOf } from '../../run/day.ts';
 import { find, findEvents, type FindTools } from '../../run/find/find.ts';
 import { checkRequest, type FindRequest } from '../../run/find/request.ts';
@@ -16,11 +18,9 @@ import { inkFor } from '../ink.ts';
 import { printError, printWarning } from '../messages.ts';
 import type { RunOptions } from '../options.ts';
 import { open, printMetered } from '../planning.ts';
-import { print } from '../surroundings.ts';
 import { startProgress } from '../progress.ts';
-import type { Surroundings } from '../surroundings.ts';
+import { print, type Surroundings } from '../surroundings.ts';
 import { widthFor } from '../terminal.ts';
-import { withoutPeople } from './find-redacted.ts';
 
 export interface FindOptions extends RunOptions {
   readonly provider: ProviderId;
@@ -128,4 +128,50 @@ function missingText(reason: Missing['reason'], complete: boolean): string {
   if (!complete) return 'is not among what could be read';
   if (reason === 'not-found') return 'is not found';
   return 'is not found among what this account may see; it may exist all the same';
+}
+
+/** For what has no label of its own. */
+const hidden = '***';
+
+/** What was found, without names, titles, addresses and ids of people: for a look at how much there is. */
+function withoutPeople(discovery: Discovery, redactor: Redactor): Discovery {
+  const { found, kind } = discovery;
+  const problem = found.complete ? undefined : redactor.problem(found.problem);
+  const items = found.items.map((item) => withoutNames(kind, item, redactor));
+  // People who were asked for and not found are named in the words of the query.
+  const missing = found.missing.map((one) => ({ ...one, query: hidden }));
+  // Each item stays of the kind that it is.
+  return { ...discovery, found: { ...found, items, missing, ...given({ problem }) } } as Discovery;
+}
+
+function withoutNames(kind: FindKind, item: FoundItems[FindKind], redactor: Redactor): FoundItems[FindKind] {
+  if ('ids' in item) {
+    const [first = ''] = Object.values(item.ids);
+    const label = redactor.label({ kind: 'user', id: first });
+    const ids = Object.fromEntries(
+      Object.entries(item.ids).map(([type, id]) => [type, id === first ? label : hidden]),
+    );
+    const { email, mobile, employeeNo } = item;
+    return {
+      ...item,
+      ids,
+      name: item.name && label,
+      email: email && hidden,
+      mobile: mobile && hidden,
+      employeeNo: employeeNo && hidden,
+      asked: item.asked.map(() => label),
+    };
+  }
+  if ('organizer' in item) {
+    const { calendarId, title, organizer } = item;
+    return {
+      ...item,
+      calendarId: redactor.calendar(calendarId),
+      title: title && hidden,
+      organizer: organizer && hidden,
+    };
+  }
+  if ('title' in item) return { ...item, id: redactor.calendar(item.id), title: item.title && hidden };
+  const id = kind === 'chats' ? redactor.label({ kind: 'chat', id: item.id }) : item.id;
+  return { ...item, id, name: item.name && hidden };
 }

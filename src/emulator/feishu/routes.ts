@@ -1,7 +1,7 @@
 import type { Answer, Route } from '../route.ts';
 import { getCalendar, listCalendars, mgetCalendars, primaryCalendar } from './calendars.ts';
 import { getChat, listChatMembers, listChats } from './chats.ts';
-import { createAttendees } from './create-attendees.ts';
+import { createAttendees, listAttendees } from './attendees.ts';
 import { createEvent } from './create-event.ts';
 import { deleteAttendees } from './delete-attendees.ts';
 import {
@@ -16,7 +16,6 @@ import { deleteEvent, getEvent } from './event.ts';
 import { listEvents } from './events.ts';
 import { listGroupMembers, listGroups, listRoleMembers } from './groups.ts';
 import { listInstances, viewInstances } from './instances.ts';
-import { listAttendees } from './list-attendees.ts';
 import { deleteMeetingChat, mgetMeetingChat } from './meeting-chat.ts';
 import { appScopes, tenantAccessToken } from './token.ts';
 import { basicUsers, batchUsers, findUsers, getUser, searchUsers } from './users.ts';

@@ -1,9 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { plain } from '../../model/say.ts';
-import { errorAt } from '../diagnostics.ts';
+import { errorAt, type Report } from '../diagnostics.ts';
 import { marker } from './classify.ts';
-import { attempt, type FoundFile } from './find-files.ts';
+import { attempt, type FoundFile, findFiles } from './find-files.ts';
+import type { TextFile } from './read-manifests.ts';
 
 /** The largest file that is read, in bytes: 4 MiB, a hundred thousand attendees. YAML takes 200 times its size in memory. */
 export const largestFile: number = 4 * 1024 * 1024;
@@ -93,4 +94,21 @@ function isUtf16(bytes: Buffer): boolean {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
   return markers.slice(1).some((mark) => bytes.includes(mark));
+}
+
+/** The texts under these paths, each read when it is asked for. */
+export function* textsIn(paths: readonly string[], cwd: string, report: Report): Generator<TextFile> {
+  const { files, diagnostics } = findFiles(paths, cwd);
+  for (const diagnostic of diagnostics) {
+    report(diagnostic);
+    report.partUnread();
+  }
+  for (const found of files) {
+    const { file, named } = found;
+    const read = readText(found);
+    if (read.is === 'problem') {
+      report(read.problem);
+      report.partUnread();
+    } else yield { file, named, text: read.is === 'text' ? read.text : null };
+  }
 }

@@ -1,7 +1,7 @@
 import { type Document, LineCounter } from 'yaml';
 import type { Diagnostic, Source } from '../../model/diagnostic.ts';
 import { plain, say, who } from '../../model/say.ts';
-import { check } from '../check/check.ts';
+import { check } from '../schemas.ts';
 import { classify, marker } from './classify.ts';
 import { errorAt, type Mistake, type Report } from '../diagnostics.ts';
 import { type Locate, locator, Places, sourceAt } from './places.ts';

@@ -18,7 +18,7 @@ import { placeOf, seriesOf } from '../../platforms/index.ts';
 import type { Lock } from '../lock/read-lock.ts';
 import type { Locate } from '../read/places.ts';
 import type { LostManifest, ReadManifest } from '../read/read-manifests.ts';
-import { groupsIn } from './groups.ts';
+import { groupsIn } from './resolve-source.ts';
 import { collectPeople, type Person } from './people.ts';
 
 /** All manifests of a run put together. */

@@ -1,14 +1,16 @@
-import { addressOf, type Attendee, isAddressed } from '../../model/attendee.ts';
-import type { AttendeeType } from '../../model/platform.ts';
+import { addressOf, type Attendee, isAddressed, type Identity } from '../../model/attendee.ts';
 import { type Diagnostic, diagnosticOf, type Source } from '../../model/diagnostic.ts';
 import { given } from '../../model/given.ts';
 import type { Need } from '../../model/lock.ts';
+import type { AttendeeType } from '../../model/platform.ts';
 import { plain, quoted, say, who } from '../../model/say.ts';
 import { platforms } from '../../platforms/index.ts';
 import { errorAt, placeText, type Report, warningAt } from '../diagnostics.ts';
-import type { ReferenceKind } from '../manifest.ts';
 import { type IdKind, idFault, idTypeOf, kindText, notTaken, personAs } from '../ids.ts';
 import { lockName, type PlacedLine } from '../lock/read-lock.ts';
+import { type ReferenceKind, type Entry, referenceOf } from '../manifest.ts';
+import { mentionKind } from '../mentions.ts';
+import type { Locate } from '../read/places.ts';
 import type { Catalog } from './catalog.ts';
 import { hasLeft, keysOf, lineFor, lockedAt, type Person, personAt, personId } from './people.ts';
 
@@ -147,4 +149,28 @@ export function checkId(
   const { severity, code, message, hint } = fault;
   report(diagnosticOf({ severity, code, message, hint, source }));
   return severity === 'warning';
+}
+
+/** The attendees that one list names itself, each by its first entry. */
+export type Listed = Map<Identity, Entry>;
+
+/** The name in the comment behind an entry, without what `import` adds to it. */
+export function nameIn(remark: string | undefined): string | undefined {
+  const name = remark
+    ?.replace(/\s*\(from another tenant\)$/, '')
+    .replaceAll(/\s+/g, ' ')
+    .slice(0, 100);
+  return name === '' ? undefined : name;
+}
+
+/** Warns of somebody who is twice in one list. Where the two differ in `optional`, that is said elsewhere. */
+export function reportTwice(first: Entry, second: Entry, locate: Locate, report: Report): void {
+  if ((first.optional === true) !== (second.optional === true)) return;
+  const [one, other] = [referenceOf(first), referenceOf(second)];
+  const place = placeText(locate(first));
+  const message =
+    one.kind === other.kind && one.id === other.id
+      ? say`${plain(other.kind)} ${quoted(mentionKind(other.kind), other.id)} is in this list twice: also at ${place}`
+      : say`${plain(other.kind)} ${quoted(mentionKind(other.kind), other.id)} is the same attendee as ${plain(one.kind)} ${quoted(mentionKind(one.kind), one.id)} at ${place}`;
+  report(warningAt(locate(second), 'listed-twice', message, say`keep one of the two`));
 }

@@ -4,7 +4,6 @@ import type { Unwanted } from '../../model/event.ts';
 import { lockPlace } from '../../model/lock.ts';
 import { type Membership, sourceKey, sourceWords } from '../../model/organisation.ts';
 import { type Catalog, shapeOf } from './catalog.ts';
-import { type Listed, nameIn, reportTwice } from './listed.ts';
 import { plain, say } from '../../model/say.ts';
 import { errorAt, type Report, warningAt } from '../diagnostics.ts';
 import type { Locate } from '../read/places.ts';
@@ -22,7 +21,7 @@ import {
   type Wanted,
   wantedOf,
 } from './resolution.ts';
-import { resolveEntry, type ResolveTerms } from './resolve-entry.ts';
+import { type Listed, nameIn, reportTwice, resolveEntry, type ResolveTerms } from './resolve-entry.ts';
 import { resolveSource, type TakenFor } from './resolve-source.ts';
 
 /**

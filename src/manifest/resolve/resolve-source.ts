@@ -1,10 +1,11 @@
+import { type Identity, identityOf } from '../../model/attendee.ts';
 import type { Source } from '../../model/diagnostic.ts';
-import type { RosterSource } from '../../model/organisation.ts';
+import type { RosterSource, Membership } from '../../model/organisation.ts';
 import { plain, quoted, say } from '../../model/say.ts';
 import { platforms, type ProviderId } from '../../platforms/index.ts';
 import { errorAt, type Report } from '../diagnostics.ts';
 import type { IdKind } from '../ids.ts';
-import { type MemberEntry, sourceIn } from '../manifest.ts';
+import { type MemberEntry, sourceIn, type Ignored } from '../manifest.ts';
 import { mentionKind } from '../mentions.ts';
 
 /** For which platform each member is taken that does not say so itself. */
@@ -55,4 +56,24 @@ function otherWays(provider: ProviderId): ReturnType<typeof say> {
     'cannot' in one ? [] : [kind],
   );
   return say`take a ${plain(kinds.join(' or a '))}, or list its people`;
+}
+
+/** A listing has the address of a group like that of a person: which are groups is known from elsewhere. */
+type Groups = ReadonlySet<Identity>;
+
+/** The addresses that lists call groups. The ids of groups of other platforms are no addresses. */
+export function groupsIn(lists: readonly (readonly (Ignored & MemberEntry)[])[]): Groups {
+  const groups = new Set<Identity>();
+  for (const list of lists) {
+    for (const { group } of list)
+      if (group?.includes('@')) groups.add(identityOf({ type: 'group', id: group }));
+  }
+  return groups;
+}
+
+/** The same with those that are in the groups that were read. */
+export function withReadGroups(groups: Groups, memberships: ReadonlyMap<string, Membership> | null): Groups {
+  const read = [...(memberships?.values() ?? [])].flatMap((one) => (one.complete ? (one.groups ?? []) : []));
+  if (read.length === 0) return groups;
+  return new Set([...groups, ...read.map((id) => identityOf({ type: 'group', id }))]);
 }

@@ -1,5 +1,7 @@
 import { isObject, textOf } from '../../http/json.ts';
+import { addressOf, type ObservedAttendee, type Reply } from '../../model/attendee.ts';
 import type { EventRef, Observed } from '../../model/event.ts';
+import type { AttendeeType } from '../../model/platform.ts';
 import { platforms } from '../../platforms/index.ts';
 import type { Client } from '../client.ts';
 import type { Judged } from '../judge.ts';
@@ -7,7 +9,89 @@ import { type Page, readList } from '../pages.ts';
 import { malformed } from '../problem.ts';
 import { PlatformError } from '../provider.ts';
 import { dataOf, eventPath } from './dialect.ts';
-import { readRow, type Row } from './row.ts';
+
+/** A row that is known by its id, as every row that can be removed has to be. */
+type Row = ObservedAttendee & { readonly attendeeId: string };
+
+/**
+ * What rows are made of. Not of literals: where many of these live while a listing is read, V8 puts all that come after to
+ * where things stay, and making them there and clearing them away takes several times as long.
+ */
+class Listed implements Row {
+  readonly type: AttendeeType;
+  readonly id: string;
+  readonly attendeeId: string;
+  declare readonly name?: string;
+  readonly optional: boolean;
+  readonly organizer: boolean;
+  readonly external: boolean;
+  readonly reply: Reply;
+  declare readonly operateId?: string;
+
+  constructor(of: Told) {
+    this.type = of.type;
+    this.id = of.id;
+    this.attendeeId = of.attendeeId;
+    if (of.name !== undefined) this.name = of.name;
+    this.optional = of.optional;
+    this.organizer = of.organizer;
+    this.external = of.external;
+    this.reply = of.reply;
+    if (of.operateId !== undefined) this.operateId = of.operateId;
+  }
+}
+
+/** A row's members, those that it lacks among them. */
+type Told = { readonly [Key in keyof Required<Row>]: Row[Key] | undefined } & Omit<Row, 'name' | 'operateId'>;
+
+/** Each of the platform's attendee types: ours, and the field that holds its id. */
+const types: ReadonlyMap<unknown, readonly [AttendeeType, string]> = new Map([
+  ['user', ['user', 'user_id']],
+  ['chat', ['chat', 'chat_id']],
+  ['resource', ['room', 'room_id']],
+  ['third_party', ['email', 'third_party_email']],
+]);
+
+const replies: ReadonlyMap<unknown, Reply> = new Map([
+  ['', 'none'],
+  ['needs_action', 'none'],
+  ['accept', 'accepted'],
+  ['tentative', 'tentative'],
+  ['decline', 'declined'],
+  ['removed', 'removed'],
+]);
+
+function flag(value: unknown, name: string): boolean {
+  if (value === undefined || value === null) return false;
+  if (typeof value !== 'boolean') throw malformed(`${name} of an attendee is not a boolean`);
+  return value;
+}
+
+/**
+ * One row of a listing, or `null` for somebody who was removed and whose ids are gone with them. Everything else has
+ * to be there and of its type: a row that is misread could be somebody who is removed by mistake.
+ */
+function readRow(value: unknown): Row | null {
+  if (!isObject(value)) throw malformed('an attendee is not an object');
+  const known = types.get(value['type']);
+  if (known === undefined) throw malformed('an attendee has an unknown type');
+  const [type, idField] = known;
+  const reply = replies.get(value['rsvp_status'] ?? '');
+  if (reply === undefined) throw malformed('an attendee has an unknown reply');
+  const attendeeId = textOf(value['attendee_id']);
+  const id = textOf(value[idField]);
+  if (attendeeId === undefined || id === undefined) {
+    if (reply === 'removed') return null;
+    throw malformed(`an attendee has no ${attendeeId === undefined ? 'attendee_id' : idField}`);
+  }
+  const name = textOf(value['display_name']);
+  const operateId = type === 'room' ? textOf(value['operate_id']) : undefined;
+  const optional = flag(value['is_optional'], 'is_optional');
+  const organizer = flag(value['is_organizer'], 'is_organizer');
+  const external = flag(value['is_external'], 'is_external');
+  const own = type === 'email' ? addressOf(id) : id;
+  return new Listed({ type, id: own, attendeeId, name, optional, organizer, external, reply, operateId });
+}
 
 function readPage({ body, size }: Judged): Page<Row> {
   const data = dataOf(body);

@@ -2,7 +2,7 @@ import type { ViolationCode } from '../../model/plan.ts';
 import type { Attention } from '../view/attention.ts';
 import type { EventView } from '../view/event.ts';
 import type { PlanView } from '../view/plan.ts';
-import { sourcesTitle } from '../view/sources.ts';
+import { sourcesTitle } from '../view/beside-events.ts';
 import { count, grouped } from '../view/words.ts';
 import { type Markup, type Places, eventLink, joined, markup, nothing, placeMarkup } from './markup.ts';
 

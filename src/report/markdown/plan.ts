@@ -2,7 +2,7 @@ import type { Plan } from '../../model/plan.ts';
 import { planWordsLine, wordsOfPlan } from '../../model/plan-words.ts';
 import type { Attention } from '../view/attention.ts';
 import { type PlanView, type ViewOptions, planView, redactedWords } from '../view/plan.ts';
-import { sourcesTitle } from '../view/sources.ts';
+import { sourcesTitle } from '../view/beside-events.ts';
 import { grouped } from '../view/words.ts';
 import { type Section, type Table, defaultMaxBytes, fitted } from './blocks.ts';
 import { code, prose } from './escape.ts';

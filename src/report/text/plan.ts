@@ -2,7 +2,7 @@ import type { Plan } from '../../model/plan.ts';
 import { visibleDeep } from '../escape.ts';
 import { type PlanView, type ViewOptions, planView, redactedWords } from '../view/plan.ts';
 import { unreadWords } from '../view/attention.ts';
-import { sourcesTitle } from '../view/sources.ts';
+import { sourcesTitle } from '../view/beside-events.ts';
 import { grouped, someOf } from '../view/words.ts';
 import { diagnosticLines } from './diagnostics.ts';
 import { eventLines, inColumns, problemLines } from './event.ts';

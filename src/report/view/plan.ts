@@ -13,8 +13,7 @@ import {
 } from './attention.ts';
 import { type EventView, eventView, shellWord } from './event.ts';
 import { momentWords } from './moment.ts';
-import { type SourceView, sourceView } from './sources.ts';
-import { type UnmanagedView, unmanagedView } from './unmanaged.ts';
+import { type SourceView, sourceView, type UnmanagedView, unmanagedView } from './beside-events.ts';
 import { differingWords, underSeries, withOwnWords } from './occurrences.ts';
 import { count, grouped, listOf, lostWords } from './words.ts';
 

@@ -1,5 +1,5 @@
 import { Alarm, type Clock } from '../../http/clock.ts';
-import type { Permit } from '../../http/permits.ts';
+import type { Permit } from '../../http/limiter.ts';
 import { SharedJourneys } from './shared-journeys.ts';
 import type { Answer, CountedLane, NumberedCall, Question } from './question.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../http/clock.ts';
-import type { Permit, Permits } from '../../http/permits.ts';
+import type { Permit, Permits } from '../../http/limiter.ts';
 import type { RateWindow } from '../../http/slots.ts';
 import { type Counter, Line } from './line.ts';
 import type { Answer, CountedLane, Question } from './question.ts';

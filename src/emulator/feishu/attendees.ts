@@ -1,13 +1,45 @@
-import { flagOf, listOf, objectOf, textOf, type Json } from '../body.ts';
+import { flagOf, listOf, objectOf, textOf, type Json, switchOf } from '../body.ts';
 import type { Answer, Call, Context } from '../route.ts';
 import type { Caller } from '../tokens.ts';
-import { feishuOf, type FeishuEvent } from './world.ts';
-import { eventOf, isOrganizer, liveContent, userIdTypeOf, writableCalendar } from './access.ts';
+import {
+  eventOf,
+  isOrganizer,
+  liveContent,
+  userIdTypeOf,
+  writableCalendar,
+  readableCalendar,
+  requireBot,
+} from './access.ts';
 import { FeishuRefusal, overCap, success } from './answer.ts';
 import { identityOf, occurrenceOf } from './delete-attendees.ts';
+import { listedRows } from './leavers.ts';
 import { reached } from './occurrence.ts';
+import { pageOf, type PageTerms } from './page.ts';
 import { hasLeft, shownIdType, type Person, type UserIdType } from './people.ts';
 import { attendeeId, rowKey, rowView, type FeishuRow } from './row.ts';
+import { feishuOf, type FeishuEvent } from './world.ts';
+
+const terms: PageTerms = { least: 10, usual: 20, most: 100, badToken: 190002, expired: 190008 };
+
+/**
+ * A page of an event's attendees, removed ones included: 10 to 100, 20 unless asked for otherwise.
+ * https://open.feishu.cn/document/server-docs/calendar-v4/calendar-event-attendee/list-2
+ */
+export function listAttendees(call: Call, context: Context, caller: Caller): Answer {
+  const type = userIdTypeOf(call);
+  switchOf(call.query, 'need_resource_customization', false);
+  requireBot(caller);
+  const calendar = readableCalendar(call, context);
+  const event = eventOf(call, context, calendar);
+  const content = event.content.seen(context.now);
+  if (content.cancelled) throw new FeishuRefusal(193003);
+  if (!isOrganizer(calendar, event, context) && event.ability === 'none') throw new FeishuRefusal(194001);
+  const { items, more } = pageOf(listedRows(content.rows, context), call, context, terms, event.key);
+  return success({
+    items: items.map((row) => rowView(row, type, context, caller)),
+    ...more,
+  });
+}
 
 /** Attendees a call, rooms among them, and attendees an event. */
 const caps = { perCall: 1000, roomsPerCall: 100, perEvent: 3000 };

@@ -15,6 +15,8 @@ export type UserIdType = 'open_id' | 'union_id' | 'user_id';
 export interface UserIdKind {
   readonly type: UserIdType;
   readonly prefix: string | null;
+  /** Each app has ids of its own for people: to another they mean somebody else, or nobody. */
+  readonly perApp?: true;
 }
 
 /** Keys of an Event that some platforms know. */
@@ -73,6 +75,8 @@ export interface PlatformEvent {
   readonly prefixes: Readonly<Partial<Record<AttendeeType, string>>>;
   /** How they end, likewise, where they are addresses. */
   readonly endings?: Readonly<Partial<Record<AttendeeType, string>>>;
+  /** How the ids of the rows of a list begin, by the type of attendee; a digit follows somewhere. */
+  readonly rowPrefixes?: Readonly<Partial<Record<AttendeeType, string>>>;
   readonly keys: readonly EventKey[];
   /** What can be done about the changed occurrences of a series. */
   readonly exceptions: {

@@ -38,11 +38,12 @@ export const feishu: Platform = {
     calendarId: 'required',
     organizer: 'none',
     userIds: [
-      { type: 'open_id', prefix: 'ou_' },
+      { type: 'open_id', prefix: 'ou_', perApp: true },
       { type: 'union_id', prefix: 'on_' },
       { type: 'user_id', prefix: null },
     ],
     prefixes: { chat: 'oc_', room: 'omm_' },
+    rowPrefixes: { user: 'user_', chat: 'chat_', room: 'resource_', email: 'third_party_' },
     keys: ['meetingChat', 'admin', 'roomContact'],
     exceptions: { cannotFollow: null, ids: 'uid-start' },
     most: 3000,

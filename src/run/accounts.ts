@@ -6,7 +6,7 @@ type Accounts = Readonly<Partial<Record<ProviderId, PlanAccount>>>;
 
 /**
  * Refuses a plan of another host or app. `accepted` is an app whose plans are taken too, for what means the same to
- * every app: an `open_id` is an app's own name for a user, and `primary` is the caller's calendar.
+ * every app: some user ids are an app's own, and `primary` is the caller's calendar.
  *
  * @throws PlanRefusedError
  */
@@ -31,10 +31,11 @@ export function checkPlanAccounts(plan: Plan, accounts: Accounts, accepted: stri
       (event) => event.provider === provider && event.status === 'changed' && isBoundToApp(event),
     );
     if (bound === undefined) continue;
-    const what = bound.userIdType === 'open_id' ? 'userIdType open_id' : 'calendarId primary';
+    const what = isOfApp(bound) ? `userIdType ${bound.userIdType}` : 'calendarId primary';
+    const ofAll = platforms[provider].event.userIds.filter(({ perApp }) => perApp !== true);
     throw refusal(
       `${bound.name} means something else to another app: it uses ${what}`,
-      'Use userIdType union_id or user_id and the full calendar id, or plan with the app that applies.',
+      `Use userIdType ${ofAll.map(({ type }) => type).join(' or ')} and the full calendar id, or plan with the app that applies.`,
     );
   }
 }
@@ -69,10 +70,15 @@ function hostOf(account: PlanAccount | undefined): string {
   return account?.host ?? 'no host';
 }
 
-function isBoundToApp({ provider, userIdType, calendarId }: Plan['events'][number]): boolean {
+function isBoundToApp(event: Plan['events'][number]): boolean {
   // Where a calendar has to be named, `primary` is the caller's own; elsewhere it is the organizer's.
-  const ofCaller = calendarId === 'primary' && platforms[provider].event.calendarId === 'required';
-  return userIdType === 'open_id' || ofCaller;
+  const ofCaller =
+    event.calendarId === 'primary' && platforms[event.provider].event.calendarId === 'required';
+  return isOfApp(event) || ofCaller;
+}
+
+function isOfApp({ provider, userIdType }: Plan['events'][number]): boolean {
+  return platforms[provider].event.userIds.some(({ type, perApp }) => type === userIdType && perApp === true);
 }
 
 function refusal(message: string, hint: string): PlanRefusedError {

@@ -1,4 +1,5 @@
 import type { MentionKind } from '../../model/say.ts';
+import { platforms } from '../../platforms/index.ts';
 
 /** Somebody whom a text names, as its form alone tells. */
 export interface Formed {
@@ -9,15 +10,29 @@ export interface Formed {
 const label = /(?:user|chat|room|email|event|calendar|department|group|role)-\d+(?![A-Za-z0-9_])/y;
 // An address; not the id of a shared calendar, which has the form of one.
 const address = /[\p{L}\p{N}._%+'-]+@(?!group\.calendar\.)[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*/uy;
-const prefixed =
-  /(?:(?:ou|on|oc|omm)_(?!id(?![A-Za-z0-9]))|(?:user|chat|resource|third_party)_(?=[A-Za-z0-9_-]*\d))[A-Za-z0-9][A-Za-z0-9_-]*/y;
-const kindOfPrefix: ReadonlyMap<string, MentionKind> = new Map([
-  ['oc', 'chat'],
-  ['chat', 'chat'],
-  ['omm', 'room'],
-  ['resource', 'room'],
-  ['third_party', 'email'],
-]);
+
+type Prefixes = ReadonlyMap<string, MentionKind>;
+const prefixes = (all: readonly (readonly [string | null | undefined, MentionKind])[]): Prefixes =>
+  new Map(all.flatMap(([prefix, kind]) => (prefix == null ? [] : [[prefix, kind] as const])));
+
+const events = Object.values(platforms).map(({ event }) => event);
+const ofIds = prefixes(
+  events.flatMap(({ userIds, attendees, prefixes }) => [
+    ...userIds.map(({ prefix }) => [prefix, 'user'] as const),
+    ...attendees.map((type) => [prefixes[type], type] as const),
+  ]),
+);
+// These are words, so that only a digit tells an id from a name.
+const ofRows = prefixes(
+  events.flatMap(({ attendees, rowPrefixes }) =>
+    attendees.map((type) => [rowPrefixes?.[type], type] as const),
+  ),
+);
+const anyOf = (all: Prefixes): string => [...all.keys()].join('|');
+const prefixed = new RegExp(
+  `(?:(?:${anyOf(ofIds)})(?!id(?![A-Za-z0-9]))|(?:${anyOf(ofRows)})(?=[A-Za-z0-9_-]*\\d))[A-Za-z0-9][A-Za-z0-9_-]*`,
+  'y',
+);
 const word = /[A-Za-z0-9_]+/y;
 
 /** The address in hints on how addresses are written. */
@@ -51,8 +66,8 @@ function formedAt(text: string, at: number): Formed | null {
   if (mail !== null) return { kind: 'email', id: mail };
   const id = matchAt(prefixed, text, at);
   if (id === null) return null;
-  const prefix = id.startsWith('third_party_') ? 'third_party' : id.slice(0, id.indexOf('_'));
-  return { kind: kindOfPrefix.get(prefix) ?? 'user', id };
+  const [, kind = 'user'] = [...ofIds, ...ofRows].find(([prefix]) => id.startsWith(prefix)) ?? [];
+  return { kind, id };
 }
 
 /** The word that begins here, or the one character that is here. */

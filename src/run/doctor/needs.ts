@@ -36,16 +36,13 @@ export function needsOf(provider: ProviderId, events: readonly DesiredEvent[]): 
   const needs = (use: Use, needed: boolean): void => {
     if (needed) uses.add(use);
   };
-  const [usual] = platforms[provider].event.userIds;
+  const bare = platforms[provider].event.userIds.find(({ prefix }) => prefix === null);
   needs(
     'delete-events',
     events.some(({ state }) => state === 'absent'),
   );
   // Of the kinds of ids, the one that has no form of its own is shown to few.
-  needs(
-    'name-user-ids',
-    events.some(({ ref }) => ref.userIdType === 'user_id' && usual !== undefined),
-  );
+  needs('name-user-ids', bare !== undefined && events.some(({ ref }) => ref.userIdType === bare.type));
   needs(
     'find-people',
     events.some(({ locked, unresolved }) => locked !== undefined || unresolved !== undefined),

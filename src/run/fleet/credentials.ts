@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import type { Tenant } from '../../manifest/tenants.ts';
 import { nearest } from '../../manifest/nearest.ts';
 import { reasonOf } from '../../model/diagnostic.ts';
-import { platforms, variablesOf } from '../../platforms/index.ts';
+import { credentialNames, platforms, variablesOf } from '../../platforms/index.ts';
 import { type Env, accountOf } from '../../providers/account.ts';
 import type { Account } from '../../providers/provider.ts';
 import { readRegularFile, UnreadableFile } from '../../store/read-regular.ts';
@@ -50,7 +50,7 @@ export function tenantVariables(
 ): TenantVariables {
   const folder = tenantFolder({ name }, env);
   const variables = variablesOf(platforms[provider].env);
-  const files = filesIn(folder, name);
+  const files = filesIn(folder, { name, provider });
   const own = files
     .filter((file) => variables.includes(file))
     .map((file) => [file, valueIn(folder, file)] as const);
@@ -77,7 +77,7 @@ export function accountAgain(tenant: Tenant, env: Env, account: Account): Accoun
   }
 }
 
-function filesIn(folder: string, name: string): string[] {
+function filesIn(folder: string, { name, provider }: Pick<Tenant, 'name' | 'provider'>): string[] {
   try {
     return readdirSync(folder)
       .filter((file) => !file.startsWith('.'))
@@ -85,9 +85,10 @@ function filesIn(folder: string, name: string): string[] {
   } catch (error) {
     const reason = reasonOf(error);
     const what = reason === 'ENOENT' ? 'is not there' : `cannot be read (${reason})`;
+    const [variable] = credentialNames(platforms[provider].env);
     throw new UsageError(
       `the folder with the credentials of ${name} ${what}: ${folder}`,
-      'It needs a file for each variable, like FEISHU_APP_ID. ROLLCALL_TENANTS names the folder that it is in.',
+      `It needs a file for each variable, like ${variable}. ROLLCALL_TENANTS names the folder that it is in.`,
     );
   }
 }

@@ -85,8 +85,10 @@ group by f.id having bool_or(c.done_at is null
 order by f.started_at`,
   );
   const thisMonth = await store.query<MonthsCalls>(
-    `select account, sum(calls)::int as calls from rollcall.used
-where day >= date_trunc('month', clock_timestamp() at time zone 'Asia/Shanghai')::date group by account order by account`,
+    // When the month began is known to that function alone.
+    `select account, calls::int from (
+  select distinct account from rollcall.used where day > clock_timestamp()::date - 33) lately,
+rollcall.used_1(account, 0) as calls where calls > 0 order by account`,
   );
   return { version, known, open, held, fleets, thisMonth, runs: kept?.runs ?? 0, since: kept?.since ?? null };
 }

@@ -4,6 +4,9 @@
  * `Answer`. All times are the server's, read once the lanes are locked; `clock` stands in for them in tests. A platform that
  * refuses a call allows less than it documents: then a lane has fewer calls in a window (`allowed`, by its length) for all
  * processes, and a tenth more is tried after a while that doubles each time. `asker` has who lately wanted permits.
+ *
+ * `used_1` counts the months of DingTalk, the one platform whose row has `monthlyCalls`, and is the only place that knows its time
+ * zone: this text stands for good. Another platform's months take a function of the next number that is told the zone.
  */
 export const permits = `create table rollcall.lane(
   id integer generated always as identity unique,

@@ -66,6 +66,10 @@ describe("a tenant's credentials", () => {
     expect(reads('globex')).toThrow(
       `the folder with the credentials of globex is not there: ${join(folder, 'globex')}`,
     );
+    const other = { name: 'globex', provider: 'dingtalk' } as const;
+    expect(() => tenantVariables(other, { ROLLCALL_TENANTS: folder })).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('like DINGTALK_APP_KEY.') }),
+    );
     expect(reads('acme')).toThrow(/FEISHU_APP_ID cannot be read: it has \d+ bytes/);
     mkdirSync(join(folder, 'pipes/FEISHU_APP_ID'), { recursive: true });
     expect(reads('pipes')).toThrow(/FEISHU_APP_ID cannot be read: it is not a regular file/);

@@ -1,10 +1,16 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { manifestDigest, unexpandedShape } from '../diff/digest.ts';
+import { liveOf } from '../diff/live.ts';
 import { loadManifests } from '../manifest/load.ts';
 import { lockName } from '../manifest/lock/read-lock.ts';
 import type { DesiredEvent, Unmanaged } from '../model/event.ts';
+import type { Plan } from '../model/plan.ts';
+import { type PlanRun, sealed } from '../planner/plan-events.ts';
 import { placeOf } from '../platforms/index.ts';
+import type { Reader } from '../providers/provider.ts';
+import type { PlanSettings } from './plan.ts';
+import type { Sessions } from './sessions.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The manifests that others are compared with. */
@@ -77,7 +83,7 @@ export function droppedFrom(base: Base, events: readonly DesiredEvent[]): Droppe
 }
 
 /** A dropped event as plans tell of it. `count`: its live attendees, where they could be read. */
-export function unmanagedOf({ event, renamedTo }: Dropped, count: number | null): Unmanaged {
+function unmanagedOf({ event, renamedTo }: Dropped, count: number | null): Unmanaged {
   const { name, source, ref } = event;
   const { provider, calendarId, eventId } = ref;
   const observed = count === null ? null : { count };
@@ -97,4 +103,63 @@ export function changedEvents(
   const said = (event: DesiredEvent): string => manifestDigest([event], unexpandedShape);
   const before = new Map(base.map((event) => [event.name, said(event)]));
   return events.filter((event) => before.get(event.name) !== said(event));
+}
+
+/**
+ * The same plan, telling of the events that the manifests no longer name. Each is listed once, to say how many stay as
+ * they are; without credentials, or where that fails, it is told without a number, and nothing else changes.
+ */
+export async function withUnmanaged(
+  run: PlanRun,
+  dropped: readonly Dropped[],
+  sessions: Sessions,
+  settings: Pick<PlanSettings, 'open' | 'signal'>,
+): Promise<PlanRun> {
+  const before = sessions.requests();
+  const own = await ownSessions(dropped, sessions, settings);
+  try {
+    const unmanaged: Plan['unmanaged'] = await Promise.all(
+      dropped.map(async (one) => {
+        const { provider } = one.event.ref;
+        const of = provider in sessions.accounts ? sessions : own.get(provider);
+        return unmanagedOf(
+          one,
+          of === undefined ? null : await attendeeCount(one, of.readerOf(provider), settings.signal),
+        );
+      }),
+    );
+    const others = [...own.values()].reduce((total, each) => total + each.requests(), 0);
+    const used = run.plan.requests.used + sessions.requests() - before + others;
+    const { digest: _, ...plan } = run.plan;
+    return { ...run, plan: sealed({ ...plan, requests: { ...plan.requests, used }, unmanaged }) };
+  } finally {
+    await Promise.all([...own.values()].map((one) => one.close()));
+  }
+}
+
+async function attendeeCount(
+  { event }: Dropped,
+  reader: Reader,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const observed = await reader.read(event.ref, 'attendees', signal);
+  return observed.complete ? liveOf(observed.attendees).attendees.size : null;
+}
+
+/** Sessions of platforms that nothing else of the plan needs, where there are credentials. */
+async function ownSessions(
+  dropped: readonly Dropped[],
+  sessions: Sessions,
+  { open }: Pick<PlanSettings, 'open'>,
+): Promise<ReadonlyMap<string, Sessions>> {
+  const opened = new Map<string, Sessions>();
+  for (const provider of new Set(dropped.map(({ event }) => event.ref.provider))) {
+    if (provider in sessions.accounts) continue;
+    try {
+      opened.set(provider, await open([provider]));
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+    }
+  }
+  return opened;
 }

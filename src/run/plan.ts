@@ -6,7 +6,7 @@ import type { ProviderId } from '../platforms/index.ts';
 import { type PlanContext, type PlanRun, planEvents, planOfErrors } from '../planner/plan-events.ts';
 import type { Env } from '../providers/account.ts';
 import { aliasesBefore } from './alias-memory.ts';
-import { type Compared, baseIn, comparedWith, droppedFrom } from './changed-from.ts';
+import { type Compared, baseIn, comparedWith, droppedFrom, withUnmanaged } from './changed-from.ts';
 import { timeZoneOf } from './day.ts';
 import { beginEpochs } from './epochs.ts';
 import { type Forecast, planForecast } from './forecast.ts';
@@ -15,7 +15,6 @@ import { choiceOfOccurrences } from './select-occurrences.ts';
 import { type Reload, resolveNow } from './lock/resolve.ts';
 import { checkAllowances, chosenBy, selectEvents } from './select.ts';
 import type { Sessions } from './sessions.ts';
-import { withUnmanaged } from './unmanaged.ts';
 import { toolInfo } from './version.ts';
 
 /** The most removals of one run, unless it is told otherwise. */

@@ -6,7 +6,7 @@ import type { FleetMode, FleetReport } from '../../model/fleet.ts';
 import type { Plan } from '../../model/plan.ts';
 import { counted } from '../../model/say.ts';
 import { planJsonParts } from '../../report/json.ts';
-import { runKey } from '../../run/fleet/key.ts';
+import { runKey } from '../../run/origin.ts';
 import { runFleet } from '../../run/fleet/run.ts';
 import { fits, matchless } from '../../run/select.ts';
 import { exitCodes, UsageError } from '../../run/usage-error.ts';

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
+
 import { given } from '../../model/given.ts';
-import { countOf, switchOf } from '../body.ts';
+import { countOf, switchOf, objectOf, textOf, WrongField, type Json } from '../body.ts';
 import type { Moment } from '../moment.ts';
 import type { Answer, Call, Context } from '../route.ts';
 import type { Caller } from '../tokens.ts';
-import { feishuOf, type FeishuContent, type FeishuEvent } from './world.ts';
 import {
   eventOf,
   isOrganizer,
@@ -18,6 +19,7 @@ import { listedRows } from './leavers.ts';
 import { seriesIdOf } from './occurrence.ts';
 import type { UserIdType } from './people.ts';
 import { rowView, shownUserId } from './row.ts';
+import { feishuOf, type FeishuContent, type FeishuEvent, feishuEvent } from './world.ts';
 
 /** When every event was made, in seconds since the epoch: the tenant file does not say. */
 const createTime = '1672531200';
@@ -117,4 +119,35 @@ function organizerView(
   const { person } = feishuOf(context.world).people.find('open_id', event.organizer.open_id);
   const id = event.organizer[type];
   return { event_organizer: { user_id: id, display_name: person.name ?? id } };
+}
+
+/**
+ * Makes an event; nobody is invited yet, its maker neither. It is there as long as the server is.
+ * https://open.feishu.cn/document/server-docs/calendar-v4/calendar-event/create
+ */
+export function createEvent(call: Call, context: Context, caller: Caller): Answer {
+  const type = userIdTypeOf(call);
+  const body = objectOf(call.body);
+  const calendar = writableCalendar(call, context, caller);
+  const event = feishuEvent(
+    calendar.id,
+    {
+      id: `${randomUUID()}_0`,
+      start: timeOf(body, 'start_time'),
+      end: timeOf(body, 'end_time'),
+      ...given({ summary: textOf(body, 'summary'), recurrence: textOf(body, 'recurrence') }),
+    },
+    feishuOf(context.world).people,
+  );
+  calendar.events.set(event.id, event);
+  context.world.changed();
+  return success({ event: eventView(event, event.content.live, type, context) });
+}
+
+/** A time as tenant files have it: a day, or Unix seconds. */
+function timeOf(body: Json, field: string): string {
+  const time = objectOf(body[field], field);
+  const text = textOf(time, 'timestamp') ?? textOf(time, 'date') ?? '';
+  if (/^\d+$|^\d{4}-\d{2}-\d{2}$/.test(text)) return text;
+  throw new WrongField(field, 'a time');
 }

@@ -1,7 +1,7 @@
 import { idKindFor } from '../../manifest/ids.ts';
 import type { PersonManifest } from '../../manifest/manifest.ts';
 import { type Person, personId } from '../../manifest/resolve/people.ts';
-import { handleFor, personEntry } from '../../manifest/write/handle.ts';
+import { handleFor, personEntry } from '../../manifest/write/found-yaml.ts';
 import { addressOf } from '../../model/attendee.ts';
 import type { Found, FoundPerson } from '../../model/found.ts';
 import { type ProviderId, platforms } from '../../platforms/index.ts';

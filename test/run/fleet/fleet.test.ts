@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Tenant } from '../../../src/manifest/tenants.ts';
 import type { TenantOutcome } from '../../../src/model/fleet.ts';
 import { type FleetEnd, type FleetWork, workThrough } from '../../../src/run/fleet/fleet.ts';
-import { runKey } from '../../../src/run/fleet/key.ts';
+import { runKey } from '../../../src/run/origin.ts';
 import { fleetReport } from '../../../src/run/fleet/report.ts';
 import { UsageError } from '../../../src/run/usage-error.ts';
 import { type Claims, claimsOfOne } from '../../../src/store/claims.ts';

@@ -1,8 +1,8 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Program } from './definitions.ts';
 import { environmentHelp } from './help-texts.ts';
-import { withCalls, withFormat, withLength, withRedaction } from './option-groups.ts';
-import { count, duration, selector } from './options.ts';
+import { withCalls, withFormat, withLength, withRedaction, withWaits } from './option-groups.ts';
+import { count, selector } from './options.ts';
 import { resultFormats } from './formats.ts';
 import { defaultJournalDir } from '../store/journal.ts';
 
@@ -58,25 +58,14 @@ function withRun(command: Command): Command {
 }
 
 function withApply(command: Command): Command {
-  return command
+  const writing = command
     .option('--yes', 'apply: do not ask (also --auto-approve)')
-    .addOption(new Option('--auto-approve').hideHelp())
-    .option('--no-verify', 'apply: do not read the events again after writing')
-    .addOption(
-      new Option('--verify-timeout <duration>', 'apply: how long an event may take to show its changes')
-        .argParser(duration)
-        .default(30_000, '30s'),
-    )
-    .addOption(
-      new Option('--wait <duration>', 'apply: how long to wait for an event that another run holds')
-        .argParser(duration)
-        .default(60_000, '60s'),
-    )
-    .option(
-      '--journal-dir <dir>',
-      'apply: the folder for a folder of journals for each tenant',
-      defaultJournalDir,
-    );
+    .addOption(new Option('--auto-approve').hideHelp());
+  return withWaits(writing, 'apply: ', '').option(
+    '--journal-dir <dir>',
+    'apply: the folder for a folder of journals for each tenant',
+    defaultJournalDir,
+  );
 }
 
 function withWork(command: Command): Command {

@@ -121,18 +121,26 @@ export function withCalls(command: Command): Command {
 }
 
 export function withWriting(command: Command): Command {
+  const writing = command.option('--auto-approve', 'apply without asking');
+  return withWaits(writing, '', ' (with a store)').option(
+    '--journal-dir <dir>',
+    'the folder for journals',
+    defaultJournalDir,
+  );
+}
+
+/** How long a run that writes waits for an event. `when`: what stands before each text; `holds`: behind that of --wait. */
+export function withWaits(command: Command, when: string, holds: string): Command {
   return command
-    .option('--auto-approve', 'apply without asking')
-    .option('--no-verify', 'do not read the events again after writing')
+    .option('--no-verify', `${when}do not read the events again after writing`)
     .addOption(
-      new Option('--verify-timeout <duration>', 'how long an event may take to show its changes')
+      new Option('--verify-timeout <duration>', `${when}how long an event may take to show its changes`)
         .argParser(duration)
         .default(30_000, '30s'),
     )
     .addOption(
-      new Option('--wait <duration>', 'how long to wait for an event that another run holds (with a store)')
+      new Option('--wait <duration>', `${when}how long to wait for an event that another run holds${holds}`)
         .argParser(duration)
         .default(60_000, '60s'),
-    )
-    .option('--journal-dir <dir>', 'the folder for journals', defaultJournalDir);
+    );
 }

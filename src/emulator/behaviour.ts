@@ -2,7 +2,7 @@ import { durationMs } from '../model/duration.ts';
 import { choices, durations } from './switches.ts';
 
 /** How durations are written: `500ms`, `2s`, `10m`, `2h`. */
-export const durationPattern = '^[0-9]+(ms|s|m|h)$';
+const durationPattern = '^[0-9]+(ms|s|m|h)$';
 
 /** Of a duration: milliseconds, or how it is written. */
 export const durationSchema: object = { type: ['string', 'integer'], pattern: durationPattern, minimum: 0 };

@@ -3,8 +3,7 @@ import type { Problem } from './diagnostic.ts';
 import type { UserIdType } from './platform.ts';
 
 /** What a Roster can be expanded from. */
-export const sourceKinds = ['department', 'group', 'role', 'chat'] as const;
-export type SourceKind = (typeof sourceKinds)[number];
+export type SourceKind = 'department' | 'group' | 'role' | 'chat';
 
 /** A part of an organisation whose people a Roster takes in. */
 export interface RosterSource {

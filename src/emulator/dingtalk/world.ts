@@ -62,7 +62,7 @@ export interface Finished {
 }
 
 /** What DingTalk holds. */
-export class DingtalkState {
+class DingtalkState {
   /** The events of each user's primary calendar. */
   readonly users: ReadonlyMap<string, Map<string, DingtalkEvent>>;
   /** Each user's calendars beside the primary one. */

@@ -44,7 +44,7 @@ export function shownIdType(id: string): UserIdType {
  * The three ids of a user. What is not given follows from what is: the same stem with the other prefix, so `ou_zhang`
  * has the union_id `on_zhang` and the user_id `zhang`.
  */
-export function idsOf(given: {
+function idsOf(given: {
   readonly user: string;
   readonly unionId?: string;
   readonly userId?: string;

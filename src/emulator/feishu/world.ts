@@ -43,7 +43,7 @@ export interface FeishuCalendar {
 }
 
 /** What Feishu and Lark hold. */
-export class FeishuState {
+class FeishuState {
   readonly people: People;
   readonly departments: Departments;
   readonly chats: ReadonlyMap<string, TenantChat>;

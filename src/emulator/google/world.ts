@@ -73,7 +73,7 @@ export interface GoogleMail {
 }
 
 /** What Google holds. */
-export class GoogleState {
+class GoogleState {
   readonly people: GooglePeople;
   /** In the order of the tenant file; by their addresses in lower case. */
   readonly calendars: Map<string, GoogleCalendar> = new Map();

@@ -29,7 +29,7 @@ export interface GivenUp {
 }
 
 /** How deep collections may be nested. Manifests need 7; the YAML composer overflows the stack in the thousands. */
-export const maxDepth = 100;
+const maxDepth = 100;
 
 /**
  * How many words and signs of YAML a text may have: as many as a hundred thousand attendees need. Each takes the

@@ -279,7 +279,7 @@ function soundRosters(
 }
 
 /** What a roster names, its exclusions included. */
-export function entriesOf({ spec }: RosterManifest): readonly MemberEntry[] {
+function entriesOf({ spec }: RosterManifest): readonly MemberEntry[] {
   return [...spec.members, ...(spec.exclude ?? [])];
 }
 

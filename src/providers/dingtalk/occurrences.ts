@@ -8,7 +8,7 @@ import type { Asking } from '../find.ts';
 import { readRows } from '../pages.ts';
 import { malformed } from '../problem.ts';
 import { eventPath } from './dialect.ts';
-import { timeOf } from './look.ts';
+import { timeOf } from './read.ts';
 import { shownAttendees, viewOf } from './view.ts';
 
 /** What tells a changed occurrence from its series: no row says that it was changed. */

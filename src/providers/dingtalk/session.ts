@@ -9,10 +9,9 @@ import { findDepartments, readGrant } from './find/departments.ts';
 import { findEvents } from './find/events.ts';
 import { legacy } from './find/legacy.ts';
 import { findPeople } from './find/people.ts';
-import { list } from './list.ts';
-import { look } from './look.ts';
 import { occurrences } from './occurrences.ts';
 import { sources } from './organisation/sources.ts';
+import { list, look } from './read.ts';
 import { askStanding } from './standing.ts';
 import { addition, deletion, removal, unbinding } from './write.ts';
 

@@ -10,7 +10,7 @@ import { endsAll, failureOf, malformed } from '../problem.ts';
 import { PlatformError } from '../provider.ts';
 import { calendarPath, eventPath } from './dialect.ts';
 import { listing } from './find/page.ts';
-import { timeOf } from './look.ts';
+import { timeOf } from './read.ts';
 
 /** How far before and after the window originals are looked for: an occurrence may have been moved by so much. */
 const marginMs = 90 * 86_400_000;

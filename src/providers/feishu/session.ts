@@ -10,11 +10,10 @@ import { findChats, findDepartments } from './find/groups.ts';
 import { ask, paths, rowsIn } from './find/page.ts';
 import { findPeople } from './find/people.ts';
 import { contactRange } from './find/range.ts';
-import { list } from './list.ts';
-import { look } from './look.ts';
 import { meetingChats } from './meeting-chats.ts';
 import { occurrences } from './occurrences.ts';
 import { sources } from './organisation/sources.ts';
+import { list, look } from './read.ts';
 import { askStanding } from './standing.ts';
 import { addition, deletion, removal, unbinding } from './write.ts';
 

@@ -19,7 +19,7 @@ export interface Version {
 /** The organisation's domains, where the environment says so. */
 export type Domains = readonly string[] | undefined;
 
-export function basisOf(version: Version): Basis {
+function basisOf(version: Version): Basis {
   // Opaque to all but this folder.
   return version as unknown as Basis;
 }

@@ -10,7 +10,7 @@ import { readRegularFile, UnreadableFile } from '../../store/read-regular.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Where tenants' folders of credentials are, unless `ROLLCALL_TENANTS` says it. */
-export const defaultTenantsFolder = '/run/secrets/rollcall';
+const defaultTenantsFolder = '/run/secrets/rollcall';
 
 /** Every variable that an account is made of: for a tenant it comes from its folder, and from nowhere else. */
 const accountVariables: ReadonlySet<string> = new Set(

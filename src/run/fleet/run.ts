@@ -13,12 +13,6 @@ import { problemsIn } from './outcome.ts';
 import { fleetReport } from './report.ts';
 import { type TenantSettings, workOn } from './tenant.ts';
 
-/** The most removals of all tenants together, unless it is told otherwise. */
-export const defaultFleetRemovals = 5000;
-
-/** The most tenants that are worked on side by side, unless it is told otherwise. */
-export const defaultTenantsAtOnce = 16;
-
 /** What a fleet run is told. */
 export interface FleetSettings extends Omit<TenantSettings, 'store' | 'limiters' | 'origin'> {
   readonly mode: FleetMode;

@@ -12,7 +12,7 @@ import {
   type TestPeople,
   Unsure,
 } from '../../providers/smoke.ts';
-import { type Left, ownLeft, putBack, tidy } from './tidy.ts';
+import { type Left, ownLeft, putBack, tidy } from './events.ts';
 
 /** What a switch of the embedded platform is, or why that is not known; it names nobody. */
 export type Note = { readonly value: string } | { readonly because: string };

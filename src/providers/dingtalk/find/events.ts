@@ -2,7 +2,7 @@ import { isObject, textOf, type JsonObject } from '../../../http/json.ts';
 import type { Found, FoundEvent } from '../../../model/found.ts';
 import { gathering, keepNamed, type Search, textIn } from '../../find.ts';
 import { malformed } from '../../problem.ts';
-import { timeOf } from '../look.ts';
+import { timeOf } from '../read.ts';
 import { shownAttendees, viewOf } from '../view.ts';
 
 const yearMs = 365 * 86_400_000;

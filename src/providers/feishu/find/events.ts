@@ -3,7 +3,7 @@ import type { Found, FoundEvent } from '../../../model/found.ts';
 import { gathering, keepNamed, type Search, textIn } from '../../find.ts';
 import { malformed } from '../../problem.ts';
 import { calendarPath } from '../dialect.ts';
-import { timeOf } from '../look.ts';
+import { timeOf } from '../read.ts';
 import { calendarId } from './calendars.ts';
 import { listing } from './page.ts';
 

@@ -64,7 +64,7 @@ export function rowsIn(data: JsonObject, name: string): readonly JsonObject[] {
 }
 
 /** Where the next page begins, or null: some pages say it in a part of their own. */
-export function nextIn(data: JsonObject): string | null {
+function nextIn(data: JsonObject): string | null {
   const { has_more: hasMore, page_token: token } = data;
   if (typeof hasMore !== 'boolean') throw malformed('a page does not say whether there are more');
   const next = hasMore ? textOf(token) : null;

@@ -2,8 +2,9 @@ import { addressOf } from '../../model/attendee.ts';
 import type { Edit } from '../../model/edit.ts';
 import type { Basis, EventRef } from '../../model/event.ts';
 import { platforms } from '../../platforms/index.ts';
-import { PlatformError, type Writer } from '../../providers/provider.ts';
+import { PlatformError, type Writer, type Reader } from '../../providers/provider.ts';
 import type { Draft } from '../../providers/smoke.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** What a smoke test could not clean up: in a sentence, and how to do it by hand. Names the event, so it is for its user alone. */
 export interface Left {
@@ -77,7 +78,7 @@ export function putBack(
 }
 
 /** Whether an attendee of an event is the test person. */
-export function isPerson({ provider }: EventRef, id: string, person: string): boolean {
+function isPerson({ provider }: EventRef, id: string, person: string): boolean {
   return platforms[provider].event.people === 'email' ? addressOf(id) === addressOf(person) : id === person;
 }
 
@@ -93,4 +94,34 @@ async function retried(left: Left, clean: (attempt: number) => Promise<void>): P
     }
   }
   return left;
+}
+
+/**
+ * The title of an event that a smoke test may use: one that is there, whose attendees can be read to the end, without the
+ * test person, whose reply would be lost.
+ *
+ * @throws UsageError for any other
+ */
+export async function takenTitle(
+  reader: Reader,
+  event: EventRef,
+  person: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const facts = await reader.read(event, 'facts', signal);
+  if (facts.state !== 'present') {
+    const problem = facts.state === 'unknown' ? facts.problem : { message: `the event is ${facts.state}` };
+    throw new UsageError(`the event of --event cannot be used: ${problem.message}`, 'Name another one.');
+  }
+  const seen = await reader.read(event, 'attendees', signal);
+  if (!seen.complete) {
+    throw new UsageError(`the event of --event cannot be used: ${seen.problem.message}`, seen.problem.hint);
+  }
+  if (seen.attendees.some(({ id, reply }) => isPerson(event, id, person) && reply !== 'removed')) {
+    throw new UsageError(
+      'the test person of --attendee is on that event already',
+      'Name somebody else, or another event: the reply would be lost.',
+    );
+  }
+  return facts.summary ?? 'without a title';
 }

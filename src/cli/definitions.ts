@@ -1,7 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
 import { diagnosticFormats, foundFormats, planFormats, resultFormats } from './formats.ts';
 import { environmentHelp, titlesOf, userIdTypes } from './help-texts.ts';
-import { addHistory, addStore } from './keeping.ts';
+import { addHistory, addStore, withStoreAhead } from './keeping.ts';
 import {
   exitCodeHelp,
   withFormat,
@@ -27,7 +27,6 @@ import {
   addSchema,
   addSmoke,
 } from './setting-up.ts';
-import { withStoreAhead } from './store-ahead.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type FindKind, findKinds } from '../model/found.ts';
 import { providerIds } from '../platforms/index.ts';

@@ -3,8 +3,11 @@ import type { StoreAction } from './commands/store.ts';
 import type { Program } from './definitions.ts';
 import { exitCodeHelp, withFormat, withRedaction } from './option-groups.ts';
 import { age, days, repeated } from './options.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { ComingStore } from '../run/store.ts';
+import { namesStore } from '../store/postgres/store.ts';
 
-// The commands of the shared store.
+// The commands of the shared store, and how others have it on its way.
 
 const storeHelp = `
 Environment:
@@ -51,4 +54,26 @@ export function addHistory({ surroundings, run, add }: Program): void {
 function commit(text: string): string {
   if (!/^[0-9a-f]{4,64}$/i.test(text)) throw new InvalidArgumentError('Give 4 or more of its digits.');
   return text.toLowerCase();
+}
+
+/**
+ * Loads a command and runs it. A shared store that the environment names is on its way meanwhile: a server takes about as long
+ * to begin with a connection as a command to read its manifests. A command that needs none has it ended.
+ */
+export async function withStoreAhead<Loaded>(
+  { env, signal }: Surroundings,
+  load: () => Promise<Loaded>,
+  run: (loaded: Loaded, coming: ComingStore | null) => Promise<number>,
+): Promise<number> {
+  if (!namesStore(env)) return run(await load(), null);
+  const { comingStore, turn } = await import('../run/store.ts');
+  const coming = await comingStore(env, signal);
+  try {
+    const loaded = await load();
+    // What the server has answered meanwhile is dealt with.
+    await turn();
+    return await run(loaded, coming);
+  } finally {
+    coming?.drop();
+  }
 }

@@ -1,6 +1,6 @@
 import { systemClock } from '../http/clock.ts';
 import type { Env } from '../providers/account.ts';
-import { namesStore } from './store.ts';
+import { namesStore } from '../store/postgres/store.ts';
 import { lagTimes } from '../providers/settings.ts';
 import { lastCrash, lastWritten } from '../store/crash.ts';
 

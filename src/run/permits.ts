@@ -20,14 +20,14 @@ export async function permitsOf(
   },
 ): Promise<SharedPermits> {
   const { createPermits } = await import('../store/postgres/permits.ts');
-  const { ask, used } = await import('../store/postgres/question.ts');
+  const { asking, used } = await import('../store/postgres/question.ts');
   const key = accountKey(account);
   const permits = createPermits({
     account: key,
     shared: options.windows.filter(({ shared }) => shared === true),
     clock: systemClock,
     timeoutMs: options.timeoutMs,
-    ask: (question) => ask(store, question),
+    ask: asking(store),
     isLasting: (error) => error instanceof StoreError && error.code !== 'store-unreachable',
     failure: (error) => failureOf(error, store),
     counted: options.counted,

@@ -30,7 +30,7 @@ import { quotaWindows, lagTimes } from '../providers/settings.ts';
 import type { Store } from '../store/postgres/store.ts';
 import type { SharedPermits } from '../store/postgres/permits.ts';
 import { accountKey, permitsOf } from './permits.ts';
-import { type ComingStore, openStoreBeside } from './store.ts';
+import { type ComingStore, openStoreBeside, turn } from './store.ts';
 import { openTransport } from './transport.ts';
 import { UsageError, exitCodes } from './usage-error.ts';
 
@@ -92,24 +92,13 @@ export async function openSessions(providers: Iterable<ProviderId>, options: Ope
   const windows = usable(quotaWindows(env));
   const lags = usable(lagTimes(env));
   const accounts = allUsable([...new Set(providers)].sort().map((provider) => accountOf(provider, env)));
-  const { timeoutMs, onRequest, onInFlight, onWaiting } = options;
-  const loading = () =>
-    Promise.all([
-      openTransport({ env, ...given({ onRequest, onInFlight }) }),
-      ...accounts.map(({ provider }) => providerOf(provider)),
-    ]);
-  const [store, [transport]] =
-    options.store === undefined
-      ? await openStoreBeside(env, options.signal, loading, options.coming)
-      : [options.store, await loading()];
+  const { timeoutMs, onWaiting } = options;
   const sessions = new Map<ProviderId, Session>();
-  const shares = new Map<ProviderId, SharedPermits>();
+  const counted = (id: ProviderId): number => sessions.get(id)?.metered ?? 0;
+  const { store, transport, shares } = await equipment(accounts, windows, options, counted);
   for (const account of accounts) {
     const { provider: id } = account;
-    const counted = (): number => sessions.get(id)?.metered ?? 0;
-    const permits =
-      store === null ? null : await permitsOf(store, account, { windows: windows[id], timeoutMs, counted });
-    if (permits !== null) shares.set(id, permits);
+    const permits = shares.get(id) ?? null;
     const renewed = again === undefined ? account : { ...account, again: () => again(account) };
     const session = (await providerOf(id)).session(renewed, {
       transport,
@@ -143,6 +132,52 @@ export async function openSessions(providers: Iterable<ProviderId>, options: Ope
     timeoutMs,
     close: () => closeAll(transport, [...shares.values()], options.store === undefined ? store : null),
   };
+}
+
+interface Equipment {
+  readonly store: Store | null;
+  readonly transport: Transport;
+  /** Where there is a store. */
+  readonly shares: ReadonlyMap<ProviderId, SharedPermits>;
+}
+
+/** What sessions are made with. A store is asked for the first permits while the rest is loaded. */
+async function equipment(
+  accounts: readonly Account[],
+  windows: Readonly<Record<ProviderId, readonly QuotaWindow[]>>,
+  options: OpenOptions,
+  counted: (provider: ProviderId) => number,
+): Promise<Equipment> {
+  const { env, timeoutMs, signal, coming, onRequest, onInFlight } = options;
+  const shares = new Map<ProviderId, SharedPermits>();
+  let isWanted = true;
+  const begin = async (store: Store): Promise<void> => {
+    for (const account of accounts) {
+      if (!isWanted) return;
+      const { provider: id } = account;
+      const own = { windows: windows[id], timeoutMs, counted: () => counted(id) };
+      shares.set(id, await permitsOf(store, account, own));
+    }
+  };
+  const beside = async (): Promise<Transport> => {
+    const transport = await openTransport({ env, ...given({ onRequest, onInFlight }) });
+    // What the store has answered meanwhile is dealt with.
+    await turn();
+    await Promise.all(accounts.map(({ provider }) => providerOf(provider)));
+    return transport;
+  };
+  try {
+    if (options.store === undefined) {
+      const [store, transport] = await openStoreBeside({ env, signal, begin, beside, coming });
+      return { store, transport, shares };
+    }
+    if (options.store !== null) await begin(options.store);
+    return { store: options.store, transport: await beside(), shares };
+  } catch (error) {
+    isWanted = false;
+    await Promise.all([...shares.values()].map((own) => own.close()));
+    throw error;
+  }
 }
 
 /** What tells the store of calls waits for those that have not ended. */

@@ -1,7 +1,7 @@
 import { systemClock } from '../http/clock.ts';
 import type { Env } from '../providers/account.ts';
 import type { StoreAddress } from '../store/postgres/address.ts';
-import { StoreError, type Store } from '../store/postgres/store.ts';
+import { StoreError, type Store, namesStore } from '../store/postgres/store.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A store whose connection is being opened, and whether it is of this version. */
@@ -26,24 +26,30 @@ export interface ComingStore {
  * @throws UsageError where it is named and cannot be used: there is no going on without it.
  */
 export async function openStore(env: Env, signal?: AbortSignal): Promise<Store | null> {
-  const [store] = await openStoreBeside(env, signal, () => Promise.resolve());
+  const [store] = await openStoreBeside({ env, signal, begin: async () => {}, beside: async () => {} });
   return store;
 }
 
-/** The same, and what else is to be loaded: while the server makes a connection ready, which takes about as long. */
-export async function openStoreBeside<T>(
-  env: Env,
-  signal: AbortSignal | undefined,
-  beside: () => Promise<T>,
-  coming?: ComingStore | null,
-): Promise<readonly [Store | null, T]> {
+/**
+ * The same, and what else is to be loaded: while the server makes a connection ready, which takes about as long. `begin` is
+ * handed the store as soon as it can be used, when the rest may not be there yet.
+ */
+export async function openStoreBeside<T>(options: {
+  readonly env: Env;
+  readonly signal: AbortSignal | undefined;
+  readonly begin: (store: Store) => Promise<void>;
+  readonly beside: () => Promise<T>;
+  readonly coming?: ComingStore | null | undefined;
+}): Promise<readonly [Store | null, T]> {
+  const { env, signal, begin, beside, coming } = options;
   if (!namesStore(env)) return [null, await beside()];
   return told(async () => {
     // What has come of it meanwhile is heard first.
     await turn();
     const { store, isCurrent } = coming?.take() ?? (await opening(env, signal));
     try {
-      const [, other] = await Promise.all([made(store, isCurrent), turn().then(beside)]);
+      const begun = made(store, isCurrent).then(() => begin(store));
+      const [, other] = await Promise.all([begun, turn().then(beside)]);
       return [store, other];
     } catch (error) {
       await store.close();
@@ -112,11 +118,6 @@ async function made(store: Store, isCurrent: Promise<boolean>): Promise<void> {
 /** Input and output of the process go on from one turn of its loop to the next. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** Whether runs share a store. */
-export function namesStore(env: Env): boolean {
-  return (env['ROLLCALL_STORE'] ?? '').trim() !== '';
 }
 
 /** Hands the store to `work` as it is, and closes it. @throws UsageError where none is named, or it cannot be used */

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import type { Env } from '../providers/account.ts';
 import { type StoredJournal, readJournal } from '../store/read-journal.ts';
 import { longestLag } from './lag.ts';
-import { namesStore, withStore } from './store.ts';
+import { namesStore } from '../store/postgres/store.ts';
+import { withStore } from './store.ts';
 import { UsageError } from './usage-error.ts';
 
 /** How runs are called; see {@link newRunId}. */

@@ -3,6 +3,7 @@ import type { Plan } from '../../model/plan.ts';
 import { planJsonParts } from '../../report/json.ts';
 import type { FoundManifests } from '../../run/manifests.ts';
 import { failedPlan, type Planned } from '../../run/plan.ts';
+import { turn } from '../../run/store.ts';
 import { writePlan } from '../../store/plan-file.ts';
 import { appendStepSummary, checkFormat, type FormatOptions, renderPlan, reportSink } from '../formats.ts';
 import { load, plan, type PlanningOptions, planSettings } from '../planning.ts';
@@ -33,7 +34,8 @@ export async function planCommand(
     return tellErrors(surroundings, { ...loaded, diagnostics: error.diagnostics }, options);
   }
   // What goes to a shared store at the end is answered while the plan is shown.
-  await Promise.all([planned.sessions.close(), tell(surroundings, planned, options)]);
+  const closed = planned.sessions.close();
+  await Promise.all([closed, turn().then(() => tell(surroundings, planned, options))]);
   return planExitCode(planned.plan, options.detailedExitcode === true);
 }
 

@@ -52,15 +52,44 @@ export interface Answer {
   readonly share: number;
 }
 
-/** One exchange. @throws StoreError */
-export async function ask(store: Store, question: Question): Promise<Answer> {
-  // What the function answers.
-  const [row] = await store.query<{ readonly answer: Answer }>(
-    'select rollcall.permits_1($1::jsonb) as answer',
-    [JSON.stringify(question)],
+interface Asking {
+  readonly question: Question;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Asks for the lanes of one account: an exchange for each question. Those that come in the same turn of the loop are sent in
+ * one statement. Rejects with {@link StoreError}.
+ */
+export function asking(store: Store): (question: Question) => Promise<Answer> {
+  let together: Asking[] = [];
+  const send = (): void => {
+    // Locks are taken in the order of the lanes' names, by everybody.
+    const asked = together.sort((a, b) => (a.question.lane < b.question.lane ? -1 : 1));
+    together = [];
+    answers(store, asked).catch((error: unknown) => {
+      for (const { reject } of asked) reject(error);
+    });
+  };
+  return (question) =>
+    new Promise((resolve, reject) => {
+      together.push({ question, resolve, reject });
+      if (together.length === 1) queueMicrotask(send);
+    });
+}
+
+async function answers(store: Store, asked: readonly Asking[]): Promise<void> {
+  // What the function answers, in the order of the questions.
+  const rows = await store.query<{ readonly answer: Answer }>(
+    'select rollcall.permits_1(q) as answer from jsonb_array_elements($1::jsonb) q',
+    [JSON.stringify(asked.map(({ question }) => question))],
   );
-  if (row === undefined) throw new RangeError('a function answers one row');
-  return row.answer;
+  asked.forEach(({ resolve }, place) => {
+    const row = rows[place];
+    if (row === undefined) throw new RangeError('each question has an answer');
+    resolve(row.answer);
+  });
 }
 
 /** What nothing comes of. */

@@ -10,6 +10,11 @@
 export type StoreProblem =
   'store-setting' | 'store-unreachable' | 'store-refused' | 'store-missing' | 'store-newer';
 
+/** Whether runs share a store. */
+export function namesStore(env: Readonly<Record<string, string | undefined>>): boolean {
+  return (env['ROLLCALL_STORE'] ?? '').trim() !== '';
+}
+
 /** What went wrong with the shared store: host and database are named, a password never. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';

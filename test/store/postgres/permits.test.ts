@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../../src/run/store.ts';
 import { migrations } from '../../../src/store/postgres/migrations/index.ts';
-import { ask, type Answer, makeReady, type Question, used } from '../../../src/store/postgres/question.ts';
+import { asking, type Answer, makeReady, type Question, used } from '../../../src/store/postgres/question.ts';
 import type { Store } from '../../../src/store/postgres/store.ts';
 import { randomOf } from '../../property/random.ts';
 import { PermitStore } from '../../support/permit-store.ts';
@@ -85,10 +85,10 @@ describe.skipIf(postgresBin() === null)('permits in the store', () => {
     try {
       const windows = [{ calls: 5, perMs: 60_000 }];
       const some = question({ lanes: [{ name: 'a/list', windows }], want: wanted(1, 1) });
-      expect((await ask(opened, some)).waits).toHaveLength(2);
+      expect((await asking(opened)(some)).waits).toHaveLength(2);
       await server.stop('immediate');
       await server.start();
-      const { waits, again } = await ask(opened, { ...some, want: wanted(1, 1) });
+      const { waits, again } = await asking(opened)({ ...some, want: wanted(1, 1) });
       expect(waits).toEqual([]);
       expect(again).toBeGreaterThan(40_000);
     } finally {
@@ -237,7 +237,7 @@ describe.skipIf(postgresBin() === null)('permits in the store', () => {
   it('tell how many calls there were in this month', async () => {
     expect(await used(store, 'b', 3)).toBe(3);
     expect(await used(store, 'b', 4)).toBe(7);
-    expect(await ask(store, question({ account: 'b', counted: 1 }))).toMatchObject({ waits: [] });
+    expect(await asking(store)(question({ account: 'b', counted: 1 }))).toMatchObject({ waits: [] });
     expect(await used(store, 'b', 0)).toBe(8);
   });
 

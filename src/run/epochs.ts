@@ -1,34 +1,45 @@
 import { systemClock } from '../http/clock.ts';
 import { type PlanRun, sealed } from '../planner/plan-events.ts';
+import type { Place, Written } from '../store/postgres/leases.ts';
 import type { Sessions } from './sessions.ts';
 import { StoreError } from '../store/postgres/store.ts';
 import { told } from './store.ts';
 
+type Epochs = ReadonlyMap<string, Written>;
+
 /**
- * Begins to plan. What it answers gives each event of a plan its epoch, by which applying sees that another run has
+ * Begins to plan these events. What it answers gives each event of a plan its epoch, by which applying sees that another run has
  * written it since; without a store there is none.
  *
  * @throws UsageError where the store does not answer; so does what is answered, but for a plan that says so itself.
  */
 export async function beginEpochs(
   { store, accounts, timeoutMs }: Pick<Sessions, 'store' | 'accounts' | 'timeoutMs'>,
+  places: readonly Place[],
   signal: AbortSignal,
 ): Promise<(run: PlanRun) => Promise<PlanRun>> {
   if (store === null) return (run) => Promise.resolve(run);
   const { epochsOf, leaseKey, momentOf } = await import('../store/postgres/leases.ts');
   const since = await told(() => momentOf(store));
+  const keyOf = (place: Place): string => leaseKey(accounts[place.provider]?.host ?? '', place);
+  const none = (): Epochs => new Map();
+  // Answered while the first calls are made. Who writes an event after that has an epoch of its own, which is not the plan's.
+  const early = epochsOf(store, places.map(keyOf), since).catch(none);
   return async (run) => {
-    const keys = run.plan.events.map((event) => leaseKey(accounts[event.provider]?.host ?? '', event));
+    const known = await early;
+    const keys = run.plan.events.map(keyOf);
+    const open = new Set(keys.filter((key) => known.get(key)?.isCertain !== true));
     // A plan that is incomplete because the store went away is told all the same. Who wrote its events meanwhile is not known,
     // so those are refused later that any run has ever written: their epoch is not 0.
     const wentAway = run.plan.events.some(({ problem }) => problem?.code === 'store');
-    const asked = (): ReturnType<typeof epochsOf> => epochsOf(store, keys, since);
-    const epochs = await told(() => patiently(asked, timeoutMs, signal)).catch((error: unknown) => {
+    const asked = (): Promise<Epochs> => (open.size === 0 ? early : epochsOf(store, [...open], since));
+    const late = await told(() => patiently(asked, timeoutMs, signal)).catch((error: unknown) => {
       if (!wentAway) throw error;
-      return new Map<string, number>();
+      return none();
     });
+    const epochOf = (key = ''): number => (open.has(key) ? late : known).get(key)?.epoch ?? 0;
     const { digest: _, ...plan } = run.plan;
-    const events = plan.events.map((event, at) => ({ ...event, epoch: epochs.get(keys[at] ?? '') ?? 0 }));
+    const events = plan.events.map((event, at) => ({ ...event, epoch: epochOf(keys[at]) }));
     return { ...run, plan: sealed({ ...plan, events }) };
   };
 }

@@ -6,10 +6,8 @@ import type { EventPlan } from '../model/plan.ts';
 import type { Origin } from '../model/result.ts';
 import type { ProviderId } from '../platforms/index.ts';
 import type { Held } from '../store/postgres/journal.ts';
-import type { Holder, Tenure, leaseKey, take } from '../store/postgres/leases.ts';
+import type { Holder, Place, Tenure, take } from '../store/postgres/leases.ts';
 import { StoreError } from '../store/postgres/store.ts';
-
-type Place = Parameters<typeof leaseKey>[1];
 
 export interface LeaseSettings {
   readonly clock: Clock;

@@ -116,7 +116,8 @@ async function planResolved(
   const sessions = opened ?? (await settings.open(events.map(({ ref }) => ref.provider)));
   const plannedAt = systemClock.now();
   const run = await withDisplay(sessions, settings, events, async (onEvent, onKnown) => {
-    const withEpochs = await beginEpochs(sessions, settings.signal);
+    const places = events.map(({ ref }) => ref);
+    const withEpochs = await beginEpochs(sessions, places, settings.signal);
     const planned = await planEvents(
       { ...desired, events },
       {

@@ -49,7 +49,8 @@ export async function planJournal(
     const lagMs = Math.max(0, ...providers.map((provider) => sessions.lagMs(provider)));
     await waitForLag(Date.parse(journal.lines.at(-1)?.at ?? ''), lagMs, settings.signal);
     plannedAt = systemClock.now();
-    const withEpochs = await beginEpochs(sessions, settings.signal);
+    const places = effects.map(({ ref }) => ref);
+    const withEpochs = await beginEpochs(sessions, places, settings.signal);
     const asOf = dayIn(timeZoneOf(settings.env), systemClock.date());
     const planned = await planRevert(effects, {
       ...contextOf(asOf, journal.torn ? [tornWarning(journal)] : [], settings, sessions.asApp),

@@ -31,7 +31,7 @@ export interface Tenure {
   release(): Promise<void>;
 }
 
-type Place = Pick<EventRef, 'provider' | 'calendarId' | 'eventId' | 'organizer'>;
+export type Place = Pick<EventRef, 'provider' | 'calendarId' | 'eventId' | 'organizer'>;
 
 /** What a lease is of: one event of a platform, whatever a manifest calls it. */
 export function leaseKey(host: string, event: Place): string {
@@ -117,22 +117,33 @@ export async function momentOf(store: Store): Promise<string> {
   return row?.now ?? '';
 }
 
+/** Who wrote an event last. */
+export interface Written {
+  /** Of the last holder that wrote; 0 where none did. */
+  readonly epoch: number;
+  /** It stands until another holder writes: nothing that was written under it is still to be told of. */
+  readonly isCertain: boolean;
+}
+
 /**
- * By its key, the epoch of an event's last holder that wrote; 0 where none did. A write that ended after `since` may not be in
- * what was read since then, nor is what a holder goes on to write: its epoch counts as the one before, which is not the
- * event's any more. @throws StoreError
+ * By its key, the epoch of an event's last holder that wrote. A write that ended after `since` may not be in what was read since
+ * then, nor is what a holder goes on to write: its epoch counts as the one before, which is not the event's any more.
+ * @throws StoreError
  */
 export async function epochsOf(
   store: Store,
   keys: readonly string[],
   since: string,
-): Promise<ReadonlyMap<string, number>> {
-  const rows = await store.query<{ key: string; epoch: number }>(
-    `select key, written - (written = epoch and ${isAlive} or exists(
-         select from rollcall.line s where s.key = l.key and s.at > $2::timestamptz))::int as epoch
-     from rollcall.lease l where key = any($1) and written > 0`,
+): Promise<ReadonlyMap<string, Written>> {
+  const rows = await store.query<Written & { key: string }>(
+    `select key, written - (written = epoch and ${isAlive} or wrote)::int as epoch,
+       not (wrote or exists(select from rollcall.run w where w.id = l.written_by and w.ended_at is null)) as "isCertain"
+     from rollcall.lease l
+     cross join lateral (select exists(
+       select from rollcall.line s where s.key = l.key and s.at > $2::timestamptz) as wrote) x
+     where key = any($1) and written > 0`,
     [keys, since],
   );
-  const found = new Map(rows.map(({ key, epoch }) => [key, epoch]));
-  return new Map(keys.map((key) => [key, found.get(key) ?? 0]));
+  const found = new Map(rows.map(({ key, epoch, isCertain }) => [key, { epoch, isCertain }]));
+  return new Map(keys.map((key) => [key, found.get(key) ?? { epoch: 0, isCertain: true }]));
 }

@@ -228,18 +228,14 @@ describe.skipIf(postgresBin() === null)('leases in the store', () => {
   it('give plans the epoch of the last write, and one that is none where that came while it was read', async () => {
     const one = await begin();
     const before = await momentOf(store);
-    expect(await epochsOf(store, [key, 'other'], before)).toEqual(
-      new Map([
-        [key, 0],
-        ['other', 0],
-      ]),
-    );
+    const never = { epoch: 0, isCertain: true };
+    expect([...(await epochsOf(store, [key, 'other'], before)).values()]).toEqual([never, never]);
     const held = await tenure(one);
     await journal(one, held).appendAll([runStarted, started(1)]);
     const after = await momentOf(store);
     await held.release();
-    expect((await epochsOf(store, [key], after)).get(key)).toBe(1);
-    expect((await epochsOf(store, [key], before)).get(key)).toBe(0);
+    expect((await epochsOf(store, [key], after)).get(key)?.epoch).toBe(1);
+    expect((await epochsOf(store, [key], before)).get(key)).toEqual({ epoch: 0, isCertain: false });
   });
 
   it('give plans no epoch of a write that was still under way when they began to read', async () => {
@@ -250,7 +246,7 @@ describe.skipIf(postgresBin() === null)('leases in the store', () => {
     const since = await momentOf(store);
     await lines.appendAll([done(1)]);
     await held.release();
-    expect((await epochsOf(store, [key], since)).get(key)).toBe(0);
+    expect((await epochsOf(store, [key], since)).get(key)).toEqual({ epoch: 0, isCertain: false });
   });
 
   it('give plans no epoch that a run is still writing under', async () => {
@@ -258,11 +254,23 @@ describe.skipIf(postgresBin() === null)('leases in the store', () => {
     const held = await tenure(one);
     const lines = journal(one, held);
     await lines.appendAll([runStarted, started(1), done(1)]);
-    const planned = (await epochsOf(store, [key], await momentOf(store))).get(key);
+    const planned = (await epochsOf(store, [key], await momentOf(store))).get(key)?.epoch;
     await lines.appendAll([started(2), done(2)]);
     await held.release();
     expect((await tenure(other)).written).not.toBe(planned);
-    expect((await epochsOf(store, [key], await momentOf(store))).get(key)).toBe(1);
+    expect((await epochsOf(store, [key], await momentOf(store))).get(key)?.epoch).toBe(1);
+  });
+
+  it('give plans an epoch that may yet be doubted while the run that wrote has not said that it is over', async () => {
+    const one = await begin();
+    const held = await tenure(one);
+    await journal(one, held).appendAll([runStarted, started(1), done(1)]);
+    await held.release();
+    const since = await momentOf(store);
+    const asked = async (): Promise<unknown> => (await epochsOf(store, [key], since)).get(key);
+    expect(await asked()).toEqual({ epoch: 1, isCertain: false });
+    await one.end(0);
+    expect(await asked()).toEqual({ epoch: 1, isCertain: true });
   });
 
   it('have the lines of a run as its file has them, whatever people are called', async () => {

@@ -178,6 +178,25 @@ describe.skipIf(postgresBin() === null)('permits in the store', () => {
     expect(await given(121_000)).toBe(20);
   });
 
+  it('are asked for in one statement by the lanes that ask in the same turn', async () => {
+    const statements: string[] = [];
+    const query: Store['query'] = (sql, values) => {
+      statements.push(sql);
+      return store.query(sql, values);
+    };
+    const ask = asking({ ...store, query });
+    const lane = (name: string, calls: number): Partial<Question> => ({
+      lane: name,
+      lanes: [{ name, windows: [{ calls, perMs: 60_000 }] }],
+      want: wanted(1, 1, 1),
+    });
+    const together = [lane('a/list', 3), lane('a/get', 1)].map((one) => ask(question(one)));
+    expect((await Promise.all(together)).map(({ waits }) => waits.length)).toEqual([3, 1]);
+    expect(statements).toHaveLength(1);
+    expect((await ask(question(lane('a/list', 3)))).waits).toEqual([]);
+    expect(statements).toHaveLength(2);
+  });
+
   it('are prepared for without a lane, and nothing is written', async () => {
     expect(await makeReady(store)).toEqual([...migrations.keys()]);
     expect(await askAt(0, { lane: '', lanes: [], want: wanted(1) })).toMatchObject({ waits: [0], share: 1 });

@@ -1,5 +1,6 @@
 import { durationMs } from '../model/duration.ts';
-import { choices, durations } from './switches.ts';
+import { emulated, type PlatformChoices, type PlatformDurations } from './platforms.ts';
+import { type Choice, type Duration, firstDurations, lastDurations, topics } from './switches.ts';
 
 /** How durations are written: `500ms`, `2s`, `10m`, `2h`. */
 const durationPattern = '^[0-9]+(ms|s|m|h)$';
@@ -12,11 +13,32 @@ export function msOf(given: string | number): number {
   return typeof given === 'number' ? given : (durationMs(given) ?? 0);
 }
 
-type Choices = { readonly [Name in keyof typeof choices]: (typeof choices)[Name][0][number] };
-type Durations = { readonly [Name in keyof typeof durations]: number };
+type ByTopic = PlatformChoices[keyof PlatformChoices];
+type NamesIn<Group> = Group extends unknown ? keyof Group : never;
+type ValuesIn<Group, Name> =
+  Group extends Readonly<Record<Name & string, readonly [readonly (infer Value)[], string]>> ? Value : never;
+
+type ChoiceName = NamesIn<ByTopic>;
+type DurationName = keyof (typeof firstDurations & PlatformDurations & typeof lastDurations);
 
 /** How this server answers where the API pages do not say; durations in milliseconds. */
-export type Behaviour = Choices & Durations;
+export type Behaviour = { readonly [Name in ChoiceName]: ValuesIn<ByTopic, Name> } & {
+  readonly [Name in DurationName]: number;
+};
+
+/** All switches, in the order in which they are listed. */
+// The types are those of what is put together here.
+export const choices = Object.fromEntries(
+  topics.flatMap((topic) =>
+    emulated.flatMap(({ switches }) => Object.entries(switches?.choices[topic] ?? {})),
+  ),
+) as Readonly<Record<ChoiceName, Choice>>;
+
+const durations: Readonly<Record<string, Duration>> = {
+  ...firstDurations,
+  ...Object.fromEntries(emulated.flatMap(({ switches }) => Object.entries(switches?.durations ?? {}))),
+  ...lastDurations,
+};
 
 /** What the tenant file holds under `behaviour:` once it passed {@link behaviourSchema}. */
 export type BehaviourInput = { readonly [name: string]: string | number };
@@ -29,13 +51,13 @@ export const behaviourSchema: object = {
     ...Object.fromEntries(
       Object.entries(choices).map(([name, [values, help]]) => [
         name,
-        { description: sentence(help), enum: values, default: values[0] },
+        { description: sentence(filled(help)), enum: values, default: values[0] },
       ]),
     ),
     ...Object.fromEntries(
       Object.entries(durations).map(([name, [text, help]]) => [
         name,
-        { description: sentence(help), ...durationSchema, default: text },
+        { description: sentence(filled(help)), ...durationSchema, default: text },
       ]),
     ),
   },
@@ -58,7 +80,22 @@ export function behaviourHelp(): string {
     ...Object.entries(durations).map(([name, [text, help]]) => [`${name}: ${text}`, help] as const),
   ];
   const head = 'Switches under `behaviour:` in the tenant file (the first value is the default):';
-  return [head, ...lines.flatMap(([usage, help]) => helpEntry(usage, help))].join('\n');
+  return [head, ...lines.flatMap(([usage, help]) => helpEntry(usage, filled(help)))].join('\n');
+}
+
+/** A text about all platforms with what each has to say in it: that stands there for `{key}`. */
+export function filled(text: string): string {
+  return text.replaceAll(/\{([a-z]\w*)\}/gi, (_, key: string) =>
+    emulated.map(({ says }) => says?.[key] ?? '').join(''),
+  );
+}
+
+/** A schema with such texts. */
+export function filledIn(schema: object): object {
+  const copy: object = JSON.parse(JSON.stringify(schema), (_, value: unknown) =>
+    typeof value === 'string' ? filled(value) : value,
+  );
+  return copy;
 }
 
 /** What help says of something, by itself. */

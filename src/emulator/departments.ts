@@ -16,7 +16,8 @@ export class Departments {
   /** Nothing is outside what the app may see. */
   readonly #whole: boolean;
 
-  constructor(tenant: Tenant) {
+  /** `numbers`: what departments are called by on a platform that numbers them, by their ids. */
+  constructor(tenant: Tenant, numbers: ReadonlyMap<string, number> = new Map()) {
     const { departments, people } = organisationPart(tenant);
     const given = new Map(departments.map((department) => [department.id, department]));
     const visible = (id: string): boolean => {
@@ -24,9 +25,9 @@ export class Departments {
       return one === undefined || (one.visible ?? visible(one.parent ?? root.id));
     };
     this.#all = new Map(
-      departments.map(({ id, dingtalk: number = null, name, parent = root.id }) => [
+      departments.map(({ id, name, parent = root.id }) => [
         id,
-        { id, number, name, parent, visible: visible(id) },
+        { id, number: numbers.get(id) ?? null, name, parent, visible: visible(id) },
       ]),
     );
     this.#whole = [...departments, ...people].every(({ visible }) => visible !== false);

@@ -11,36 +11,31 @@ import {
 } from './tenant-parts.ts';
 
 /**
- * Somebody of the organisation, by the ids that each platform knows them under. `left`: their last day. `departments`:
- * ids of `departments`; absent, the root. `visible: false`: outside what the app may see of the contacts.
- * `accessLimited`: listed only where such people are asked for. `superior`: the openId of whoever events are handed over to.
+ * Somebody of the organisation. `left`: their last day. `departments`: ids of `departments`; absent, the root.
+ * `visible: false`: outside what the app may see of the contacts. `superior`: the openId of whoever events are handed over
+ * to.
  */
 export interface TenantPerson {
   readonly name?: string;
-  readonly openId?: string;
-  readonly unionId?: string;
-  readonly userId?: string;
-  readonly dingtalk?: string;
-  readonly dingtalkUserId?: string;
-  /** The address on Google, where it is not `email`. */
-  readonly google?: string;
   readonly email?: string;
   readonly mobile?: string;
   readonly employeeNo?: string;
   readonly left?: string;
   readonly departments?: readonly string[];
   readonly visible?: boolean;
-  readonly accessLimited?: boolean;
   readonly superior?: string;
+  /** What each platform calls somebody by, and else knows of them. */
+  readonly [own: string]: unknown;
 }
 
 /** A department. `visible` holds for those below it too, until one says otherwise. */
 export interface TenantDepartment {
   readonly id: string;
-  readonly dingtalk?: number;
   readonly name: string;
   readonly parent?: string;
   readonly visible?: boolean;
+  /** What each platform calls it by. */
+  readonly [own: string]: unknown;
 }
 
 /** A group chat. `bot: false`: the app is not inside. */
@@ -67,60 +62,69 @@ export interface TenantRole {
   readonly members?: readonly string[];
 }
 
+type Example = Readonly<Record<string, unknown>>;
+
+/** Keys of the people and departments of a tenant file that are one platform's. */
+export interface OrganisationKeys {
+  /** Its ids of people: everybody has one, of whatever platform. */
+  readonly ids: Words;
+  /** Ids that somebody may have beside one of these. */
+  readonly idsBeside?: Words;
+  /** What may be true of somebody. */
+  readonly flags?: Words;
+  /** Its ids of departments. */
+  readonly departmentIds?: { readonly schemas: Readonly<Record<string, object>>; readonly words: Words };
+  /** What examples of a person and of a department have of it. */
+  readonly examples?: { readonly person?: Example; readonly department?: Example };
+  /** Reports what is wrong with a person beyond the schema. */
+  readonly checkPerson?: (person: TenantPerson, path: Path, report: Report) => void;
+}
+
 /** The department that all others are below. */
 export const root = { id: '0', number: 1, name: 'Organisation' };
 
 const day = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' };
-const ids = {
-  openId: text,
-  unionId: text,
-  userId: text,
-  dingtalk: text,
-  dingtalkUserId: text,
-  google: text,
-  email: text,
-  mobile: text,
-  employeeNo: text,
-} as const;
+const commonIds = { email: text, mobile: text, employeeNo: text };
+const commonFacts = { left: day, departments: list(text), visible: flag };
+const commonWords: Words = {
+  name: ['The name.', '李四 Li Si'],
+  email: ['The address.', 'lisi@example.com'],
+  mobile: ['The mobile number.', '+8613800000002'],
+  employeeNo: ['The job number.', '00712'],
+  left: ['The last day in the organisation.', '2024-06-28'],
+  departments: ['Ids of `departments`; absent, the root.', ['od-platform']],
+  visible: ['False: the app may not see this person among the contacts.'],
+  superior: ['The openId of whoever events are handed over to.', 'ou_zhangsan'],
+};
 
-const departmentIds = { id: text, dingtalk: { type: 'integer', minimum: 2 } } as const;
+type All = readonly OrganisationKeys[];
+const merged = <T>(parts: readonly (Readonly<Record<string, T>> | undefined)[]): Record<string, T> =>
+  Object.fromEntries(parts.flatMap((part = {}) => Object.entries(part)));
+const ownIds = (all: All): Words => merged(all.flatMap(({ ids, idsBeside }) => [ids, idsBeside]));
 
-const person = record(
-  {
-    name: text,
-    ...ids,
-    left: day,
-    departments: list(text),
-    visible: flag,
-    accessLimited: flag,
-    superior: text,
-  },
-  [],
-  {
-    name: ['The name.', '李四 Li Si'],
-    openId: ['The open_id on Feishu.', 'ou_lisi'],
-    unionId: ['The union_id on Feishu.', 'on_lisi'],
-    userId: ['The user_id on Feishu.', '3e3cf96b'],
-    dingtalk: ['The unionId on DingTalk.', 'unionLisi'],
-    dingtalkUserId: ['The userid on DingTalk; made up where it is absent.', 'manager01'],
-    google: ['The address on Google, where it is not `email`.', 'li.si@example.com'],
-    email: ['The address.', 'lisi@example.com'],
-    mobile: ['The mobile number.', '+8613800000002'],
-    employeeNo: ['The job number.', '00712'],
-    left: ['The last day in the organisation.', '2024-06-28'],
-    departments: ['Ids of `departments`; absent, the root.', ['od-platform']],
-    visible: ['False: the app may not see this person among the contacts.'],
-    accessLimited: ['True: DingTalk lists this person only where such people are asked for.'],
-    superior: ['The openId of whoever events are handed over to.', 'ou_zhangsan'],
-  },
-);
-const department = record({ ...departmentIds, name: text, parent: text, visible: flag }, ['id', 'name'], {
-  id: ['The id on Feishu.', 'od-platform'],
-  dingtalk: ['The number on DingTalk.', 12],
-  name: ['The name.', '平台组 Platform team'],
-  parent: ['The id of the one above it; absent, the root.', 'od-platform'],
-  visible: ['False: the app may see neither it nor those below it.'],
-});
+function personOf(all: All): object {
+  const ids = ownIds(all);
+  const flags = merged(all.map((own) => own.flags));
+  const each = (words: Words, schema: object): Record<string, object> =>
+    Object.fromEntries(Object.keys(words).map((key) => [key, schema]));
+  return record(
+    { name: text, ...each(ids, text), ...commonIds, ...commonFacts, ...each(flags, flag), superior: text },
+    [],
+    { ...commonWords, ...ids, ...flags },
+  );
+}
+
+function departmentOf(all: All): object {
+  const ids = merged(all.map(({ departmentIds }) => departmentIds?.schemas));
+  return record({ id: text, ...ids, name: text, parent: text, visible: flag }, ['id', 'name'], {
+    id: ['{departmentId}', 'od-platform'],
+    ...merged(all.map(({ departmentIds }) => departmentIds?.words)),
+    name: ['The name.', '平台组 Platform team'],
+    parent: ['The id of the one above it; absent, the root.', 'od-platform'],
+    visible: ['False: the app may see neither it nor those below it.'],
+  });
+}
+
 const group = record(
   { id: text, name: text, members: list(text), departments: list(text), dynamic: flag },
   ['id', 'name'],
@@ -149,48 +153,63 @@ const chat = record({ id: text, name: text, members: list(text), bot: flag }, ['
 });
 
 /** The parts of a tenant file that are of no single platform. */
-export const organisationSchemas: Readonly<Record<string, object>> = {
-  people: list(person),
-  departments: list(department),
+export const organisationSchemas = (all: All): Readonly<Record<string, object>> => ({
+  people: list(personOf(all)),
+  departments: list(departmentOf(all)),
   groups: list(group),
   roles: list(role),
   chats: list(chat),
-};
+});
 
-export const organisationWords: Words = {
-  people: [
-    'Who there is, on each platform that they have an id of. Whom an event alone names is there too.',
-    [{ name: '李四 Li Si', openId: 'ou_lisi', dingtalk: 'unionLisi', email: 'lisi@example.com' }],
-  ],
-  departments: [
-    'The departments below the root.',
-    [{ id: 'od-platform', dingtalk: 12, name: 'Platform team' }],
-  ],
-  groups: ['User groups of Feishu.', [{ id: 'g193821', name: 'Oncall', members: ['ou_lisi'] }]],
-  roles: ['Roles: of Feishu and DingTalk.', [{ id: 7023, name: 'Duty', members: ['ou_lisi'] }]],
-  chats: ['Group chats of Feishu.', [{ id: 'oc_platform', members: ['ou_lisi', 'ou_alice'] }]],
-};
+export function organisationWords(all: All): Words {
+  const person = merged(all.map(({ examples }) => examples?.person));
+  const department = merged(all.map(({ examples }) => examples?.department));
+  return {
+    people: [
+      'Who there is, on each platform that they have an id of. Whom an event alone names is there too.',
+      [{ name: '李四 Li Si', ...person, email: 'lisi@example.com' }],
+    ],
+    departments: [
+      'The departments below the root.',
+      [{ id: 'od-platform', ...department, name: 'Platform team' }],
+    ],
+    groups: ['User groups of {groups}.', [{ id: 'g193821', name: 'Oncall', members: ['ou_lisi'] }]],
+    roles: ['Roles: of {roles}.', [{ id: 7023, name: 'Duty', members: ['ou_lisi'] }]],
+    chats: ['Group chats of {chats}.', [{ id: 'oc_platform', members: ['ou_lisi', 'ou_alice'] }]],
+  };
+}
 
-interface Parts {
-  readonly people: readonly TenantPerson[];
-  readonly departments: readonly TenantDepartment[];
+interface Parts<Person, Department> {
+  readonly people: readonly (TenantPerson & Person)[];
+  readonly departments: readonly (TenantDepartment & Department)[];
   readonly chats: readonly TenantChat[];
   readonly groups: readonly TenantGroup[];
   readonly roles: readonly TenantRole[];
 }
 
-/** These parts of a tenant file that was checked. */
-export function organisationPart(tenant: Tenant): Parts {
+/** These parts of a tenant file that was checked; people and departments with the keys that a platform has of them. */
+export function organisationPart<Person = object, Department = object>(
+  tenant: Tenant,
+): Parts<Person, Department> {
   // The tenant file was checked against the schemas above, which mirror the types.
-  const { people = [], departments = [], chats = [], groups = [], roles = [] } = tenant as Partial<Parts>;
+  const parts = tenant as Partial<Parts<Person, Department>>;
+  const { people = [], departments = [], chats = [], groups = [], roles = [] } = parts;
   return { people, departments, chats, groups, roles };
 }
 
+/** What other platforms call somebody by. */
+export function idsElsewhere(person: TenantPerson, own: OrganisationKeys): readonly string[] {
+  const here = { ...own.ids, ...own.idsBeside };
+  return Object.entries(person).flatMap(([key, id]) =>
+    Object.hasOwn(commonWords, key) || Object.hasOwn(here, key) || typeof id !== 'string' ? [] : [id],
+  );
+}
+
 /** Reports what is wrong beyond the schemas. */
-export function checkOrganisation(tenant: Tenant, report: Report): void {
+export function checkOrganisation(tenant: Tenant, all: All, report: Report): void {
   const { people, departments, chats, groups, roles } = organisationPart(tenant);
-  checkPeople(people, departments, report);
-  checkDepartments(departments, report);
+  checkPeople(people, departments, all, report);
+  checkDepartments(departments, all, report);
   checkDuplicates(chats, 'id', ['chats'], report);
   checkDuplicates(roles, 'id', ['roles'], report);
   checkDuplicates(groups, 'id', ['groups'], report);
@@ -206,19 +225,19 @@ export function checkOrganisation(tenant: Tenant, report: Report): void {
 function checkPeople(
   people: readonly TenantPerson[],
   departments: readonly TenantDepartment[],
+  all: All,
   report: Report,
 ): void {
-  // The literal above has these keys and no others.
-  for (const key of Object.keys(ids) as (keyof typeof ids)[])
+  for (const key of Object.keys({ ...ownIds(all), ...commonIds })) {
     checkDuplicates(people, key, ['people'], report);
+  }
+  const ids = all.flatMap((own) => Object.keys(own.ids));
   people.forEach((person, index) => {
-    const { openId, unionId, userId, dingtalk, google, left } = person;
-    if ((openId ?? unionId ?? userId ?? dingtalk ?? google) === undefined) {
-      report(['people', index], 'a person has one of openId, unionId, userId, dingtalk and google');
+    const { left } = person;
+    if (ids.every((key) => person[key] === undefined)) {
+      report(['people', index], `a person has one of ${ids.slice(0, -1).join(', ')} and ${ids.at(-1) ?? ''}`);
     }
-    if (person.dingtalkUserId !== undefined && dingtalk === undefined) {
-      report(['people', index, 'dingtalkUserId'], 'dingtalkUserId needs dingtalk, the unionId, beside it');
-    }
+    for (const { checkPerson } of all) checkPerson?.(person, ['people', index], report);
     if (left !== undefined && Number.isNaN(Date.parse(left))) {
       report(['people', index, 'left'], `${left} is not a calendar day`);
     }
@@ -238,11 +257,9 @@ function checkReferences(
   });
 }
 
-function checkDepartments(departments: readonly TenantDepartment[], report: Report): void {
-  // As above.
-  for (const key of Object.keys(departmentIds) as (keyof typeof departmentIds)[]) {
-    checkDuplicates(departments, key, ['departments'], report);
-  }
+function checkDepartments(departments: readonly TenantDepartment[], all: All, report: Report): void {
+  const own = all.flatMap(({ departmentIds }) => Object.keys(departmentIds?.schemas ?? {}));
+  for (const key of ['id', ...own]) checkDuplicates(departments, key, ['departments'], report);
   const parents = new Map(departments.map(({ id, parent = root.id }) => [id, parent]));
   departments.forEach(({ id, parent = root.id }, index) => {
     if (id === root.id) report(['departments', index, 'id'], `${root.id} is the root, which is always there`);

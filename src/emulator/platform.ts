@@ -1,7 +1,9 @@
 import type { Behaviour } from './behaviour.ts';
+import type { OrganisationKeys } from './organisation.ts';
 import { type Moment, startingAt } from './moment.ts';
 import type { Quota } from './quota.ts';
 import type { Answer, Call, Context, Route } from './route.ts';
+import type { Says, Switches } from './switches.ts';
 import type { Report, Tenant, TenantAttendee } from './tenant-parts.ts';
 import type { Lagged, World } from './world.ts';
 
@@ -79,6 +81,11 @@ export interface EmulatedPlatform {
     /** Reports what is wrong beyond the schema. */
     readonly check: (tenant: Tenant, report: Report) => void;
   };
+  /** What it calls the people and departments of the tenant file by. */
+  readonly organisation?: OrganisationKeys;
+  readonly switches?: Switches;
+  /** What texts about all platforms say of it. */
+  readonly says?: Says;
   /** Its members of the state file. */
   readonly state: {
     readonly schemas: Readonly<Record<string, object>>;

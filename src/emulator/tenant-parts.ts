@@ -124,7 +124,7 @@ export const attendeeSchema: object = record(
   },
   [],
   {
-    user: ['A user id, of any kind that its prefix shows. On DingTalk a unionId.', 'ou_lisi', 'ou_member_{}'],
+    user: ['A user id, of any kind that its prefix shows.{attendeeUser}', 'ou_lisi', 'ou_member_{}'],
     unionId: ['The union_id of the same user.', 'on_lisi'],
     userId: ['The user_id of the same user.', '3e3cf96b'],
     chat: ['A chat id.', 'oc_platform'],
@@ -158,7 +158,7 @@ export const eventSchema = (more: Record<string, object>, words: Words = {}): ob
   );
 
 const eventWords: Words = {
-  id: ['The event id. On Feishu `_0` ends the id of a single event or of a series.', 'weekly_0'],
+  id: ['The event id.{eventId}', 'weekly_0'],
   summary: ['The title.', '平台周会 Platform weekly'],
   start: ['When it starts: a moment, a day, or Unix seconds.', '2099-01-04T10:00:00+08:00'],
   end: ['When it ends, written like `start`.', '2099-01-04T11:00:00+08:00'],
@@ -227,7 +227,7 @@ export function originalOf({ original }: { readonly original: string }): number 
 
 /** Reports what is given twice under a key; addresses are compared in lower case. */
 export function checkDuplicates<Key extends string>(
-  items: readonly { readonly [name in Key]?: string | number }[],
+  items: readonly { readonly [name in Key]?: unknown }[],
   key: Key,
   path: Path,
   report: Report,
@@ -235,7 +235,7 @@ export function checkDuplicates<Key extends string>(
   const seen = new Set<string | number>();
   items.forEach((item, index) => {
     const value = item[key];
-    if (value === undefined) return;
+    if (typeof value !== 'string' && typeof value !== 'number') return;
     const folded = String(value).includes('@') ? String(value).toLowerCase() : value;
     if (seen.has(folded)) {
       report([...path, index, key], `${value} is given twice; each ${key} here must be unique`);

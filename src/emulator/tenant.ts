@@ -1,4 +1,4 @@
-import { behaviourSchema } from './behaviour.ts';
+import { behaviourSchema, filledIn } from './behaviour.ts';
 import { checkOrganisation, organisationSchemas, organisationWords } from './organisation.ts';
 import { emulated } from './platforms.ts';
 import { checkValue, compileSchema, readYaml, type Validate } from './read-yaml.ts';
@@ -16,13 +16,15 @@ export class TenantError extends Error {
 }
 
 const app = record({ id: text, secret: text, bot: flag, scopes: list(text) }, ['id', 'secret'], {
-  id: ['The app id; on DingTalk the app key.', 'cli_demo'],
+  id: ['The app id{appId}.', 'cli_demo'],
   secret: ['The app secret.', 'demo-secret'],
   bot: ['False: an app without the bot ability, which cannot list the members of chats.'],
   scopes: ['The permissions that it was granted, by their codes; absent, all.', ['calendar:calendar']],
 });
+const organisations = emulated.flatMap(({ organisation = [] }) => organisation);
+
 /** What a tenant file may hold: the platforms' parts are those of their registrations. */
-export const tenantSchema: object = {
+export const tenantSchema: object = filledIn({
   $schema: 'http://json-schema.org/draft-07/schema#',
   $id: 'https://rollcall.dev/schemas/tenant.schema.json',
   description: 'What the embedded platform starts with: who may call, and what there is.',
@@ -31,7 +33,7 @@ export const tenantSchema: object = {
       apps: list(app),
       tokens: list(text),
       behaviour: behaviourSchema,
-      ...organisationSchemas,
+      ...organisationSchemas(organisations),
       ...Object.fromEntries(
         emulated.flatMap(({ id, tenant }) => (tenant === undefined ? [] : [[id, tenant.schema]])),
       ),
@@ -41,10 +43,10 @@ export const tenantSchema: object = {
       apps: ['Apps whose id and secret buy access tokens.', [{ id: 'cli_demo', secret: 'demo-secret' }]],
       tokens: ['Access tokens that are there from the start.', ['u-demo']],
       behaviour: ['How the server answers where the API pages leave it open.', { readLag: '2s' }],
-      ...organisationWords,
+      ...organisationWords(organisations),
     },
   ),
-};
+});
 
 /** Compiled once: that takes longer than all else about starting a server. */
 const validateTenant: Validate = compileSchema(tenantSchema);
@@ -63,7 +65,7 @@ export function parseTenant(given: string | object, file: string): Tenant {
   const tenant = (value ?? {}) as Tenant;
   const found: string[] = [];
   const report: Report = (path, message) => found.push(`${at(path)}: ${message}`);
-  checkOrganisation(tenant, report);
+  checkOrganisation(tenant, organisations, report);
   for (const { tenant: part } of emulated) part?.check(tenant, report);
   if (found.length > 0) throw new TenantError(found);
   return tenant;

@@ -1,8 +1,8 @@
 import { given } from '../../model/given.ts';
 import { byDepartment } from '../departments.ts';
-import { dialled, goneFrom, organisationPart, root } from '../organisation.ts';
+import { dialled, goneFrom, idsElsewhere, organisationPart, root } from '../organisation.ts';
 import type { Tenant } from '../tenant-parts.ts';
-import { dingtalkPart } from './tenant.ts';
+import { type DingtalkIds, dingtalkOrganisation, dingtalkPart } from './tenant.ts';
 
 /** Somebody whom DingTalk knows. Calendars call people by unionId, the older API by userid. */
 export interface DingtalkPerson {
@@ -35,11 +35,9 @@ export class DingtalkPeople {
   #members: ReadonlyMap<string, readonly DingtalkPerson[]> | undefined;
 
   constructor(tenant: Tenant) {
-    for (const person of organisationPart(tenant).people) {
+    for (const person of organisationPart<DingtalkIds>(tenant).people) {
       if (person.dingtalk === undefined) continue;
-      for (const id of [person.openId, person.unionId, person.userId]) {
-        if (id !== undefined) this.#elsewhere.set(id, person.dingtalk);
-      }
+      for (const id of idsElsewhere(person, dingtalkOrganisation)) this.#elsewhere.set(id, person.dingtalk);
       this.#keep({
         ...nothing(person.dingtalk),
         ...given({ userId: person.dingtalkUserId }),

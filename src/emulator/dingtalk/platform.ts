@@ -10,7 +10,8 @@ import { dimissionInfos, dismissions, leaveRecords, searchDepartments, searchUse
 import { createEvent, deleteEvent, getEvent } from './event.ts';
 import { idempotent } from './idempotency.ts';
 import { hold, live, meddle, reschedule, state } from './state.ts';
-import { checkDingtalk, dingtalkSchema } from './tenant.ts';
+import { dingtalkChoices, dingtalkSays } from './switches.ts';
+import { checkDingtalk, dingtalkOrganisation, dingtalkSchema } from './tenant.ts';
 import { authorize, accessToken } from './token.ts';
 
 const calendars = '/v1.0/calendar/users/:userId/calendars';
@@ -92,6 +93,9 @@ export const dingtalk: EmulatedPlatform = {
   unknown: () => refused(new DingtalkRefusal('InvalidAction.NotFound')),
   secretHeaders: ['x-acs-dingtalk-access-token'],
   tenant: { schema: dingtalkSchema, check: checkDingtalk },
+  organisation: dingtalkOrganisation,
+  switches: { choices: dingtalkChoices },
+  says: dingtalkSays,
   state,
   live,
   reschedule,

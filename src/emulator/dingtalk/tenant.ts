@@ -1,4 +1,4 @@
-import { organisationPart } from '../organisation.ts';
+import { organisationPart, type OrganisationKeys } from '../organisation.ts';
 import {
   checkDuplicates,
   checkEvents,
@@ -43,6 +43,34 @@ export interface TenantDingtalkEvent extends TenantEvent {
   readonly attendees?: readonly TenantDingtalkAttendee[];
   readonly exceptions?: readonly TenantDingtalkException[];
 }
+
+/** What it calls somebody by, and knows of them, among the people of the organisation. */
+export interface DingtalkIds {
+  readonly dingtalk?: string;
+  readonly dingtalkUserId?: string;
+  /** Listed only where such people are asked for. */
+  readonly accessLimited?: boolean;
+}
+
+/** What it calls a department by. */
+export interface DingtalkDepartment {
+  readonly dingtalk?: number;
+}
+
+export const dingtalkOrganisation: OrganisationKeys = {
+  ids: { dingtalk: ['The unionId on DingTalk.', 'unionLisi'] },
+  idsBeside: { dingtalkUserId: ['The userid on DingTalk; made up where it is absent.', 'manager01'] },
+  flags: { accessLimited: ['True: DingTalk lists this person only where such people are asked for.'] },
+  departmentIds: {
+    schemas: { dingtalk: { type: 'integer', minimum: 2 } },
+    words: { dingtalk: ['The number on DingTalk.', 12] },
+  },
+  examples: { person: { dingtalk: 'unionLisi' }, department: { dingtalk: 12 } },
+  checkPerson({ dingtalk, dingtalkUserId }, path, report) {
+    if (dingtalkUserId === undefined || dingtalk !== undefined) return;
+    report([...path, 'dingtalkUserId'], 'dingtalkUserId needs dingtalk, the unionId, beside it');
+  },
+};
 
 /** What a tenant file holds under `dingtalk:`. */
 export interface TenantDingtalk {
@@ -135,7 +163,7 @@ export function dingtalkPart(tenant: Tenant): TenantDingtalk {
 /** Reports what is wrong beyond the schema. */
 export function checkDingtalk(tenant: Tenant, report: Report): void {
   const { users = [], people = [] } = dingtalkPart(tenant);
-  const named = new Set(organisationPart(tenant).people.map(({ dingtalk }) => dingtalk));
+  const named = new Set(organisationPart<DingtalkIds>(tenant).people.map(({ dingtalk }) => dingtalk));
   people.forEach(({ user }, index) => {
     if (!named.has(user)) return;
     report(['dingtalk', 'people', index], `${user} is in people as well; keep only that entry`);

@@ -6,6 +6,7 @@ import { originalOf, type Tenant } from '../tenant-parts.ts';
 import { Lagged, stateOf, type World } from '../world.ts';
 import { DingtalkPeople, hasLeft, type DingtalkPerson } from './people.ts';
 import {
+  type DingtalkDepartment,
   dingtalkPart,
   type TenantDingtalkAttendee,
   type TenantDingtalkCalendar,
@@ -82,8 +83,12 @@ class DingtalkState {
     );
     this.calendars = new Map(users.map(({ unionId, calendars = [] }) => [unionId, calendars]));
     this.people = new DingtalkPeople(tenant);
-    this.roles = organisationPart(tenant).roles;
-    this.departments = new Departments(tenant);
+    const { roles, departments } = organisationPart<object, DingtalkDepartment>(tenant);
+    this.roles = roles;
+    this.departments = new Departments(
+      tenant,
+      new Map(departments.flatMap(({ id, dingtalk }) => (dingtalk === undefined ? [] : [[id, dingtalk]]))),
+    );
   }
 }
 

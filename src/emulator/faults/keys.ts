@@ -1,4 +1,4 @@
-import { durationSchema, helpEntry, sentence, wrapped } from '../behaviour.ts';
+import { durationSchema, filled, filledIn, helpEntry, sentence, wrapped } from '../behaviour.ts';
 import { apiNames, emulated } from '../platforms.ts';
 import { attendeeSchema, text } from '../tenant-parts.ts';
 import type { Happening, Matching } from './rule.ts';
@@ -10,6 +10,8 @@ export interface Key {
   readonly help: string;
 }
 
+/** What examples are of. */
+const [{ id: example }] = emulated;
 const positive = { type: 'integer', minimum: 1 };
 
 /** The keys that say which calls a rule hits. */
@@ -17,7 +19,7 @@ export const matchingKeys: Readonly<Record<keyof Matching, Key>> = {
   api: {
     schema: { anyOf: [text, { type: 'array', items: text, minItems: 1 }] },
     usage: 'NAME, or a list of names',
-    help: 'the API; * stands for any text: feishu.attendees.*, *.list',
+    help: `the API; * stands for any text: ${example}.attendees.*, *.list`,
   },
   method: {
     schema: { enum: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] },
@@ -92,7 +94,9 @@ export const kinds: Readonly<Record<Happening['fault'], Kind>> = {
         help: 'when calls are taken again, as the answer says',
       },
     },
-    help: "a refusal for too many calls: on Feishu HTTP 429, with the headers x-ogw-ratelimit-* only where `reset` is given; on DingTalk HTTP 403 …QpsLimitForAppkeyAndApi, in its older API errcode 90006; on Google HTTP 403 with the reason, and Retry-After where `reset` is given. A rule with a `code` hits that platform's calls alone",
+    help: filled(
+      "a refusal for too many calls: {tooMany}. A rule with a `code` hits that platform's calls alone",
+    ),
   },
   'expired-token': {
     keys: {},
@@ -125,7 +129,9 @@ export const kinds: Readonly<Record<Happening['fault'], Kind>> = {
       },
       when,
     },
-    help: 'someone else adds and removes attendees of the event, right before or after the call took effect; `add` as in the tenant file, DingTalk takes users only, Google addresses and rooms, and whoever is there already answers as `rsvp` says; hits calls that name an event',
+    help: filled(
+      'someone else adds and removes attendees of the event, right before or after the call took effect; `add` as in the tenant file{othersAdd}, and whoever is there already answers as `rsvp` says; hits calls that name an event',
+    ),
   },
   'half-done': {
     keys: { end: choice('how the call ends then', 'reset', 'error'), ...errorKeys },
@@ -156,7 +162,7 @@ const branch = ([name, { keys, help, required = [] }]: [string, Kind]): object =
 });
 
 /** The JSON Schema of a faults file. */
-export const faultsSchema: object = {
+export const faultsSchema: object = filledIn({
   $schema: 'http://json-schema.org/draft-07/schema#',
   $id: 'https://rollcall.dev/schemas/faults.schema.json',
   description: 'What goes wrong on the embedded platform, and when.',
@@ -186,7 +192,7 @@ export const faultsSchema: object = {
       },
     },
   },
-};
+});
 
 /** The faults file for `rollcall emulator --help`: which calls a rule hits, and what may happen to them. */
 export function faultsHelp(): string {
@@ -206,7 +212,7 @@ export function faultsHelp(): string {
     'Like this:',
     '  seed: 1',
     '  faults:',
-    '    - { fault: reset, when: after, api: feishu.attendees.delete, calls: 1 }',
+    `    - { fault: reset, when: after, api: ${example}.attendees.delete, calls: 1 }`,
     '    - { fault: error, body: html, api: "*.list", chance: 0.1 }',
     'What happens then (the first value is the default):',
     ...happenings,

@@ -2,6 +2,7 @@ import { organisationPart } from '../organisation.ts';
 import type { Context } from '../route.ts';
 import { hasLeft } from './people.ts';
 import { attendeeId, type FeishuRow } from './row.ts';
+import type { FeishuIds } from './tenant.ts';
 import { feishuOf, type FeishuCalendar, type FeishuEvent } from './world.ts';
 
 /** The rows that readers are shown: those of people who have left or not, as `leftAttendees` says. */
@@ -24,7 +25,7 @@ export function handOver(calendar: FeishuCalendar, context: Context): void {
 
 function give(event: FeishuEvent, leaver: FeishuRow, context: Context): void {
   const content = event.content.live;
-  const { people } = organisationPart(context.world.tenant);
+  const { people } = organisationPart<FeishuIds>(context.world.tenant);
   const superior = people.find(({ openId }) => openId === leaver.id)?.superior;
   if (superior === undefined) {
     event.content.set({ ...content, cancelled: true }, context.now, 0);

@@ -1,7 +1,14 @@
 import { byDepartment } from '../departments.ts';
-import { dialled, goneFrom, organisationPart, root, type TenantPerson } from '../organisation.ts';
+import {
+  dialled,
+  goneFrom,
+  idsElsewhere,
+  organisationPart,
+  root,
+  type TenantPerson,
+} from '../organisation.ts';
 import type { Tenant, TenantAttendee } from '../tenant-parts.ts';
-import { feishuPart, type TenantFeishuPerson } from './tenant.ts';
+import { type FeishuIds, feishuOrganisation, feishuPart, type TenantFeishuPerson } from './tenant.ts';
 
 /** Which of a user's ids is meant. https://open.feishu.cn/document/home/user-identity-introduction/introduction */
 export type UserIdType = 'open_id' | 'union_id' | 'user_id';
@@ -67,7 +74,7 @@ export class People {
   #members: ReadonlyMap<string, readonly Person[]> | undefined;
 
   constructor(tenant: Tenant) {
-    const { people, chats, groups, roles } = organisationPart(tenant);
+    const { people, chats, groups, roles } = organisationPart<FeishuIds>(tenant);
     for (const person of people) this.#registerPerson(person);
     const part = feishuPart(tenant);
     for (const person of part.people ?? []) this.#register(person);
@@ -79,7 +86,7 @@ export class People {
     const named = rows.filter((row) => row.unionId !== undefined || row.userId !== undefined);
     for (const row of [...named, ...rows]) this.#registerRow(row);
     // Anyone who is in only one of these is there all the same; ids of another platform are nobody's here.
-    const others = new Set(people.flatMap(({ dingtalk }) => dingtalk ?? []));
+    const others = new Set(people.flatMap((person) => idsElsewhere(person, feishuOrganisation)));
     const inside = [...chats, ...groups, ...roles].flatMap(({ members = [] }) => members);
     for (const user of inside) if (!others.has(user)) this.#register({ user });
   }
@@ -130,7 +137,7 @@ export class People {
   }
 
   /** Somebody who is on another platform alone has no id here. */
-  #registerPerson(given: TenantPerson): void {
+  #registerPerson(given: TenantPerson & FeishuIds): void {
     const { openId, unionId, userId, left, name, email } = given;
     const user = openId ?? unionId ?? userId;
     if (user === undefined) return;

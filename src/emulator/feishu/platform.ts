@@ -22,7 +22,8 @@ import { listGroupMembers, listGroups, listRoleMembers } from './groups.ts';
 import { listInstances, viewInstances } from './instances.ts';
 import { deleteMeetingChat, mgetMeetingChat } from './meeting-chat.ts';
 import { hold, live, meddle, reschedule, state } from './state.ts';
-import { checkFeishu, feishuSchema } from './tenant.ts';
+import { feishuChoices, feishuDurations, feishuSays } from './switches.ts';
+import { checkFeishu, feishuOrganisation, feishuSchema } from './tenant.ts';
 import { authorize, appScopes, tenantAccessToken } from './token.ts';
 import { basicUsers, batchUsers, findUsers, getUser, searchUsers } from './users.ts';
 
@@ -222,6 +223,9 @@ export const feishu: EmulatedPlatform = {
   unknown: notFound,
   secretHeaders: ['authorization'],
   tenant: { schema: feishuSchema, check: checkFeishu },
+  organisation: feishuOrganisation,
+  switches: { choices: feishuChoices, durations: feishuDurations },
+  says: feishuSays,
   state,
   live,
   reschedule,

@@ -1,4 +1,4 @@
-import { organisationPart } from '../organisation.ts';
+import { organisationPart, type OrganisationKeys } from '../organisation.ts';
 import {
   attendeeSchema,
   checkDuplicates,
@@ -60,6 +60,22 @@ export interface TenantFeishuPerson {
   readonly external?: boolean;
   readonly gone?: boolean;
 }
+
+/** What it calls somebody by among the people of the organisation. */
+export interface FeishuIds {
+  readonly openId?: string;
+  readonly unionId?: string;
+  readonly userId?: string;
+}
+
+export const feishuOrganisation: OrganisationKeys = {
+  ids: {
+    openId: ['The open_id on Feishu.', 'ou_lisi'],
+    unionId: ['The union_id on Feishu.', 'on_lisi'],
+    userId: ['The user_id on Feishu.', '3e3cf96b'],
+  },
+  examples: { person: { openId: 'ou_lisi' } },
+};
 
 /** What a tenant file holds under `feishu:`. */
 export interface TenantFeishu {
@@ -182,7 +198,11 @@ export function checkFeishu(tenant: Tenant, report: Report): void {
 /** Reports anyone who stands among the people of all platforms as well: what is said here would have no effect. */
 function checkTwice(people: readonly TenantFeishuPerson[], tenant: Tenant, report: Report): void {
   const named = new Set(
-    organisationPart(tenant).people.flatMap(({ openId, unionId, userId }) => [openId, unionId, userId]),
+    organisationPart<FeishuIds>(tenant).people.flatMap(({ openId, unionId, userId }) => [
+      openId,
+      unionId,
+      userId,
+    ]),
   );
   people.forEach(({ user, unionId, userId }, index) => {
     const twice = [user, unionId, userId].find((id) => id !== undefined && named.has(id));

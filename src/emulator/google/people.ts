@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { goneFrom, organisationPart } from '../organisation.ts';
 import type { Tenant } from '../tenant-parts.ts';
-import { googlePart, type TenantGoogleGroup, type TenantGuest } from './tenant.ts';
+import { type GoogleIds, googlePart, type TenantGoogleGroup, type TenantGuest } from './tenant.ts';
 
 /** Somebody of the organisation, by the primary address. */
 export interface GoogleUser {
@@ -63,9 +63,8 @@ export class GooglePeople {
     this.#domains = new Set((part.domains ?? owners.map(domainOf)).map(folded));
     this.#aliases = new Map(Object.entries(aliases).map(([alias, of]) => [folded(alias), folded(of)]));
     this.#groups = new Map(groups.map((group) => [folded(group.email), group]));
-    for (const { email: other, google: email = other, name, employeeNo, mobile, left } of organisationPart(
-      tenant,
-    ).people) {
+    const { people } = organisationPart<GoogleIds>(tenant);
+    for (const { email: other, google: email = other, name, employeeNo, mobile, left } of people) {
       this.#keep({
         ...nobody,
         email: email ?? '',

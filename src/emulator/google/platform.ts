@@ -10,7 +10,8 @@ import { getGroup, getUser, listMembers, listRooms, listUsers } from './director
 import { getEvent } from './event.ts';
 import { listEvents, listInstances } from './events.ts';
 import { hold, live, meddle, reschedule, state, told } from './state.ts';
-import { checkGoogle, googleSchema } from './tenant.ts';
+import { googleChoices, googleDurations, googleSays } from './switches.ts';
+import { checkGoogle, googleOrganisation, googleSchema } from './tenant.ts';
 import { accessToken } from './token.ts';
 import { deleteEvent, insertEvent, patchEvent, updateEvent } from './write.ts';
 
@@ -134,6 +135,9 @@ export const google: EmulatedPlatform = {
   secretHeaders: ['authorization'],
   secretQuery: ['access_token'],
   tenant: { schema: googleSchema, check: checkGoogle },
+  organisation: googleOrganisation,
+  switches: { choices: googleChoices, durations: googleDurations },
+  says: googleSays,
   state,
   live,
   told,

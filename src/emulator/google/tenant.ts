@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 
+import type { OrganisationKeys } from '../organisation.ts';
 import {
   checkDuplicates,
   checkEvents,
@@ -74,6 +75,16 @@ export interface TenantGoogleGroup {
   readonly name?: string;
   readonly members?: readonly string[];
 }
+
+/** What it calls somebody by among the people of the organisation. */
+export interface GoogleIds {
+  /** The address, where it is not `email`. */
+  readonly google?: string;
+}
+
+export const googleOrganisation: OrganisationKeys = {
+  ids: { google: ['The address on Google, where it is not `email`.', 'li.si@example.com'] },
+};
 
 /**
  * What a tenant file holds under `google:`. `domains`: those of the organisation; absent, those of its calendars.

@@ -36,12 +36,13 @@ function others({ provider }: Fixture): (readonly [string, string])[] {
 
 const emulator = fileURLToPath(new URL('../../../src/emulator/', import.meta.url));
 
-/** The server's code but for the table of switches, which names all of them, and for the other platforms. */
+/** The server's code but for the tables of switches, which name all of them, and for the other platforms. */
 function codeOf(provider: ProviderId): string {
   const elsewhere = new Set(Object.keys(platforms).filter((id) => id !== provider));
   return readdirSync(emulator, { recursive: true, encoding: 'utf8' })
     .filter(
-      (file) => file.endsWith('.ts') && file !== 'switches.ts' && !elsewhere.has(file.split(sep)[0] ?? ''),
+      (file) =>
+        file.endsWith('.ts') && !file.endsWith('switches.ts') && !elsewhere.has(file.split(sep)[0] ?? ''),
     )
     .map((file) => readFileSync(join(emulator, file), 'utf8'))
     .join('\n');

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { choices } from '../../../src/emulator/switches.ts';
+import { choices } from '../../../src/emulator/behaviour.ts';
 import { parseTenant } from '../../../src/emulator/tenant.ts';
 import {
   beds,

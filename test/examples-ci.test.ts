@@ -1,12 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { delimiter, join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { folderWith, rollcall, root } from './support/cli.ts';
-import { type Step, commands, git, has, recipe, scripts, workflow, writingStep } from './support/recipes.ts';
-import { type WorkflowLinter, workflowLinter } from './support/workflow-linter.ts';
+import { type Step, commands, has, recipe, scripts, workflow, writingStep } from './support/recipes.ts';
 
 const files = readdirSync(join(root, 'examples/ci')).filter((file) => !file.endsWith('.sh'));
 const workflows = files.filter((file) => file.startsWith('github-'));
@@ -98,106 +96,8 @@ describe.each(halves)('%s', (file) => {
   });
 });
 
-describe('recipes for GitHub Actions', () => {
-  let lint: WorkflowLinter;
-  beforeAll(async () => {
-    lint = await workflowLinter();
-  });
-
-  it.each(workflows)('%s is what GitHub takes', async (file) => {
-    expect(await lint(file, recipe(file))).toEqual([]);
-  });
-
-  it.each<[string, string, string, RegExp]>([
-    ['an event', 'workflow_dispatch:', 'workflow_dispatched:', /workflow_dispatched/],
-    ['a key of a job', 'runs-on:', 'run-on:', /run-on/],
-    ['a permission', 'actions: read', 'action: read', /'action'/],
-    ['a key of a concurrency group', 'queue: max', 'queue: most', /most/],
-    ['a context', 'vars.FEISHU_APP_ID', 'var.FEISHU_APP_ID', /named-value: 'var'/],
-    ['an expression', '!cancelled()', '!cancelled(', /expression/],
-  ])('would be refused for a slip in %s', async (slip, right, wrong, message) => {
-    const text = recipe('github-two-apps.yml');
-    expect(text).toContain(right);
-    expect((await lint(`${slip}.yml`, text.replace(right, wrong))).join('\n')).toMatch(message);
-  });
-});
-
-describe('the recipes for GitLab CI', () => {
-  // It is written for Node 22: in Node 20 sets cannot be united.
-  const union = 'Set.prototype.union ??= function (other) { return new Set([...this, ...other]); }';
-
-  let folder: string;
-  beforeAll(() => {
-    folder = folderWith({});
-    git(folder, 'init', '-q', '--template=');
-    git(folder, 'remote', 'add', 'origin', 'git@gitlab.example:acme/people.git');
-    git(folder, 'commit', '-q', '--allow-empty', '-m', 'Base');
-    git(folder, 'update-ref', 'refs/remotes/origin/main', 'HEAD');
-  });
-
-  // It starts ten programs, each of which Node looks for folder by folder.
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const near = folders.find((one) => existsSync(join(one, 'git'))) ?? '';
-  const env = { ...process.env, PATH: [near, ...folders].join(delimiter) };
-
-  /** Reads a pipeline against GitLab's schema; resolves what it extends. */
-  function preview(text: string): { status: number | null; output: string } {
-    writeFileSync(join(folder, '.gitlab-ci.yml'), text);
-    const program = createRequire(import.meta.url).resolve('gitlab-ci-local');
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      ['--import', `data:text/javascript,${encodeURIComponent(union)}`, program, '--preview'],
-      { cwd: folder, env, encoding: 'utf8' },
-    );
-    return { status, output: stdout + stderr };
-  }
-
-  it.each(['gitlab.yml', 'gitlab-google.yml'])('%s is what GitLab takes', (file) => {
-    const { status, output } = preview(recipe(file));
-    expect(output).toContain('json schema validated');
-    expect(status).toBe(0);
-  });
-
-  it.each([
-    [
-      'a key of artifacts, and in a kind of report',
-      [
-        ['expire_in:', 'expires_in:', "'expires_in' property is not expected"],
-        ['terraform:', 'terrafrom:', "'terrafrom' property is not expected"],
-      ],
-    ],
-    ['what it extends', [['extends: .rollcall', 'extends: .rolcall', '.rolcall']]],
-  ])('would be refused for a slip in %s', (_, slips) => {
-    let text = recipe('gitlab.yml');
-    for (const [right = '', wrong = ''] of slips) {
-      expect(text).toContain(right);
-      text = text.replace(right, wrong);
-    }
-    const { status, output } = preview(text);
-    for (const [, , message] of slips) expect(output).toContain(message);
-    expect(status).toBe(1);
-  });
-});
-
-describe.each(files)('the scripts of %s', (file) => {
-  it.each(scripts(file))('are Bash: %s', (_, text) => {
-    expect(() => execFileSync('bash', ['-n'], { input: text, stdio: 'pipe' })).not.toThrow();
-  });
-
-  it.skipIf(!has('shellcheck'))('satisfy ShellCheck', () => {
-    const texts = scripts(file).map(([, text]) => `#!/usr/bin/env bash\nset -eo pipefail\n${text}`);
-    const cwd = folderWith(Object.fromEntries(texts.map((text, place) => [`script-${place}`, text])));
-    const args = ['-f', 'gcc', '-e', 'SC1091', ...readdirSync(cwd)];
-    expect(spawnSync('shellcheck', args, { cwd, encoding: 'utf8' }).stdout).toBe('');
-  });
-
-  it('have nothing put into them by GitHub: what others write comes as variables', () => {
-    for (const [, text] of scripts(file)) expect(text).not.toContain('${{');
-  });
-});
-
 describe('the commands of the recipes', () => {
-  const all = new Set(files.flatMap(commands));
+  const lines = new Set(files.flatMap(commands));
 
   /** Without manifests, so that nothing but the options can be looked at. */
   async function tried(command: string): Promise<string> {
@@ -213,15 +113,15 @@ describe('the commands of the recipes', () => {
   }
 
   it('have options that rollcall has', async () => {
-    expect(all.size).toBeGreaterThan(8);
-    const answers = await Promise.all(Array.from(all, async (command) => [command, await tried(command)]));
+    expect(lines.size).toBeGreaterThan(8);
+    const answers = await Promise.all(Array.from(lines, async (command) => [command, await tried(command)]));
     for (const [command, answer] of answers) {
       expect(answer, command).toMatch(/no such file|there is no (file|terminal)|cannot be read/);
     }
   });
 
   it('would be refused for another', async () => {
-    const [command = ''] = all;
+    const [command = ''] = lines;
     expect(await tried(`${command} --redcat`)).toMatch(/unknown option '--redcat'/);
   });
 });

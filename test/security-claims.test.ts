@@ -54,7 +54,7 @@ const proofs: Readonly<Record<string, Proof>> = {
       'a saved plan > is refused with a right digest where the manifests do not ask for it',
     ],
     'test/e2e/examples-ci.test.ts': [
-      '%s > refuses a plan that does not follow from what was merged, in whole or in part',
+      'github-two-apps.yml > applies the plan that was shown, of the app that is named and for what was merged, and nothing else',
     ],
   },
   'Whoever runs `rollcall smoke`': {
@@ -88,7 +88,9 @@ const proofs: Readonly<Record<string, Proof>> = {
       'whom %s trusts > nothing with more than it needs',
       'whom %s trusts > never the code of a pull request beside a secret that everybody could then use',
     ],
-    'test/e2e/examples-ci.test.ts': ['two apps: takes the plan of the app that is named, and of no other'],
+    'test/e2e/examples-ci.test.ts': [
+      'github-two-apps.yml > applies the plan that was shown, of the app that is named and for what was merged, and nothing else',
+    ],
   },
   "The app's secret comes": {
     'test/providers/account.test.ts': ['an account > of %s is read from the environment'],
@@ -182,13 +184,13 @@ const proofs: Readonly<Record<string, Proof>> = {
       'whom %s trusts > never the code of a pull request beside a secret that everybody could then use',
     ],
     'test/e2e/examples-ci-hostile.test.ts': [
-      '%s > takes what git has, byte for byte and by any name, and runs nothing of it',
+      'github-public.yml > takes what git has, byte for byte and by any name, whatever attributes say, and runs nothing of it',
     ],
   },
   'Name any event that the planning app': {
     'test/report/redact.test.ts': ['a redacted plan > %s is as its golden files have it'],
     'test/e2e/examples-ci.test.ts': [
-      'github-public.yml > plans, and plans anew and applies after the merge, naming nobody',
+      'github-public.yml > plans with the ids of the lock, and plans anew and applies after the merge, naming nobody',
     ],
   },
   'Once merged, have people added': {
@@ -219,11 +221,11 @@ const proofs: Readonly<Record<string, Proof>> = {
   },
   'Hide a manifest from the plan': {
     'test/e2e/examples-ci-hostile.test.ts': [
-      '%s > takes what git has, byte for byte and by any name, and runs nothing of it',
-      "%s > is not led by attributes, the base branch's own either",
-      '%s > fails where a pull request brings %s',
-      '%s > fails for %s among the manifests',
-      '%s > fails where a file %s on the way between its jobs',
+      'github-public.yml > takes what git has, byte for byte and by any name, whatever attributes say, and runs nothing of it',
+      'github-public.yml > fails where a pull request brings %s',
+      'github-public.yml > fails for a link among the manifests',
+      'take.sh fails for %s among the manifests',
+      'github-public.yml > fails where a file is changed, is missing or is there besides, on the way between its jobs',
       'what %s applies > is what git has of the merged commit, byte for byte, whatever lies in the checkout',
       'what %s applies > is nothing where a link is among the manifests',
     ],

@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes ten seconds or more, and then what takes seconds: all that starts processes, draws lots or goes over HTTP. */
 const long = [
-  /e2e\/(examples-ci|leases|shared-windows|install|package|resume|store-failures|smoke\/)|browser|test\/examples-ci\.|contract/,
+  /e2e\/(examples-ci|leases|shared-windows|install|package|resume|store-failures|smoke\/)|browser|test\/examples-ci|contract/,
   /\/(e2e|property|store\/postgres)\/|forecast|pace|limits|docs|pages|editor/,
 ];
 

@@ -18,8 +18,9 @@ let caches: Map<string, string>;
 
 beforeAll(async () => {
   rollcalls = await startRollcallServer();
-  const curl = `cat >/dev/null; echo '{"access_token":"given-token","signedJwt":"jwt"}'`;
-  standIns = { ...programsOf(rollcalls.client).standIns, curl };
+  // How a token is bought is seen in test/examples-ci-google.test.ts: here node tells it without reading an answer.
+  const given = 'while read -r _; do :; done; echo given-token';
+  standIns = { ...programsOf(rollcalls.client).standIns, curl: given, node: given };
 });
 afterAll(() => rollcalls.close());
 beforeEach(async () => {
@@ -40,14 +41,23 @@ afterEach(() => server.close());
 
 const patches = (): number => server.requests.filter(({ api }) => api === 'google.event.patch').length;
 
-/** A checkout on a runner that nothing was on before. */
-function workspace(): string {
+/** Made once and copied: git takes its time. */
+let original: string | undefined;
+
+function committed(): string {
   const manifest = googleManifest('staff', [{ email: 'ann.lee@corp.com' }]);
   const folder = folderWith({ 'manifests/staff.yaml': manifest });
   git(folder, 'init', '-q', '-b', 'main', '--template=');
   git(folder, 'add', '.');
   git(folder, 'commit', '-qm', 'Base');
   git(folder, 'commit', '-qm', 'Next', '--allow-empty');
+  return folder;
+}
+
+/** A checkout on a runner that nothing was on before. */
+function workspace(): string {
+  const folder = folderWith({});
+  cpSync((original ??= committed()), folder, { recursive: true });
   return folder;
 }
 
@@ -124,34 +134,28 @@ describe.each([
   ['github-google.yml', onGithub, 'plan'],
   ['gitlab-google.yml', onGitlab, 'drift'],
 ] as const)('%s', (_file, on, planning) => {
-  it('writes an alias once: the next run has the journal of the one that failed for it', async () => {
+  it('writes an alias once: the next run has the journal of the one that failed for it, and of no other', async () => {
     const first = await on('apply');
     expect(first.code, first.stderr).toBe(1);
-    for (const again of [await on('apply'), await on('apply')]) {
-      expect(again.code, again.stderr).toBe(0);
-      expect(again.stderr).toContain('ann.lee@corp.com is another address of ann@corp.com');
-    }
-    const plan = await on(planning);
-    expect(plan.code, plan.stderr).toBe(0);
-    expect(patches()).toBe(1);
-  });
-
-  it('would write it again without', async () => {
-    await on('apply');
-    caches.clear();
-    expect((await on('apply')).code).toBe(1);
-    expect(patches()).toBe(2);
-  });
-
-  it('hands on no journal that tells of no alias, or is too old to be remembered', async () => {
-    await on('apply');
+    // A journal that tells of no alias, and one too old to be remembered, are not handed on.
     const [kept = ''] = caches.values();
     const journals = readdirSync(kept);
     writeFileSync(join(kept, 'without.ndjson'), '{}\n');
     writeFileSync(join(kept, 'old.ndjson'), '{"code":"alias"}\n');
     const past = Date.now() / 1000 - 91 * 86_400;
     utimesSync(join(kept, 'old.ndjson'), past, past);
-    const { folder } = await on('apply');
-    expect(readdirSync(join(folder, 'journal'))).toEqual(journals);
+    const again = await on('apply');
+    expect(readdirSync(join(again.folder, 'journal'))).toEqual(journals);
+    for (const ran of [again, await on('apply')]) {
+      expect(ran.code, ran.stderr).toBe(0);
+      expect(ran.stderr).toContain('ann.lee@corp.com is another address of ann@corp.com');
+    }
+    const plan = await on(planning);
+    expect(plan.code, plan.stderr).toBe(0);
+    expect(patches()).toBe(1);
+    // It would be written again without.
+    caches.clear();
+    expect((await on('apply')).code).toBe(1);
+    expect(patches()).toBe(2);
   });
 });

@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { folderWith } from '../support/cli.ts';
-import { pipeline, script } from '../support/recipes.ts';
+import { pipeline, recipe, script } from '../support/recipes.ts';
 import { Review, event, programsOf } from '../support/reviewed.ts';
 
 // What a pull request can bring, against the scripts that take its manifests. Nothing is planned here.
@@ -56,6 +56,9 @@ function link(target: string, name: string): void {
   review.push({});
 }
 
+/** What is said of a link, in one line whatever its name is. */
+const refusal: unknown = expect.stringMatching(/^::error::A link or a submodule is among the manifests: /);
+
 const oddNames = {
   'manifests/-rf.yaml': event('a'),
   'manifests/ blank .yml': event('b'),
@@ -70,16 +73,26 @@ const oddNames = {
   'manifests/back\\slash.yaml': event('k'),
 };
 
-// The scripts of github-two-apps.yml are the same.
-describe.each(['github-public.yml'])('%s', (file) => {
-  it.each([
-    ['collect', 'Take the manifests out of the pull request'],
-    ['plan', 'Check that nothing was lost on the way'],
-  ])('has in %s the script: %s', (job, step) => {
-    expect(script('github-two-apps.yml', job, step)).toBe(script(file, job, step));
+describe('github-public.yml', () => {
+  const file = 'github-public.yml';
+
+  it('takes and checks manifests before the merge by the scripts of github-two-apps.yml', () => {
+    for (const [job, step] of [
+      ['collect', 'Take the manifests out of the pull request'],
+      ['plan', 'Check that nothing was lost on the way'],
+    ] as const) {
+      expect(script('github-two-apps.yml', job, step)).toBe(script(file, job, step));
+    }
   });
 
-  it('takes what git has, byte for byte and by any name, and runs nothing of it', async () => {
+  it('takes what git has, byte for byte and by any name, whatever attributes say, and runs nothing of it', async () => {
+    // The base branch's own attributes do not lead it either.
+    review.git('switch', '-q', 'main');
+    review.push({
+      '.gitattributes': '* text eol=crlf ident export-subst\nmanifests/*.yml export-ignore\n',
+      'manifests/id.yml': '# $Id$ $Format:%H$\n',
+    });
+    review.git('switch', '-q', 'branch');
     review.push({
       ...oddNames,
       'manifests/run.sh': 'touch ran',
@@ -91,25 +104,11 @@ describe.each(['github-public.yml'])('%s', (file) => {
     expect(ran.code, ran.stderr).toBe(0);
     const merged = review.git('merge-tree', '--write-tree', 'main', 'branch');
     const taken = onDisk(join(review.temp, 'collected/head'));
-    expect(Object.keys(taken).length).toBe(Object.keys(oddNames).length + 2);
+    expect(Object.keys(taken).length).toBe(Object.keys(oddNames).length + 3);
     expect(taken).toEqual(inGit(merged));
+    expect(taken['manifests/id.yml']).toBe('# $Id$ $Format:%H$\n');
     expect((await review.check(file)).code).toBe(0);
     expect(existsSync(join(review.repository, 'ran'))).toBe(false);
-  });
-
-  it("is not led by attributes, the base branch's own either", async () => {
-    review.git('switch', '-q', 'main');
-    review.push({
-      '.gitattributes': '* text eol=crlf ident export-subst\nmanifests/*.yml export-ignore\n',
-      'manifests/id.yml': '# $Id$ $Format:%H$\n',
-    });
-    review.git('switch', '-q', 'branch');
-    const ran = await review.collect(file, review.offer());
-    expect(ran.code, ran.stderr).toBe(0);
-    const merged = review.git('merge-tree', '--write-tree', 'main', 'branch');
-    expect(onDisk(join(review.temp, 'collected/head'))).toEqual(inGit(merged));
-    expect(inGit(merged)['manifests/id.yml']).toBe('# $Id$ $Format:%H$\n');
-    expect((await review.check(file)).code).toBe(0);
   });
 
   it.each(['.gitattributes', 'manifests/.gitattributes', 'manifests/deep/er/.gitattributes'])(
@@ -122,36 +121,33 @@ describe.each(['github-public.yml'])('%s', (file) => {
     },
   );
 
-  it.each<[string, () => void]>([
-    ['a link to a file', () => link(folderWith({ x: '' }), 'link.yaml')],
-    ['a link to a folder', () => link('/', 'folder')],
-    ['a link to what is left out', () => link('weekly.yaml', 'w\n::error::.txt')],
-    [
-      'a submodule',
-      () => {
-        const commit = review.git('rev-parse', 'HEAD');
-        review.git('update-index', '--add', '--cacheinfo', `160000,${commit},manifests/sub`);
-        review.git('commit', '-qm', 'Submodule');
-      },
-    ],
-  ])('fails for %s among the manifests', async (_, bring) => {
-    bring();
+  it('fails for a link among the manifests', async () => {
+    link(folderWith({ x: '' }), 'link.yaml');
     const ran = await review.collect(file, review.offer());
-    expect([ran.code, ran.stdout.trim().split('\n')]).toEqual([
-      1,
-      [expect.stringMatching(/^::error::A link or a submodule is among the manifests: /)],
-    ]);
+    expect([ran.code, ran.stdout.trim().split('\n')]).toEqual([1, [refusal]]);
   });
 
-  it.each<[string, (head: string) => void]>([
-    ['is changed', (head) => appendFileSync(join(head, 'weekly.yaml'), '# more\n')],
-    ['is missing', (head) => rmSync(join(head, 'weekly.yaml'))],
-    ['is there besides', (head) => writeFileSync(join(head, 'more.yaml'), event('more'))],
-  ])('fails where a file %s on the way between its jobs', async (_, change) => {
-    await review.collect(file, review.offer());
-    change(join(review.temp, 'collected/head/manifests'));
-    const ran = await review.check(file);
-    expect([ran.code, ran.stdout]).toEqual([1, expect.stringContaining('not the manifests of the merged')]);
+  it('fails where a file is changed, is missing or is there besides, on the way between its jobs', async () => {
+    const collected = await review.collect(file, review.offer());
+    expect(collected.code, collected.stderr).toBe(0);
+    const [weekly, more] = ['weekly', 'more'].map((name) =>
+      join(review.temp, 'collected/head/manifests', `${name}.yaml`),
+    );
+    if (weekly === undefined || more === undefined) throw new Error('two paths');
+    const before = readFileSync(weekly);
+    const changes = [
+      () => appendFileSync(weekly, '# more\n'),
+      () => rmSync(weekly),
+      () => writeFileSync(more, event('more')),
+    ];
+    for (const change of changes) {
+      change();
+      const ran = await review.check(file);
+      expect([ran.code, ran.stdout]).toEqual([1, expect.stringContaining('not the manifests of the merged')]);
+      rmSync(more, { force: true });
+      writeFileSync(weekly, before);
+    }
+    expect((await review.check(file)).code).toBe(0);
   });
 
   it('takes an empty folder where all manifests go', async () => {
@@ -164,20 +160,39 @@ describe.each(['github-public.yml'])('%s', (file) => {
   });
 });
 
+// By the text that all recipes have, as examples-ci.test.ts sees to.
+it.each<[string, () => void]>([
+  ['a link to a folder', () => link('/', 'folder')],
+  ['a link to what is left out', () => link('weekly.yaml', 'w\n::error::.txt')],
+  [
+    'a submodule',
+    () => {
+      const commit = review.git('rev-parse', 'HEAD');
+      review.git('update-index', '--add', '--cacheinfo', `160000,${commit},manifests/sub`);
+      review.git('commit', '-qm', 'Submodule');
+    },
+  ],
+])('take.sh fails for %s among the manifests', async (_, bring) => {
+  bring();
+  const text = `${recipe('take.sh')}\ntake HEAD "$RUNNER_TEMP/head"`;
+  const ran = await review.run(text, '', { GITHUB_ACTIONS: 'true' });
+  expect([ran.code, ran.stdout.trim().split('\n')]).toEqual([1, [refusal]]);
+});
+
 const takes: Readonly<Record<string, () => string>> = {
   'github-public.yml': () => script('github-public.yml', 'apply', 'Take the manifests out of git'),
+  // That of github-one-app.yml is the same, as examples-ci.test.ts has it.
   'github-two-apps.yml': () => script('github-two-apps.yml', 'apply', 'Take the manifests out of git'),
   'gitlab.yml': () => pipeline('gitlab.yml')['.rollcall']?.before_script?.at(-1) ?? '',
 };
 
-it('github-one-app.yml takes the manifests as github-two-apps.yml does', () => {
-  const step = 'Take the manifests out of git';
-  expect(script('github-one-app.yml', 'apply', step)).toBe(script('github-two-apps.yml', 'apply', step));
-});
-
 describe.each(Object.entries(takes))('what %s applies', (_, take) => {
   it('is what git has of the merged commit, byte for byte, whatever lies in the checkout', async () => {
-    review.push({ ...oddNames, '.gitattributes': '* text eol=crlf ident\n', 'manifests/id.yml': '# $Id$\n' });
+    review.push({
+      'manifests/two\nlines.yaml': event('c'),
+      '.gitattributes': '* text eol=crlf ident\n',
+      'manifests/id.yml': '# $Id$\n',
+    });
     review.merge();
     writeFileSync(join(review.repository, 'manifests/untracked.yaml'), event('untracked'));
     const BEFORE_SHA = review.git('rev-parse', 'HEAD^1');
@@ -190,7 +205,6 @@ describe.each(Object.entries(takes))('what %s applies', (_, take) => {
 
   it('is nothing where a link is among the manifests', async () => {
     link('weekly.yaml', 'link.txt');
-    review.merge();
     const ran = await review.run(take());
     expect([ran.code, ran.stdout]).toEqual([1, expect.stringContaining('A link or a submodule')]);
   });

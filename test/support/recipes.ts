@@ -30,6 +30,7 @@ export interface Workflow {
 
 /** A job of GitLab CI, or another entry of its file. */
 export interface GitlabJob {
+  readonly extends?: string;
   readonly cache?: {
     readonly key: string;
     readonly paths: readonly string[];

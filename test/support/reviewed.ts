@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lockText } from '../../src/manifest/lock/write-lock.ts';
 import { type Ran, folderWith, root } from './cli.ts';
 import { type Bash, bash, git, gitEnv, programs, script } from './recipes.ts';
 
@@ -110,6 +111,20 @@ export class Review {
     this.git('commit', '-qm', 'More', '--allow-empty');
   }
 
+  /** Changes the branch's manifest as before, but by an address of Cat's that the lock has the id of. */
+  pushLocked(address: string): void {
+    const found = {
+      idType: 'union_id',
+      by: 'email',
+      value: address,
+      resolvedAt: '2026-01-01T00:00:00Z',
+    } as const;
+    this.push({
+      'manifests/weekly.yaml': event('weekly', 'on_a').replace('attendees: [', `$&{ person: ${address} }, `),
+      'rollcall.lock': lockText([{ person: address, provider: 'feishu', id: 'on_c', ...found }]),
+    });
+  }
+
   /** The branch's commit as the platform offers it, and a checkout of the base. */
   offer(): string {
     const own = join(this.repository, '.git/refs/heads');
@@ -127,7 +142,12 @@ export class Review {
   }
 
   /** Runs a script in the repository, as the app. */
-  run(text: string, app = '', more: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  run(
+    text: string,
+    app = '',
+    more: Readonly<Record<string, string>> = {},
+    programs: Programs = this.#programs,
+  ): Promise<Ran> {
     const env = {
       FEISHU_BASE_URL: this.#url,
       FEISHU_APP_ID: app,
@@ -141,7 +161,7 @@ export class Review {
       CI_JOB_ID: '1',
       ...more,
     };
-    return bash(text, { cwd: this.repository, env, ...this.#programs });
+    return bash(text, { cwd: this.repository, env, ...programs });
   }
 
   /** The first job of a recipe that takes the manifests out of a pull request, and its artifact in the second. */

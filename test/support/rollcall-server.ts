@@ -11,7 +11,10 @@ export interface RollcallServer {
   readonly close: () => Promise<void>;
 }
 
-/** Starts one. What a command line says goes through files: Bash can take no bytes from a connection as they are. */
+/**
+ * Starts one. What a command line says goes through files: Bash can take no bytes from a connection as they are. It starts
+ * no program: that would take longer than all else.
+ */
 export async function startRollcallServer(): Promise<RollcallServer> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-said-'));
   let runs = 0;
@@ -23,7 +26,9 @@ export async function startRollcallServer(): Promise<RollcallServer> {
   return {
     client: `
 exec 3<>/dev/tcp/127.0.0.1/${port}
-{ printf '%s\\0' "$PWD" "$#" "$@"; env -0; printf 'end\\0'; } >&3
+pairs=()
+while read -r name; do pairs+=("$name=\${!name}"); done < <(compgen -e)
+printf '%s\\0' "$PWD" "$#" "$@" "\${pairs[@]}" end >&3
 read -r code said <&3
 IFS= read -r -d '' text <"$said.stdout"
 printf %s "$text"

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { labelMeanings } from '../src/review/labels.ts';
+import { labelMeanings } from '../src/review/comment.ts';
 import { root } from './support/cli.ts';
 import { workflowLinter } from './support/workflow-linter.ts';
 

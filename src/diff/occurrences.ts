@@ -87,32 +87,22 @@ export function isWrittenChanged({ provider, eventId, series, changes }: EventPl
   return seriesOf(provider, eventId) !== null && changes.some(({ reason }) => reason === 'reverted');
 }
 
-/** The settings that an occurrence has from its series. */
+/** The settings that an occurrence has from its series, beside its limits. */
+const settings = [
+  'provider',
+  'calendarId',
+  'organizer',
+  'userIdType',
+  'roomContact',
+  'internalDomains',
+  'sync',
+  'external',
+  'notify',
+] as const satisfies readonly (keyof EventPlan)[];
+
 function settingsOf(event: EventPlan): unknown {
-  const {
-    provider,
-    calendarId,
-    organizer,
-    userIdType,
-    roomContact,
-    internalDomains,
-    sync,
-    external,
-    notify,
-  } = event;
   const { allowed: _, ...limits } = event.limits;
-  return {
-    provider,
-    calendarId,
-    organizer,
-    userIdType,
-    roomContact,
-    internalDomains,
-    sync,
-    external,
-    notify,
-    limits,
-  };
+  return { ...Object.fromEntries(settings.map((key) => [key, event[key]])), limits };
 }
 
 /** What a plan says of occurrences and is not so, in sentences. */

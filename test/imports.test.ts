@@ -169,7 +169,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   ],
   // Of the calendars it knows nothing: reports come to it as text.
   review: ['model', 'http'],
-  // Beside its own files helpers alone, which know no platform.
+  // Beside its own files helpers alone, which know no platform, and the names of those that it has to serve.
   emulator: [
     'node:*',
     'ajv',
@@ -179,6 +179,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
     'manifest/read/read-value.ts',
     'model/duration.ts',
     'model/given.ts',
+    'platforms/index.ts',
   ],
 };
 
@@ -266,11 +267,19 @@ describe('the import table', () => {
   it.each([
     ['model', 'platforms'],
     ['platforms', 'model'],
+    ['emulator', 'platforms'],
   ])('%s takes nothing but types of %s', (module, other) => {
     const values = files
       .filter((file) => within(file, module))
       .filter((file) => new RegExp(`import (?!type )[^;]*from '[^']*/${other}/`).test(codeOf(file)));
     expect(values).toEqual([]);
+  });
+
+  it('the embedded server knows which platforms there are in one place', () => {
+    const knowing = files.filter(
+      (file) => within(file, 'emulator') && importsOf(file).includes('platforms/index.ts'),
+    );
+    expect(knowing).toEqual(['emulator/platforms.ts']);
   });
 
   it('sees imports at all', () => {

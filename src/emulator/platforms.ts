@@ -1,3 +1,4 @@
+import type { ProviderId } from '../platforms/index.ts';
 import { oapi } from './dingtalk/oapi/platform.ts';
 import { dingtalk } from './dingtalk/platform.ts';
 import type { dingtalkChoices } from './dingtalk/switches.ts';
@@ -7,9 +8,22 @@ import { google } from './google/platform.ts';
 import type { googleChoices, googleDurations } from './google/switches.ts';
 import type { EmulatedPlatform } from './platform.ts';
 
-/** The platforms that are served; calls that are none of theirs are answered by the first. */
+/** What serves the calls of each platform. */
+const serving: Readonly<Record<ProviderId, readonly EmulatedPlatform[]>> = {
+  feishu: [feishu],
+  lark: [feishu],
+  dingtalk: [dingtalk, oapi],
+  google: [google],
+};
+
+/** Calls that are none of theirs are answered by the first. */
 const first: EmulatedPlatform = feishu;
-export const emulated: readonly [EmulatedPlatform, ...EmulatedPlatform[]] = [first, dingtalk, oapi, google];
+
+/** The platforms that are served. */
+export const emulated: readonly [EmulatedPlatform, ...EmulatedPlatform[]] = [
+  first,
+  ...new Set(Object.values(serving).flatMap((all) => all.filter((one) => one !== first))),
+];
 
 /** The switches of all of them, with their values as types. */
 export type PlatformChoices = typeof feishuChoices & typeof dingtalkChoices & typeof googleChoices;

@@ -155,7 +155,7 @@ const proofs: Readonly<Record<string, Proof>> = {
     ],
     'test/e2e/terminal.test.ts': [
       'on a terminal > Ctrl-C during a batch lets it finish, journals it and exits with 130; meanwhile a line lives',
-      'on a terminal > %s during a batch does the same',
+      'on a terminal > SIGHUP during a batch does the same',
     ],
     'test/applier/interrupts.test.ts': [
       'stopped at any call, a run finishes what is in flight, tells all of it, and the next run finishes the rest',

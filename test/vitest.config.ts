@@ -2,10 +2,14 @@ import { availableParallelism } from 'node:os';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What takes ten seconds or more, and then what takes seconds: all that starts processes, draws lots or goes over HTTP. */
+/**
+ * What takes longest, then what else starts processes, and then what computes for seconds: starting a process takes the
+ * longer the more memory its parent has, and what computes leaves much behind.
+ */
 const long = [
-  /e2e\/(examples-ci|leases|shared-windows|install|package|resume|store-failures|smoke\/)|browser|test\/examples-ci|contract/,
-  /\/(e2e|property|store\/postgres)\/|forecast|pace|limits|docs|pages|editor/,
+  /e2e\/(examples-ci|leases|shared-windows|install|package|store-failures|fleet|terminal|smoke\/)|browser|test\/examples-ci/,
+  /\/(e2e|store\/postgres)\/|delivery|docs|pages|editor/,
+  /contract|\/property\/|forecast|pace|limits/,
 ];
 
 /** Long files come first, so that the workers end together: otherwise the largest would, and some long ones are small. */

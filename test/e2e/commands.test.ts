@@ -5,7 +5,6 @@ import { type Scene, calendar, manifestOf, newScene, tenantOf } from '../support
 
 const weekly = manifestOf('weekly', '{ user: ou_a }');
 const guarded = `${weekly}  guards: { maxRemovals: 0 }\n`;
-const broken = weekly.replace('attendees', 'attendes');
 const both = `${weekly}---\n${manifestOf('other', '{ user: ou_a }')}`;
 
 /** The platform takes no removal from one event of two. */
@@ -27,30 +26,22 @@ describe('what changes nothing is the same as a process and in the process of it
   let at: Scene;
   beforeAll(async () => {
     at = await sceneOf(weekly);
-    const { code } = await at.run('plan', '--out', 'plan.json');
-    expect(code).toBe(0);
   });
   afterAll(() => at.close());
 
   it.each([
     [0, ['--help']],
     [1, ['plam']],
-    [0, ['validate']],
     [2, ['plan', '--detailed-exitcode', '--format', 'json']],
-    [0, ['plan', '--redact', '--format', 'markdown']],
-    [0, ['show', 'plan.json']],
-    [0, ['who', 'ou_a', '--live']],
     [0, ['import', '--provider', 'feishu', '--calendar', calendar, '--event', 'weekly_0']],
     [0, ['schema', 'plan']],
-    [0, ['explain', 'event.spec.guards']],
-    [1, ['explain', 'event.spec.gards']],
   ])('exits with %d: %j', async (code, args) => {
     const spawned = await spawnedIn(at, ...args);
     const run = await at.run(...args);
     const comparable = ({ stdout, ...rest }: Ran): Ran => ({
       ...rest,
-      // A plan says when it was made, its digest is of that too, and how long ago that was changes.
-      stdout: stdout.replaceAll(/"(createdAt|digest)": "[^"]+"/g, '"$1"').replace(/\d+s ago/, 'ago'),
+      // A plan says when it was made, and its digest is of that too.
+      stdout: stdout.replaceAll(/"(createdAt|digest)": "[^"]+"/g, '"$1"'),
     });
     expect(spawned.code).toBe(code);
     expect(comparable(spawned)).toEqual(comparable(run));
@@ -63,7 +54,7 @@ describe('a process that writes', () => {
 
   it('exits with 0 where all is done, also of a saved plan and of what is undone', async () => {
     at = await sceneOf(manifestOf('other', '{ user: ou_a }'));
-    expect((await spawnedIn(at, 'plan', '--out', 'plan.json')).code).toBe(0);
+    expect((await at.run('plan', '--out', 'plan.json')).code).toBe(0);
     expect((await spawnedIn(at, 'apply', '--plan', 'plan.json')).code).toBe(0);
     expect(at.live('other_0')).toEqual(['ou_a']);
     expect((await spawnedIn(at, 'revert', at.journal(), '--auto-approve')).code).toBe(0);
@@ -71,7 +62,6 @@ describe('a process that writes', () => {
   });
 
   it.each([
-    [1, 'manifests have errors', broken],
     [3, 'a guard is in the way', guarded],
     [4, 'one of two changes is refused', both],
   ])('exits with %d where %s', async (code, _, text) => {

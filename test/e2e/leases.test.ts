@@ -39,10 +39,10 @@ describe.skipIf(postgresBin() === null)('a run that nothing stands in the way of
 
 describe.skipIf(postgresBin() === null)('two runs of one event', () => {
   it('write one after the other: the second waits, and finds it done', async () => {
-    const { at, start, reached, letGo } = await scene(true);
-    const first = start(...apply);
+    const { at, begin, reached, letGo } = await scene(true);
+    const first = begin(...apply);
     await reached;
-    const second = start(...apply, '--verbose');
+    const second = begin(...apply, '--verbose');
     await second.says('/attendees');
     letGo();
     expect((await first.ran).code).toBe(0);
@@ -185,10 +185,10 @@ describe.skipIf(postgresBin() === null)('a saved plan', () => {
 
 describe.skipIf(postgresBin() === null)('a run that ends early', () => {
   it('gives back what it holds after Ctrl-C', async () => {
-    const { start, sql, reached, letGo } = await scene(true);
-    const run = start(...apply);
+    const { begin, sql, reached, letGo } = await scene(true);
+    const run = begin(...apply);
     await reached;
-    run.kill('SIGINT');
+    await run.stop();
     await run.says('Stopping');
     letGo();
     expect((await run.ran).code).toBe(130);

@@ -139,14 +139,14 @@ describe('on a terminal', () => {
     expect(output).toContain(at.journal());
   });
 
-  it.each(['SIGTERM', 'SIGHUP'] as const)('%s during a batch does the same', async (signal) => {
+  it('SIGHUP during a batch does the same', async () => {
     const { at, reached, letGo } = await heldRemoval();
     const run = startInTerminal(['apply', '--auto-approve', '--concurrency', '1'], {
       cwd: at.folder,
       env: at.env,
     });
     await reached;
-    run.kill(signal);
+    run.kill('SIGHUP');
     await run.shows('Stopping: waiting for 1 call');
     letGo();
     expect((await run.ran).code).toBe(130);

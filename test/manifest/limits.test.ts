@@ -9,9 +9,9 @@ const asOf = '2026-11-20';
 const event = (name: string): string =>
   `apiVersion: rollcall.dev/v1\nkind: Event\nmetadata: { name: ${name} }\nspec: { provider: dingtalk, organizer: o, eventId: ${name}, attendees: [{ user: a }] }\n`;
 
-it('ten thousand files are read, ours found and the others counted', () => {
+it('thousands of files are read, ours found and the others counted', () => {
   const folder = folderWith({});
-  for (let part = 0; part < 10; part += 1) {
+  for (let part = 0; part < 3; part += 1) {
     mkdirSync(join(folder, `p${part}`));
     for (let index = 0; index < 1000; index += 1) {
       const name = `e${part}-${index}`;
@@ -20,7 +20,7 @@ it('ten thousand files are read, ours found and the others counted', () => {
     }
   }
   const { desired, diagnostics, skipped } = loadManifests([folder], { asOf });
-  expect([desired.events.length, diagnostics.length, skipped.length]).toEqual([100, 0, 9900]);
+  expect([desired.events.length, diagnostics.length, skipped.length]).toEqual([30, 0, 2970]);
 });
 
 it('links in a circle end, and what they lead to is read once', () => {

@@ -14,7 +14,7 @@ import {
   type Bench,
 } from '../providers/bench.ts';
 import type { ScriptedAnswer, SeenRequest } from '../support/scripted-server.ts';
-import { fuzz, mutated, mutation } from './fuzz.ts';
+import { anyText, fuzz, mutated, mutation } from './fuzz.ts';
 import { removal } from '../support/edits.ts';
 
 const file = 'fuzz-answers.test.ts';
@@ -87,7 +87,7 @@ function answers(bodies: readonly unknown[]): fc.Arbitrary<ScriptedAnswer> {
       base: fc.constantFrom(...bodies),
       mutations: fc.array(mutation, { maxLength: 2 }),
       cut: fc.option(fc.nat({ max: 400 }), { freq: 8 }),
-      other: fc.option(fc.string({ unit: 'binary', maxLength: 30 }), { freq: 12 }),
+      other: fc.option(anyText({ maxLength: 30 }), { freq: 12 }),
     })
     .map(({ base, mutations, cut, other }) => {
       const text = JSON.stringify(mutations.reduce(mutated, base)) ?? '';

@@ -38,7 +38,7 @@ export function planGithub(plan: Plan, options?: ViewOptions): string {
   const all = [...view.attention.map(attentionAnnotation), ...view.events.flatMap(skippedAnnotations)];
   const { kept, rest } = capped(all);
   const lines = [
-    [view.headline, ...view.sentences].join(' '),
+    [view.headline, ...view.sentences.map(({ text }) => text)].join(' '),
     ...view.unmanaged.slice(0, shown).map(unmanagedText),
     ...(view.unmanaged.length > shown ? [`… and ${view.unmanaged.length - shown} more`] : []),
     ...(rest === '' ? [] : [rest]),

@@ -4,6 +4,7 @@ import { savedWords } from '../../src/cli/commands/plan.ts';
 import { planExitCode } from '../../src/run/usage-error.ts';
 import { repliesLost } from '../../src/diff/summary.ts';
 import type { Plan } from '../../src/model/plan.ts';
+import { type ChangeRow, whyWords } from '../../src/report/view/rows.ts';
 import { momentWords, startWords } from '../../src/report/view/moment.ts';
 import { planView } from '../../src/report/view/plan.ts';
 import { questionOf } from '../../src/report/view/question.ts';
@@ -25,6 +26,8 @@ const replying = (id: string, reply: 'accepted' | 'tentative' | 'declined' | 'no
   ...user(id),
   reply,
 });
+
+const rowWords = (row: ChangeRow | undefined) => row && whyWords(row);
 
 const two = [removal(replying('ou_a', 'accepted')), removal(replying('ou_b', 'none'))];
 const weekly = eventPlan('weekly', { changes: two, observed: { count: 12, managed: 11 } });
@@ -139,7 +142,7 @@ test('a flag that is set where somebody is costs no reply, and says so', () => {
   const events = (['google', 'lark'] as const).map((provider) =>
     planView(plan([eventPlan('staff', { provider, changes, observed: { count: 5, managed: 4 } })])),
   );
-  expect(events.map(({ events: [event] }) => [event?.rows[1]?.why, event?.lostWords])).toEqual([
+  expect(events.map(({ events: [event] }) => [rowWords(event?.rows[1]), event?.lostWords])).toEqual([
     [['required -> optional: the reply is kept'], '1 declined reply is lost for good'],
     [
       ['required -> optional: removed and invited again, the reply is lost'],
@@ -213,7 +216,10 @@ describe('what is no longer managed', () => {
     expect(view.unmanaged[0]).toMatchObject({ words, renamedTo, place: 'base/weekly.yaml:2' });
     expect(view.headline).not.toContain('nobody');
     expect(view.sentences).toEqual([
-      renamedTo === null ? '1 event is no longer managed.' : '1 event is renamed.',
+      {
+        kind: 'other',
+        text: renamedTo === null ? '1 event is no longer managed.' : '1 event is renamed.',
+      },
     ]);
   });
 });

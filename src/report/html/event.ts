@@ -3,7 +3,7 @@ import type { EventStatus } from '../../model/plan.ts';
 import type { EventView } from '../view/event.ts';
 import type { LeftGroup } from '../view/left.ts';
 import type { OccurrencesView } from '../view/occurrences.ts';
-import { type ChangeRow, type RowKind, subjectWords } from '../view/rows.ts';
+import { type ChangeRow, type RowKind, subjectWords, whyWords } from '../view/rows.ts';
 import { count, grouped } from '../view/words.ts';
 import { eventAttention } from './attention.ts';
 import { type Share, barMarkup, numbersMarkup, sharesOf } from './bar.ts';
@@ -120,7 +120,8 @@ ${rows.map((row) => rowMarkup(row, replies, places))}</tbody>
 
 function rowMarkup(row: ChangeRow, replies: boolean, places: Places): Markup {
   const [sign, word, style] = changeWords[row.kind];
-  const { subject, reply, why, inPlace = false } = row;
+  const { subject, reply, inPlace = false } = row;
+  const why = whyWords(row);
   const told =
     reply === undefined
       ? nothing

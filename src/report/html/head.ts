@@ -23,10 +23,10 @@ ${sentencesMarkup(view, work)}${view.redacted ? markup`<p class="callout unknown
 }
 
 /** What belongs to the first sentence, one thing a line. */
-function sentencesMarkup({ headline, sentences, lostWords }: PlanView, work: string): Markup {
-  const items = [...(work === '' ? [] : [headline]), ...sentences].map(
-    (sentence) =>
-      markup`<li${sentence === `${lostWords}.` ? markup` class="lost"` : nothing}>${sentence}</li>`,
+function sentencesMarkup({ headline, sentences }: PlanView, work: string): Markup {
+  const first = { kind: 'other', text: headline } as const;
+  const items = [...(work === '' ? [] : [first]), ...sentences].map(
+    ({ kind, text }) => markup`<li${kind === 'lost' ? markup` class="lost"` : nothing}>${text}</li>`,
   );
   return items.length === 0 ? nothing : markup`<ul class="plain lead">${items}</ul>\n`;
 }

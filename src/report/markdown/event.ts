@@ -1,7 +1,7 @@
 import type { Source } from '../../model/diagnostic.ts';
 import type { EventView } from '../view/event.ts';
 import { linkOf } from '../escape.ts';
-import { type ChangeRow, type RowKind, type Subject, subjectWords } from '../view/rows.ts';
+import { type ChangeRow, type RowKind, type Subject, subjectWords, whyWords } from '../view/rows.ts';
 import { grouped } from '../view/words.ts';
 import { details, detailsSummary, table } from './blocks.ts';
 import { code, prose } from './escape.ts';
@@ -57,20 +57,18 @@ const kindWords: Readonly<Record<RowKind, string>> = {
   delete: 'delete',
 };
 
-function rowCells(
-  { kind, subject, reply, why, source, via }: ChangeRow,
-  linkBase: string | undefined,
-): string[] {
+function rowCells(row: ChangeRow, linkBase: string | undefined): string[] {
+  const { kind, subject, reply, source, via } = row;
+  const why = whyWords(row, '→');
   const from = [
     ...(source === undefined ? [] : [placeCell(source, linkBase)]),
     ...(via.length === 0 ? [] : [`via ${via.map(code).join(' > ')}`]),
   ];
-  const reason = kind === 'add' && why.length === 0 ? 'in the manifest' : why.join('; ');
   return [
     kindWords[kind],
     subjectCell(subject),
     reply === undefined ? '' : reply === 'none' ? 'no reply' : reply,
-    reason.replace('->', '→'),
+    kind === 'add' && why.length === 0 ? 'in the manifest' : why.join('; '),
     from.join(' '),
   ];
 }

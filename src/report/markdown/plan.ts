@@ -57,7 +57,7 @@ function topLines(view: PlanView): string[] {
     '',
     `**${view.headline}**`,
     '',
-    ...(view.sentences.length === 0 ? [] : [view.sentences.join(' '), '']),
+    ...(view.sentences.length === 0 ? [] : [view.sentences.map(({ text }) => text).join(' '), '']),
     ...(view.totals === null ? [] : [view.totals, '']),
     ...(chosen.length === 0 ? [] : [`Only the events chosen by ${chosen.join(' ')}.`, '']),
     ...(view.redacted ? [redactedWords, ''] : []),
@@ -104,8 +104,7 @@ function attentionCells(one: Attention, linkBase: string | undefined): string[] 
       ? []
       : [one.details.map(({ term, value }) => `${term} ${code(value)}`).join(', ')]),
   ];
-  const what = one.kind === 'problem' ? 'unknown' : one.words.toLowerCase().replace(/,.*/, '');
-  return [`${what}: ${code(one.code)}`, aboutCell(one, linkBase), why.join('<br>')];
+  return [`${one.short}: ${code(one.code)}`, aboutCell(one, linkBase), why.join('<br>')];
 }
 
 function aboutCell({ kind, events, words, source }: Attention, linkBase: string | undefined): string {

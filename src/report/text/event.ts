@@ -2,7 +2,7 @@ import type { Problem } from '../../model/diagnostic.ts';
 import { type Detail, detailsOf } from '../view/attention.ts';
 import type { EventView } from '../view/event.ts';
 import type { OccurrencesView } from '../view/occurrences.ts';
-import { type ChangeRow, subjectWords } from '../view/rows.ts';
+import { type ChangeRow, subjectWords, whyWords } from '../view/rows.ts';
 import { grouped, someOf } from '../view/words.ts';
 import type { Ink, Terminal } from './terminal.ts';
 
@@ -93,7 +93,11 @@ function rowLines(rows: readonly ChangeRow[], terminal: Terminal): string[] {
   const columns = inColumns(
     shown.map((row, index): [string, string] => [
       `${row.sign} ${subjectWords(row.subject)}`,
-      joined([widest === 0 ? '' : (replies[index] ?? '').padEnd(widest), ...row.why, row.origin]).trimEnd(),
+      joined([
+        widest === 0 ? '' : (replies[index] ?? '').padEnd(widest),
+        ...whyWords(row),
+        row.origin,
+      ]).trimEnd(),
     ]),
     terminal,
   );

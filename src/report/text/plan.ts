@@ -61,7 +61,7 @@ export function closingLines(view: PlanView, terminal: Terminal): string[] {
       ...(command === undefined ? [] : [`  To allow it: ${terminal.bold(command)}`]),
     ]),
     terminal.bold(view.headline),
-    ...(view.sentences.length === 0 ? [] : [view.sentences.join(' ')]),
+    ...(view.sentences.length === 0 ? [] : [view.sentences.map(({ text }) => text).join(' ')]),
     ...(view.totals === null ? [] : [view.totals]),
     ...(chosenBy.length === 0
       ? []

@@ -10,6 +10,8 @@ export interface Attention {
   readonly code: string;
   /** What it means, in words of our own: `Refused, nothing is applied`, `3 events could not be read`. */
   readonly words: string;
+  /** The same in a word. */
+  readonly short: 'refused' | 'unknown' | 'error' | 'warning';
   /** The events that it is about: none where it is the whole plan or a file. */
   readonly events: readonly string[];
   readonly source?: Source;
@@ -74,7 +76,10 @@ export function detailsOf(problem: {
   );
 }
 
-/** Whether a message names a code or an id, which stands by itself there. */
+/**
+ * Whether a message names a code or an id, which stands by itself there. Messages of problems end with what the platform said,
+ * in whatever words: nothing but the text tells whether its code is among them.
+ */
 export function names(message: string, value: string): boolean {
   const at = message.indexOf(value);
   const around = at < 0 ? '' : `${message.charAt(at - 1)}${message.charAt(at + value.length)}`;
@@ -97,6 +102,7 @@ export function attentionOf(
       kind: 'run-guard',
       code,
       words: 'Refused, nothing is applied',
+      short: 'refused',
       events: [],
       message,
       details: [],
@@ -107,6 +113,7 @@ export function attentionOf(
         kind: 'guard',
         code,
         words: 'Refused',
+        short: 'refused',
         events: [name],
         source,
         message,
@@ -119,6 +126,7 @@ export function attentionOf(
       kind: 'problem',
       code: problem.code,
       words: unreadWords(names.length),
+      short: 'unknown',
       events: names,
       ...given({ source }),
       message: problem.message,
@@ -129,6 +137,7 @@ export function attentionOf(
       kind: severity,
       code,
       words: severity === 'error' ? 'Error' : 'Warning',
+      short: severity,
       events: [],
       ...given({ source }),
       message,

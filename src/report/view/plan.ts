@@ -41,6 +41,12 @@ export interface AccountView {
   readonly appId: string | null;
 }
 
+/** A sentence, and whether it tells of replies that are lost. */
+export interface Sentence {
+  readonly kind: 'lost' | 'other';
+  readonly text: string;
+}
+
 /**
  * A plan in the words and the order of a report; every format lays out this and no more. Sentences are of our own
  * words; texts from outside (names, titles, ids, messages, notes, files) are members of their own and stand as they
@@ -51,7 +57,7 @@ export interface PlanView {
   /** What the plan comes to: `Plan: 0 to add, 2 to remove; 6 more in 1 refused event are left out.` */
   readonly headline: string;
   /** Sentences that belong to it: what is lost, who is notified, what is no longer managed. */
-  readonly sentences: readonly string[];
+  readonly sentences: readonly Sentence[];
   /** People who are notified. */
   readonly notified: number;
   readonly lost: RepliesLost;
@@ -196,16 +202,19 @@ function leftOutWords({ summary }: Plan, which: 'more' | 'all'): string {
   ].join('');
 }
 
-function sentencesOf(plan: Plan, state: PlanState, lost: RepliesLost): string[] {
+function sentencesOf(plan: Plan, state: PlanState, lost: RepliesLost): Sentence[] {
   const words = lostWords(lost);
   const gone = (plan.unmanaged ?? []).filter(({ renamedTo }) => renamedTo === null).length;
   const renamed = (plan.unmanaged?.length ?? 0) - gone;
-  return [
-    ...(words === null ? [] : [`${words}.`]),
+  const others = [
     ...(state === 'pending' ? [noticeWords(plan)] : []),
     ...differingWords(plan.events),
     ...(gone === 0 ? [] : [`${count(gone, 'event is', 'events are')} no longer managed.`]),
     ...(renamed === 0 ? [] : [`${count(renamed, 'event is', 'events are')} renamed.`]),
+  ];
+  return [
+    ...(words === null ? [] : [{ kind: 'lost', text: `${words}.` } as const]),
+    ...others.map((text) => ({ kind: 'other', text }) as const),
   ];
 }
 

@@ -30,6 +30,8 @@ export interface ChangeRow {
   readonly subject: Subject;
   /** Of a replaced flag: nobody is invited again for it. */
   readonly inPlace?: true;
+  /** Of a replaced flag: what it is and what it becomes. */
+  readonly flag?: readonly [from: string, to: string];
   /** Of whose reply is lost: what was answered, where the platform tells. */
   readonly reply?: NonNullable<PlanAttendee['reply']>;
   /** Why, in words of our own: `not in the manifest`, `was removed before`. */
@@ -84,6 +86,11 @@ export function subjectWords(subject: Subject): string {
   return labelled(subject.name, subject.id, subject.marks);
 }
 
+/** Why a row is there, each with what becomes of its flag: `optional -> required: the reply is kept`. */
+export function whyWords({ flag, why }: ChangeRow, arrow: string = '->'): readonly string[] {
+  return flag === undefined ? why : why.map((words) => `${flag.join(` ${arrow} `)}: ${words}`);
+}
+
 /** An attendee as the subject of a line. */
 export function subjectOf(
   attendee: Omit<PlanAttendee, 'optional'> & { readonly optional?: boolean },
@@ -119,15 +126,15 @@ function rowOf(change: Change): ChangeRow {
 function replacementRow(removal: Removal, addition: Addition, by: PlatformWrites['flag']): ChangeRow {
   const { optional: _, ...attendee } = addition.attendee;
   const flag = (optional: boolean): string => (optional ? 'optional' : 'required');
-  const what = `${flag(removal.attendee.optional)} -> ${flag(addition.attendee.optional)}`;
   return {
     ...base(addition),
     kind: 'replace',
     sign: '~',
+    flag: [flag(removal.attendee.optional), flag(addition.attendee.optional)],
     subject: subjectOf({ ...attendee, ...(attendee.name === undefined ? nameOf(removal.attendee) : {}) }),
     // Where the flag is set no reply is lost with it.
     ...(by === 'set' ? { inPlace: true } : told(removal.attendee)),
-    why: [`${what}: ${by === 'set' ? 'the reply is kept' : 'removed and invited again, the reply is lost'}`],
+    why: [by === 'set' ? 'the reply is kept' : 'removed and invited again, the reply is lost'],
   };
 }
 

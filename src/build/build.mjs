@@ -1,5 +1,5 @@
 // What `npm run build` does once the compiler has written the types: `dist/` gets few files, each of a part of `src/`,
-// because opening them takes most of the time of a short command; and of the types those that a program can come across.
+// because opening each takes time of a short command; and of the types those that a program can come across.
 // They are CommonJS, as are the packages that they load: so Node starts a command without its loader of ES modules.
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
@@ -15,34 +15,8 @@ import { writeValidators } from './validators.mjs';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const dist = join(root, 'dist');
 
-/** What is read together by `validate`, which editors and hooks run on every save. The rest is split by what uses it. */
-const groups = [
-  { name: 'model', test: /\/src\/(model\/|platforms\/|http\/clock\.ts$)/ },
-  {
-    name: 'shell',
-    test: /\/src\/(cli\/(formats|start|status|surroundings)|run\/usage-error|store\/postgres\/store)\.ts$/,
-  },
-  { name: 'manifest-schemas', test: /\/src\/validators\/(directory|event|fleet-tenant|lock|roster)\.js$/ },
-  { name: 'plan-schema', test: /\/src\/validators\/plan\.js$/ },
-  { name: 'journal-schema', test: /\/src\/validators\/journal\.js$/ },
-  {
-    name: 'manifest',
-    test: /\/src\/(manifest\/(?!keys\/|write\/|lock\/write|read\/event-names)|run\/(manifests|select)\.ts$|cli\/commands\/validate\.ts$)/,
-  },
-  { name: 'emulator', test: /\/src\/emulator\// },
-  { name: 'version', test: /\/src\/run\/version\.ts$/ },
-  // What runs need of a shared store, but for its client, which loads `pg`. What calls platforms has the first as well.
-  { name: 'secrets', test: /\/src\/http\/(secrets|url)\.ts$/ },
-  {
-    name: 'postgres',
-    test: /\/src\/store\/postgres\/(address|leases|line|migrat|permits|question|shared-journeys)/,
-  },
-];
-
-/** What calls platforms and keeps journals. */
-const touching = /^(lag|sessions?\d*|traffic|request|apply-saved)$/;
-/** What reads manifests: as it is written but for white space. */
-const reading = 'manifest';
+/** What decides on changes and makes them stays as it is written, and can be read where it is installed. */
+const readable = /\/src\/(planner|applier|http)\//;
 
 /** Packages stay where npm installs them, and can be repaired there. */
 const isPackage = (id) => /^[^./\0]/.test(id) && !id.startsWith(root);
@@ -63,7 +37,6 @@ async function bundle() {
     comments: false,
     // As deep as the sources are, from where they look for files of the package.
     chunkFileNames: 'parts/[name].js',
-    codeSplitting: { groups: groups.map((group, index) => ({ ...group, priority: groups.length - index })) },
   });
   // A helper of the bundler's own would be missing where the package is installed.
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -75,28 +48,11 @@ async function bundle() {
     }
   }
   writeNotices(output);
-  // What was made of the schemas is deep in brackets, and read by nobody: most of it would be white space. The embedded
-  // platform is the largest part, and calls nothing. All that a platform or a journal is touched with stays readable, and
-  // the rest, which asks and prints, is packed like the embedded platform.
-  for (const { name, fileName, code } of output) {
-    if (code === undefined) continue;
-    const plain = withPlainExports(code);
-    const whole = name === reading ? { mangle: false, compress: false } : {};
-    const minified = touching.test(name)
-      ? plain
-      : minifySync(fileName, plain, { module: true, ...whole }).code;
-    writeFileSync(join(dist, fileName), minified);
+  // The rest is the embedded platform, what was made of the schemas, and what reads, asks and prints: most of the package.
+  for (const { fileName, code, moduleIds = [] } of output) {
+    if (code === undefined || moduleIds.some((id) => readable.test(id))) continue;
+    writeFileSync(join(dist, fileName), minifySync(fileName, code, { module: true }).code);
   }
-}
-
-const getter =
-  /^Object\.defineProperty\(exports, "([\w$]+)", \{\s*enumerable: true,\s*get: function\(\) \{\s*return ([\w$]+);\s*\}\s*\}\);$/gm;
-
-/** The bundler exports each name by a getter, for those that get another value later: nothing of ours does. */
-function withPlainExports(code) {
-  return code.replaceAll(getter, (whole, name, own) =>
-    code.includes(`\nlet ${own}`) ? whole : `exports.${name} = ${own};`,
-  );
 }
 
 /** Whose code is in `dist/` beside our own: what the bundler puts before its output, and what validators are made of. */

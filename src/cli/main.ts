@@ -1,11 +1,8 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs';
+import module from 'node:module';
+import { join } from 'node:path';
 import { toolInfo } from '../run/version.ts';
-
-// `module.enableCompileCache` is not called: it takes milliseconds off Node 22 and nothing off Node 20, and Node runs what
-// it finds in that folder without asking who put it there. On a machine that also runs jobs for branches, a folder below
-// the user's own cache would outlive them too, with the credentials of the next job before it. NODE_COMPILE_CACHE names
-// one to anyone who wants it.
 
 const [, , ...args] = process.argv;
 
@@ -13,6 +10,7 @@ const [, , ...args] = process.argv;
 if (args.length === 1 && ['--version', '-V', 'version'].includes(args[0] ?? '')) {
   printVersion();
 } else {
+  keepCompiled(process.env);
   void import('./start.ts').then(({ start }) => start(args));
 }
 
@@ -23,4 +21,15 @@ function printVersion(): void {
     // The reader has gone.
     process.exitCode = 1;
   }
+}
+
+/**
+ * Has later versions of Node keep what they compile for the next command. Not in the folder for temporary files, where Node would
+ * by itself: on a machine that people share another user could have made it, and Node runs what it finds there.
+ */
+function keepCompiled({ XDG_CACHE_HOME: caches, HOME: home }: NodeJS.ProcessEnv): void {
+  // Node 20 has no such function, and its types say so.
+  const { enableCompileCache } = module as typeof module & { enableCompileCache?: (folder: string) => void };
+  if (caches) enableCompileCache?.(join(caches, 'rollcall'));
+  else if (home) enableCompileCache?.(join(home, '.cache/rollcall'));
 }

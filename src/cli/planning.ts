@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { counted } from '../model/say.ts';
 import type { RequestEvent } from '../http/transport.ts';
 import { given } from '../model/given.ts';
@@ -31,6 +32,22 @@ export type PlanningOptions = SelectOptions &
     readonly resolve?: true;
   };
 
+/**
+ * How much the HTTP client's parser does, in bytes or so, before V8 compiles it anew beside it: some hundred full answers. That
+ * takes a quarter of a second of a core, and Node waits for it at the end of a command that is over sooner. V8's own value is
+ * reached by the first answer.
+ */
+const parserBudget = 1_000_000_000;
+
+/** The last major version of Node in which V8 was seen to have the setting: of one that it lacks it would print an error. */
+const lastTriedNode = 24;
+
+/** Sets it for the process. Not in the API: there the process is somebody else's. */
+function putOffParser(): void {
+  if (Number.parseInt(process.versions.node, 10) > lastTriedNode) return;
+  setFlagsFromString(`--wasm-tiering-budget=${parserBudget}`);
+}
+
 /** Opens the sessions of a command, each request shown where that was asked for. */
 export function open(
   surroundings: Surroundings,
@@ -43,6 +60,7 @@ export function open(
     tell?.(event);
     onAnswer?.(event);
   };
+  putOffParser();
   return openSessions(providers, {
     env: surroundings.env,
     timeoutMs: options.timeout,

@@ -267,8 +267,7 @@ it.each(hosts)(
     const plan = (): Promise<Ran> => run('plan', { [readId]: 'cli_read', CHANGE_TARGET: 'main' });
     const apply = (): Promise<Ran> => run('apply', { [applyId]: 'cli_write' });
 
-    review.offer();
-    review.git('switch', '-q', 'branch');
+    review.publish();
     const shown = await succeeds(plan());
     expect(shown.stdout).toContain('weekly (Feishu)');
     expect(shown.stdout).not.toContain('other');

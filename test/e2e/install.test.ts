@@ -74,12 +74,16 @@ function run(
   return bash(text, { cwd, bin, env: { ...npm, ...env } });
 }
 
-/** A folder of an npm that installs by copying, once it has installed: the ways differ in what is around that. */
+/**
+ * A folder of an npm that installs by copying, and tells where, once npm has done both: the ways differ in what is around
+ * that.
+ */
 function installedOnce(): string {
   if (modules === null) return '/nowhere';
   const npm = execFileSync('bash', ['-c', 'command -v npm'], { encoding: 'utf8' }).trim();
   const copied = `[ "$*" != 'ci --ignore-scripts' ] || exec cp -a '${modules}' node_modules`;
-  return programs({ npm: `${copied}\nexec '${npm}' "$@"`, rollcall: 'exit 1' });
+  const told = `[ "$*" != root ] || exec printf '%s\\n' "$PWD/node_modules"`;
+  return programs({ npm: `${copied}\n${told}\nexec '${npm}' "$@"`, rollcall: 'exit 1' });
 }
 
 describe('the release that recipes and pages name', () => {

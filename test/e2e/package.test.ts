@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadManifests } from '../../src/manifest/load.ts';
 import { leaksIn } from '../support/canaries.ts';
-import { type Ran, root, startScript } from '../support/cli.ts';
+import { type Ran, rollcall as runRollcall, root, startScript } from '../support/cli.ts';
 import { type Packed, installed, left } from '../support/packed.ts';
 
 // What is published, as a user has it after `npm install rollcall` in an empty folder.
@@ -105,7 +105,9 @@ describe('the package', () => {
       `import { loadManifests, planEvents, type Plan } from 'rollcall';
        export const plan: Promise<Plan> = planEvents(loadManifests(['.']).desired, { env: {} });`,
     );
-    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', ''];
+    // What the compiler itself brings is not looked through.
+    const usual = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', ''];
+    const options = [...usual, '--skipDefaultLibCheck'];
     const compiler = join(root, 'node_modules/typescript/bin/tsc');
     const compile = (): string =>
       execFileSync(process.execPath, [compiler, ...options, 'use.ts'], { cwd: folder, encoding: 'utf8' });
@@ -114,23 +116,11 @@ describe('the package', () => {
 });
 
 describe('what is installed', () => {
-  it('starts by its own name, as the image starts it', () => {
+  it('starts by its own name, as the image starts it, and tells its help and its schemas', async () => {
     const link = join(folder, 'by-name');
     symlinkSync(join(folder, 'node_modules/rollcall/dist/cli/main.js'), link);
-    expect(execFileSync(link, ['--version'], { encoding: 'utf8' })).toMatch(/^\d+\.\d+\.\d+\n$/);
-  });
-
-  it('tells its help and its schemas', async () => {
-    expect((await rollcall(['--help'])).stdout).toContain('plan');
+    expect(execFileSync(link, ['--help'], { encoding: 'utf8' })).toContain('plan');
     expect((await rollcall(['schema', 'event'])).stdout).toContain('"$id"');
-  });
-
-  it('validates the examples that it brings', async () => {
-    const ran = await rollcall(['validate', examples]);
-    expect([ran.code, ran.stdout]).toEqual([
-      0,
-      'Valid: 6 events.\nRosters take people from 2 parts of the organisation, read when planning.\n',
-    ]);
   });
 
   describe('in its demo', () => {
@@ -151,7 +141,9 @@ describe('what is installed', () => {
       const { desired, diagnostics } = loadManifests([examples], { asOf: '2026-11-21', cwd: folder });
       expect(diagnostics).toEqual([]);
       expect(ran.stdout).toContain('No changes. The event is in sync.');
-      expect(ran.stdout).toContain(`Valid: ${desired.events.length} events.`);
+      expect(ran.stdout).toContain(
+        `Valid: ${desired.events.length} events.\nRosters take people from 2 parts of the organisation, read when planning.\n`,
+      );
       expect(ran.stdout).toContain('via launch-team > department 销售部 Sales');
       expect(ran.stdout).toContain('Feishu chat 发布评审 Launch review (oc_launch): 3 people');
       expect(ran.stdout).toContain(`No changes. All ${desired.events.length} events are in sync.`);
@@ -169,7 +161,7 @@ describe('what is installed', () => {
     const emulator = startScript(script, ['emulator'], { cwd: folder });
     const url = await emulator.prints(/^ready (\S+)\n$/);
     const env = { FEISHU_BASE_URL: url, FEISHU_APP_ID: 'cli_demo', FEISHU_APP_SECRET: 'demo-secret' };
-    const ran = await rollcall(['plan', examples, '--target', 'platform-weekly'], env);
+    const ran = await runRollcall(['plan', examples, '--target', 'platform-weekly'], { cwd: folder, env });
     emulator.kill('SIGTERM');
     expect(ran.stdout).toContain('Plan: 0 to add, 2 to remove.');
     expect((await emulator.ran).code).toBe(0);

@@ -127,12 +127,18 @@ export class Review {
 
   /** The branch's commit as the platform offers it, and a checkout of the base. */
   offer(): string {
+    const head = this.publish();
+    this.git('switch', '-q', 'main');
+    return head;
+  }
+
+  /** The branch's commit, and the main branch, as the platform has them. */
+  publish(): string {
     const own = join(this.repository, '.git/refs/heads');
     const offered = join(this.repository, '.git/origin/refs');
     mkdirSync(join(offered, 'pull/7'), { recursive: true });
     cpSync(join(own, 'main'), join(offered, 'heads/main'));
     cpSync(join(own, 'branch'), join(offered, 'pull/7/head'));
-    this.git('switch', '-q', 'main');
     return readFileSync(join(own, 'branch'), 'utf8').trim();
   }
 

@@ -2,8 +2,20 @@ import { systemClock } from '../http/clock.ts';
 import { type PlanRun, sealed } from '../planner/plan-events.ts';
 import type { Place, Written } from '../store/postgres/leases.ts';
 import type { Sessions } from './sessions.ts';
-import { StoreError } from '../store/postgres/store.ts';
+import { StoreError, type Store } from '../store/postgres/store.ts';
 import { told } from './store.ts';
+
+/** For how long what time it is for the store need not be asked again, in milliseconds. */
+const recentMs = 1000;
+
+/** Asks what time it is for the store. Who wants to know it later has that answer while it is recent. Rejects with StoreError. */
+export async function timeOf(store: Store): Promise<() => Promise<string>> {
+  const { momentOf } = await import('../store/postgres/leases.ts');
+  const askedAt = systemClock.now();
+  const asked = momentOf(store);
+  asked.catch(() => {});
+  return () => (systemClock.now() - askedAt < recentMs ? asked : momentOf(store));
+}
 
 type Epochs = ReadonlyMap<string, Written>;
 
@@ -14,13 +26,13 @@ type Epochs = ReadonlyMap<string, Written>;
  * @throws UsageError where the store does not answer; so does what is answered, but for a plan that says so itself.
  */
 export async function beginEpochs(
-  { store, accounts, timeoutMs }: Pick<Sessions, 'store' | 'accounts' | 'timeoutMs'>,
+  { store, storeTime, accounts, timeoutMs }: Pick<Sessions, 'store' | 'storeTime' | 'accounts' | 'timeoutMs'>,
   places: readonly Place[],
   signal: AbortSignal,
 ): Promise<(run: PlanRun) => Promise<PlanRun>> {
-  if (store === null) return (run) => Promise.resolve(run);
-  const { epochsOf, leaseKey, momentOf } = await import('../store/postgres/leases.ts');
-  const since = await told(() => momentOf(store));
+  if (store === null || storeTime === null) return (run) => Promise.resolve(run);
+  const { epochsOf, leaseKey } = await import('../store/postgres/leases.ts');
+  const since = await told(storeTime);
   const keyOf = (place: Place): string => leaseKey(accounts[place.provider]?.host ?? '', place);
   const none = (): Epochs => new Map();
   // Answered while the first calls are made. Who writes an event after that has an epoch of its own, which is not the plan's.

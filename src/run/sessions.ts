@@ -29,6 +29,7 @@ import type { Bench } from '../providers/smoke.ts';
 import { quotaWindows, lagTimes } from '../providers/settings.ts';
 import type { Store } from '../store/postgres/store.ts';
 import type { SharedPermits } from '../store/postgres/permits.ts';
+import { timeOf } from './epochs.ts';
 import { accountKey, permitsOf } from './permits.ts';
 import { type ComingStore, openStoreBeside, turn } from './store.ts';
 import { openTransport } from './transport.ts';
@@ -57,6 +58,8 @@ export interface Sessions {
   usedThisMonth(provider: ProviderId): Promise<number | null>;
   /** The shared store; null where the environment names none. */
   readonly store: Store | null;
+  /** What time it was for the store, at most a second ago. Rejects with its error. */
+  readonly storeTime: (() => Promise<string>) | null;
   /** How long one call may go on with its repeats, in milliseconds. */
   readonly timeoutMs: number;
   close(): Promise<void>;
@@ -95,7 +98,7 @@ export async function openSessions(providers: Iterable<ProviderId>, options: Ope
   const { timeoutMs, onWaiting } = options;
   const sessions = new Map<ProviderId, Session>();
   const counted = (id: ProviderId): number => sessions.get(id)?.metered ?? 0;
-  const { store, transport, shares } = await equipment(accounts, windows, options, counted);
+  const { store, storeTime, transport, shares } = await equipment(accounts, windows, options, counted);
   for (const account of accounts) {
     const { provider: id } = account;
     const permits = shares.get(id) ?? null;
@@ -129,13 +132,13 @@ export async function openSessions(providers: Iterable<ProviderId>, options: Ope
     metered: (provider) => sessionOf(provider).metered,
     usedThisMonth: async (provider) => (await shares.get(provider)?.usedThisMonth()) ?? null,
     store,
+    storeTime,
     timeoutMs,
     close: () => closeAll(transport, [...shares.values()], options.store === undefined ? store : null),
   };
 }
 
-interface Equipment {
-  readonly store: Store | null;
+interface Equipment extends Pick<Sessions, 'store' | 'storeTime'> {
   readonly transport: Transport;
   /** Where there is a store. */
   readonly shares: ReadonlyMap<ProviderId, SharedPermits>;
@@ -150,6 +153,7 @@ async function equipment(
 ): Promise<Equipment> {
   const { env, timeoutMs, signal, coming, onRequest, onInFlight } = options;
   const shares = new Map<ProviderId, SharedPermits>();
+  let storeTime: Sessions['storeTime'] = null;
   let isWanted = true;
   const begin = async (store: Store): Promise<void> => {
     for (const account of accounts) {
@@ -158,6 +162,7 @@ async function equipment(
       const own = { windows: windows[id], timeoutMs, counted: () => counted(id) };
       shares.set(id, await permitsOf(store, account, own));
     }
+    storeTime = await timeOf(store);
   };
   const beside = async (): Promise<Transport> => {
     const transport = await openTransport({ env, ...given({ onRequest, onInFlight }) });
@@ -169,10 +174,11 @@ async function equipment(
   try {
     if (options.store === undefined) {
       const [store, transport] = await openStoreBeside({ env, signal, begin, beside, coming });
-      return { store, transport, shares };
+      return { store, storeTime, transport, shares };
     }
     if (options.store !== null) await begin(options.store);
-    return { store: options.store, transport: await beside(), shares };
+    const transport = await beside();
+    return { store: options.store, storeTime, transport, shares };
   } catch (error) {
     isWanted = false;
     await Promise.all([...shares.values()].map((own) => own.close()));

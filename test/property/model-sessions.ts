@@ -34,6 +34,7 @@ export function sessionsOf(world: World): Sessions {
     usedThisMonth: () => Promise.resolve(null),
     timeoutMs: 60_000,
     store: null,
+    storeTime: null,
     close: () => Promise.resolve(),
   };
 }

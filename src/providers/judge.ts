@@ -1,7 +1,6 @@
-import type { Outcome, Verdict } from '../http/retry.ts';
+import { type Outcome, type Verdict, requestedWaitMs } from '../http/retry.ts';
 import type { Secrets } from '../http/secrets.ts';
 import type { HttpAnswer, TransportError } from '../http/transport.ts';
-import { requestedWaitMs } from '../http/wait.ts';
 import type { Dialect, ErrorRow, Opened, Operation } from './dialect.ts';
 import { endsAll, malformed } from './problem.ts';
 import { PlatformError, type PlatformErrorKind } from './provider.ts';

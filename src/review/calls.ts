@@ -1,12 +1,11 @@
 import type { Clock } from '../http/clock.ts';
 import { isObject, parseJson, textOf } from '../http/json.ts';
-import type { Outcome, Verdict } from '../http/retry.ts';
+import { type Outcome, requestedWaitMs, type Verdict } from '../http/retry.ts';
 import { Secrets } from '../http/secrets.ts';
 import { createLimiter } from '../http/quota.ts';
 import { createTraffic, type Traffic, type Waiting } from '../http/traffic.ts';
 import { given } from '../model/given.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../http/transport.ts';
-import { requestedWaitMs } from '../http/wait.ts';
 import { Lost, ReviewError } from './site.ts';
 
 /** One call with all its repeats, in milliseconds. */

@@ -11,8 +11,7 @@ import { isPlaceholder } from '../init/manifests.ts';
 import { type FoundManifests, someOf } from '../manifests.ts';
 import type { Sessions } from '../sessions.ts';
 import { examine, type Shown } from './examine.ts';
-import { needsOf } from './needs.ts';
-import { permissionFindings } from './permissions.ts';
+import { needsOf, permissionFindings } from './permissions.ts';
 
 export interface DoctorTools {
   readonly env: Env;

@@ -8,8 +8,7 @@ import type { Finder, Reader, Turn } from '../../providers/provider.ts';
 import type { Beside } from '../../providers/side-by-side.ts';
 import { calendarFindings } from './calendars.ts';
 import { eventFindings } from './events.ts';
-import { needsOf } from './needs.ts';
-import { permissionFindings } from './permissions.ts';
+import { needsOf, permissionFindings } from './permissions.ts';
 
 /** How what is found may be shown. */
 export interface Shown {

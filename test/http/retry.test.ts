@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { backOffMs, requestedWaitMs } from '../../src/http/wait.ts';
+import { backOffMs, requestedWaitMs } from '../../src/http/retry.ts';
 
 describe('the back-off', () => {
   test.each([

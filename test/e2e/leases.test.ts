@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Result } from '../../src/model/result.ts';
@@ -235,9 +235,4 @@ describe.skipIf(postgresBin() === null)('a run that ends early', () => {
     expect(stderr).toContain('the leases of this run are lost');
     expect(at.writes()).toEqual(['add a_0 1']);
   });
-});
-
-it('without a store nothing of it is loaded', () => {
-  const parts = readFileSync(new URL('../../dist/cli/main.js', import.meta.url), 'utf8');
-  expect(parts).not.toContain('rollcall.lease');
 });

@@ -67,7 +67,7 @@ describe.skipIf(postgresBin() === null)('runs that share an app and a store', ()
     return Promise.all(started.map(({ ran }) => ran));
   }
 
-  it('have no call rejected, and end about when one with all of their calls would', async () => {
+  it('have no call rejected, and together no more of them in a second than one process', async () => {
     const plan = await planOf();
     // What they know of each other they have from the store, also in one process.
     const ends = await endsOf(Array.from({ length: 3 }, () => beginRollcall(...plan)));

@@ -103,17 +103,26 @@ describe('a store that cannot be used', () => {
   });
 });
 
-it('loads the client of a store for whoever names one, and for nobody else', async () => {
-  const loads = async (store: string): Promise<string[]> => {
+it('loads the client of a store, and the statements for it, where one is named, and nowhere else', async () => {
+  const loads = async (store: string): Promise<{ packages: string[]; statements: string[] }> => {
     const tracer = join(root, 'test/support/loads.mjs');
     const env = { ...process.env, ...appEnv(platform.url), ROLLCALL_STORE: store };
     const run = promisify(execFile)(process.execPath, ['--import', tracer, main, 'plan', folder], { env });
     // It fails where the store is not there, and has loaded what it takes by then.
     const { stderr } = await run.catch((error: unknown) => error as { readonly stderr: string });
-    return [...stderr.matchAll(/^loads .*\/node_modules\/(pg[\w-]*)\//gm)].map(([, name = '']) => name);
+    const own = [...stderr.matchAll(/^loads (\/\S*\/dist\/parts\/\S+)$/gm)].map(([, file = '']) => file);
+    expect(own.length).toBeGreaterThan(5);
+    return {
+      packages: [...stderr.matchAll(/^loads .*\/node_modules\/(pg[\w-]*)\//gm)].map(([, name = '']) => name),
+      statements: own.flatMap(
+        (file) => /rollcall\.(?:permits_1|version)/.exec(readFileSync(file, 'utf8')) ?? [],
+      ),
+    };
   };
-  expect(await loads('')).toEqual([]);
-  expect(await loads('postgres://a@127.0.0.1:9/teams')).toContain('pg-protocol');
+  expect(await loads('')).toEqual({ packages: [], statements: [] });
+  const named = await loads('postgres://a@127.0.0.1:9/teams');
+  expect(named.packages).toContain('pg-protocol');
+  expect(named.statements).toContain('rollcall.permits_1');
 });
 
 describe.skipIf(postgresBin() === null)('a store', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { FleetReport, TenantOutcome } from '../../src/model/fleet.ts';
 import { fleetJsonParts } from '../../src/report/json.ts';
@@ -149,4 +150,34 @@ describe('a fleet run', () => {
     expect(text).not.toContain('bob');
     expect(text).toContain('the store (db) does not answer');
   });
+});
+
+it('is printed as docs/fleets.md shows it', () => {
+  const page = readFileSync(new URL('../../docs/fleets.md', import.meta.url), 'utf8');
+  const shown = /^```\n(TENANT [^]*?)^```$/m.exec(page)?.[1];
+  const folder = '/run/secrets/rollcall/initech';
+  const problem = {
+    code: 'settings',
+    message: `the folder with the credentials of initech is not there: ${folder}`,
+    hint: 'It needs a file for each variable, like FEISHU_APP_ID. ROLLCALL_TENANTS names the folder that it is in.',
+  };
+  const done = (tenant: string, is: TenantOutcome): FleetReport['tenants'][number] => ({
+    tenant,
+    state: 'done',
+    attempt: 1,
+    outcome: is,
+  });
+  const text = fleetText(
+    {
+      ...{ formatVersion: '1', mode: 'apply', run: null, exitCode: 4, maxRemovals: 5000, stopped: false },
+      summary: { tenants: 3, done: 3, failed: 0, notAttempted: 0, open: 0, events: 8, added: 2, removed: 1 },
+      tenants: [
+        done('acme', outcome(0, { events: 5, by: { converged: 1, unchanged: 4 }, added: 2, removed: 1 })),
+        done('globex', outcome(0, { events: 3, by: { unchanged: 3 } })),
+        done('initech', outcome(1, { events: 0, by: {}, problems: [problem] })),
+      ],
+    },
+    terminal,
+  );
+  expect([...text].join('')).toBe(shown);
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -181,22 +181,4 @@ describe('a plan that the API makes', () => {
     expect(allowed.events.map(({ name, status }) => [name, status])).toEqual([['weekly', 'changed']]);
     await expect(planned(at, { target: ['nobody'] })).rejects.toBeInstanceOf(UsageError);
   });
-});
-
-it('exports every type that its functions name', () => {
-  const text = readFileSync(new URL('../src/index.ts', import.meta.url), 'utf8');
-  const namesIn = (list: string): string[] => list.split(',').map((one) => one.replace('type ', '').trim());
-  const imported = [...text.matchAll(/^import (?:type )?\{([^}]*)\} from '([^']+)'/gm)].flatMap(
-    ([, list = '', from = '']) => namesIn(list).map((name) => ({ name, from })),
-  );
-  const interfaces = text.match(/^export interface [^]*?^\}/gm) ?? [];
-  const functions = text.match(/^export (?:async )?function[^]*?(?:\{|;)$/gm) ?? [];
-  const named = [...interfaces, ...functions].join('\n').replaceAll(/\/\*\*[^]*?\*\//g, '');
-  const types = imported.filter(({ name }) => new RegExp(`[:<|] ?(?:readonly )?${name}\\b`).test(named));
-  expect(types.map(({ name }) => name)).toContain('RequestEvent');
-  const wholes = [...text.matchAll(/^export type \* from '([^']+)'/gm)].map(([, from]) => from);
-  const singles = [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list = '']) =>
-    namesIn(list),
-  );
-  expect(types.filter(({ name, from }) => !wholes.includes(from) && !singles.includes(name))).toEqual([]);
 });

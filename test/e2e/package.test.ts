@@ -46,6 +46,25 @@ describe('the package', () => {
     expect(rest.filter((path) => path.startsWith('docs/'))).toEqual([]);
   });
 
+  it('exports by name each type that what it exports is made of', () => {
+    const read = (path: string): string => readFileSync(join(folder, 'node_modules/rollcall', path), 'utf8');
+    const index = read('dist/index.d.ts');
+    const wholes = [...index.matchAll(/^export type \* from '\.\/(.+)\.ts';$/gm)].map(([, from]) => from);
+    const named = [...index.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list = '']) =>
+      list.split(',').map((one) => one.replace('type ', '').trim()),
+    );
+    const declared = packed.files.flatMap(({ path }) => {
+      const [, file] = /^dist\/(.+)\.d\.ts$/.exec(path) ?? [];
+      if (file === undefined || file === 'index' || wholes.includes(file)) return [];
+      const types = read(path).matchAll(
+        /^export (?:declare )?(?:abstract )?(?:interface|type|class) (\w+)/gm,
+      );
+      return [...types].map(([, name = '']) => name);
+    });
+    expect(declared).toContain('TransportErrorKind');
+    expect(declared.filter((name) => !named.includes(name))).toEqual([]);
+  });
+
   it('brings no copy of a package that npm installs with it', () => {
     const isCode = ({ path }: { readonly path: string }): boolean =>
       path.startsWith('dist/') && path.endsWith('.js');

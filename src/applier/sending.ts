@@ -19,8 +19,6 @@ interface Part {
   readonly refusal?: PlatformError;
   /** The other half, sent next. */
   readonly sibling?: Part;
-  /** Known to hold an entry that is refused, because the rest of the refused cut went through. */
-  refused?: boolean;
 }
 
 /** What an outcome leads to: parts to be sent next, or the end of sending. */
@@ -32,6 +30,8 @@ type Tries = Record<'lost' | 'conflicts', number>;
 /** Sends the stages of one event: the states `send` and `outcome`. */
 export class Sending {
   readonly #work: Work;
+  /** Parts known to hold an entry that is refused, because the rest of the refused cut went through. */
+  readonly #refused = new Set<Part>();
   #extraCalls = 0;
 
   constructor(work: Work) {
@@ -102,7 +102,7 @@ export class Sending {
       this.#work.ledger.mark(pending, 'failed', changeErrorOf(refusal));
       return { parts: [] };
     }
-    const halves = part.refused === true ? halvesOf(pending) : null;
+    const halves = this.#refused.has(part) ? halvesOf(pending) : null;
     if (halves !== null) return { parts: asParts(halves, refusal) };
     // Those who were to take the place of the removed may have been refused meanwhile.
     if (pending.some(({ action }) => action === 'remove')) {
@@ -138,7 +138,7 @@ export class Sending {
     const { ledger, plan, run } = this.#work;
     if (sent.kind === 'stopped' || sent.kind === 'held') return { stop: { kind: sent.kind } };
     if (sent.kind === 'taken') {
-      if (part.sibling !== undefined) part.sibling.refused = true;
+      if (part.sibling !== undefined) this.#refused.add(part.sibling);
       tries.conflicts = 0;
       await putRepliesBack(this.#work, sent.answer);
       return { parts: [] };

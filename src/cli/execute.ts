@@ -46,9 +46,9 @@ export async function execute(
   const { stdout, signal, env } = surroundings;
   const { plan, sessions } = applying;
   const forecast = forecastOf(applying, options);
-  const total = plan.events.length;
   let held = 0;
-  const progress = display(surroundings, options, 'Applying events', sessions, forecast, total, () => held);
+  const counts = { total: plan.events.length, held: () => held };
+  const progress = display(surroundings, options, { what: 'Applying events', sessions, forecast, ...counts });
   const fold = new ResultFold();
   let failure: JournalError | null = null;
   let path: string | null = null;

@@ -121,19 +121,26 @@ export function planSettings(
     },
     open: (providers) => open(surroundings, providers, options),
     display: (sessions, forecast, total) =>
-      Promise.resolve(display(surroundings, options, 'Reading events', sessions, forecast, total)),
+      Promise.resolve(display(surroundings, options, { what: 'Reading events', sessions, forecast, total })),
   };
+}
+
+/** Work on events that goes on. */
+interface Ongoing {
+  /** `Reading events` */
+  readonly what: string;
+  readonly sessions: Sessions;
+  readonly forecast: Forecast;
+  readonly total: number;
+  /** How many of them wait for another run. */
+  readonly held?: () => number;
 }
 
 /** Shows how the work goes on. */
 export function display(
   surroundings: Surroundings,
   options: RunOptions,
-  what: string,
-  sessions: Sessions,
-  forecast: Forecast,
-  total: number,
-  held: () => number = () => 0,
+  { what, sessions, forecast, total, held = () => 0 }: Ongoing,
 ): Display {
   const usedBefore = sessions.requests();
   return startProgress(

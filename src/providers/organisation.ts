@@ -88,14 +88,20 @@ export async function allRows<Row>(listing: Listing<Row>, what: string): Promise
   return rows;
 }
 
-/** The sources of an account. `shared`: what was asked once for all of them. */
+/** What reads the sources of an account. */
+interface SourceReading {
+  readonly client: Client;
+  readonly reads: SourceReads;
+  readonly dialect: Dialect;
+  /** What was asked once for all of them. */
+  readonly shared: Map<string, Promise<unknown>>;
+}
+
+/** The sources of an account. */
 export function membersOf(
   account: Account,
   { clock }: Pick<SessionOptions, 'clock'>,
-  client: Client,
-  reads: SourceReads,
-  dialect: Dialect,
-  shared: Map<string, Promise<unknown>>,
+  { client, reads, dialect, shared }: SourceReading,
 ): Organisation['members'] {
   const { title, sources } = platforms[account.provider];
   const once = <T>(key: string, work: () => Promise<T>): Promise<T> => {

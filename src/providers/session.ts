@@ -146,7 +146,12 @@ function openSession(account: Account, options: SessionOptions, dialect: Dialect
     finder: () => finder,
     organisation: (turn) =>
       Object.freeze({
-        members: membersOf(account, options, clientOf(turn), calls.sources, dialect, shared),
+        members: membersOf(account, options, {
+          client: clientOf(turn),
+          reads: calls.sources,
+          dialect,
+          shared,
+        }),
         standing,
         ...given({ aliases }),
       } satisfies Organisation),

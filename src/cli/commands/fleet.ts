@@ -55,7 +55,7 @@ export async function fleetCommand(
   const key = runKey(options.run, surroundings.env);
   if (mode === 'apply') await approve(surroundings, tenants, options);
   const unknown = new Set<string>();
-  const report = await worked(surroundings, mode, tenants, key, options, unknown);
+  const report = await worked(surroundings, { mode, tenants, key, unknown }, options);
   tellUnknown(surroundings, [...unknown].sort(), options);
   await print(surroundings.stdout, await renderFleet(surroundings, report, options));
   return report.exitCode;
@@ -125,13 +125,18 @@ async function approve(
   if (answer !== 'yes') throw new UsageError('not applied: only "yes" is accepted', 'Nothing was changed.');
 }
 
+/** What a fleet run is to do. `unknown` takes the sentences on files that are no variable of an account. */
+interface FleetWork {
+  readonly mode: FleetMode;
+  readonly tenants: readonly Tenant[];
+  readonly key: string | null;
+  readonly unknown: Set<string>;
+}
+
 async function worked(
   surroundings: Surroundings,
-  mode: FleetMode,
-  tenants: readonly Tenant[],
-  key: string | null,
+  { mode, tenants, key, unknown }: FleetWork,
   options: FleetFlags,
-  unknown: Set<string>,
 ): Promise<FleetReport> {
   const { env, signal, status } = surroundings;
   const what = mode === 'plan' ? 'Planning tenants' : 'Applying tenants';

@@ -31,7 +31,7 @@ function recordIn(value: unknown): Schema {
 export function faultOf(value: unknown, schema: Schema): Say | null {
   const types = [schema['type'] ?? []].flat().map(String);
   if (types.length > 0 && !types.some((type) => isOfType(value, type))) {
-    return (path, written) => wrongType(path, value, types, schema, valueSaid(path, value, written), written);
+    return (path, written) => wrongType(path, value, types, schema, written);
   }
   if ('const' in schema && value !== schema['const']) {
     if ('x-error' in schema)
@@ -126,10 +126,10 @@ function wrongType(
   value: unknown,
   expected: readonly string[],
   schema: Schema,
-  said: Said,
   written: string,
 ): Words {
   const name = pathText(path);
+  const said = valueSaid(path, value, written);
   const text = plain(expected.map((type) => typeTexts.get(type) ?? type).join(' or '));
   if (value === null && expected.includes('array')) {
     const hint =

@@ -36,19 +36,25 @@ export interface ResolveTerms {
   readonly unlocked: 'error' | 'warning' | 'silent';
 }
 
+/** What entries are resolved on. */
+interface Ground {
+  readonly idKind: IdKind;
+  readonly catalog: Catalog;
+  readonly terms: ResolveTerms;
+}
+
 /**
  * The attendee that an entry names for events of one kind of id, or `null` where there is none; why is reported at
  * the entry.
  */
 export function resolveEntry(
   { kind, id }: AttendeeReference,
-  idKind: IdKind,
-  catalog: Catalog,
-  terms: ResolveTerms,
+  ground: Ground,
   source: Source,
   report: Report,
 ): Resolved | null {
-  if (kind === 'person') return resolvePerson(id, idKind, catalog, terms, source, report);
+  const { idKind } = ground;
+  if (kind === 'person') return resolvePerson(id, ground, source, report);
   if (!platforms[idKind.provider].event.attendees.includes(kind)) {
     const { message, hint } = notTaken(kind, idKind.provider);
     const found = say`${plain(kind)} ${quoted(kind, id)} cannot be on this event: ${message}`;
@@ -62,9 +68,7 @@ export function resolveEntry(
 
 function resolvePerson(
   reference: string,
-  idKind: IdKind,
-  catalog: Catalog,
-  terms: ResolveTerms,
+  { idKind, catalog, terms }: Ground,
   source: Source,
   report: Report,
 ): Resolved | null {

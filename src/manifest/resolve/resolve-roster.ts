@@ -166,14 +166,8 @@ export class RosterResolver {
       this.#addRoster(into, entry, id, source, via);
       return;
     }
-    const resolved = resolveEntry(
-      { kind, id },
-      this.#idKind,
-      this.#catalog,
-      this.#terms,
-      source,
-      this.#report,
-    );
+    const ground = { idKind: this.#idKind, catalog: this.#catalog, terms: this.#terms };
+    const resolved = resolveEntry({ kind, id }, ground, source, this.#report);
     if (resolved === null) {
       into.broken = true;
       return;

@@ -37,13 +37,18 @@ export function rowsAfter(
   ];
 }
 
-/** Replaces the list, under the version that was read (page: `events/patch`). `known`: rows as they were before that. */
+/** A list that is written under the version that was read. `known`: rows as they were before that. */
+interface Replacement {
+  readonly event: EventRef;
+  readonly edit: Attendees;
+  readonly version: Version;
+  readonly known: readonly JsonObject[];
+}
+
+/** Replaces the list (page: `events/patch`). */
 async function replace(
   client: Client,
-  event: EventRef,
-  edit: Attendees,
-  version: Version,
-  known: readonly JsonObject[],
+  { event, edit, version, known }: Replacement,
   { notify, mayStart }: WriteOptions,
   signal: AbortSignal,
 ): Promise<Observed | null> {
@@ -222,7 +227,7 @@ export function editsBy(client: Client): Writer['edit'] {
     checkAliases(edit, before.lacking);
     checkOrganizer(edit, version);
     try {
-      const answer = await replace(client, event, edit, version, before.rows, options, signal);
+      const answer = await replace(client, { event, edit, version, known: before.rows }, options, signal);
       known.set(key, { lacking: [...before.lacking, ...lacking(edit, answer)], rows: [] });
       return answer;
     } catch (error) {

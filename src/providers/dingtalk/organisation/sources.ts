@@ -131,15 +131,13 @@ function checkCounted({ source }: SourceSearch, tree: readonly Department[], hea
 async function roleName(search: SourceSearch): Promise<string | null> {
   const names = await search.once('roles', async () => {
     const groups = await allRows(
-      pagesOf(
-        search,
-        'roles.list',
-        'role/list',
-        {},
-        200,
-        (row) => row,
-        (row) => idOf(row['groupId']) ?? '',
-      ),
+      pagesOf(search, {
+        api: 'roles.list',
+        path: 'role/list',
+        size: 200,
+        read: (row) => row,
+        keyOf: (row) => idOf(row['groupId']) ?? '',
+      }),
       'roles',
     );
     const roles = groups.flatMap((one) => objectsOf(one['roles'], 'roles'));
@@ -152,15 +150,14 @@ async function roleName(search: SourceSearch): Promise<string | null> {
 async function role(search: SourceSearch): Promise<Everybody> {
   const role_id = Number(search.source.id);
   const users = await allRows(
-    pagesOf(
-      search,
-      'roles.users',
-      'role/simplelist',
-      { role_id },
-      100,
-      (row) => idOf(row['userid']) ?? '',
-      (id) => id,
-    ),
+    pagesOf(search, {
+      api: 'roles.users',
+      path: 'role/simplelist',
+      query: { role_id },
+      size: 100,
+      read: (row) => idOf(row['userid']) ?? '',
+      keyOf: (id) => id,
+    }),
     'people',
   );
   checkSomebody(users);
@@ -178,18 +175,23 @@ async function userOf(search: SourceSearch, userid: string): Promise<Member> {
   return memberOf(id, textIn(row, 'name'));
 }
 
+interface LegacyList<T> {
+  readonly api: string;
+  readonly path: string;
+  readonly query?: object;
+  /** Rows a page. */
+  readonly size: number;
+  readonly read: (row: Readonly<Record<string, unknown>>) => T;
+  readonly keyOf: (row: T) => string;
+}
+
 /**
  * What this half of the API lists by an offset. Each page begins with the last row of the one before: where it does not, rows
  * have moved, and one of them may stand on neither.
  */
 function pagesOf<T>(
   search: SourceSearch,
-  api: string,
-  path: string,
-  query: object,
-  size: number,
-  read: (row: Readonly<Record<string, unknown>>) => T,
-  keyOf: (row: T) => string,
+  { api, path, query = {}, size, read, keyOf }: LegacyList<T>,
 ): { readonly fetchPage: (token: string | null) => Promise<Page<T>>; readonly keyOf: (row: T) => string } {
   let last: T | undefined;
   return {

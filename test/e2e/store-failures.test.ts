@@ -1,9 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/http/clock.ts';
 import type { Result } from '../../src/model/result.ts';
 import { filesIn, leaksIn } from '../support/canaries.ts';
-import { type Ran, rollcall } from '../support/cli.ts';
+import { type Ran, rollcall, startRollcall } from '../support/cli.ts';
+import { until } from '../support/once-in-run.ts';
 import { noPostgres, postgresBin, type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { type Scene, manifestOf, newScene, tenantOf, writeOf } from '../support/scene.ts';
 import { type StoreProxy, storeProxy } from '../support/store-proxy.ts';
@@ -128,6 +130,38 @@ describe.skipIf(postgresBin() === null)('a store that fails', () => {
     expect([ran.code, at.live('a_0')]).toEqual([0, ['ou_a', 'ou_n']]);
     expect(way.connections()).toBeGreaterThan(1);
     expectNoLeak(at, ran);
+  });
+
+  it('answers late, before a batch and after it: the run waits, and makes each change once', async () => {
+    const { at, run } = await failing((call, store) => {
+      if (call !== 'list b_0' && call !== 'add a_0 1') return;
+      store.stall();
+      setTimeout(store.resume, 300);
+    });
+    const ran = await run(...healthy);
+    expect([ran.code, at.live('a_0'), at.live('b_0')]).toEqual([0, ['ou_a', 'ou_n'], ['ou_a', 'ou_n']]);
+    expect(at.writes()).toEqual(['add a_0 1', 'remove a_0 1', 'add b_0 1', 'remove b_0 1']);
+    expectNoLeak(at, ran);
+  });
+
+  it('does not answer any more: nothing more is sent, and a stop ends the run and says so in its result', async () => {
+    const { at, way } = await failing((call, store) => {
+      if (call === 'add a_0 1') store.stall();
+    });
+    const env = { ...at.env, ROLLCALL_STORE: way.url, PGPASSWORD: password, ROLLCALL_SETTLE: '0s' };
+    const apply = startRollcall([...healthy, '--verbose'], { cwd: at.folder, env });
+    await until(() => at.writes().length > 0, 'a write');
+    await systemClock.sleep(200);
+    expect(at.writes()).toEqual(['add a_0 1']);
+    apply.kill('SIGINT');
+    const stopped = await apply.ran;
+    expect(stopped.code).toBe(4);
+    const [first, second] = (JSON.parse(stopped.stdout) as Result).events;
+    expect(first?.changes.map(({ outcome }) => outcome)).not.toContain('done');
+    expect(second?.outcome ?? 'not-attempted').toBe('not-attempted');
+    expect(stopped.stderr).not.toMatch(/^\s+at /m);
+    expect(at.writes()).toEqual(['add a_0 1']);
+    expectNoLeak(at, stopped);
   });
 
   it('has the whole of a run, which is shown and undone by its id without the file', async () => {

@@ -9,6 +9,7 @@ import { type Tenure, epochsOf, leaseKey, momentOf, take } from '../../../src/st
 import { type StoredRun, beginRun } from '../../../src/store/postgres/runs.ts';
 import type { Store } from '../../../src/store/postgres/store.ts';
 import { freshDatabase, noPostgres, postgresBin } from '../../support/postgres.ts';
+import { storeProxy } from '../../support/store-proxy.ts';
 
 if (postgresBin() === null) console.warn(noPostgres);
 
@@ -36,11 +37,13 @@ const done = (batch: number): ApplyEvent => ({ kind: 'batch-done', name: 'weekly
 
 describe.skipIf(postgresBin() === null)('leases in the store', () => {
   let store: Store;
+  let database: string;
   let count = 0;
   const runs: StoredRun[] = [];
 
   beforeAll(async () => {
-    const opened = await openStore({ ROLLCALL_STORE: await freshDatabase() });
+    database = await freshDatabase();
+    const opened = await openStore({ ROLLCALL_STORE: database });
     if (opened === null) throw new RangeError('no store is named');
     store = opened;
   });
@@ -155,6 +158,28 @@ describe.skipIf(postgresBin() === null)('leases in the store', () => {
     );
     expect(after).toEqual(before);
     expect(run.mayStart()).toBe(false);
+  });
+
+  it('are lost for good where the server answers nothing for as long, and are there for the next run', async () => {
+    const way = await storeProxy(database);
+    const slow = await openStore({ ROLLCALL_STORE: way.url });
+    if (slow === null) throw new RangeError('no store is named');
+    const facts = { id: 'slow', kind: 'apply', accounts: {}, origin: {}, plan: '', callMs: 1 } as const;
+    const run = await beginRun(slow, facts, { clock: systemClock, ttlMs: 200 });
+    const held = await tenure(run);
+    expect(run.mayStart()).toBe(true);
+    way.stall();
+    await systemClock.sleep(600);
+    expect(run.mayStart()).toBe(false);
+    const next = await begin();
+    expect(await tenure(next)).toMatchObject({ epoch: 2 });
+    way.resume();
+    // What it had asked is answered now, and too late.
+    await expect(journal(run, held).appendAll([runStarted, started(1)])).rejects.toThrow(JournalError);
+    expect(run.mayStart()).toBe(false);
+    await run.end(4);
+    await slow.close();
+    await way.close();
   });
 
   it('stand until shortly before their time is over, by whichever clock that is first', async () => {

@@ -17,23 +17,25 @@ export const userIdTypes: readonly UserIdType[] = [
   ...new Set(rows.flatMap(({ event }) => event.userIds.map(({ type }) => type))),
 ];
 
-const variables: readonly (readonly [names: string, meaning: string])[] = [
-  ...rows.flatMap(({ title, env }): [string, string][] => [
+type Variable = readonly [names: string, meaning: string];
+
+/** A variable that not every platform has. */
+const where = (name: string | undefined, meaning: string): readonly Variable[] =>
+  name === undefined ? [] : [[name, meaning]];
+
+const variables: readonly Variable[] = [
+  ...rows.flatMap(({ title, env }): readonly Variable[] => [
     [
       credentialNames(env).join(', '),
       `${'keyFile' in env.credentials ? "a service account's key file" : `credentials of the ${title} app`}; or ${env.token}`,
     ],
     [env.baseUrl, `another host (default ${env.host})`],
-    ...Object.values(env.otherHosts ?? {}).map(({ variable, host }): [string, string] => [
+    ...Object.values(env.otherHosts ?? {}).map(({ variable, host }): Variable => [
       variable,
       `another host (default ${host})`,
     ]),
-    ...(env.domains === undefined
-      ? []
-      : [[env.domains, `the organisation's domains; everybody else is external`] as [string, string]]),
-    ...(env.administrator === undefined
-      ? []
-      : [[env.administrator, 'the administrator for whom people and groups are read'] as [string, string]]),
+    ...where(env.domains, `the organisation's domains; everybody else is external`),
+    ...where(env.administrator, 'the administrator for whom people and groups are read'),
   ]),
   ['HTTPS_PROXY, NO_PROXY', 'a proxy, and hosts that bypass it'],
   ['ROLLCALL_QUOTA', `rate windows: none, or ${quotaExample.split(' ').slice(0, 2).join(' ')}`],

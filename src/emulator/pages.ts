@@ -50,6 +50,7 @@ function decodeMark(token: string): Mark | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
+  // Any object may be asked for members: whether it has them is seen next.
   const { list, offset, issuedAt } = value as Record<keyof Mark, unknown>;
   if (typeof list !== 'string' || typeof offset !== 'number' || typeof issuedAt !== 'number')
     return undefined;

@@ -25,7 +25,7 @@ export type PlanWord = (typeof planWords)[number];
 
 /** What a plan does, in the order of {@link planWords}; there is always something to say. */
 export function wordsOfPlan({ complete, events, summary, unmanaged = [], violations }: Plan): PlanWord[] {
-  const holds: Readonly<Record<Exclude<PlanWord, 'no changes' | 'no events'>, boolean>> = {
+  const holds: Readonly<Record<PlanWord, boolean>> = {
     add: summary.add > 0,
     remove: summary.remove > 0,
     delete: summary.deleteEvents > 0,
@@ -33,8 +33,10 @@ export function wordsOfPlan({ complete, events, summary, unmanaged = [], violati
     unmanaged: unmanaged.length > 0,
     refused: summary.refused > 0 || violations.length > 0,
     unknown: summary.unknown > 0 || !complete,
+    'no changes': false,
+    'no events': false,
   };
-  const words = planWords.filter((word) => word in holds && holds[word as keyof typeof holds]);
+  const words = planWords.filter((word) => holds[word]);
   if (words.length > 0) return words;
   return [events.length === 0 ? 'no events' : 'no changes'];
 }

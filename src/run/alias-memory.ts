@@ -158,9 +158,8 @@ function swapsIn({ run, account, lines }: PastLines): readonly (readonly [string
       for (const { action, attendee, error } of line.settled) note(line.name, action, attendee, error);
     }
   }
-  const found = new Map(failed.map(({ event, message, at }) => [JSON.stringify([event, message]), at]));
-  return [...found].flatMap(([key, at]): (readonly [string, RememberedAlias])[] => {
-    const [event = '', message] = JSON.parse(key) as string[];
+  const found = new Map(failed.map((one) => [JSON.stringify([one.event, one.message]), one]));
+  return [...found.values()].flatMap(({ event, message, at }): (readonly [string, RememberedAlias])[] => {
     const place = places.get(event);
     const own = failed.filter((one) => one.event === event && one.message === message);
     const named = (action: string): readonly Identity[] => {

@@ -100,7 +100,7 @@ function testOf(condition: Json): (person: Person) => boolean {
   const fits = fields[field];
   if (fits === undefined) throw new WrongField('field', `one of ${Object.keys(fields).join(', ')}`);
   const value = parsed(textOf(condition, 'value') ?? '');
-  const values = operator === 'in' && Array.isArray(value) ? (value as readonly unknown[]) : [value];
+  const values: readonly unknown[] = operator === 'in' && Array.isArray(value) ? value : [value];
   if (operator !== 'eq' && operator !== 'in') throw new WrongField('operator', 'eq or in');
   if (!values.every((one) => typeof one === 'string')) {
     throw new WrongField('value', 'JSON in a string: "\\"00712\\""');

@@ -80,7 +80,7 @@ export function storeAddress(env: Env): StoreAddress | null {
     database,
     user,
     password,
-    secrets: [password, url.password].filter((one) => one !== null && one !== '') as string[],
+    secrets: [password, url.password].filter((one) => one !== null).filter((one) => one !== ''),
     tls: tlsOf(url.searchParams, host),
     connectMs: seconds * 1000,
     where: `${host}${port === 5432 ? '' : `:${port}`}, database ${database}`,

@@ -13,7 +13,7 @@ export interface Undone {
   readonly listed?: string;
 }
 
-const hint = 'Write the address in the manifest that is listed, and plan again.';
+const hint = 'Use the listed address in the manifest, and plan again.';
 
 type Complete = Observed & { readonly complete: true };
 
@@ -42,7 +42,7 @@ function swappedIn(changes: readonly Change[], answer: Complete): Undone | null 
   const one = stayed.length === 1 && lacking.length === 1;
   const message = one
     ? `${ids(lacking)} is another address of ${ids(stayed)}, who is neither removed nor added`
-    : `${ids(lacking)} are other addresses of people who are on the event: of ${ids(stayed)} nobody is removed`;
+    : `${ids(lacking)} are other addresses of people on the event, so none of these is removed: ${ids(stayed)}`;
   return { changes: [...stayed, ...lacking], error: { code: 'alias', message, hint } };
 }
 
@@ -52,7 +52,7 @@ function unlistedIn(changes: readonly Change[], { attendees, unlisted }: Complet
   );
   if (lacking.length === 0) return null;
   const ids = shortList(lacking.map(({ attendee }) => nameAndId({ type: attendee.type, id: attendee.id })));
-  const message = `added and not listed: ${ids.text}, so it is another address of somebody who is on the event, or is not taken`;
+  const message = `added but not listed: ${ids.text}. It may be another address of someone already invited, or the platform dropped it`;
   const listed = membersOf(attendees.map(identityOf));
   return { changes: lacking, error: { code: 'alias', message, hint }, listed };
 }

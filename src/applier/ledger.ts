@@ -107,8 +107,8 @@ export const keptNow: ChangeError = {
 
 export const heldBack: ChangeError = {
   code: 'alias',
-  message: 'was added by an earlier run and is not listed, so it is not sent again',
-  hint: 'Write the address that is listed.',
+  message: 'was added by an earlier run but is not listed, so it is not sent again',
+  hint: 'Use the listed address in the manifest.',
 };
 
 export const notLeft: ChangeError = {

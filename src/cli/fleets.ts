@@ -10,7 +10,7 @@ const exitHelp = `
 Exit codes, those of the worst tenant:
   0    done, or in sync
   1    error: bad manifest, bad usage, credentials, an event that could not be read
-  2    plan --detailed-exitcode: changes pending; with --changed: other ones than in the run before
+  2    plan --detailed-exitcode: changes pending; with --changed: different from the run before
   3    refused: a guard tripped, or the removals of all tenants are more than --max-removals
   4    something was written, but not every event is done and verified
   130  interrupted: tenants that are not done are given back, and other replicas go on`;

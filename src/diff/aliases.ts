@@ -200,8 +200,8 @@ export function aliasWarnings(
       wanted: say`${one} and ${two} are addresses of one person, who is added once`,
       ignored: say`ignore has ${one}, which is another address of ${two}, who is left alone`,
     }[as];
-    const todo = as === 'wanted' ? say`Take out one of them.` : say`Write ${two} in the manifest.`;
-    const since = found && say`The run ${plain(found.run)} of ${plain(found.day)} found that.`;
+    const todo = as === 'wanted' ? say`Remove one of them.` : say`Write ${two} in the manifest.`;
+    const since = found && say`Found by the run ${plain(found.run)} of ${plain(found.day)}.`;
     const hint = since === undefined ? todo : say`${todo} ${since}`;
     return warningOf(say`${plain(name)}: ${words}`, hint, wanted?.source);
   });
@@ -209,8 +209,8 @@ export function aliasWarnings(
     const one = who('email', addressIn(address));
     told.push(
       warningOf(
-        say`${plain(name)}: ${one} was added by the run ${plain(run)} of ${plain(day)} and is not listed, so it is another address of somebody who is on the event, or is not taken: it is not sent again`,
-        say`Write the address that is listed.`,
+        say`${plain(name)}: ${one} was added by the run ${plain(run)} of ${plain(day)} but is not listed. It may be another address of someone already invited, or the platform dropped it. It is not sent again.`,
+        say`Use the listed address in the manifest.`,
         change.source,
       ),
     );
@@ -218,8 +218,8 @@ export function aliasWarnings(
   const more = aliases.length + held.length - told.length;
   if (more <= 0) return told;
   const message = plain(
-    `${name}: ${more} more addresses in the manifest are of people who are there by another`,
+    `${name}: ${more} more addresses in the manifest belong to people who are listed under another address`,
   );
-  const hint = plain('Write the addresses that are listed.');
+  const hint = plain('Use the listed addresses in the manifest.');
   return [...told, diagnosticOf({ severity: 'warning', code: 'other-address', message, hint, source, more })];
 }

@@ -109,7 +109,7 @@ export function guardEvent(name: string, extent: Extent, limits: Limits): Violat
     violations.push(
       violationOf(
         'empty',
-        say`${plain(name)}: removing ${removals} would leave nobody on the event. If that is meant, set guards.allowEmpty: true, ${lift}.`,
+        say`${plain(name)}: removing ${removals} would leave nobody on the event. If that is intended, set guards.allowEmpty: true, ${lift}.`,
       ),
     );
   }
@@ -118,7 +118,7 @@ export function guardEvent(name: string, extent: Extent, limits: Limits): Violat
     violations.push(
       violationOf(
         'max-removals',
-        say`${plain(name)}: ${removals} of ${managed} managed attendees would be removed, ${plain(excess)}. If that is meant, raise guards.maxRemovals, ${lift}.`,
+        say`${plain(name)}: ${removals} of ${managed} managed attendees would be removed, ${plain(excess)}. If that is intended, raise guards.maxRemovals, ${lift}.`,
       ),
     );
   }
@@ -126,7 +126,7 @@ export function guardEvent(name: string, extent: Extent, limits: Limits): Violat
     violations.push(
       violationOf(
         'max-additions',
-        say`${plain(name)}: ${additions} attendees would be added, more than guards.maxAdditions: ${limits.maxAdditions}. If that is meant, raise it.`,
+        say`${plain(name)}: ${additions} attendees would be added, more than guards.maxAdditions: ${limits.maxAdditions}. If that is intended, raise it.`,
       ),
     );
   }
@@ -134,7 +134,7 @@ export function guardEvent(name: string, extent: Extent, limits: Limits): Violat
     violations.push(
       violationOf(
         'max-notified',
-        say`${plain(name)}: ${extent.notified} people would be notified, more than ${limits.maxNotified}. If that is meant, raise guards.maxNotified, or set notify: false.`,
+        say`${plain(name)}: ${extent.notified} people would be notified, more than ${limits.maxNotified}. If that is intended, raise guards.maxNotified, or set notify: false.`,
       ),
     );
   }
@@ -142,7 +142,7 @@ export function guardEvent(name: string, extent: Extent, limits: Limits): Violat
     violations.push(
       violationOf(
         'delete-event',
-        say`${plain(name)}: the event would be deleted. If that is meant, set guards.allowDelete: true, or pass --allow-removals ${plain(name)}=event.`,
+        say`${plain(name)}: the event would be deleted. If that is intended, set guards.allowDelete: true, or pass --allow-removals ${plain(name)}=event.`,
       ),
     );
   }
@@ -155,7 +155,7 @@ export function guardPast(name: string, endedOn: string | null, asOf: string, li
   return [
     violationOf(
       'past-event',
-      say`${plain(name)}: the event ended on ${plain(endedOn)}, before ${plain(asOf)}. If that is meant, set guards.allowPast: true.`,
+      say`${plain(name)}: the event ended on ${plain(endedOn)}, before ${plain(asOf)}. If that is intended, set guards.allowPast: true.`,
     ),
   ];
 }
@@ -166,7 +166,7 @@ export function guardRun(removals: number, maxRemovals: number): Violation[] {
   return [
     violationOf(
       'run-removals',
-      say`This run would remove ${removals} attendees, more than ${maxRemovals}. If that is meant, pass --max-removals ${removals}; or choose fewer events with --target.`,
+      say`This run would remove ${removals} attendees, more than ${maxRemovals}. If that is intended, pass --max-removals ${removals}; or choose fewer events with --target.`,
     ),
   ];
 }

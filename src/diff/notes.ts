@@ -80,7 +80,7 @@ function groupsNote(ids: readonly string[]): Said {
     ids.map((id) => who('group', id)),
     ', ',
   );
-  return say`A group is one attendee, and its members are not read (${groups}): whoever is in it is invited through it.`;
+  return say`A group is one attendee: its members are invited through it and are not read (${groups}).`;
 }
 
 /** A note that was read from a file, with its parts; null where it is none of {@link planNotes}. */

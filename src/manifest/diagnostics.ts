@@ -182,9 +182,13 @@ function unreadFrom(unread: Unread | null): Diagnostic[] {
   const { file, beyond, most } = unread;
   const count = most.toLocaleString('en');
   const words: Readonly<Record<keyof Limits, readonly [code: string, much: string, hint: string]>> = {
-    mistakes: ['too-many-mistakes', `there are more than ${count} mistakes`, 'mend these first'],
-    tooLarge: ['too-many-mistakes', `more than ${count} files are too large`, 'mend these first'],
-    words: ['too-large', `there are more than ${count} tokens in all files`, 'give fewer files at a time'],
+    mistakes: ['too-many-mistakes', `there are more than ${count} mistakes`, 'fix these first'],
+    tooLarge: ['too-many-mistakes', `more than ${count} files are too large`, 'fix these first'],
+    words: [
+      'too-large',
+      `there are more than ${count} tokens in all files together`,
+      'give fewer files at a time',
+    ],
   };
   const [code, much, hint] = words[beyond];
   const message = plain(`${much}: ${file} and the files after it were not read`);

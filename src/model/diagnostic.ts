@@ -56,7 +56,7 @@ export function diagnosticOf({
  *
  * - `source-unread`, `source-incomplete`: a department, group, role or chat that a Roster of it is expanded from could
  *   not be read to its end, or has fewer people than it should.
- * - `list-partial`: the platform answers only some of the attendees.
+ * - `list-partial`: the platform returned only some of the attendees.
  * - `not-organizer`: the event is of somebody else, and who is invited is theirs to change.
  * - `held`: another run holds its lease, or may by now. `overtaken`: another run has written it since the plan was made.
  *   `store`: the shared store does not answer.

@@ -28,7 +28,7 @@ export function standingOf(
   const permissions = how.permissions.join(', ');
   let refused: Problem | null = null;
   const named = (error: unknown, signal: AbortSignal): Problem => {
-    const wants = `To tell who has left ${title} wants: ${permissions}.`;
+    const wants = `To tell who has left, ${title} requires: ${permissions}.`;
     const problem = namedProblem(error, dialect, signal, wants);
     const { kind } = failureOf(error, signal);
     if (kind !== 'lost' && kind !== 'rate') refused = problem;

@@ -147,7 +147,7 @@ export function finderOf(
       const wants =
         'cannot' in ability
           ? undefined
-          : `To find ${kind} ${title} wants: ${ability.permissions.join(', ')}.`;
+          : `To find ${kind}, ${title} requires: ${ability.permissions.join(', ')}.`;
       const named = (error: unknown): Problem => namedProblem(error, dialect, signal, wants);
       const find = finds[kind];
       if (find === undefined) return nothing<FoundItems[K]>(cannotProblem(account, kind));

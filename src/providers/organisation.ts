@@ -118,7 +118,7 @@ export function membersOf(
       const message = `the members of a ${source.kind} cannot be read on ${title}${why}`;
       return { name: null, complete: false, problem: { code: 'source-unread', message } };
     }
-    const wants = `To read a ${source.kind} ${title} wants: ${ability.permissions.join(', ')}.`;
+    const wants = `To read a ${source.kind}, ${title} requires: ${ability.permissions.join(', ')}.`;
     const problemOf = (error: unknown): Problem => namedProblem(error, dialect, signal, wants);
     try {
       const { name, members, groups } = await read({

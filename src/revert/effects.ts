@@ -9,7 +9,7 @@ import type { ApplyEvent, BatchAttendee, ChangeResult, EventResult, Result } fro
 
 /** One thing that a run did, or may have done. */
 export interface Trace {
-  /** False where its end is not known: then a reading has to tell. */
+  /** False where outcome unknown: then a reading has to tell. */
   readonly certain: boolean;
   /** The line of the journal that tells of it. */
   readonly source: Source;

@@ -155,6 +155,6 @@ export function checkDay(
   throw new PlanRefusedError(
     'other-day',
     `the plan is for ${asOf}, and the manifests would be read as of that day`,
-    isDay ? `If that is meant, pass --as-of ${asOf}; otherwise make a new plan.` : again,
+    isDay ? `If that is intended, pass --as-of ${asOf}; otherwise make a new plan.` : again,
   );
 }

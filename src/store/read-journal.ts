@@ -180,7 +180,7 @@ class LineDecoder {
     }
     const kind = 'kind' in value && typeof value.kind === 'string' ? value.kind : '';
     const validate = validators.get(kind);
-    if (validate === undefined) throw this.#error('malformed', 'is of a kind that journals do not have');
+    if (validate === undefined) throw this.#error('malformed', 'has an unknown kind');
     if (!validate(value)) {
       const [fault] = validate.errors ?? [];
       throw this.#error(
@@ -225,8 +225,7 @@ class LineDecoder {
       throw this.#error('malformed', `is a ${line.kind} after a ${before.kind}`);
     }
     if (line.kind === 'batch-started') this.#checkEvent(line);
-    if (!this.#isInTurn(line))
-      throw this.#error('malformed', `is a ${line.kind} of a batch whose turn it is not`);
+    if (!this.#isInTurn(line)) throw this.#error('malformed', `is a ${line.kind} of a batch out of order`);
   }
 
   /**

@@ -65,7 +65,7 @@ dingtalk:
     expect(text.stdout).toContain('keeps 2 (organizer): Nils (new/1); Olga (org/1+x==)');
     expect(text.stdout).toContain('organizer org/1+x==');
     expect(text.stdout).toContain('DingTalk decides by itself whether to tell people that they were removed');
-    expect(text.stdout).toContain('not counting those whom DingTalk tells of their removal');
+    expect(text.stdout).toContain('not counting people whom DingTalk notifies of their removal');
     expect(callsOf(server).sort()).toEqual([
       'attendees.list',
       'attendees.list',

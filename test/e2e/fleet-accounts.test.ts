@@ -42,7 +42,7 @@ describe('tenants of a fleet without a store', () => {
     expect(code).toBe(3);
     expect(stdout)
       .toContain(`  ! max-removals: standup: 9 of 10 managed attendees would be removed, more than half.
-    If that is meant, raise guards.maxRemovals, or apply this tenant by itself, with its variables: rollcall apply --allow-removals standup=9.
+    If that is intended, raise guards.maxRemovals, or apply this tenant by itself, with its variables: rollcall apply --allow-removals standup=9.
 `);
     expect(stdout).toContain(`A tenant's variables are the files in ${secrets}.`);
   });
@@ -60,7 +60,7 @@ describe.skipIf(postgresBin() === null)('a fleet run that is over', () => {
     const again = await check();
     expect(again.stdout).toBe(first.stdout);
     expect(again.stderr).toBe(
-      'warning: the run nightly was over already, and nothing was done now: this is what it came to. Pass another --run for a new one.\n',
+      'warning: the run nightly had already ended, so nothing was done; its result is shown. Pass another --run for a new one.\n',
     );
   });
 });

@@ -83,7 +83,7 @@ const line = 'fleet apply fleet.yaml --run nightly --yes --format json --quiet -
 async function reportOf({ ran }: Pick<Started, 'ran'>): Promise<FleetReport> {
   const { stdout, stderr } = await ran;
   // One that comes when all is done says so.
-  expect(stderr).toMatch(/^(warning: the run nightly was over already, .*\n)?$/);
+  expect(stderr).toMatch(/^(warning: the run nightly had already ended, .*\n)?$/);
   // What the command prints with `--format json`.
   return JSON.parse(stdout) as FleetReport;
 }

@@ -278,7 +278,7 @@ describe.skipIf(postgresBin() === null)('fleet with a store', () => {
     expect(runs.map(({ tenant }) => tenant)).toEqual(['acme', 'beta', 'ceta', 'delta']);
   });
 
-  it('tells a replica of another line that the run was begun with something else', async () => {
+  it('tells a replica of another line that the run was started with other settings', async () => {
     const fleet = await newFleet({ acme: {}, beta: {} });
     const env = { ...fleet.env, ROLLCALL_STORE: await database.database() };
     const run = (...args: string[]) => rollcall(['fleet', 'plan', ...args], { cwd: fleet.folder, env });
@@ -288,7 +288,7 @@ describe.skipIf(postgresBin() === null)('fleet with a store', () => {
     expect([other.code, other.stderr]).toEqual([
       1,
       expect.stringContaining(
-        'the fleet run r1 was begun with something else\n  - --max-removals: it has 5000, this one 7',
+        'the fleet run r1 was started with other settings\n  - --max-removals: it has 5000, this one 7',
       ),
     ]);
     writeFileSync(join(fleet.folder, 'fleet.yaml'), tenantManifest('acme'));

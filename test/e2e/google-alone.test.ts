@@ -77,6 +77,6 @@ describe('without an organizer', () => {
       scopes,
       GOOGLE_ADMIN_SUBJECT: 'x@corp.com',
     });
-    expect(nobody.stdout).toContain('there is nobody of this address');
+    expect(nobody.stdout).toContain('no user of the organisation has this address');
   });
 });

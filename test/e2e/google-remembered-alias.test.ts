@@ -37,7 +37,7 @@ test('an alias that a run has reported is not written again, and each later run 
     expect(told).toContain(
       'ann.lee@corp.com is another address of ann@corp.com, who is on the event, so nobody is added or removed for it [other-address]',
     );
-    expect(told).toContain(`Write ann@corp.com in the manifest. The run ${run} of ${day} found that.`);
+    expect(told).toContain(`Write ann@corp.com in the manifest. Found by the run ${run} of ${day}.`);
   }
   expect((await scene.run('plan', '--detailed-exitcode', 'm')).code).toBe(0);
   expect(patches(scene)).toBe(1);
@@ -274,7 +274,7 @@ describe.skipIf(postgresBin() === null)('with a store', () => {
     expect((await apply()).code).toBe(1);
     for (const again of [await apply(), await apply()]) {
       expect(again.code).toBe(0);
-      expect(again.stderr + again.stdout).toContain('found that.');
+      expect(again.stderr + again.stdout).toContain('Found by the run');
     }
     expect(patches(scene)).toBe(1);
     // Others have events of the same name, by the hundred and newer.

@@ -19,7 +19,7 @@ import { type GoogleScene, googleManifest, googleScene } from '../support/google
 /** An alias of which no write tells whose it is, and what saved plans say of aliases. */
 
 describe('an alias that is added, and only vanishes', () => {
-  const notListed = 'added and not listed: ann.lee@corp.com, so it is another address of somebody';
+  const notListed = 'added but not listed: ann.lee@corp.com. It may be another address of someone';
 
   /** After a run that added the alias beside the person, and somebody else where told. */
   async function afterVanish(spec: object, more: readonly object[] = []): Promise<GoogleScene> {
@@ -48,7 +48,7 @@ describe('an alias that is added, and only vanishes', () => {
     for (const again of [await apply(scene, 'm'), await apply(scene, 'm')]) {
       expect(again.code, again.stdout).toBe(1);
       expect(again.stdout).toContain(
-        'was added by an earlier run and is not listed, so it is not sent again',
+        'was added by an earlier run but is not listed, so it is not sent again',
       );
       expect(again.stderr).toMatch(
         /m\/staff\.yaml:\d+:\d+: warning: staff: ann\.lee@corp\.com was added by the run \S+ of \S+ and is not listed, .* \[other-address\]/,

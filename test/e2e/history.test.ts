@@ -117,7 +117,7 @@ describe.skipIf(postgresBin() === null)('rollcall history', () => {
   run run-2: apply, tenant acme
   ! added Li Si (ou_li): failed
   - removed ou_gone
-  ! removed ou_new: its end is not known
+  ! removed ou_new: outcome unknown
 legacy (Feishu): Wed 2026-03-04 05:07 UTC
   run run-1: apply, commit abcdef012345, corp/meetings, by CNRYactor, https://ci.example/7
   - deleted the event, legacy.yaml:9

@@ -195,7 +195,7 @@ describe('rollcall import --all', () => {
 
 it.each([
   [[], 'needs --event or --all'],
-  [['--all', '--event', 'x'], 'do not go together'],
+  [['--all', '--event', 'x'], 'cannot be combined'],
   [['--event', 'x', '--from', '2099-01-01'], 'choose among --all'],
   [['--event', 'x', '--rosters'], '--rosters is for several events'],
   [['--all', '--directory', 'p.yaml'], '--directory goes with --out-dir'],

@@ -177,7 +177,7 @@ describe('a Roster from the organisation', () => {
   it('is counted by validate, and told by who --live', async () => {
     const scene = await opened(team);
     expect((await scene.run('validate')).stdout).toContain('people from 1 part of the organisation');
-    expect((await scene.run('who', 'ou_bo', '.')).stdout).toContain('--live shows whom');
+    expect((await scene.run('who', 'ou_bo', '.')).stdout).toContain('--live shows them');
     expect((await scene.run('who', 'ou_bo', '.', '--live')).stdout).toContain('via team, department 平台组');
     await scene.close();
   });

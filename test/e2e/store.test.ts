@@ -265,13 +265,13 @@ describe.skipIf(postgresBin() === null)('rollcall store, with one', () => {
       new RegExp(`^Store ${where}: version \\d+.
 Runs kept: 5, the oldest of Thu 2020-01-02 11:04 Asia/Shanghai.
 Runs under way: 3.
-  dead  apply, since Sun 2020-02-02 11:04 Asia/Shanghai, https://ci.example/7, li: gives no sign of life
-  gone  fleet plan, since Mon 2020-03-02 11:04 Asia/Shanghai, https://ci.example/7, li: gives no sign of life
+  dead  apply, since Sun 2020-02-02 11:04 Asia/Shanghai, https://ci.example/7, li: not responding
+  gone  fleet plan, since Mon 2020-03-02 11:04 Asia/Shanghai, https://ci.example/7, li: not responding
   busy  apply, since Fri 2026-01-02 11:04 Asia/Shanghai, https://ci.example/7, li
 Events held: 1.
   host/calendar/event  by busy, since Fri 2026-01-02 11:05 Asia/Shanghai
 Fleet runs under way: 2.
-  4710  plan, since Thu 2020-01-02 11:04 Asia/Shanghai, 1 of 2 tenants done: no replica is at it
+  4710  plan, since Thu 2020-01-02 11:04 Asia/Shanghai, 1 of 2 tenants done: no replica is working on it
   4711  apply, since Fri 2026-01-02 11:04 Asia/Shanghai, 0 of 1 tenant done, 1 taken
 Calls of this month: api.dingtalk.com/ding 42.
 $`),
@@ -298,7 +298,7 @@ $`),
     await run(['store', 'init'], store);
     await server.sql('insert into rollcall.version(n) values (999)', /\/(\w+)\?/.exec(store)?.[1] ?? '');
     expect((await run(['store', 'status'], store)).stdout).toMatch(
-      /: version 999, and this rollcall knows \d+: update it\./,
+      /: version 999, but this rollcall only knows \d+: upgrade rollcall\./,
     );
     for (const args of [['store', 'init'], ['store', 'prune', '--older-than', '1d'], ['plan']]) {
       expect(await run(args, store)).toMatchObject({

@@ -218,7 +218,7 @@ describe('a lock that lies', () => {
     [
       'of two documents',
       `${lockText({})}---\nx: 1\n`,
-      '5:1: error a lock is one document, and here begins another',
+      '5:1: error a lock file holds one document; another begins here',
     ],
     ['with what a merge left', `<<<<<<< ours\n${lockText({})}`, '1:1: error '],
     [

@@ -70,13 +70,13 @@ describe('mistakes', () => {
       'words in files that are right',
       feishu('attendees: []'),
       { words: 100 },
-      'there are more than 100 tokens in all files: c.yaml and the files after it were not read',
+      'there are more than 100 tokens in all files together: c.yaml and the files after it were not read',
     ],
     [
       'words in files of others',
       'kind: other\nlist: [1, 2, 3, 4, 5, 6, 7]\n',
       { words: 60 },
-      'there are more than 60 tokens in all files: c.yaml and the files after it were not read',
+      'there are more than 60 tokens in all files together: c.yaml and the files after it were not read',
     ],
   ])('or the reading, where there are too many %s', (_, text, limits, message) => {
     const files = ['a.yaml', 'b.yaml', 'c.yaml', 'd.yaml'].map((file) => ({ file, text, named: false }));

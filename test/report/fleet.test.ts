@@ -83,7 +83,7 @@ describe('a fleet run', () => {
         and 12 more
 
       delta: failed
-        ! attempts: three replicas ended in the middle of it
+        ! attempts: three replicas died while working on it
           See their logs: they may be short of memory. What was written is in the store: rollcall history.
 
         ! store-unreachable: the store (db) does not answer
@@ -91,8 +91,8 @@ describe('a fleet run', () => {
 
       Fleet apply r|1\`: 1 person added, 1,200 removed.
       6 tenants, 6 events: 1 incomplete, 1 in sync, 2 failed, 1 not attempted, 1 not finished.
-      Stopped: the removals of all tenants are more than 5,000. If they are meant, raise --max-removals and begin another --run; or choose fewer tenants with --selector.
-      Run the same line again to go on with what is not done.
+      Stopped: the removals of all tenants are more than 5,000. If that is intended, raise --max-removals and start another --run; or choose fewer tenants with --selector.
+      Run the same command again to continue with what is not done.
       Plan again to see what is left. Changes that were made are not repeated.
       What was added and removed in attempts whose replica died is not counted here: see rollcall history.
       "
@@ -117,7 +117,7 @@ describe('a fleet run', () => {
       | \`ceta\` | \`a <script>\`&#124;\`\` \`x\` \`\`&#124;\`  @everyone \\u001b[31m\\u202e\\n::error::no [l](http://x.example) \` | \`list-failed\`: a \`<script>\`&#124;\`\` \`x\` \`\`&#124;\`  @everyone \\u001b[31m\\u202e\\n::error::no [l](http://x.example) \`<br>a \`<script>\`&#124;\`\` \`x\` \`\`&#124;\`  @everyone \\u001b[31m\\u202e\\n::error::no [l](http://x.example) \` |
       | \`ceta\` |  | \`a\`&#124;\`.yaml:3:7\` \`unknown-person\`: no Directory has the person "bob" |
       | \`ceta\` |  | and 12 more |
-      | \`delta\` |  | \`attempts\`: three replicas ended in the middle of it<br>See their logs: they may be short of memory. What was written is in the store: rollcall history. |
+      | \`delta\` |  | \`attempts\`: three replicas died while working on it<br>See their logs: they may be short of memory. What was written is in the store: rollcall history. |
 
       | tenant | result | events | add | remove | attempt |
       | --- | --- | --- | --- | --- | --- |
@@ -128,9 +128,9 @@ describe('a fleet run', () => {
       | \`epsilon\` | not attempted |  |  |  |  |
       | \`zeta\` | not finished |  |  |  | 1 |
 
-      Stopped: the removals of all tenants are more than \`5,000\`. If they are meant, raise \`--max-removals\` and begin another \`--run\`; or choose fewer tenants with \`--selector\`.
+      Stopped: the removals of all tenants are more than \`5,000\`. If that is intended, raise \`--max-removals\` and start another \`--run\`; or choose fewer tenants with \`--selector\`.
 
-      Run the same line again to go on with what is not done.
+      Run the same command again to continue with what is not done.
 
       Plan again to see what is left. Changes that were made are not repeated.
 

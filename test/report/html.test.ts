@@ -227,7 +227,7 @@ describe('a page', () => {
     const words = wordsOf(content(mixed));
     expect(words).toContain('Refused: nobody would be left empty');
     expect(words).toContain('Refused: too many would be removed max-removals');
-    expect(words).toContain('If that is meant: rollcall plan');
+    expect(words).toContain('If that is intended: rollcall plan');
     expect(words).toContain('--allow-removals all-hands=3');
   });
 

@@ -102,7 +102,7 @@ describe('the verdict', () => {
   test('does not promise silence where the platform decides', () => {
     const event = eventPlan('a', { provider: 'dingtalk', changes: [removal(user('unionA'))] });
     expect(planText(plan([event]), plain)).toContain(
-      'not counting those whom DingTalk tells of their removal.\n',
+      'not counting people whom DingTalk notifies of their removal.\n',
     );
   });
 

@@ -159,15 +159,15 @@ describe('a file that is no journal', () => {
     ['of two runs', [first, line(2, { runId: 'other' })], 'mixed', 2, /other.*run/],
     ['that begins twice', [first, line(2, {})], 'malformed', 2, /run-started after a run-started/],
     ['that goes on after its end', [first, over(2), over(3)], 'malformed', 3, /after a run-done/],
-    ['with an end without a start', [first, ended(2, 1)], 'malformed', 2, /whose turn it is not/],
+    ['with an end without a start', [first, ended(2, 1)], 'malformed', 2, /out of order/],
     [
       'with two ends of a batch',
       [first, begun(2, 1), ended(3, 1), ended(4, 1)],
       'malformed',
       4,
-      /whose turn it is not/,
+      /out of order/,
     ],
-    ['that leaves a batch out', [first, begun(2, 2)], 'malformed', 2, /whose turn it is not/],
+    ['that leaves a batch out', [first, begun(2, 2)], 'malformed', 2, /out of order/],
     [
       'that calls two events by one name',
       [first, begun(2, 1), ended(3, 1), begun(4, 2, of({ eventId: 'f' }))],
@@ -217,7 +217,7 @@ describe('a file that is no journal', () => {
       [first, bare(2, { kind: 'constructor' })],
       'malformed',
       2,
-      /is of a kind that journals do not have/,
+      /has an unknown kind/,
     ],
     [
       'with a member of another type',

@@ -191,7 +191,7 @@ async function worked(
 
 function tellOver(surroundings: Surroundings, key: string | null, { color }: FleetFlags): void {
   surroundings.status?.hide();
-  const over = `the run ${key ?? ''} was over already, and nothing was done now: this is what it came to`;
+  const over = `the run ${key ?? ''} had already ended, so nothing was done; its result is shown`;
   printWarning(surroundings, `${over}. Pass another --run for a new one.`, color);
 }
 

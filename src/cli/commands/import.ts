@@ -122,7 +122,7 @@ function checkOptions(options: ImportOptions): void {
     'import needs --event or --all',
     'rollcall find events shows what there is.',
   );
-  refuse(event.length > 0 && all === true, '--all and --event do not go together', 'Leave one of them out.');
+  refuse(event.length > 0 && all === true, '--all and --event cannot be combined', 'Pass one or the other.');
   refuse(
     several && name !== undefined,
     '--name is for one event',

@@ -104,7 +104,7 @@ function eventOf(options: SmokeOptions): Omit<EventRef, 'eventId'> & { readonly 
   );
   refuse(
     organizer !== undefined && event.organizer === 'none',
-    `--organizer does nothing on ${title}`,
+    `--organizer has no effect on ${title}`,
     'Leave it out.',
   );
   refuse(
@@ -120,7 +120,7 @@ function eventOf(options: SmokeOptions): Omit<EventRef, 'eventId'> & { readonly 
   for (const [name, fits] of Object.entries(others)) {
     // Its keys are those of the options.
     const value = options[name as keyof typeof others];
-    refuse(value !== undefined && !fits, `--${name} does nothing on ${title}`, 'Leave it out.');
+    refuse(value !== undefined && !fits, `--${name} has no effect on ${title}`, 'Leave it out.');
   }
   return {
     provider,

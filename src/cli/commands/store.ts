@@ -82,11 +82,11 @@ async function roleIn(env: Surroundings['env']): Promise<string> {
 
 function statusLines(status: StoreStatus, where: string, zone: string): readonly string[] {
   const { version, known, open, held, fleets, thisMonth, runs, since } = status;
-  const newer = version > known ? `, and this rollcall knows ${known}: update it` : '';
-  const older = version < known ? `; the next run, or rollcall store init, brings it to ${known}` : '';
+  const newer = version > known ? `, but this rollcall only knows ${known}: upgrade rollcall` : '';
+  const older = version < known ? `; the next run, or rollcall store init, upgrades it to ${known}` : '';
   const lines = [
     version === 0
-      ? `Store ${where}: no tables yet; the first run, or rollcall store init, makes them.`
+      ? `Store ${where}: no tables yet; the first run, or rollcall store init, creates them.`
       : `Store ${where}: version ${version}${newer}${older}.`,
   ];
   if (version < known) return lines;
@@ -95,7 +95,7 @@ function statusLines(status: StoreStatus, where: string, zone: string): readonly
   for (const { id, kind, origin, startedAt, expired } of open) {
     const by = [origin['job'], origin['actor'], origin['commit']].filter((one) => one !== undefined);
     const words = [kind, `since ${momentWords(startedAt.toISOString(), zone)}`, ...by];
-    lines.push(`  ${id}  ${words.join(', ')}${expired ? ': gives no sign of life' : ''}`);
+    lines.push(`  ${id}  ${words.join(', ')}${expired ? ': not responding' : ''}`);
   }
   lines.push(`Events held: ${held.length === 0 ? 'none' : held.length}.`);
   for (const { key, run, since: from } of held) {
@@ -108,7 +108,9 @@ function statusLines(status: StoreStatus, where: string, zone: string): readonly
       `since ${momentWords(startedAt.toISOString(), zone)}`,
       `${done} of ${counted(tenants, 'tenant')} done`,
     ];
-    lines.push(`  ${key}  ${words.join(', ')}${taken === 0 ? ': no replica is at it' : `, ${taken} taken`}`);
+    lines.push(
+      `  ${key}  ${words.join(', ')}${taken === 0 ? ': no replica is working on it' : `, ${taken} taken`}`,
+    );
   }
   for (const { account, calls } of thisMonth) lines.push(`Calls of this month: ${account} ${calls}.`);
   return lines;

@@ -52,7 +52,7 @@ export async function whoCommand(
   const expandable = events.filter(({ sources }) => sources !== undefined).length;
   if (reading === null && expandable > 0) {
     lines.push(
-      `${eventsOf(expandable)} also ${expandable === 1 ? 'takes' : 'take'} people from the organisation: --live shows whom.`,
+      `${eventsOf(expandable)} also ${expandable === 1 ? 'takes' : 'take'} people from the organisation: --live shows them.`,
     );
   }
   if (reading !== null) {

@@ -90,7 +90,7 @@ export function lockIn(text: string, report: Report): Lock {
   if (second !== undefined) {
     const { contents, range } = second.document;
     const at = contents === null ? range[0] : startOf(contents);
-    report(errorAt(place(at), 'bad-lock', say`a lock is one document, and here begins another`, anew));
+    report(errorAt(place(at), 'bad-lock', say`a lock file holds one document; another begins here`, anew));
     return brokenLock;
   }
   return linesIn(first, text, place, report);

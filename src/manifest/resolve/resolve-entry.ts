@@ -115,7 +115,7 @@ function personNamed(
   const person = addresses.get(address);
   if (person === null) {
     const message = say`several people have the address ${quoted('user', reference)} in a Directory`;
-    report(errorAt(source, 'ambiguous-address', message, say`write the handle of the one who is meant`));
+    report(errorAt(source, 'ambiguous-address', message, say`write the handle of the right one`));
     return undefined;
   }
   return person ?? personAt(address, source, lock.byPerson.get(address) ?? []);

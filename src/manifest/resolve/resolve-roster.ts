@@ -132,11 +132,11 @@ export class RosterResolver {
     // Before it is expanded who is in it may still be struck.
     if (into.sources.size > 0 && this.#expansion.memberships === null) return;
     const message = say`the Roster ${plain(JSON.stringify(name))} has ${into.wanted.size} members, and its max is ${max}`;
-    const hint = say`raise max where that is meant`;
+    const hint = say`raise max if that is intended`;
     into.unknown ??= {
       code: 'over-max',
       message: message.text,
-      hint: 'Raise max in the Roster where that is meant.',
+      hint: 'Raise max in the Roster if that is intended.',
     };
     // What is known from the manifests alone is told with them.
     if (into.sources.size === 0) this.#report(warningAt(locate(spec, 'max'), 'over-max', message, hint));

@@ -36,7 +36,7 @@ const scope: ErrorRow = {
 const quota: ErrorRow = {
   kind: 'quota',
   meaning: 'the use limits of Google Calendar are reached',
-  hint: 'They are of the account, count people outside of the organisation above all, and last for hours. Apply again later.',
+  hint: 'These limits are per account, mainly for guests outside the organisation, and last for hours. Apply again later.',
 };
 const noDelegation: ErrorRow = {
   kind: 'auth',
@@ -52,7 +52,7 @@ const token: ErrorRow = {
 };
 const subject: ErrorRow = {
   kind: 'event',
-  meaning: 'there is nobody of this address in the organisation for whom the service account could act',
+  meaning: 'no user of the organisation has this address, so the service account cannot act for them',
   hint: 'Check `organizer:`; it is the address of a user of the organisation, not of a group.',
   ofPerson: true,
   problem: 'list-refused',
@@ -85,7 +85,7 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
   },
   forbiddenForServiceAccounts: {
     kind: 'auth',
-    meaning: 'a service account invites nobody unless it acts for a person',
+    meaning: 'a service account cannot invite people unless it acts for a person',
     hint: delegation,
   },
   notACalendarUser: {
@@ -107,7 +107,7 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
   },
   notFound: {
     kind: 'absent',
-    meaning: 'the event was not found, or its calendar is not to be seen by this account',
+    meaning: 'the event was not found, or its calendar is not visible to this account',
     hint: 'Check eventId, calendarId and organizer in the manifest.',
   },
   deleted: {

@@ -72,7 +72,7 @@ function faultOf(event: JsonObject): Problem | null {
   if (event['privateCopy'] === true) {
     return {
       code: 'not-organizer',
-      message: 'the event is a private copy, and has not the attendees of the original',
+      message: "the event is a private copy without the original's attendees",
       hint: "Name the organizer's own event: its `eventId`, and the organizer's address as `organizer:`.",
     };
   }
@@ -88,7 +88,7 @@ function faultOf(event: JsonObject): Problem | null {
   if (event['attendeesOmitted'] === true) {
     return {
       code: 'list-partial',
-      message: 'the platform answers only some of the attendees',
+      message: 'the platform returned only some of the attendees',
       hint: 'Check `organizer:`: it has to be the one who organizes the event.',
     };
   }

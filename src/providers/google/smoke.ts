@@ -178,7 +178,7 @@ const organizer: Probe = {
     const event = eventOf(await get(desk), 'the event could not be read');
     const isOwn = (row: Row): boolean => row['organizer'] === true;
     const others = rowsIn(event).filter((row) => !isOwn(row));
-    if (!rowsIn(event).some(isOwn)) throw new Unsure('the organizer of the event is no person');
+    if (!rowsIn(event).some(isOwn)) throw new Unsure('the organizer of the event is not a person');
     const said = await patch(desk, "send the list without the organizer's own row", { attendees: others });
     if (said.code !== null) return conclude(desk, 'organizerRow', said, { invalid: 'refused' });
     return desk.note('organizerRow', rowsIn(eventOf(said, 'writing')).some(isOwn) ? 'kept' : 'removed');

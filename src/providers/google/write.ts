@@ -113,7 +113,7 @@ function checkEffect(edit: Attendees, { rows, organizer }: Version, after: reado
   throw new PlatformError(
     'event',
     'no-effect',
-    `Google Calendar answered success and changed nothing: the event is organized by ${organizer}`,
+    `Google Calendar reported success but changed nothing: the event is organized by ${organizer}`,
     {
       isPlatformCode: false,
       hint: 'Check `organizer:`.',
@@ -174,8 +174,8 @@ function checkAliases({ remove }: Attendees, lost: readonly string[]): void {
   throw new PlatformError(
     'event',
     'alias',
-    `nobody is removed: ${lost.join(', ')} was added and is not on the list, so it may be another address of somebody who is`,
-    { isPlatformCode: false, hint: 'Write the address in the manifest that is listed, and plan again.' },
+    `nobody is removed: ${lost.join(', ')} was added but is not listed, so it may be another address of someone who is`,
+    { isPlatformCode: false, hint: 'Use the listed address in the manifest, and plan again.' },
   );
 }
 

@@ -121,7 +121,7 @@ function hintMarkup(hint: string | undefined): Markup {
 function commandMarkup(command: string | undefined): Markup {
   return command === undefined
     ? nothing
-    : markup`<span class="hint">If that is meant: <code class="command"><bdi>${command}</bdi></code></span>`;
+    : markup`<span class="hint">If that is intended: <code class="command"><bdi>${command}</bdi></code></span>`;
 }
 
 function folded(rest: readonly Markup[]): Markup {

@@ -17,7 +17,7 @@ export const problemWords: Readonly<Record<ProblemCode, string>> = {
   held: 'another run holds this event',
   overtaken: 'another run has written this event since the plan was made',
   store: 'the shared store does not answer',
-  'list-partial': 'the platform answers only some of the attendees',
+  'list-partial': 'the platform returned only some of the attendees',
   'not-organizer': 'the event is organized by somebody else',
   'event-not-found': 'the platform does not find the event',
   'event-deleted': 'the event is deleted',
@@ -50,8 +50,8 @@ export const changeWords: ReadonlyMap<string, string> = new Map([
   ],
   ['not-seen', 'the platform accepted this, but does not show it'],
   ['room-declined', 'the room declined the booking'],
-  ['alias', 'an address is, or may be, of somebody who is on the event by another'],
-  ['no-effect', 'the platform answered success and changed nothing'],
+  ['alias', 'an address belongs, or may belong, to somebody who is on the event under another'],
+  ['no-effect', 'the platform reported success but changed nothing'],
 ]);
 
 /** And for the diagnostics that quote the platform, or people of whom only the platform knows. */

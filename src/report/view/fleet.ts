@@ -48,7 +48,7 @@ export function fleetView(report: FleetReport): FleetView {
 
 const failedThrice: TenantProblem = {
   code: 'attempts',
-  message: 'three replicas ended in the middle of it',
+  message: 'three replicas died while working on it',
   hint: 'See their logs: they may be short of memory. What was written is in the store: rollcall history.',
 };
 
@@ -128,21 +128,21 @@ function nextSteps(report: FleetReport, tenants: readonly TenantView[]): string[
   const steps: string[] = [];
   if (stopped && mode === 'plan') {
     steps.push(
-      `Refused: ${grouped(summary.removed)} removals are more than ${grouped(maxRemovals)}. If that is meant, pass --max-removals ${summary.removed}; or choose fewer tenants with --selector.`,
+      `Refused: ${grouped(summary.removed)} removals are more than ${grouped(maxRemovals)}. If that is intended, pass --max-removals ${summary.removed}; or choose fewer tenants with --selector.`,
     );
   }
   if (stopped && mode === 'apply') {
     steps.push(
-      `Stopped: the removals of all tenants are more than ${grouped(maxRemovals)}. If they are meant, raise --max-removals and begin another --run; or choose fewer tenants with --selector.`,
+      `Stopped: the removals of all tenants are more than ${grouped(maxRemovals)}. If that is intended, raise --max-removals and start another --run; or choose fewer tenants with --selector.`,
     );
   }
   if (mode === 'plan' && has('changes') && !stopped) {
     steps.push(
-      'To see who it is: --out-dir DIR saves the plans, and rollcall show DIR/TENANT.json prints one.',
+      'To see who is affected: --out-dir DIR saves the plans, and rollcall show DIR/TENANT.json prints one.',
     );
   }
   if (has('not reached') || has('not finished') || has('interrupted')) {
-    steps.push('Run the same line again to go on with what is not done.');
+    steps.push('Run the same command again to continue with what is not done.');
   }
   if (mode === 'apply' && has('incomplete')) {
     steps.push('Plan again to see what is left. Changes that were made are not repeated.');

@@ -11,9 +11,9 @@ const doneWords: Readonly<Record<PastChange['action'], string>> = {
 };
 
 const otherWords: Readonly<Record<Exclude<ChangeOutcome, 'done'>, string>> = {
-  already: 'it was so already',
+  already: 'already in the desired state',
   failed: 'failed',
-  unknown: 'its end is not known',
+  unknown: 'outcome unknown',
   'not-attempted': 'not attempted',
 };
 

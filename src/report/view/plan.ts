@@ -231,7 +231,7 @@ function noticeWords({ summary, events }: Plan): string {
     .map(({ provider }) => platforms[provider].title);
   return loud.length === 0
     ? `${told}.`
-    : `${told}, not counting those whom ${listOf([...new Set(loud)])} tells of their removal.`;
+    : `${told}, not counting people whom ${listOf([...new Set(loud)])} notifies of their removal.`;
 }
 
 function totalsOf({ summary }: Plan, state: PlanState): string | null {
@@ -284,7 +284,7 @@ function callsOf({ requests, events, sources = [] }: Plan, calls?: CallsOf): str
     const left =
       used === undefined
         ? ''
-        : ` This month ${grouped(used)} were made: ${grouped(Math.max(0, monthlyCalls - used))} are left, less what other programs use.`;
+        : ` This month ${grouped(used)} were made: ${grouped(Math.max(0, monthlyCalls - used))} are left, minus any calls by other programs.`;
     return `${title}: ${bound}${share} % of the ${grouped(monthlyCalls)} calls a month that an organisation has.${left}`;
   });
   return [total, ...shares];

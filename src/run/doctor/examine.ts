@@ -148,8 +148,8 @@ class Door {
         ...(no !== null
           ? { status: 'wrong', message: no.message, hint: no.hint ?? null }
           : this.#entered
-            ? { status: 'ok', message: `${whose} is let in`, hint: null }
-            : { status: 'unknown', message: `${whose}: nothing was answered`, hint: null }),
+            ? { status: 'ok', message: `${whose} is accepted`, hint: null }
+            : { status: 'unknown', message: `${whose}: got no answer`, hint: null }),
       },
     ];
   }
@@ -160,7 +160,7 @@ function rangeFinding(provider: ProviderId, grants: Grants, needed: boolean, sho
   const base = { provider, subject: 'range', name: 'people', needed, permission: null } as const;
   if (grants.range === null) {
     const { message, hint } = grants.problem === null ? { message: '' } : shown.problem(grants.problem);
-    const why = message === '' ? 'this account is not told whom the app may see' : message;
+    const why = message === '' ? 'the platform does not tell this account whom the app may see' : message;
     return { ...base, needed: false, status: 'unknown', message: why, hint: hint ?? null };
   }
   if (grants.range.whole) return { ...base, status: 'ok', message: 'the app may see everybody', hint: null };
@@ -168,7 +168,7 @@ function rangeFinding(provider: ProviderId, grants: Grants, needed: boolean, sho
     ...base,
     status: 'ok',
     message: `the app may see ${rangeWords(grants.range)}`,
-    hint: `Whoever is outside of it is not found, and nobody is taken for gone. To widen it, change ${where}.`,
+    hint: `People outside that range cannot be found; rollcall never treats them as gone. To widen it, change ${where}.`,
   };
 }
 

@@ -116,5 +116,5 @@ const largestValue = 64 * 1024;
 function unknownFile(folder: string, file: string, variables: readonly string[]): string {
   const near = nearest(file, variables);
   const hint = near === undefined ? '' : `; did you mean ${near}?`;
-  return `${join(folder, file)} is no variable of an account, and is not used${hint}`;
+  return `${join(folder, file)} is not a variable rollcall knows, so it is ignored${hint}`;
 }

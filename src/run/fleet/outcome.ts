@@ -98,7 +98,7 @@ export function outcomeBeyond(
   const beyond: TenantProblem = {
     code: 'fleet-removals',
     message: `its ${own} removals and the ${reserved} of tenants before it are more than ${maxRemovals}`,
-    hint: `Nothing of it was applied. If that is meant, pass --max-removals ${own + reserved} or more, with another --run.`,
+    hint: `Nothing of it was applied. If that is intended, pass --max-removals ${own + reserved} or more, with another --run.`,
   };
   const { problems, more } = told([beyond, ...planned.problems]);
   return {
@@ -161,7 +161,7 @@ function ofViolation({ code, message }: Violation, event: string): TenantProblem
   return problem({ code, message: what, ...(hint === '' ? {} : { hint: `${meant.trim()}${hint}` }) }, event);
 }
 
-const meant = ' If that is meant,';
+const meant = ' If that is intended,';
 const alone = 'apply this tenant by itself, with its variables: rollcall apply';
 
 /** The guard over all events of a tenant: the options that lift it are those of the commands for one account. */

@@ -87,7 +87,7 @@ async function withClaims(
   }
 }
 
-/** The claims of this replica. @throws UsageError where the run was begun with something else */
+/** The claims of this replica. @throws UsageError where the run was started with other settings */
 async function begun(settings: FleetSettings, store: Store | null, key: string): Promise<Claims> {
   const facts = factsOf(settings, key);
   if (store === null) return claimsOfOne(facts);
@@ -138,8 +138,8 @@ function differing(
     ...(strange.length === 0 ? [] : [`tenants that it does not have: ${someOf(strange)}`]),
   ];
   return new UsageError(
-    `the fleet run ${key} was begun with something else`,
-    'Start all replicas with the same line on the same commit, and give another run another --run.',
+    `the fleet run ${key} was started with other settings`,
+    'Start all replicas with the same command on the same commit, and use a new --run for another run.',
     undefined,
     details,
   );

@@ -171,7 +171,7 @@ function unresolved(need: Need, answered: Answered | undefined): Diagnostic {
     const takes = plain(`give the id, or one of: ${platforms[provider].peopleBy.join(', ')}`);
     return error(
       'person-not-looked-up',
-      say`${title} cannot look up ${name} by what the manifests give`,
+      say`${title} cannot look up ${name} with what the manifests say`,
       takes,
     );
   }
@@ -221,7 +221,7 @@ function noId({ person, provider, idType, source }: Need): Diagnostic {
   return diagnosticOf({
     severity: 'error',
     code: 'person-no-id',
-    message: say`${who('user', person)} is found on ${plain(title)}, but this app is not told the ${what}`,
+    message: say`${who('user', person)} is found on ${plain(title)}, but this app may not read their ${what}`,
     hint: plain(`grant the permission to look people up: ${permissions.join(', ')}`),
     source,
   });

@@ -50,7 +50,7 @@ function bad(fault: string, hint = `Set it like ${example}, or unset it.`): Stor
 export function storeAddress(env: Env): StoreAddress | null {
   const text = (env['ROLLCALL_STORE'] ?? '').trim();
   if (text === '') return null;
-  const encoded = `has a character in its password or name that a URL gives a meaning (one of / ? # @ : %)`;
+  const encoded = `has a character in its password or name that is special in a URL (one of / ? # @ : %)`;
   const asPercent = 'Write it percent-encoded, as %2F for a slash, or set PGPASSWORD instead.';
   if (!/^postgres(ql)?:\/\//.test(text)) throw bad('is not a postgres: URL');
   // With `?host=` PostgreSQL's own programs take an empty host behind a user, which a URL cannot have.
@@ -91,7 +91,10 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw bad('has a % that begins no encoded character', 'Write it as %25, or set PGPASSWORD instead.');
+    throw bad(
+      'has a % that does not start an encoded character',
+      'Write it as %25, or set PGPASSWORD instead.',
+    );
   }
 }
 

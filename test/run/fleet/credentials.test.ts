@@ -55,7 +55,7 @@ describe("a tenant's credentials", () => {
     const folder = folderWith({ 'acme/FEISHU_APP_SECERT': canary, 'acme/DINGTALK_APP_KEY': 'k' });
     const { env, unknown } = tenantVariables(acme, { ROLLCALL_TENANTS: folder });
     expect(unknown).toEqual([
-      `${join(folder, 'acme/FEISHU_APP_SECERT')} is no variable of an account, and is not used; did you mean FEISHU_APP_SECRET?`,
+      `${join(folder, 'acme/FEISHU_APP_SECERT')} is not a variable rollcall knows, so it is ignored; did you mean FEISHU_APP_SECRET?`,
     ]);
     expect(JSON.stringify([env, unknown])).not.toContain(canary);
   });

@@ -55,7 +55,7 @@ describe('the address of the store', () => {
     ['postgres://u:12/CNRYpw/@h', 'a character in its password'],
     ['postgres://u:12#CNRYpw@h/r', 'a character in its password'],
     ['postgres://u:12?CNRYpw@h/r', 'has a parameter other than'],
-    ['postgres://u:CNRY%zz@h/r', 'has a % that begins no encoded character'],
+    ['postgres://u:CNRY%zz@h/r', 'has a % that does not start an encoded character'],
     ['postgres://u:CNRYpw@h1,h2/r', 'names more than one host'],
     ['postgres://u:CNRYpw@h', 'names no database'],
     ['postgres://u:CNRYpw@/r', 'names no host'],

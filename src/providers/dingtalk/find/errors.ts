@@ -46,5 +46,5 @@ export const findErrors: Readonly<Record<string, ErrorRow>> = {
   90006: rate,
   90008: rate,
   400001: refused('a parameter is not valid', report),
-  400002: refused('a parameter is not valid', 'Check what is looked for.'),
+  400002: refused('a parameter is not valid', 'Check the search text.'),
 };

@@ -37,6 +37,6 @@ export const holdsAll: Leases = { acquire: () => Promise.resolve(held) };
 /** A write that was not begun, because the time of the lease was over. */
 export const lostLease: Problem = {
   code: 'held',
-  message: 'the lease of this event was lost before all was written: another run may hold it now',
+  message: 'the lease on this event was lost before everything was written; another run may hold it now',
   hint: 'Plan again. What was written is in the journal.',
 };

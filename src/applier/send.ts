@@ -117,7 +117,7 @@ const stoppedError: ChangeError = {
 
 const heldError: ChangeError = {
   code: 'held',
-  message: 'the lease of the event was lost before this was sent',
+  message: 'the lease on the event was lost before this was sent',
   hint: 'Plan again.',
 };
 

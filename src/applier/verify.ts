@@ -142,7 +142,7 @@ function unreplied({ plan, ledger }: Work, { attendees }: Live): Said[] {
     const now = attendees.get(identityOf(change.attendee));
     const { type, id } = change.attendee;
     return now?.reply === 'none'
-      ? [say`${who(type, id)} is still on the event, without the reply of before.`]
+      ? [say`${who(type, id)} is still on the event, but without the earlier reply.`]
       : [];
   });
 }
@@ -190,7 +190,7 @@ export function notSeen(change: Change): ChangeError {
         message: 'the addition was accepted, but the attendee is not listed as requested',
         hint:
           change.attendee.type === 'email'
-            ? 'The address may belong to a user of the tenant, or be an alias: list that person as a user, or by the address that is listed.'
+            ? 'The address may belong to a user of the tenant, or be an alias: list that person as a user, or under the listed address.'
             : 'Plan again in a minute. If that does not help, check that the id can be invited to this event.',
       };
     case 'unbind-chat':

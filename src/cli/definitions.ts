@@ -195,7 +195,7 @@ function addFind({ surroundings, run, add }: Program): void {
       new Option('--from <date>', 'events that end on this day or later (default: today)').argParser(day),
     )
     .addOption(new Option('--to <date>', 'events that begin on this day or earlier').argParser(day))
-    .option('--match <text>', 'only what has this text in its title or name')
+    .option('--match <text>', 'only those with this text in their title or name')
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((kind: FindKind, texts: string[], options) =>
       run(async () => (await import('./commands/find.ts')).findCommand(surroundings, kind, texts, options)),
@@ -239,9 +239,7 @@ function addImport({ surroundings, run, add }: Program): void {
 }
 
 function addLock({ surroundings, run, add }: Program): void {
-  withRunning(
-    withPaths(add('lock', 'look up people who are named by address or number, and write rollcall.lock')),
-  )
+  withRunning(withPaths(add('lock', 'look up people listed by address or number, and write rollcall.lock')))
     .option('--check', 'only check, without any call; exit with 2 if rollcall.lock is not up to date')
     .addHelpText('after', `${exitCodeHelp}\n${environmentHelp}`)
     .action((paths: string[], options) =>
@@ -250,8 +248,8 @@ function addLock({ surroundings, run, add }: Program): void {
 }
 
 function addWho({ surroundings, run, add }: Program): void {
-  withRunning(add('who', 'show where the manifests want somebody, and by which line'))
-    .argument('<who>', 'an id, an address, or a handle of a Directory')
+  withRunning(add('who', 'show which events the manifests list somebody on, and in which line'))
+    .argument('<who>', 'an id, an address, or a handle from a Directory')
     .argument('[path...]', 'files and folders with manifests (default: the current folder)')
     .option('--live', 'also show which of these events they are on now')
     .addHelpText('after', environmentHelp)

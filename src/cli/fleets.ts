@@ -7,24 +7,24 @@ import { resultFormats } from './formats.ts';
 import { defaultJournalDir } from '../store/journal.ts';
 
 const exitHelp = `
-Exit codes, those of the worst tenant:
+Exit codes (the worst tenant decides):
   0    done, or in sync
   1    error: bad manifest, bad usage, credentials, an event that could not be read
   2    plan --detailed-exitcode: changes pending; with --changed: different from the run before
-  3    refused: a guard tripped, or the removals of all tenants are more than --max-removals
+  3    refused: a guard tripped, or all tenants together would remove more than --max-removals
   4    something was written, but not every event is done and verified
-  130  interrupted: tenants that are not done are given back, and other replicas go on`;
+  130  interrupted: unfinished tenants are released, and other replicas take them over`;
 
 const tenantHelp = `
 Environment:
-  ROLLCALL_TENANTS  the folder that has a folder for each tenant (default: /run/secrets/rollcall),
-                    with a file for each variable of an account below; those of the process
-                    itself are not used
-  ROLLCALL_STORE    a PostgreSQL database: with it any number of replicas share the tenants`;
+  ROLLCALL_TENANTS  the folder with one folder per tenant (default: /run/secrets/rollcall), which
+                    holds one file per account variable below; the process's own variables
+                    are not used
+  ROLLCALL_STORE    a PostgreSQL database through which any number of replicas share the tenants`;
 
 /** The command of many organisations. */
 export function addFleet({ surroundings, run, add }: Program): void {
-  const fleet = add('fleet', 'plan or apply for many tenants, each with credentials of its own')
+  const fleet = add('fleet', 'plan or apply for many tenants, each with its own credentials')
     .addArgument(new Argument('<action>', 'what to do').choices(['plan', 'apply']))
     .argument('[path...]', 'files and folders with Tenants (default: the current folder)');
   withLength(withWork(withApply(withRun(withRedaction(withFormat(fleet, resultFormats))))))
@@ -38,23 +38,23 @@ export function addFleet({ surroundings, run, add }: Program): void {
 
 function withRun(command: Command): Command {
   return command
-    .option('--run <key>', "what the run is called, the same for all replicas (default: the pipeline's id)")
+    .option('--run <key>', "the name of the run, the same for all replicas (default: the pipeline's id)")
     .addOption(
       new Option('--selector <key=value>', 'only tenants with this label; repeatable, and all must match')
         .argParser(selector)
         .default([], 'all'),
     )
     .addOption(
-      new Option('--max-removals <n>', 'the most removals of all tenants together')
+      new Option('--max-removals <n>', 'how many attendees all tenants together may lose')
         .argParser(count(0))
         .default(5000),
     )
     .option(
       '--changed',
-      'tell only of tenants that differ in another way than in the run before (needs a store)',
+      'report only tenants whose differences are not those of the run before (needs a store)',
     )
     .option('--detailed-exitcode', 'plan: exit with 2 if changes are pending')
-    .option('--out-dir <dir>', 'plan: save the plan of each tenant there, for rollcall show');
+    .option('--out-dir <dir>', "plan: save each tenant's plan there, for rollcall show");
 }
 
 function withApply(command: Command): Command {
@@ -63,7 +63,7 @@ function withApply(command: Command): Command {
     .addOption(new Option('--auto-approve').hideHelp());
   return withWaits(writing, 'apply: ', '').option(
     '--journal-dir <dir>',
-    'apply: the folder for a folder of journals for each tenant',
+    'apply: the folder for journals, with a subfolder for each tenant',
     defaultJournalDir,
   );
 }
@@ -73,7 +73,7 @@ function withWork(command: Command): Command {
     command.addOption(
       new Option('--concurrency <n>', 'how many tenants to work on in parallel, at most')
         .argParser(count(1))
-        .default(16, '16, and fewer where memory is short'),
+        .default(16, '16, or fewer if memory is short'),
     ),
   );
 }

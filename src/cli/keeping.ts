@@ -12,17 +12,17 @@ import { namesStore } from '../store/postgres/store.ts';
 const storeHelp = `
 Environment:
   ROLLCALL_STORE  the store, like postgres://rollcall@db.internal/rollcall?sslmode=verify-full
-  PGPASSWORD, PGPASSFILE, PGUSER  its password and user, where ROLLCALL_STORE has none`;
+  PGPASSWORD, PGPASSFILE, PGUSER  its password and user, if ROLLCALL_STORE has none`;
 
 export function addStore({ surroundings, run, add }: Program): void {
-  withFormat(add('store', 'make the tables of the shared store, show what is in it, or forget old runs'), [
+  withFormat(add('store', 'create the tables of the shared store, show its state, or delete old runs'), [
     'text',
     'json',
   ])
     .addArgument(new Argument('<action>', 'what to do').choices(['init', 'status', 'prune']))
     .option('--print', 'init: print the SQL for the owner of the database, and change nothing')
     .addOption(
-      new Option('--older-than <days>', 'prune: how old a run may be at most, like 400d').argParser(days),
+      new Option('--older-than <days>', 'prune: delete runs older than this, like 400d').argParser(days),
     )
     .addHelpText('after', storeHelp)
     .action((action: StoreAction, options) =>
@@ -34,16 +34,16 @@ export function addHistory({ surroundings, run, add }: Program): void {
   const history = add('history', 'show who was added and removed by which run, from the shared store');
   withRedaction(withFormat(history, ['text', 'json', 'markdown']))
     .addOption(
-      new Option('--event <name>', 'only events of this name; a glob; repeatable')
+      new Option('--event <name>', 'only events with this name; a glob; repeatable')
         .argParser(repeated)
         .default([], 'all'),
     )
-    .option('--attendee <who>', 'only somebody: an id, an address, or a handle of a Directory here')
+    .option('--attendee <who>', 'only this person: an id, an address, or a handle from a Directory here')
     .option('--run <id>', 'only this run')
     .addOption(
-      new Option('--commit <sha>', 'only runs of this commit; its first digits do').argParser(commit),
+      new Option('--commit <sha>', 'only runs of this commit; its first digits are enough').argParser(commit),
     )
-    .addOption(new Option('--since <duration>', 'only so far back, like 30d or 12h').argParser(age))
+    .addOption(new Option('--since <duration>', 'only changes this recent, like 30d or 12h').argParser(age))
     .option('--no-color', 'no colours (also NO_COLOR)')
     .addHelpText('after', `${exitCodeHelp}\n${storeHelp}`)
     .action((options) =>

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { counted } from '../model/say.ts';
 import { diagnosticsText } from '../report/text/diagnostics.ts';
 import { visible } from '../report/escape.ts';
 import { someOf } from '../run/manifests.ts';
@@ -25,7 +26,7 @@ function detailsOf(
 ): readonly string[] {
   const { details = [] } = error;
   if (redactor === undefined || details.length === 0 || !(error instanceof PlanRefusedError)) return details;
-  return [`what exactly is left out under --redact, as it may name people: ${details.length} in all`];
+  return [`${counted(details.length, 'detail')} left out under --redact, as they may name people`];
 }
 
 /** Prints on stderr what does not stop the command. */

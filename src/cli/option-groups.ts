@@ -31,12 +31,12 @@ export function withRedaction(command: Command): Command {
 export function withSelection(command: Command): Command {
   return command
     .addOption(
-      new Option('--target <name>', 'only events of this name; a glob; repeatable')
+      new Option('--target <name>', 'only events with this name; a glob; repeatable')
         .argParser(repeated)
         .default([], 'all'),
     )
     .addOption(
-      new Option('--exclude <name>', 'skip events of this name; a glob; repeatable')
+      new Option('--exclude <name>', 'skip events with this name; a glob; repeatable')
         .argParser(repeated)
         .default([], 'none'),
     )

@@ -182,7 +182,7 @@ export function printMetered(
   if (monthlyCalls === null || quiet === true) return;
   const count = calls === 1 ? '1 call counts' : `${calls} calls count`;
   const month = monthlyCalls.toLocaleString('en');
-  stderr.write(`${title}: ${count} in the ${month} that an organisation has a month.\n`);
+  stderr.write(`${title}: ${count} toward the ${month} a month that an organisation has.\n`);
 }
 
 /** One line a request: what was called, how it ended, how long it took. Never a header or a body. */

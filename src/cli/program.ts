@@ -87,7 +87,7 @@ function addHelp(program: Command): void {
       const { nearest } = await import('../manifest/nearest.ts');
       const near = nearest(name ?? '', names);
       // As the library says it of a command that is to be run.
-      const hint = near === undefined ? `There are: ${names.join(', ')}.` : `(Did you mean ${near}?)`;
+      const hint = near === undefined ? `The commands are: ${names.join(', ')}.` : `(Did you mean ${near}?)`;
       return program.error(`error: unknown command '${name ?? ''}'\n${hint}`);
     });
 }

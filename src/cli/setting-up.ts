@@ -16,10 +16,10 @@ Environment, as GitHub Actions and GitLab CI set it:
   gitlab  GITLAB_TOKEN (scope api), CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID`;
 
 export function addInit({ surroundings, run, add }: Program): void {
-  add('init', 'write the first manifests of a folder, and what goes with them; existing files are kept')
+  add('init', 'write the first manifests and their supporting files; existing files are kept')
     .argument('[dir]', 'the folder (default: the current one)')
     .addOption(new Option('--provider <name>', 'the platform of the first manifest').choices(providerIds))
-    .addOption(new Option('--ci <host>', 'also a recipe that plans and applies there').choices(ciHosts))
+    .addOption(new Option('--ci <host>', 'also write a recipe that plans and applies there').choices(ciHosts))
     .action((folder: string | undefined, options) =>
       run(async () => (await import('./commands/init.ts')).initCommand(surroundings, folder ?? '.', options)),
     );
@@ -43,22 +43,25 @@ export function addDoctor({ surroundings, run, add }: Program): void {
 
 export function addSmoke({ surroundings, run, add }: Program): void {
   const whose = titlesOf(({ event }) => event.organizer !== 'none');
-  withRunning(add('smoke', 'ask a real platform, on a test event, what the API pages leave open'))
+  withRunning(add('smoke', 'check on a real platform, with a test event, what its API pages leave open'))
     .addOption(new Option('--provider <name>', 'the platform').choices(providerIds).makeOptionMandatory())
     .option(
       '--calendar <id>',
       `the calendar for the test event; needed on ${titlesOf(({ event }) => event.calendarId === 'required')}`,
     )
     .option('--organizer <id>', `whose calendar that is; needed on ${whose}`)
-    .requiredOption('--attendee <id>', 'a test person of the organisation, who is invited and told nothing')
-    .option('--event <id>', 'use this event, and ask only what can be put back (default: make one)')
+    .requiredOption(
+      '--attendee <id>',
+      'a test person of the organisation, who is invited without a notification',
+    )
+    .option('--event <id>', 'use this event, and try only what can be undone (default: create one)')
     .option(
       '--address <address>',
       `another test person, on ${titlesOf(({ event }) => event.userIds.length > 0)}`,
     )
     .option(
       '--external <id>',
-      `somebody of another tenant, on ${titlesOf(({ event }) => event.userIds.length > 0)}`,
+      `somebody from another tenant, on ${titlesOf(({ event }) => event.userIds.length > 0)}`,
     )
     .option(
       '--alias <address>',
@@ -72,12 +75,14 @@ export function addSmoke({ surroundings, run, add }: Program): void {
 }
 
 export function addComment({ surroundings, run, add }: Program): void {
-  add('comment', 'write or update the one comment of a pull or merge request')
+  add('comment', 'write the plan as a comment on a pull or merge request, or update it')
     .argument('<file>', 'a report in Markdown: rollcall plan --format markdown >FILE')
     .addOption(
-      new Option('--on <site>', 'where the request is').choices(['github', 'gitlab']).makeOptionMandatory(),
+      new Option('--on <site>', 'the site with the request')
+        .choices(['github', 'gitlab'])
+        .makeOptionMandatory(),
     )
-    .option('--labels', 'also label the request by what the plan does, like "rollcall: remove"')
+    .option('--labels', 'also label the request with what the plan does, like "rollcall: remove"')
     .addHelpText('after', `${exitCodeHelp}\n${reviewHelp}`)
     .action((file: string, options) =>
       run(async () => (await import('./commands/comment.ts')).commentCommand(surroundings, file, options)),
@@ -121,7 +126,7 @@ const schemaNames = [
 export function addSchema({ surroundings, run, add }: Program): void {
   add('schema', 'print a JSON Schema')
     .addArgument(
-      new Argument('[name]', 'which one; manifest covers all kinds, and is the one for editors')
+      new Argument('[name]', 'which one; manifest covers all kinds and is meant for editors')
         .choices(schemaNames)
         .default('manifest'),
     )

@@ -89,10 +89,10 @@ function eventContradictions(event: EventPlan): string[] {
   if (event.status !== status)
     found.push(`by its changes it is ${status}, but the plan says ${event.status}`);
   if (event.notified !== extent.notified) {
-    found.push(`its changes tell ${extent.notified} people, but the plan says ${event.notified}`);
+    found.push(`its changes notify ${extent.notified} people, but the plan says ${event.notified}`);
   }
   if (event.order !== order)
-    found.push(`its changes are to be made ${order}, but the plan says ${event.order}`);
+    found.push(`its changes belong in the order ${order}, but the plan says ${event.order}`);
   return [...found, ...changes.flatMap((change) => changeContradictions(event, change)), ...seen(event)];
 }
 
@@ -146,7 +146,7 @@ function seen({ changes, observed, kept, skipped = [], problem }: EventPlan): st
   if (observed === undefined) return found;
   const { members = '', count, managed } = observed;
   if (managed > count || membersIn(members) !== count) {
-    found.push(`${count} were there, ${managed} of them managed, and ${membersIn(members)} are told`);
+    found.push(`${count} were there, ${managed} of them managed, but ${membersIn(members)} are listed`);
   }
   const wasThere = memberTest(members);
   for (const change of changes) {
@@ -154,7 +154,7 @@ function seen({ changes, observed, kept, skipped = [], problem }: EventPlan): st
     const identity = identityOf(change.attendee);
     const there = change.action === 'remove' || isReplacement(change, replaced);
     if (wasThere(identity) === there) continue;
-    found.push(`${identity} is to be ${there ? 'removed and was not there' : 'added and was there'}`);
+    found.push(`${identity} is to be ${there ? 'removed but was not there' : 'added but was already there'}`);
   }
   const removed = new Set(
     changes.flatMap((change) => (change.action === 'remove' ? [identityOf(change.attendee)] : [])),

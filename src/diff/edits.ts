@@ -190,7 +190,7 @@ function additionCuts(additions: readonly Change[], { add, addOf = {} }: DeltaWr
     for (const one of capped) cut.push(...one.left.splice(0, Math.min(one.most, add - cut.length)));
     cut.push(...others.splice(0, add - cut.length));
     // A cap of nothing would not end.
-    if (cut.length === 0) throw new RangeError('the platform takes no such attendees');
+    if (cut.length === 0) throw new RangeError('the platform does not take such attendees');
     left -= cut.length;
     cuts.push(cut);
   }

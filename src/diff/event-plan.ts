@@ -168,7 +168,7 @@ const deletedProblem: Problem = {
 /** A write would make a changed occurrence of it, which changes of its series no longer reach. */
 export const unchangedProblem: Problem = {
   code: 'list-moved',
-  message: 'the occurrence is like its series again, so it is left to the series',
+  message: 'the occurrence matches its series again, so its series covers it',
   hint: 'Plan again.',
 };
 

@@ -48,7 +48,7 @@ const seriesNotes: Readonly<Record<DesiredEvent['exceptions'], string>> = {
 const flagNote = say`Replacing an optional flag removes the attendee and adds it again, so the reply is lost.`;
 
 function noticeNote({ title }: Platform): Said {
-  return say`${plain(title)} decides by itself whether to tell people that they were removed.`;
+  return say`${plain(title)} itself decides whether to notify people who are removed.`;
 }
 
 function chatsNote(ids: readonly string[]): Said {

@@ -135,7 +135,7 @@ function occurrenceFaults(event: EventPlan, of: OfSeries, series: EventPlan | un
     const stands = event.name === unreadName(series.name) && event.eventId === series.eventId;
     return stands && event.problem !== undefined
       ? found
-      : [...found, 'it stands for occurrences that could not be read, and says otherwise'];
+      : [...found, 'it stands for occurrences that could not be read, but says otherwise'];
   }
   const listed = series.occurrences?.find(({ eventId }) => eventId === event.eventId);
   const isListed = listed?.name === event.name && listed.original === of.original;

@@ -144,7 +144,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #tooLarge(): void {
     this.#chunks.length = 0;
     const { host } = this.#route.url;
-    this.#stop(new TransportError('too-large', true, `${host} answered more than ${this.#maxBytes} bytes`));
+    this.#stop(new TransportError('too-large', true, `${host} sent more than ${this.#maxBytes} bytes`));
   }
 
   #stop(reason: unknown): void {

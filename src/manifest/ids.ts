@@ -113,7 +113,7 @@ export function idFault(type: AttendeeType, id: string, { provider, userIdType }
 /** Where everybody is known by an address, only rooms show what they are. */
 function addressFault(type: AttendeeType, id: string, provider: ProviderId): IdFault | null {
   if (!/^[^@]+@[^@]+$/.test(id)) {
-    const message = say`${quoted(type, id)} is not an address, and ${plain(platforms[provider].title)} knows everybody by one`;
+    const message = say`${quoted(type, id)} is not an address, but ${plain(platforms[provider].title)} identifies everybody by address`;
     return { severity: 'error', code: 'wrong-id', message, hint: say`write it as somebody@example.com` };
   }
   const { room } = platforms[provider].event.endings ?? {};
@@ -145,7 +145,7 @@ function otherKind(id: string, shape: Shape, provider: ProviderId, used: UserIdT
   const message = say`${quoted('user', id)} has the prefix of ${withArticle(kind)}, but the event uses ${plain(used)}`;
   const hint =
     event.userIds.find(({ type }) => type === used)?.prefix === null
-      ? say`it can match a user of another tenant only; for others give the ${plain(used)}`
+      ? say`it can match only a user from another tenant; for others give the ${plain(used)}`
       : say`give the ${plain(used)}, or write \`userIdType: ${plain(kind)}\``;
   return { code, message, hint };
 }

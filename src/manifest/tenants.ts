@@ -60,7 +60,7 @@ export function reportTenants(manifests: readonly ReadManifest[], report: Report
   const [first, second] = tenantsAmong(manifests);
   if (first === undefined || second === undefined) return false;
   const other = plain(JSON.stringify(first.manifest.metadata.name));
-  const message = say`this is a second tenant beside ${other} at ${placeText(first.source)}; this command works for one`;
+  const message = say`this is a second tenant beside ${other} at ${placeText(first.source)}; this command works on one`;
   const hint = say`name the folder of one tenant, or use rollcall fleet for all`;
   report(errorAt(second.source, 'several-tenants', message, hint));
   return true;

@@ -95,7 +95,7 @@ async function readGroup(
   }));
 }
 
-const unanswered: Problem = { code: 'list-malformed', message: 'nothing was answered about this series' };
+const unanswered: Problem = { code: 'list-malformed', message: 'there was no answer about this series' };
 
 /** Those that start from the plan's day on, by their original start, with the names that their plans have. */
 function listOf(

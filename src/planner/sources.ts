@@ -51,7 +51,7 @@ export function readSources(desired: Desired, tools: SourceTools): SourceReading
   };
 }
 
-const nobodyAsked: Problem = { code: 'source-unread', message: 'nobody was asked who is in it' };
+const nobodyAsked: Problem = { code: 'source-unread', message: 'its members were not read' };
 
 async function readOne(
   source: RosterSource,

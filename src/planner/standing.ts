@@ -62,7 +62,7 @@ export function organizerWarnings(organized: Organized, standings: Standings): D
       severity: 'warning',
       code: left ? 'organizer-left' : 'organizer-leaving',
       message: say`${who('user', id)}, who organizes ${shortList(names)}, ${plain(left ? 'has left the organisation' : 'is about to leave the organisation')}`,
-      hint: say`${plain(left ? 'Check that somebody else organizes what is to go on' : 'Hand over what is to go on')}: a platform may give events of a leaver to somebody else, or delete them.`,
+      hint: say`${plain(left ? 'Check that somebody else organizes the events that should continue' : 'Hand over the events that should continue')}: a platform may reassign a leaver's events, or delete them.`,
       ...given({ source: first?.source }),
     });
   });

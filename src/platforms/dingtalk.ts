@@ -77,7 +77,7 @@ export const dingtalk: Platform = {
       ],
     },
     chats: {
-      cannot: 'its events take no chats, and it lists the members of none but those that an app made',
+      cannot: 'its events take no chats, and it lists members only of chats that an app created',
     },
     departments: { permissions: [departments.code] },
   },
@@ -89,7 +89,7 @@ export const dingtalk: Platform = {
     },
     group: { cannot: 'it has no user groups' },
     role: { permissions: [members.code], ids: '^[1-9]\\d{0,14}$', idWords: 'a number' },
-    chat: { cannot: 'it lists the members of no chat but those that an app made' },
+    chat: { cannot: 'it lists members only of chats that an app created' },
   },
   // There is a call by number alone; for the others all departments are read.
   peopleBy: ['mobile', 'email', 'employeeNo'],

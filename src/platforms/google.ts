@@ -87,14 +87,14 @@ export const google: Platform = {
     refusals: ['insufficientPermissions', 'unauthorized_client'],
     grant:
       'a super administrator adds it to the client id of the service account in the Admin console, under Security, Access and data control, API controls, Domain-wide delegation',
-    range: 'the role that the administrator has whom GOOGLE_ADMIN_SUBJECT names',
+    range: 'the role of the administrator that GOOGLE_ADMIN_SUBJECT names',
   },
   finds: {
     calendars: { permissions: ['calendar.calendarlist.readonly'], needs: 'organizer' },
     events: { permissions: ['calendar.events.owned.readonly'], needs: 'organizer' },
     people: { permissions: ['admin.directory.user.readonly'] },
     chats: { cannot: 'its events take no chats' },
-    departments: { cannot: 'it has none; a Roster takes in the members of a group' },
+    departments: { cannot: 'it has none; a Roster can take in the members of a group' },
   },
   sources: {
     department: { cannot: 'it has no departments' },

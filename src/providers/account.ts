@@ -71,7 +71,7 @@ export function accountOf(provider: ProviderId, env: Env): Account | AccountProb
       problem: 'bad-credentials',
       variables: [first],
       message: `${first} names a file without a key: it is for identity federation`,
-      hint: `Have your CI system make an access token of it, and set ${names.token} to that.`,
+      hint: `Have your CI system exchange it for an access token, and set ${names.token} to that.`,
     };
   }
   if (accessToken === null && missing.length > 0) {

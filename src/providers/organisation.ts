@@ -63,7 +63,7 @@ export function checkCount(found: number, counted: number, what: string, hint: s
 export function checkSomebody(found: readonly unknown[]): void {
   if (found.length > 0) return;
   throw incomplete(
-    'nobody is listed in it, and no number tells whether nobody is in it',
+    'it lists nobody, and nothing says whether it is really empty',
     'Check what the app may see; if nobody is in it, remove it from the Roster.',
   );
 }

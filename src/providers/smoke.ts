@@ -128,7 +128,7 @@ export function benchOf(
     ask: async (call, signal) => {
       try {
         const { body } = await client.ask({ ...call, signal });
-        return { code: null, told: 'it was taken', body };
+        return { code: null, told: 'it was accepted', body };
       } catch (error) {
         const tells = error instanceof PlatformError && (call.aside === true || answers.has(error.kind));
         if (!tells || signal.aborted) throw error;

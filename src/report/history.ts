@@ -7,8 +7,8 @@ import type { Redactor } from './redact.ts';
 import type { Ink } from './text/terminal.ts';
 import { historyView } from './view/history.ts';
 
-const nothing = 'No change of this kind is in the store.';
-const more = 'There are older ones: ask for less at once, with --since, --event, --attendee or --run.';
+const nothing = 'The store has no such change.';
+const more = 'There are older ones: narrow the search with --since, --event, --attendee or --run.';
 
 /** `history --format text`: event by event, and within it person by person. */
 export function* historyText(history: History, timeZone: string, ink: Ink): Generator<string> {

@@ -183,10 +183,10 @@ export class Calls {
     if (status === 403)
       return new ReviewError(`${site} does not let ${variable} do this to ${about} ${words}`, permission);
     if (status === 404) {
-      return new ReviewError(`${site} knows no ${about}, or ${variable} may not see it ${words}`, permission);
+      return new ReviewError(`${site} has no ${about}, or ${variable} may not see it ${words}`, permission);
     }
     if (status === 429) {
-      return new ReviewError(`${site} allows no more calls for now ${words}`, 'Run this again later.');
+      return new ReviewError(`${site} accepts no more calls for now ${words}`, 'Run this again later.');
     }
     if (status < 500) return new ReviewError(`${site} refuses the change to ${about} ${words}`);
     const message = `${site} failed ${words}`;

@@ -129,7 +129,7 @@ function movedSince({ sources = [] }: Plan, now: readonly PlanSource[]): string[
     const words = `${platforms[source.provider].title} ${sourceWords(source, source.name)}`;
     return [
       before === undefined
-        ? `${words} is not among what the plan was made of`
+        ? `the plan was made without ${words}`
         : `${words} had ${peopleIn(before)}, and has ${before.count === source.count ? 'others' : peopleIn(source)} now`,
     ];
   });

@@ -69,6 +69,6 @@ export async function choiceOfOccurrences(
 function matchless(what: string, known: readonly string[]): UsageError {
   return new UsageError(
     `${what} matches no changed occurrence`,
-    known.length === 0 ? 'There are none.' : `There are: ${[...new Set(known)].slice(0, 5).join(', ')}.`,
+    known.length === 0 ? 'There are none.' : `Available: ${[...new Set(known)].slice(0, 5).join(', ')}.`,
   );
 }

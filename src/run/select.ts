@@ -58,8 +58,8 @@ function leavesNothing({ target, exclude, selector }: Selection): UsageError {
     ...exclude.map((glob) => `--exclude ${glob}`),
     ...selector.map((pair) => `--selector ${pair}`),
   ];
-  const hint = 'An event has to fit one --target, every --selector and no --exclude.';
-  return new UsageError(`${said.join(' ')} together choose no event`, hint);
+  const hint = 'An event must match one --target, every --selector and no --exclude.';
+  return new UsageError(`no event matches ${said.join(' ')}`, hint);
 }
 
 /** Tells whether a choice takes in an event. */
@@ -82,7 +82,7 @@ export function checkAllowances(
     if (events.some((event) => event.name === name || isAbout(name, event))) continue;
     throw new UsageError(
       `--allow-removals ${name} does not name a chosen event`,
-      `It takes a full name. There are: ${nearestNames(
+      `It takes a full name. The chosen events are: ${nearestNames(
         name,
         events.map((event) => event.name),
       )}.`,
@@ -125,7 +125,7 @@ export function matchless(
   const hint = near === undefined ? '' : `${near[0]?.toUpperCase()}${near.slice(1)} `;
   return new UsageError(
     `${what} matches no ${one}`,
-    known.length === 0 ? `No ${one} has a label.` : `${hint}There are: ${nearestNames(text, known)}.`,
+    known.length === 0 ? `No ${one} has a label.` : `${hint}Available: ${nearestNames(text, known)}.`,
   );
 }
 

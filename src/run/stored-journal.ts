@@ -29,8 +29,8 @@ export async function journalNamed(name: string, env: Env, signal: AbortSignal):
     const run = await standingOf(store, name);
     if (run?.alive === true) {
       throw new UsageError(
-        `the run ${name} is under way`,
-        'Stop it, or wait for its end: rollcall store status',
+        `the run ${name} is still running`,
+        'Stop it, or wait until it ends; see: rollcall store status',
       );
     }
     // A change that comes after the event was read would be in no plan of what is to be undone.

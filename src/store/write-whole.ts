@@ -42,7 +42,7 @@ export class LockFileError extends Error {
 export function writeLock(path: string, text: string): void {
   try {
     if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) {
-      throw new LockFileError(`${path} is not a regular file, so that no lock is written there`);
+      throw new LockFileError(`${path} is not a regular file, so no lock is written there`);
     }
     // It is committed, and read by all who plan.
     writeWhole(path, [text], 0o644);

@@ -80,7 +80,7 @@ describe('a mistake on the command line', () => {
     [['schema', 'events'], 'event'],
     [['plna'], 'plan'],
     [['help', 'plna'], '(Did you mean plan?)'],
-    [['help', 'nonsense'], 'There are: validate, plan, apply'],
+    [['help', 'nonsense'], 'The commands are: validate, plan, apply'],
   ])('%j is an error that names %s and the way out', async (args, name) => {
     const { code, out, err } = await printed(args);
     expect(code).toBe(1);

@@ -60,7 +60,7 @@ describe('names what an event says of itself and is not so', () => {
       { observed: { count: 40, managed: 40, members: observed?.members ?? '' } },
       /40 were there/,
     ],
-    ['a stranger who is removed', { changes: [removal(user('ou_x'))] }, /removed and was not there/],
+    ['a stranger who is removed', { changes: [removal(user('ou_x'))] }, /removed but was not there/],
     ['somebody there who is added', { changes: [addition(user('ou_2'))] }, /added and was there/],
     [
       'somebody who answers for a room',

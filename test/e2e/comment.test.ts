@@ -164,7 +164,7 @@ describe.each(['github', 'gitlab'] as const)('comment --on %s', (on) => {
       { message: 'insufficient_scope' },
       /does not let GIT(HUB|LAB)_TOKEN do this to (pull|merge) request/,
     ],
-    [404, { message: `no ${secret}` }, /knows no (pull|merge) request \S+7.* \(404\): no \*\*\*/],
+    [404, { message: `no ${secret}` }, /has no (pull|merge) request \S+7.* \(404\): no \*\*\*/],
     [
       422,
       { message: 'Validation Failed', errors: [{ message: 'too long' }] },

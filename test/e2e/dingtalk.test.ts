@@ -64,7 +64,7 @@ dingtalk:
     expect(text.stdout).toContain('- Lee (leave/2+y==)');
     expect(text.stdout).toContain('keeps 2 (organizer): Nils (new/1); Olga (org/1+x==)');
     expect(text.stdout).toContain('organizer org/1+x==');
-    expect(text.stdout).toContain('DingTalk decides by itself whether to tell people that they were removed');
+    expect(text.stdout).toContain('DingTalk itself decides whether to notify people who are removed');
     expect(text.stdout).toContain('not counting people whom DingTalk notifies of their removal');
     expect(callsOf(server).sort()).toEqual([
       'attendees.list',

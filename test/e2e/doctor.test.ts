@@ -116,7 +116,7 @@ describe('rollcall doctor', () => {
     );
     expect(writes.filter(({ method }) => method !== 'GET')).toEqual([]);
     // One call of the calendar, for its one event: each counts in the month.
-    expect(ran.stderr).toBe('DingTalk: 1 call counts in the 5,000 that an organisation has a month.\n');
+    expect(ran.stderr).toBe('DingTalk: 1 call counts toward the 5,000 a month that an organisation has.\n');
   });
 
   it('names each permission that is missing as the console does, and says that it was not the only one asked for', async () => {
@@ -211,7 +211,7 @@ describe('rollcall doctor', () => {
     const { ran, of } = await examined(files, 'all');
     expect(ran.code).toBe(1);
     expect(of('calendar').map(({ name, status, message }) => [name.split('@')[0], status, message])).toEqual([
-      ['no', 'missing', 'is not there, or is not shared with this account'],
+      ['no', 'missing', 'does not exist, or is not shared with this account'],
       ['primary', 'ok', 'owner'],
       ['read', 'wrong', 'reader: its events cannot be changed'],
       ['team', 'ok', 'writer'],
@@ -240,9 +240,7 @@ describe('rollcall doctor', () => {
       ['change-attendees', true],
       ['read-calendars', false],
     ]);
-    expect(of('calendar')).toMatchObject([
-      { name: 'all', message: '2 of 3 that this account has can be written' },
-    ]);
+    expect(of('calendar')).toMatchObject([{ name: 'all', message: 'this account can write to 2 of its 3' }]);
   });
 
   it('says what it cannot tell of a person’s token', async () => {

@@ -87,7 +87,7 @@ describe('rollcall find events', () => {
     expect(parse(stdout)).toEqual([{ provider: 'feishu', calendarId: calendar, eventId: 'weekly_0' }]);
     expect(stdout).toContain('# Title of weekly_0, starts 2099-01-04T02:00:00Z');
     expect(code).toBe(1);
-    expect(stderr).toContain('"nothing" is not found');
+    expect(stderr).toContain('"nothing" was not found');
   });
 
   it('of DingTalk are those of one person, and the calls of the month are told', async () => {
@@ -103,7 +103,7 @@ describe('rollcall find events', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^d1 /m);
     expect(stderr).toMatch(
-      /^DingTalk: \d calls? counts? in the 5,000 that an organisation has a month\.\nnote: Only events of the year from 2099-01-01 on: --to looks further\.\n$/,
+      /^DingTalk: \d calls? counts? toward the 5,000 a month that an organisation has\.\nnote: Only events of the year from 2099-01-01 on: --to searches further\.\n$/,
     );
   });
 
@@ -192,7 +192,7 @@ describe('rollcall find people', () => {
       cwd: folderWith({}),
     });
     expect(ran.code).toBe(1);
-    expect(ran.stderr).toContain('"lisi@corp.com" is not among what could be read');
+    expect(ran.stderr).toContain('"lisi@corp.com" is not in the part that could be read');
     expect(ran.stderr).not.toContain('not found');
   });
 

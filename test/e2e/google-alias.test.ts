@@ -29,7 +29,7 @@ test.each(['kept', 'reset'])(
     expect(stdout).toContain(
       'ann.lee@corp.com is another address of ann@corp.com, who is neither removed nor added',
     );
-    expect(stdout).toContain('Write the address in the manifest that is listed');
+    expect(stdout).toContain('Use the listed address in the manifest');
     expect(stdout).toContain('1 added, 0 removed, 2 failed');
     expect(code).toBe(4);
     expect(scene.emulator.attendees('staff')).toEqual([

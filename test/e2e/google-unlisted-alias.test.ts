@@ -30,7 +30,7 @@ describe('an alias that is added, and only vanishes', () => {
     const first = await apply(scene, 'm');
     expect(first.code, first.stderr + first.stdout).toBe(more.length > 0 ? 4 : 1);
     expect(first.stdout).toContain(notListed);
-    expect(first.stdout).toContain('Write the address in the manifest that is listed');
+    expect(first.stdout).toContain('Use the listed address in the manifest');
     return scene;
   }
   const byAddress = ({ email }: { readonly email?: string }): object => ({ email });

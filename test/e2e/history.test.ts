@@ -179,7 +179,7 @@ weekly (Feishu): Wed 2026-03-04 05:06 UTC
         },
       ],
     });
-    expect((await history('--since', '1h')).stdout).toBe('No change of this kind is in the store.\n');
+    expect((await history('--since', '1h')).stdout).toBe('The store has no such change.\n');
   });
 
   it.each(['text', 'json', 'markdown'])('names nobody under --redact in %s', async (format) => {
@@ -215,7 +215,7 @@ weekly (Feishu): Wed 2026-03-04 05:06 UTC
     const pruned = await rollcall(['store', 'prune', '--older-than', '400d'], {
       env: { ROLLCALL_STORE: store },
     });
-    expect(pruned).toMatchObject({ code: 0, stdout: 'Forgot 1 run older than 400 days.\n' });
+    expect(pruned).toMatchObject({ code: 0, stdout: 'Deleted 1 run older than 400 days.\n' });
     const { stdout } = await history('--format', 'json');
     expect(new Set([...stdout.matchAll(/"run": "(.*)"/g)].map(([, run]) => run))).toEqual(new Set(['run-2']));
   });

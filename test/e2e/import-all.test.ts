@@ -87,7 +87,7 @@ describe('rollcall import --all', () => {
       'title-of-b_0.yaml',
       'title-of-c_0.yaml',
     ]);
-    expect(ran.stderr).toContain('note: Left out 1 that a manifest here has already.');
+    expect(ran.stderr).toContain('note: Left out 1 that a manifest here already covers.');
     const again = await run(...all);
     expect(again.stdout).toBe('');
     expect(again.stderr).toContain('Nothing on Feishu to import.');
@@ -126,7 +126,7 @@ describe('rollcall import --all', () => {
     expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
     const twice = await run(...all, '--directory', 'new.yaml');
     expect(twice.code).toBe(1);
-    expect(twice.stderr).toContain('new.yaml is there already');
+    expect(twice.stderr).toContain('new.yaml already exists');
   });
 
   it('imports one calendar after the other into one folder, in sync at once', async () => {
@@ -144,7 +144,7 @@ describe('rollcall import --all', () => {
       code: 0,
       stdout: 'out2/title-of-c_0.yaml\npeople3.yaml\n',
     });
-    expect(third.stderr).toContain('Left out 2 that a manifest here has already.');
+    expect(third.stderr).toContain('Left out 2 that a manifest here already covers.');
     const plan = await run('plan', 'out', 'out2', 'people.yaml', 'people3.yaml', '--detailed-exitcode');
     expect({ code: plan.code, stderr: plan.stderr }).toEqual({ code: 0, stderr: '' });
     expect(plan.stdout).toContain('3 in sync');
@@ -188,7 +188,9 @@ describe('rollcall import --all', () => {
     );
     expect(ran.code).toBe(0);
     expect(readdirSync(join(cwd, 'out'))).toEqual(['title-of-d1.yaml']);
-    expect(ran.stderr).toContain('DingTalk: 3 calls count in the 5,000 that an organisation has a month.');
+    expect(ran.stderr).toContain(
+      'DingTalk: 3 calls count toward the 5,000 a month that an organisation has.',
+    );
     expect((await run('plan', 'out', '--detailed-exitcode')).code).toBe(0);
   });
 });
@@ -196,11 +198,11 @@ describe('rollcall import --all', () => {
 it.each([
   [[], 'needs --event or --all'],
   [['--all', '--event', 'x'], 'cannot be combined'],
-  [['--event', 'x', '--from', '2099-01-01'], 'choose among --all'],
-  [['--event', 'x', '--rosters'], '--rosters is for several events'],
-  [['--all', '--directory', 'p.yaml'], '--directory goes with --out-dir'],
+  [['--event', 'x', '--from', '2099-01-01'], 'work only with --all'],
+  [['--event', 'x', '--rosters'], '--rosters works only with several events'],
+  [['--all', '--directory', 'p.yaml'], '--directory works only with --out-dir'],
   [['--all', '--redact'], 'manifests without people would remove everybody'],
-  [['--all', '--out-dir', 'out', '--name', 'n'], '--name is for one event'],
+  [['--all', '--out-dir', 'out', '--name', 'n'], '--name works only with one event'],
   [['--all', '--out-dir', 'out', '--redact'], 'manifests without people would remove everybody'],
 ])('rollcall import %j is refused before any call', async (args, words) => {
   const cwd = folderWith({});

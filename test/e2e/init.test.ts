@@ -89,7 +89,7 @@ describe('rollcall init', () => {
       '  .gitlab-ci.yml is there; the recipe is examples/ci/gitlab.yml of the package\n',
     );
     const here = await rollcall(['init'], { cwd });
-    expect(here.stdout).toContain('  .gitignore is there; add to it: plan*.json journal/ node_modules/\n');
+    expect(here.stdout).toContain('  .gitignore exists; add to it: plan*.json journal/ node_modules/\n');
   });
 
   it.each([

@@ -42,7 +42,7 @@ describe.skipIf(postgresBin() === null)('a revert', () => {
     const undo = ['revert', String(id), '--auto-approve', '--quiet'];
     expect(await run(...undo)).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining(`the run ${String(id)} is under way`),
+      stderr: expect.stringContaining(`the run ${String(id)} is still running`),
     });
     killed.kill('SIGKILL');
     await killed.ran;

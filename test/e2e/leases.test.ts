@@ -232,7 +232,7 @@ describe.skipIf(postgresBin() === null)('a run that ends early', () => {
     letGo();
     const { code, stderr } = await run.ran;
     expect(code).toBe(4);
-    expect(stderr).toContain('the leases of this run are lost');
+    expect(stderr).toContain('this run has lost its leases');
     expect(at.writes()).toEqual(['add a_0 1']);
   });
 });

@@ -143,7 +143,7 @@ describe('--resolve', () => {
     put('a.yaml', feishuManifest('a', 'a_0', { attendees: [{ person: 'nobody@corp.com' }] }));
     const text = await run('plan', '--resolve');
     expect({ code: text.code, stdout: text.stdout }).toEqual({ code: 1, stdout: '' });
-    expect(text.stderr).toMatch(/a\.yaml:1:\d+: error: nobody@corp\.com is not found on Feishu/);
+    expect(text.stderr).toMatch(/a\.yaml:1:\d+: error: nobody@corp\.com was not found on Feishu/);
     const json = await run('plan', '--resolve', '--format', 'json');
     expect(json.code).toBe(1);
     expect(JSON.parse(json.stdout)).toMatchObject({

@@ -161,7 +161,7 @@ describe('rollcall lock', () => {
     expect((await run('plan')).stderr).toContain('which people.yaml:1 no longer says [lock-stale]');
     const locked = await run('lock');
     expect(locked.stdout).toContain(
-      '  ~ li.si  Feishu open_id ou_wu  by email wu@corp.com, was ou_lisi: plan shows who goes\n',
+      '  ~ li.si  Feishu open_id ou_wu  by email wu@corp.com, was ou_lisi: rollcall plan shows who is affected\n',
     );
     expect(locked.stdout).toContain('(0 added, 2 changed, 1 dropped, 0 kept)');
   });
@@ -177,8 +177,8 @@ describe('rollcall lock', () => {
     expect(stdout).toContain('(1 added, 0 changed, 0 dropped, 0 kept)');
     expect(stderr.match(/error: .*/g)).toEqual([
       'error: gone@corp.com has left the organisation, as Feishu says [person-left]',
-      'error: hidden@corp.com is not visible to this app on Feishu: there may be more people than it may see [person-not-visible]',
-      'error: nobody@corp.com is not visible to this app on Feishu: there may be more people than it may see [person-not-visible]',
+      'error: hidden@corp.com is not visible to this app on Feishu: it may not see everybody [person-not-visible]',
+      'error: nobody@corp.com is not visible to this app on Feishu: it may not see everybody [person-not-visible]',
     ]);
     expect(entries(lock())).toHaveLength(1);
     await server.close();
@@ -188,7 +188,7 @@ describe('rollcall lock', () => {
     const sees = await rollcall(['lock'], { cwd, env: appEnv(server.url) });
     expect(sees.code).toBe(1);
     expect(sees.stderr).toContain(
-      'error: nobody@corp.com is not found on Feishu: the app may see everybody there [person-not-found]',
+      'error: nobody@corp.com was not found on Feishu, where the app may see everybody [person-not-found]',
     );
     const plan = await rollcall(['plan'], { cwd, env: appEnv(server.url) });
     expect({ code: plan.code, stdout: plan.stdout }).toEqual({ code: 1, stdout: '' });
@@ -218,7 +218,7 @@ describe('rollcall lock', () => {
     });
     const { stdout, stderr } = await run('lock');
     expect(stdout).toContain('+ lisi@corp.com  DingTalk unionId unionLi  by email lisi@corp.com');
-    expect(stderr).toContain('other@corp.com is not found on DingTalk');
+    expect(stderr).toContain('other@corp.com was not found on DingTalk');
     expect(stderr).toContain('DingTalk: 0 calls count in the 5,000');
   });
 
@@ -293,7 +293,7 @@ describe('rollcall lock --check', () => {
     const unsorted = await run('lock', '--check');
     expect({ code: unsorted.code, stdout: unsorted.stdout }).toEqual({
       code: 2,
-      stdout: 'rollcall.lock is not up to date; run: rollcall lock\n  its lines are not in order\n',
+      stdout: 'rollcall.lock is not up to date; run: rollcall lock\n  its lines are out of order\n',
     });
     expect(calls()).toBe(before);
   });

@@ -159,7 +159,7 @@ describe('exceptions: follow', () => {
         at.server.reschedule(moved, 'restored');
         const applied = await at.run('apply', '--plan', 'p.json');
         expect(applied.code).toBe(1);
-        expect(applied.stdout).toContain('like its series again');
+        expect(applied.stdout).toContain('matches its series again');
         expect(at.writes()).toEqual([]);
       },
       'behaviour: { unlistedOccurrence: answered }',
@@ -190,7 +190,7 @@ describe('exceptions: follow', () => {
         const written = at.writes().length;
         const ran = await at.run('revert', at.journal(), '--auto-approve');
         expect([ran.code, at.writes().length]).toEqual([1, written]);
-        expect(ran.stdout + ran.stderr).toContain('like its series again');
+        expect(ran.stdout + ran.stderr).toContain('matches its series again');
       },
       'behaviour: { unlistedOccurrence: answered }',
     );
@@ -206,7 +206,7 @@ describe('exceptions: follow', () => {
         const written = at.writes().length;
         const ran = await at.run('apply', '--plan', 'back.json');
         expect([ran.code, at.writes().length]).toEqual([1, written]);
-        expect(ran.stdout).toContain('like its series again');
+        expect(ran.stdout).toContain('matches its series again');
       },
       'behaviour: { unlistedOccurrence: answered }',
     );

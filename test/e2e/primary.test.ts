@@ -40,7 +40,7 @@ describe.each([
     for (const which of [['--all'], ['--event', 'weekly_0']]) {
       const imported = await rollcall(['import', ...on, ...which, '--out-dir', 'out'], { cwd, env });
       expect(imported.code, imported.stderr).toBe(0);
-      expect(imported.stderr).toContain('Left out 1 that a manifest here has already.');
+      expect(imported.stderr).toContain('Left out 1 that a manifest here already covers.');
       expect(existsSync(join(cwd, 'out'))).toBe(false);
     }
   });

@@ -158,10 +158,10 @@ describe.skipIf(postgresBin() === null)('a store', () => {
 describe('rollcall store', () => {
   it.each([
     [['init'], '', 'ROLLCALL_STORE is not set'],
-    [['init', '--older-than', '3d'], '', '--older-than goes with store prune'],
-    [['prune'], '', 'store prune needs to be told how old runs may be'],
+    [['init', '--older-than', '3d'], '', '--older-than works only with store prune'],
+    [['prune'], '', 'store prune needs --older-than'],
     [['prune', '--older-than', '400'], '', 'Give a number of days, like 400d.'],
-    [['status', '--print'], '', '--print goes with store init'],
+    [['status', '--print'], '', '--print works only with store init'],
     [['watch'], '', 'Allowed choices are init, status, prune'],
     [['status'], 'postgres://a@/teams?host=/nowhere', '[store-unreachable]'],
   ])('says what is missing: %j', async (args, store, said) => {

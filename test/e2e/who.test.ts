@@ -38,7 +38,7 @@ describe('rollcall who', () => {
         'li.si, 李四 (people.yaml:1)',
         'Wanted on 2 events:',
         '  a  team.yaml:1  via team',
-        '  b  b.yaml:1  not wanted any more: expired',
+        '  b  b.yaml:1  no longer wanted: expired',
         '  d  d.yaml:1  optional',
         '',
       ].join('\n'),
@@ -53,7 +53,7 @@ describe('rollcall who', () => {
 
   it('says that an address which no Directory has is looked for as it is', async () => {
     const { stdout } = await who(['other@corp.com', '--live']);
-    expect(stdout).toContain('Now on no event.\nOnly the address itself was looked for: ');
+    expect(stdout).toContain('Now on no event.\nOnly the address itself was searched for: ');
   });
 
   it('exits with 1 where an event cannot be read, and tells the others', async () => {
@@ -66,7 +66,7 @@ describe('rollcall who', () => {
   it('exits with 0 for nobody', async () => {
     const { code, stdout } = await who(['ou_nobody']);
     expect(code).toBe(0);
-    expect(stdout).toBe('ou_nobody is in no Directory.\nWanted on no event.\n');
+    expect(stdout).toBe('ou_nobody is not in any Directory.\nWanted on no event.\n');
   });
 
   it('names nobody where that was asked for', async () => {

@@ -26,7 +26,7 @@ describe('an answer that is far too large', () => {
         const observed = await reader.read(feishuEvent, 'attendees', signal);
         expect(observed).toMatchObject({
           complete: false,
-          problem: { message: expect.stringContaining('answered more than 33554432 bytes') },
+          problem: { message: expect.stringContaining('sent more than 33554432 bytes') },
         });
         expect(calls()).toHaveLength(1);
         expect(sent).toBeLessThan(64);
@@ -45,7 +45,7 @@ describe('an answer that is far too large', () => {
         const observed = await reader.read(feishuEvent, 'attendees', signal);
         expect(observed).toMatchObject({
           complete: false,
-          problem: { message: expect.stringContaining('answered more than 33554432 bytes') },
+          problem: { message: expect.stringContaining('sent more than 33554432 bytes') },
         });
         expect(clock.now()).toBe(began);
       },

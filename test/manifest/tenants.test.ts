@@ -102,7 +102,7 @@ metadata: { name: broken }
     const several = load({ ...files, 'beta/tenant.yaml': tenant('beta', '.') }, false);
     expect(several.desired.events).toEqual([]);
     expect(told(several.diagnostics)).toEqual([
-      'beta/tenant.yaml:1:1 several-tenants: this is a second tenant beside "acme" at acme/tenant.yaml:1; this command works for one',
+      'beta/tenant.yaml:1:1 several-tenants: this is a second tenant beside "acme" at acme/tenant.yaml:1; this command works on one',
     ]);
     expect(several.diagnostics[0]?.hint).toMatch(/rollcall fleet/);
   });

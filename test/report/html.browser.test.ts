@@ -124,7 +124,7 @@ describe.skipIf(chromiumPath() === null)('in Chromium, the page', { timeout: 60_
       await page.getByLabel('Find').fill('Guest 12');
       expect(await shownEvents(page)).toEqual(['platform-weekly']);
       await page.getByLabel('Find').fill('nobody of this name');
-      expect(await page.getByText('No event fits the filter.').isVisible()).toBe(true);
+      expect(await page.getByText('No event matches the filter.').isVisible()).toBe(true);
     });
 
     test('by text: of the people those of that name, also of those who are folded', async () => {

@@ -325,7 +325,7 @@ describe('an event', () => {
     expect(afterwards).toEqual([
       `Afterwards: 8 attendees 1 invited again Frank Osei (ou_f) keeps 1 (organizer) Maria Lopez (ou_boss) 6 others stay ${rest}`,
       `Afterwards: 23 attendees 1 new Ann Müller (ou_ann) 22 others stay ${rest}`,
-      `Afterwards: 11 attendees 1 new Ann Müller (ou_ann) 1 with another optional flag Dan Wu (ou_d) is wanted optional 9 others stay ${rest}`,
+      `Afterwards: 11 attendees 1 new Ann Müller (ou_ann) 1 with another optional flag Dan Wu (ou_d) should be optional 9 others stay ${rest}`,
     ]);
   });
 

@@ -40,7 +40,7 @@ it.each<[string, Partial<Selection>]>([
 ])('refuses options that choose nothing together: %s', async (options, choice) => {
   const error: unknown = await chosen(choice).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(UsageError);
-  expect(error).toMatchObject({ message: `${options} together choose no event`, exitCode: 1 });
+  expect(error).toMatchObject({ message: `no event matches ${options}`, exitCode: 1 });
 });
 
 it('names the nearest five of many', async () => {

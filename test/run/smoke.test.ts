@@ -5,7 +5,7 @@ import { PlatformError, type Writer } from '../../src/providers/provider.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 const call = (api: string): SmokeCall => ({ api, method: 'GET', path: '/', operation: 'read' });
-const taken: Said = { code: null, told: 'it was taken', body: undefined };
+const taken: Said = { code: null, told: 'it was accepted', body: undefined };
 
 /** A smoke test of these probes, and what is called, each with the time. */
 function testOf(
@@ -102,7 +102,7 @@ describe('a smoke test', () => {
     const { settings, called } = testOf([broken]);
     const { failure, ended, notes } = await runSmoke(settings);
     expect(called.at(-1)).toBe('0 delete-event');
-    expect([ended, failure?.message]).toEqual(['failed', 'a probe could not go on (TypeError)']);
+    expect([ended, failure?.message]).toEqual(['failed', 'a probe could not continue (TypeError)']);
     expect(notes.get('one')).toEqual({ because: 'it ended before' });
   });
 });

@@ -156,7 +156,7 @@ function refuseChoices(paths: readonly string[], options: ApplyFlags): void {
   if (given.length > 0) {
     throw new UsageError(
       `${given.join(', ')} cannot be combined with --plan: a saved plan already fixes its events and its day`,
-      'Pass it to rollcall plan, and apply the plan that makes.',
+      'Pass it to rollcall plan, and apply the plan it saves.',
     );
   }
   if (paths.length === 0 && options.allowRemovals.size > 0) {

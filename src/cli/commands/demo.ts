@@ -33,7 +33,7 @@ export async function demoCommand(surroundings: Surroundings): Promise<number> {
   process.chdir(examples);
   try {
     stdout.write(`The embedded platform is listening on ${emulator.url} with examples/tenant.yaml.\n`);
-    stdout.write(`DIR is ${written}, which is removed in the end.\n`);
+    stdout.write(`DIR is ${written}, which is removed at the end.\n`);
     for (const command of commands) {
       stdout.write(`\n$ rollcall ${command.join(' ').replaceAll(written, 'DIR')}\n`);
       const code = await runCommandLine(
@@ -45,7 +45,7 @@ export async function demoCommand(surroundings: Surroundings): Promise<number> {
         return exitCodes.error;
       }
     }
-    stdout.write('\nThe calendars match the manifests, but for two occurrences of a series in 2099.\n');
+    stdout.write('\nThe calendars match the manifests, except for two occurrences of a series in 2099.\n');
     return exitCodes.done;
   } finally {
     process.chdir(before);

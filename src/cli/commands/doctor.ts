@@ -35,7 +35,7 @@ export async function doctorCommand(
   if (providers.length === 0) {
     throw new UsageError(
       `${manifests.nothing}, and no credentials are set`,
-      'Name the platform with --provider, to see what it takes.',
+      'Name the platform with --provider to see what it needs.',
     );
   }
   let at = providers[0];

@@ -60,7 +60,7 @@ function kindLines(keysOfKind: KeysOfKind): Line[] {
       [6, keysOfKind(kind).meaning],
     ]),
     [0, ''],
-    [0, 'A path names a key, also one in a list: rollcall explain event.spec.attendees.user'],
+    [0, 'A path names a key, even inside a list: rollcall explain event.spec.attendees.user'],
   ];
 }
 

@@ -125,9 +125,9 @@ function tellRest(surroundings: Surroundings, { found }: Discovery, { color, qui
 }
 
 function missingText(reason: Missing['reason'], complete: boolean): string {
-  if (!complete) return 'is not among what could be read';
-  if (reason === 'not-found') return 'is not found';
-  return 'is not found among what this account may see; it may exist all the same';
+  if (!complete) return 'is not in the part that could be read';
+  if (reason === 'not-found') return 'was not found';
+  return 'is not visible to this account, but may exist';
 }
 
 /** For what has no label of its own. */

@@ -100,7 +100,7 @@ function chosen(
   const all = tenants.filter(({ labels }) => selector.every((pair) => fits(labels, pair)));
   if (all.length > 0) return [...all].sort((one, other) => (one.name < other.name ? -1 : 1));
   const said = selector.map((pair) => `--selector ${pair}`).join(' ');
-  throw new UsageError(`${said} together choose no tenant`, 'A tenant has to fit every --selector.');
+  throw new UsageError(`no tenant matches ${said}`, 'A tenant must match every --selector.');
 }
 
 /** @throws UsageError unless it was approved */
@@ -113,14 +113,14 @@ async function approve(
   if (!surroundings.stdin.isTTY) {
     throw new UsageError(
       'fleet apply asks before it writes, and there is no terminal to ask on',
-      'Pass --yes to apply without asking. See first: rollcall fleet plan',
+      'Pass --yes to apply without asking. Preview it first with: rollcall fleet plan',
     );
   }
   const what = `the manifests of ${counted(tenants.length, 'tenant')}`;
   const limit = `remove up to ${maxRemovals.toLocaleString('en')} attendees in all`;
   const answer = await ask(
     surroundings,
-    `Apply ${what}, and ${limit}? rollcall fleet plan shows what that is. Type "yes" to apply: `,
+    `Apply ${what}, and ${limit}? Preview it with: rollcall fleet plan. Type "yes" to apply: `,
   );
   if (answer !== 'yes') throw new UsageError('not applied: only "yes" is accepted', 'Nothing was changed.');
 }

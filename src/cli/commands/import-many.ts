@@ -173,13 +173,13 @@ function checkFiles({ redactor }: Surroundings, { directory }: ManyOptions): voi
   if (redactor !== undefined) {
     throw new UsageError(
       'manifests without people would remove everybody',
-      'Leave --redact out, or import one event to stdout for a look at its shape.',
+      'Leave --redact out, or import one event to stdout to see its shape.',
     );
   }
   if (directory !== undefined && existsSync(directory)) {
     throw new UsageError(
-      `${directory} is there already, and is not written over`,
-      'Name a new file with --directory, and give this one as a PATH: its people are used.',
+      `${directory} already exists and is not overwritten`,
+      'Name a new file with --directory, and pass this one as a PATH to use its people.',
     );
   }
 }
@@ -235,7 +235,7 @@ async function chosenEvents(
 }
 
 function leftNote(count: number): string[] {
-  return count === 0 ? [] : [`Left out ${count} that a manifest here has already.`];
+  return count === 0 ? [] : [`Left out ${count} that a manifest here already covers.`];
 }
 
 /** Names the files that were written, or prints what no folder was named for; and what there is to know of it. */

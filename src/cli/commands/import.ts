@@ -120,25 +120,29 @@ function checkOptions(options: ImportOptions): void {
   refuse(
     event.length === 0 && all !== true,
     'import needs --event or --all',
-    'rollcall find events shows what there is.',
+    'rollcall find events lists the events.',
   );
   refuse(event.length > 0 && all === true, '--all and --event cannot be combined', 'Pass one or the other.');
   refuse(
     several && name !== undefined,
-    '--name is for one event',
-    'Leave it out: events are called by their titles.',
+    '--name works only with one event',
+    'Leave it out: events are named after their titles.',
   );
   const range = from !== undefined || to !== undefined || match !== undefined;
-  refuse(range && all !== true, 'a range and --match choose among --all', 'Add --all, or leave them out.');
+  refuse(
+    range && all !== true,
+    '--from, --to and --match work only with --all',
+    'Add --all, or leave them out.',
+  );
   refuse(
     directory !== undefined && outDir === undefined,
-    '--directory goes with --out-dir',
+    '--directory works only with --out-dir',
     'Name a folder with --out-dir.',
   );
   refuse(
     rosters === true && !several && outDir === undefined,
-    '--rosters is for several events',
-    'Give --all, or more than one --event.',
+    '--rosters works only with several events',
+    'Pass --all, or more than one --event.',
   );
 }
 

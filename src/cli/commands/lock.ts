@@ -96,7 +96,7 @@ async function check(
   );
   const missed = new Set(needs.map(({ person }) => person));
   const superfluous = dropped.filter(({ person }) => !missed.has(person)).map((line) => lineSaid('-', line));
-  const rest = missing.length + superfluous.length === 0 ? [plain('  its lines are not in order')] : [];
+  const rest = missing.length + superfluous.length === 0 ? [plain('  its lines are out of order')] : [];
   await tell(surroundings, [
     plain(`${lockName} is not up to date; run: rollcall lock`),
     ...missing,
@@ -131,7 +131,9 @@ function lineSaid(sign: string, { person, provider, idType, id, by, value }: Loc
 /** An id that has changed: the holder of the old one is no longer wanted through this person. */
 function changeSaid(before: LockLine, after: LockLine): Said {
   const line = lineSaid('~', after);
-  return before.id === after.id ? line : say`${line}, was ${who('user', before.id)}: plan shows who goes`;
+  return before.id === after.id
+    ? line
+    : say`${line}, was ${who('user', before.id)}: rollcall plan shows who is affected`;
 }
 
 async function tell({ stdout, redactor }: Surroundings, lines: readonly Said[]): Promise<void> {

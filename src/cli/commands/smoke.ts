@@ -110,7 +110,7 @@ function eventOf(options: SmokeOptions): Omit<EventRef, 'eventId'> & { readonly 
   refuse(
     byAddress && !attendee.includes('@'),
     `--attendee is an address on ${title}`,
-    'Give that of a test person.',
+    'Give the address of a test person.',
   );
   const others = {
     address: event.people === 'user' && event.attendees.includes('email'),
@@ -148,7 +148,7 @@ async function consenting(
     if (all) return true;
     const answer = await ask(
       surroundings,
-      `May I ${what}? Type "yes", or "all" for this and all that follows: `,
+      `May I ${what}? Type "yes", or "all" for this and everything that follows: `,
     );
     all = answer === 'all';
     return all || answer === 'yes';
@@ -158,7 +158,7 @@ async function consenting(
   const reader = sessions.readerOf(event.provider);
   const title = await takenTitle(reader, { ...event, eventId }, attendee, surroundings.signal);
   const named = surroundings.redactor === undefined ? ` "${title}"` : '';
-  if (await consent(`use the event${named}, add the test person to it, and take the person off at the end`))
+  if (await consent(`use the event${named}, add the test person to it, and remove them at the end`))
     return consent;
   throw new UsageError('stopped: only "yes" and "all" are accepted', 'Nothing was changed.');
 }

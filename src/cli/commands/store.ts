@@ -50,7 +50,7 @@ export async function storeCommand(
       const fleets = pruned.fleetRuns === 0 ? '' : ` and ${counted(pruned.fleetRuns, 'fleet run')}`;
       return told(
         { pruned },
-        `Forgot ${counted(pruned.runs, 'run')}${fleets} older than ${counted(options.olderThan ?? 0, 'day')}.`,
+        `Deleted ${counted(pruned.runs, 'run')}${fleets} older than ${counted(options.olderThan ?? 0, 'day')}.`,
       );
     }
     const status = await statusOf(store);
@@ -65,12 +65,18 @@ export async function storeCommand(
 /** @throws UsageError */
 function checkOptions(action: StoreAction, { print: printed, olderThan, format }: StoreOptions): void {
   if (printed === true && (action !== 'init' || format === 'json')) {
-    throw new UsageError('--print goes with store init, and prints SQL', 'Run: rollcall store init --print');
+    throw new UsageError(
+      '--print works only with store init, and not with --format json',
+      'Run: rollcall store init --print',
+    );
   }
   if ((action === 'prune') === (olderThan !== undefined)) return;
   throw action === 'prune'
-    ? new UsageError('store prune needs to be told how old runs may be', 'Pass --older-than, like 400d.')
-    : new UsageError('--older-than goes with store prune', 'Run: rollcall store prune --older-than 400d');
+    ? new UsageError('store prune needs --older-than', 'Say how old runs may be, like --older-than 400d.')
+    : new UsageError(
+        '--older-than works only with store prune',
+        'Run: rollcall store prune --older-than 400d',
+      );
 }
 
 /** Printing needs no store, but where one is named the SQL is for the user in it. */

@@ -59,7 +59,7 @@ export async function whoCommand(
     lines.push(...liveLines(reading.on));
     if (who.person === null && text.includes('@')) {
       lines.push(
-        'Only the address itself was looked for: colleagues are on events by their ids, which `rollcall find people` shows.',
+        'Only the address itself was searched for: colleagues are listed by id, which `rollcall find people` shows.',
       );
     }
     lines.push(
@@ -123,7 +123,7 @@ async function readLive(
 }
 
 function headOf({ person, text }: Somebody): Said {
-  if (person === null) return say`${mention('user', text)} is in no Directory.`;
+  if (person === null) return say`${mention('user', text)} is not in any Directory.`;
   const { file, line } = person.source;
   const name = person.name === undefined ? plain('') : say`, ${mention('user', text, person.name)}`;
   return say`${mention('user', text, person.handle)}${name} (${plain(`${file}:${line}`)})`;
@@ -133,7 +133,7 @@ const howWords: Readonly<Record<WantedOn['how'], string>> = {
   wanted: '',
   optional: 'optional',
   excluded: 'not wanted: excluded',
-  expired: 'not wanted any more: expired',
+  expired: 'no longer wanted: expired',
   organizer: 'organizes it',
 };
 

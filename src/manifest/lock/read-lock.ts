@@ -53,7 +53,7 @@ export function readLock(folder: string, report: Report): Lock {
   if (stats === undefined) return noLock;
   if (stats.isSymbolicLink()) {
     const message = plain(`${lockName} is a symbolic link, which rollcall lock would replace`);
-    report(errorAt(start, 'not-a-file', message, say`make it a file`));
+    report(errorAt(start, 'not-a-file', message, say`replace it with a regular file`));
     return brokenLock;
   }
   const read = readText({ file: lockName, real, named: true });
@@ -74,7 +74,12 @@ export function lockIn(text: string, report: Report): Lock {
   const [first, second] = documents;
   if (givenUp !== null) {
     report(
-      errorAt(place(givenUp.offset), 'file-too-large', say`the lock is larger than any of rollcall's`, anew),
+      errorAt(
+        place(givenUp.offset),
+        'file-too-large',
+        say`the lock is larger than any that rollcall writes`,
+        anew,
+      ),
     );
     return brokenLock;
   }
@@ -131,7 +136,7 @@ function isSound({ person, provider, idType, id, source, ...key }: PlacedLine, r
   const hint = say`delete the line and run: rollcall lock`;
   const kind = kindOf(provider, idType);
   if (kind === undefined) {
-    const message = say`${plain(platforms[provider].title)} has no kind of id ${quoted('user', idType)}; there are: ${plain(idTypesOf(provider).join(', '))}`;
+    const message = say`${plain(platforms[provider].title)} has no kind of id ${quoted('user', idType)}; its kinds are ${plain(idTypesOf(provider).join(', '))}`;
     report(errorAt(source, 'bad-lock', message, hint));
     return false;
   }

@@ -99,7 +99,7 @@ function resolvePerson(
 function tellUnused(person: Person, idKind: IdKind, id: string, report: Report): void {
   const line = lockedAt(person, idKind);
   if (line === undefined || line.id === id) return;
-  const message = say`${who('user', person.handle)} has another ${kindText(idKind)} at ${placeText(person.source)}, and that is used`;
+  const message = say`${who('user', person.handle)} has another ${kindText(idKind)} at ${placeText(person.source)}, and that one is used`;
   report(warningAt(line.source, 'lock-unused', message, say`run: rollcall lock`));
 }
 

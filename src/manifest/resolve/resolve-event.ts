@@ -209,12 +209,12 @@ function checkListed(manifest: EventManifest, listed: Resolution, at: Source, re
   }
   if (admin !== undefined && listed.sources.size > 0) {
     fits = false;
-    const message = say`a Roster of the Event ${name} takes in people, and an Event with \`admin\` may list only rooms`;
+    const message = say`a Roster of the Event ${name} takes in people, but an Event with \`admin\` may list only rooms`;
     report(errorAt(at, 'rooms-only', message, say`list people in an Event without \`admin\``));
   }
   const { title, event } = platforms[provider];
   if (listed.wanted.size <= event.most) return fits;
-  const message = say`the Event ${name} wants ${listed.wanted.size} attendees, and an event on ${plain(title)} holds at most ${event.most}`;
+  const message = say`the Event ${name} lists ${listed.wanted.size} attendees, but an event on ${plain(title)} holds at most ${event.most}`;
   report(errorAt(at, 'over-cap', message, say`list fewer, or a chat instead of its members`));
   return false;
 }

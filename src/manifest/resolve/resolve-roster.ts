@@ -37,7 +37,7 @@ const nobody: Resolution = openResolution();
 const notRead: Membership = {
   name: null,
   complete: false,
-  problem: { code: 'source-unread', message: 'what its rosters take people from was not read' },
+  problem: { code: 'source-unread', message: 'the sources of its rosters were not read' },
 };
 
 /** What entries are expanded by. */
@@ -131,7 +131,7 @@ export class RosterResolver {
     if (max === undefined || into.wanted.size <= max) return;
     // Before it is expanded who is in it may still be struck.
     if (into.sources.size > 0 && this.#expansion.memberships === null) return;
-    const message = say`the Roster ${plain(JSON.stringify(name))} has ${into.wanted.size} members, and its max is ${max}`;
+    const message = say`the Roster ${plain(JSON.stringify(name))} has ${into.wanted.size} members, more than its max of ${max}`;
     const hint = say`raise max if that is intended`;
     into.unknown ??= {
       code: 'over-max',

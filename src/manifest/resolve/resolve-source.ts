@@ -37,14 +37,14 @@ export function resolveSource(
   const other = takenFor.get(entry) ?? provider;
   takenFor.set(entry, other);
   if (other !== provider) {
-    const message = say`${shown} is used for events on ${plain(platforms[other].title)} and on ${plain(title)}, and belongs to one of them`;
+    const message = say`${shown} is used for events on ${plain(platforms[other].title)} and on ${plain(title)}, but belongs to only one of them`;
     const hint = say`say which: add \`provider: ${plain(other)}\` here, and another entry for ${plain(title)}`;
     report(errorAt(source, 'which-platform', message, hint));
     return null;
   }
   if (!new RegExp(ability.ids, 'u').test(id)) {
     const message = say`${shown} is not the id of a ${plain(kind)} on ${plain(title)}, which is ${plain(ability.idWords)}`;
-    const hint = say`copy it from the platform, or say which has it with \`provider\``;
+    const hint = say`copy it from the platform, or name its platform with \`provider\``;
     report(errorAt(source, 'wrong-id', message, hint));
     return null;
   }
@@ -55,7 +55,7 @@ function otherWays(provider: ProviderId): ReturnType<typeof say> {
   const kinds = Object.entries(platforms[provider].sources).flatMap(([kind, one]) =>
     'cannot' in one ? [] : [kind],
   );
-  return say`take a ${plain(kinds.join(' or a '))}, or list its people`;
+  return say`use a ${plain(kinds.join(' or a '))}, or list its people`;
 }
 
 /** A listing has the address of a group like that of a person: which are groups is known from elsewhere. */

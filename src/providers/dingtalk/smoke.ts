@@ -66,7 +66,7 @@ const organizer: Probe = {
     const went = await remove(desk, 'remove the organizer from the list of attendees', [own], 'without');
     if (went.code !== null) return conclude(desk, 'removeOrganizer', went, { invalidParameter: 'refused' });
     const stays = (await listed(desk)).has(own);
-    const because = 'it was taken, and the organizer is listed still';
+    const because = 'it was accepted, and the organizer is still listed';
     return desk.note('removeOrganizer', stays ? undefined : 'removed', because);
   },
 };
@@ -103,7 +103,7 @@ const replay: Probe = {
       return conclude(desk, 'clientTokenReuse', reuse, { IdempotentParameterMismatch: 'mismatch' });
     }
     const alike = stays === (replayed === 'swallowed') && replayed !== undefined;
-    return desk.note('clientTokenReuse', alike ? 'swallowed' : undefined, 'it was taken, unlike a replay');
+    return desk.note('clientTokenReuse', alike ? 'swallowed' : undefined, 'it was accepted, unlike a replay');
   },
 };
 
@@ -142,7 +142,7 @@ const others: Probe = {
     const result = isObject(head.body) ? head.body['result'] : undefined;
     const type = isObject(result) ? typeof result['member_count'] : '';
     const types: Readonly<Record<string, string>> = { number: 'typed', string: 'quoted' };
-    desk.note('legacyTypes', types[type], head.code === null ? 'no count was answered' : head.told);
+    desk.note('legacyTypes', types[type], head.code === null ? 'the answer has no count' : head.told);
   },
 };
 
@@ -158,7 +158,7 @@ const deleted: Probe = {
       operation: 'read',
     });
     const cancelled = isObject(said.body) && said.body['status'] === 'cancelled';
-    if (said.code === null && !cancelled) throw new Unsure('it is answered as if it were not deleted');
+    if (said.code === null && !cancelled) throw new Unsure('the answer shows it as if it were not deleted');
     conclude(desk, 'deletedEvent', said, {
       ok: 'cancelled',
       instanceNotExist: 'not-found',
@@ -167,9 +167,9 @@ const deleted: Probe = {
   },
 };
 
-const series = 'it takes a series of events';
-const leaver = 'it takes somebody who has left';
-const hidden = 'it takes somebody whom the app may not see';
+const series = 'it needs a series of events';
+const leaver = 'it needs somebody who has left';
+const hidden = 'it needs somebody whom the app may not see';
 
 /** DingTalk. Pages: calendar v1.0. */
 export const smoke: Probes = {
@@ -200,8 +200,8 @@ export const smoke: Probes = {
     hrRecords: leaver,
     hiddenUser: hidden,
     owningCount: hidden,
-    memberCount: 'it takes somebody who is in several departments',
-    legacyPermission: 'it takes an app without a permission',
+    memberCount: 'it needs somebody who is in several departments',
+    legacyPermission: 'it needs an app without a permission',
   },
 };
 

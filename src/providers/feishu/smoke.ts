@@ -115,7 +115,7 @@ const answered: Probe = {
     const rows = items(said, 'attendees', 'adding an address');
     const all = rows.some((row) => row['user_id'] === desk.people.person);
     const known = rows.length > 0;
-    desk.note('createAnswers', known ? (all ? 'all' : 'added') : undefined, 'nobody was answered');
+    desk.note('createAnswers', known ? (all ? 'all' : 'added') : undefined, 'the answer names nobody');
   },
 };
 
@@ -125,7 +125,7 @@ const removed: Probe = {
     const before = await present(desk);
     taken(await remove(desk, 'remove the test person', [before]), 'removing');
     const rows = await ownRows(desk);
-    if (live(rows).length > 0) throw new Unsure('the test person was removed and is listed still');
+    if (live(rows).length > 0) throw new Unsure('the test person was removed but is still listed');
     desk.note('removedRows', rows.length > 0 ? 'stay' : 'vanish');
     if (rows.length === 0) return desk.note('readdRemoved', undefined, 'removed rows vanish');
     taken(await add(desk, 'add the test person once more', [person(desk)]), 'adding');
@@ -223,10 +223,10 @@ const deleted: Probe = {
   },
 };
 
-const series = 'it takes a series of events';
-const leaver = 'it takes somebody who has left';
-const room = 'it takes a meeting room';
-const crowd = 'it takes a calendar with more than 50 events';
+const series = 'it needs a series of events';
+const leaver = 'it needs somebody who has left';
+const room = 'it needs a meeting room';
+const crowd = 'it needs a calendar with more than 50 events';
 
 /** Feishu and Lark. Pages: calendar v4, contact v3. */
 export const smoke: Probes = {
@@ -258,14 +258,14 @@ export const smoke: Probes = {
   afterwards: [deleted],
   open: {
     removeOrganizer: 'an event that an app makes has no organizer among its attendees',
-    deletedCalendars: 'it takes a calendar that is deleted',
+    deletedCalendars: 'it needs a calendar that is deleted',
     unevenPages: crowd,
     rangeMore: crowd,
     leftContact: leaver,
     leftAttendees: leaver,
     leaverEvents: leaver,
-    memberCount: 'it takes somebody who is in several departments',
-    externalIdType: 'it takes a user of another tenant, and an app that may see user_ids',
+    memberCount: 'it needs somebody who is in several departments',
+    externalIdType: 'it needs a user of another tenant, and an app that may see user_ids',
     roomBooking: room,
     roomContact: room,
     adminOccurrence: room,

@@ -73,8 +73,8 @@ async function askContacts(
 /** The pages leave out fields whose permission is missing, and say nothing. */
 function untold(idType: string): PlatformError {
   const own = idType === 'user_id' ? 'contact:user.employee_id:readonly and ' : '';
-  return new PlatformError('event', 'no-status', 'the contacts do not tell who has left', {
-    hint: `That takes the permission ${own}contact:user.employee:readonly.`,
+  return new PlatformError('event', 'no-status', 'the contacts do not say who has left', {
+    hint: `That requires the permission ${own}contact:user.employee:readonly.`,
     isPlatformCode: false,
   });
 }

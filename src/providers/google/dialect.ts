@@ -130,7 +130,7 @@ export function checkSubject(
   account: Pick<Account, 'accessToken'>,
 ): void {
   if (organizer !== undefined || account.accessToken !== null) return;
-  throw new PlatformError('event', 'no-organizer', 'a service account acts for a person, and none is named', {
+  throw new PlatformError('event', 'no-organizer', 'a service account acts for a person, but none is named', {
     isPlatformCode: false,
     hint: 'Write `organizer:` with the address of the person who organizes the event.',
   });

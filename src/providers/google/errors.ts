@@ -3,14 +3,14 @@ import type { ErrorRow } from '../dialect.ts';
 const later = 'It is retried automatically. If it persists, lower ROLLCALL_QUOTA or --concurrency.';
 const support = 'Try again later.';
 const delegation =
-  'In the Admin console, under Security, Access and data control, API controls, Domain-wide delegation, enter the client id of the service account with the scope https://www.googleapis.com/auth/calendar.events.owned (to plan, calendar.events.owned.readonly). It can take some minutes to hold.';
+  'In the Admin console, under Security, Access and data control, API controls, Domain-wide delegation, enter the client id of the service account with the scope https://www.googleapis.com/auth/calendar.events.owned (to plan, calendar.events.owned.readonly). It can take some minutes to take effect.';
 
 const noAttendees: ErrorRow = {
   kind: 'event',
   meaning: 'an event of this type takes no attendees',
   hint: 'Name an ordinary event.',
 };
-const rate: ErrorRow = { kind: 'rate', meaning: 'calls come too fast', hint: later };
+const rate: ErrorRow = { kind: 'rate', meaning: 'calls are coming too fast', hint: later };
 const fault: ErrorRow = { kind: 'lost', meaning: 'the platform had an internal error', hint: support };
 const entry: ErrorRow = {
   kind: 'entry',
@@ -120,7 +120,7 @@ export const errorTable: Readonly<Record<string, ErrorRow>> = {
   conditionNotMet: {
     kind: 'conflict',
     meaning: 'the event was changed since it was read',
-    hint: 'rollcall reads it again by itself, up to six times. Apply again later where that was not enough.',
+    hint: 'rollcall reads it again by itself, up to six times. If that was not enough, apply again later.',
   },
   backendError: fault,
   internalError: fault,

@@ -17,7 +17,7 @@ import { sources } from './sources.ts';
 import { editsBy } from './write.ts';
 
 const noPerson =
-  'Google tells this for a person alone: name manifests that have an organizer, or set GOOGLE_ADMIN_SUBJECT.';
+  'Google answers this only for a person: pass manifests with an organizer, or set GOOGLE_ADMIN_SUBJECT.';
 const nothing: Grants = { told: new Map(), listed: false, range: null, problem: null };
 
 /**
@@ -47,7 +47,7 @@ async function grants(search: GrantSearch): Promise<Grants> {
     }
   }
   if ([...told.values()].some((has) => has) || told.size === 0) return { ...nothing, told };
-  const message = 'no scope is delegated to the service account, so it may act for nobody';
+  const message = 'no scope is delegated to the service account, so it cannot act for anybody';
   const hint = rowOf('unauthorized_client')?.hint;
   return { ...nothing, told, problem: { code: 'credentials', message, ...given({ hint }) } };
 }

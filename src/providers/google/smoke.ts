@@ -74,11 +74,11 @@ const alias: Probe = {
     const swapped = was ? replies[textOf(row['responseStatus']) ?? ''] : undefined;
     desk.note('aliasSwap', swapped, 'the person is not listed once, with the answer');
 
-    await only('take the test person off', []);
+    await only('remove the test person', []);
     const listed = await only('invite the test person by the other address', [{ email }]);
     const other = listed.length === 1 ? 'primary' : undefined;
     desk.note('aliasListed', of(listed, email).length > 0 ? 'typed' : other, 'nobody was listed');
-    await only('take the test person off again', []);
+    await only('remove the test person again', []);
   },
 };
 
@@ -105,7 +105,7 @@ const letters: Probe = {
     const [row] = of(rowsIn(eventOf(said, 'inviting')), person);
     const listed = textOf(row?.['email']);
     const lowered = listed === email.toLowerCase() ? 'lowered' : undefined;
-    desk.note('addressCase', listed === email ? 'typed' : lowered, 'the address is listed in another way');
+    desk.note('addressCase', listed === email ? 'typed' : lowered, 'the address is listed differently');
   },
 };
 
@@ -156,10 +156,10 @@ const guest: Probe = {
     taken(await patch(desk, 'answer for the test person', reply, { asPerson: true }), 'answering');
     const after = eventOf(await get(desk), 'the event could not be read');
     const [row] = of(rowsIn(after), person);
-    if (row?.['responseStatus'] !== 'tentative') throw new Unsure("the guest's answer is not to be seen");
+    if (row?.['responseStatus'] !== 'tentative') throw new Unsure("the guest's answer is not visible");
     desk.note('replyEtag', before['etag'] === after['etag'] ? 'stays' : 'moves');
 
-    if (row['comment'] !== words) throw new Unsure("the guest's words are not to be seen");
+    if (row['comment'] !== words) throw new Unsure("the guest's words are not visible");
     const { comment: _, ...silent } = row;
     const kept = rowsIn(after).filter((one) => keyOf(one) !== addressOf(person));
     const said = await patch(desk, "send the list without the guest's words", {
@@ -198,13 +198,13 @@ const stranger: Probe = {
     return desk.note(
       'unknownUser',
       there ? 'accepted' : undefined,
-      'it was taken, and the address is not listed',
+      'it was accepted, but the address is not listed',
     );
   },
 };
 
-const crowd = 'it takes hundreds of guests';
-const many = 'it takes more calls than a smoke test makes';
+const crowd = 'it needs hundreds of guests';
+const many = 'it needs more calls than a smoke test makes';
 
 /** Google Calendar. Pages: Calendar API v3. */
 export const smoke: Probes = {
@@ -234,14 +234,14 @@ export const smoke: Probes = {
   probes: [alias, letters, rows, guest, organizer, stranger],
   afterwards: [],
   open: {
-    groupReplies: 'it takes a group, whose members would all be invited',
+    groupReplies: 'it needs a group, whose members would all be invited',
     externalOnly: 'mails cannot be seen through the API',
     attendeeCap: crowd,
     attendeeCapError: crowd,
     rateStatus: many,
     quotaOwner: many,
-    leftUser: 'it takes somebody who has left',
-    roomBooking: 'it takes a meeting room',
-    seriesWrites: 'it takes a series of events',
+    leftUser: 'it needs somebody who has left',
+    roomBooking: 'it needs a meeting room',
+    seriesWrites: 'it needs a series of events',
   },
 };

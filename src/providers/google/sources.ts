@@ -77,11 +77,11 @@ async function directMembers(search: SourceSearch, group: string): Promise<reado
   ]);
   if (rows.some(({ type }) => type === 'CUSTOMER')) {
     throw incomplete(
-      'it takes in everybody of the organisation, who are not listed one by one',
+      'it includes everybody in the organisation, and they are not listed one by one',
       'List its people in a Roster, or invite the group as one attendee.',
     );
   }
-  if (count === null) throw incomplete(`no number tells how many are in ${group}`, hidden);
+  if (count === null) throw incomplete(`nothing says how many are in ${group}`, hidden);
   // The page does not say whether groups count among the members of a group.
   const people = rows.filter(({ type }) => type !== 'GROUP');
   if (rows.length !== count) checkCount(people.length, count, 'members', hidden);

@@ -38,7 +38,7 @@ export function peopleMarkup(events: readonly EventView[]): Markup {
   return markup`<section aria-labelledby="people-title" id="people">
 <h2 id="people-title">By person</h2>
 <ul class="plain card">${items.slice(0, shownAtOnce)}</ul>
-${rest.length === 0 ? nothing : markup`<details class="left"><summary>${count(rest.length, 'more person', 'more people')}</summary><ul class="plain card">${rest}</ul></details>\n`}${uncounted === 0 ? nothing : markup`<p class="quiet">${count(uncounted, 'more person is', 'more people are')} concerned by one event each.</p>\n`}</section>
+${rest.length === 0 ? nothing : markup`<details class="left"><summary>${count(rest.length, 'more person', 'more people')}</summary><ul class="plain card">${rest}</ul></details>\n`}${uncounted === 0 ? nothing : markup`<p class="quiet">${count(uncounted, 'more person is', 'more people are')} affected in one event each.</p>\n`}</section>
 `;
 }
 

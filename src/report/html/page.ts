@@ -92,7 +92,7 @@ function eventsMarkup(shown: readonly Shown[]): Markup {
 <h2 id="events-title">Events</h2>
 ${filterMarkup(shown)}${long ? eventsTable(shown) : nothing}<div id="list">
 ${shown.map(eventMarkup)}</div>
-<p id="none" hidden>No event fits the filter.</p>
+<p id="none" hidden>No event matches the filter.</p>
 </section>
 `;
 }

@@ -11,7 +11,7 @@ export function leftOut(code: string): string {
 /** What a problem means, without what the platform said of it. */
 export const problemWords: Readonly<Record<ProblemCode, string>> = {
   'list-refused': notRepeated,
-  'list-failed': 'the platform did not answer this; what was said of it is left out',
+  'list-failed': 'the platform did not answer this; what was said about it is left out',
   'list-malformed': 'the answer makes no sense; what is wrong with it is left out',
   'list-moved': 'the list changed while it was read',
   held: 'another run holds this event',
@@ -39,7 +39,7 @@ export const changeWords: ReadonlyMap<string, string> = new Map([
   ['malformed', 'the answer makes no sense'],
   ['ip-barred', 'the platform blocks this network address: too many calls'],
   ['stopped', 'the run was stopped before this was sent'],
-  ['held', 'the lease of the event was lost before this was sent'],
+  ['held', 'the lease on the event was lost before this was sent'],
   ['organizer', 'organizes the event now, and an organizer is never removed'],
   ['kept', 'is kept by the manifest, so it is not removed'],
   ['not-left', 'no longer counts as having left the organisation, so they are not removed'],

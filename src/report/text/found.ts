@@ -121,7 +121,7 @@ function sumOf({ kind, found }: Discovery): string {
   const sum = `${items.length} ${items.length === 1 ? ones[kind] : kind}`;
   if (kind === 'calendars') {
     const closed = found.items.filter((item) => item.writable === false).length;
-    if (closed > 0) return `${sum}; ${closed} of them cannot be written: ask the owner for more.`;
+    if (closed > 0) return `${sum}; ${closed} of them cannot be written: ask the owner for more access.`;
   }
   if (kind === 'events') {
     const managed = found.items.filter((item) => item.managedBy !== null).length;

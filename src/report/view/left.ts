@@ -64,7 +64,7 @@ function missingWords(row: Missing | Skipped): string {
 
 function driftWords(row: Drift): string {
   const { optional, ...rest } = row.attendee;
-  return `${label(rest)} is wanted ${optional ? 'optional' : 'required'}${at(row)}`;
+  return `${label(rest)} should be ${optional ? 'optional' : 'required'}${at(row)}`;
 }
 
 function at(row: Missing | Drift | Skipped): string {

@@ -68,7 +68,7 @@ function differenceOf(
       ...missing.map(({ attendee }) => `missing: ${label(attendee)}`),
       ...drift.map(
         ({ attendee: { optional, ...rest } }) =>
-          `${label(rest)} is wanted ${optional ? 'optional' : 'required'}`,
+          `${label(rest)} should be ${optional ? 'optional' : 'required'}`,
       ),
     ],
   };

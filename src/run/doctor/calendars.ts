@@ -44,7 +44,7 @@ export async function calendarFindings(
 /** What a calendar allows, as a finding. */
 function standing(provider: ProviderId, name: string, calendar: FoundCalendar): Finding {
   const base = { provider, subject: 'calendar', name, needed: true, permission: null } as const;
-  const role = calendar.role ?? 'of an unknown role';
+  const role = calendar.role ?? 'unknown role';
   switch (calendar.writable) {
     case true:
       return { ...base, status: 'ok', message: role, hint: null };
@@ -56,7 +56,12 @@ function standing(provider: ProviderId, name: string, calendar: FoundCalendar): 
         hint: 'Ask the owner of the calendar to share it with this account as writer.',
       };
     case null:
-      return { ...base, status: 'unknown', message: role, hint: 'The platform does not tell the role.' };
+      return {
+        ...base,
+        status: 'unknown',
+        message: role,
+        hint: 'The platform does not say which role this account has.',
+      };
   }
 }
 
@@ -89,7 +94,7 @@ async function named(
     return {
       ...base,
       status: 'missing',
-      message: 'is not there, or is not shared with this account',
+      message: 'does not exist, or is not shared with this account',
       hint: 'Check the id, and have the owner share the calendar with this account as writer.',
     };
   });
@@ -111,7 +116,7 @@ async function ownCalendars(
   const { length } = found.items;
   const writable = found.items.filter((calendar) => calendar.writable === true).length;
   const status = writable > 0 ? 'ok' : 'missing';
-  const message = `${writable} of ${length} that this account has can be written`;
+  const message = `this account can write to ${writable} of its ${length}`;
   const hint = writable > 0 ? null : 'Have the owner of a calendar share it with this account as writer.';
   return { findings: [{ ...base, status, message, hint }], ids };
 }

@@ -92,7 +92,7 @@ function manifestFindings(
   const base = { provider: null, subject: 'manifests', name: 'manifests', permission: null } as const;
   if (failed) {
     const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-    const message = `have ${counted(errors, 'error')}; what has none is looked at`;
+    const message = `have ${counted(errors, 'error')}; those without one are checked`;
     return [{ ...base, needed: true, status: 'wrong', message, hint: 'See: rollcall validate' }];
   }
   const names = desired.events.filter(({ ref }) => isPlaceholder(ref)).map(({ name }) => name);

@@ -41,8 +41,8 @@ export async function eventFindings(
   if (rest === 0) return found;
   const more = findingOf(provider, 'others', {
     status: 'unknown',
-    message: `${rest} more were not asked for: each call counts in the month`,
-    hint: 'Name fewer manifests to ask for those, or plan them.',
+    message: `${rest} more were not checked: each call counts toward the monthly quota`,
+    hint: 'Pass fewer manifests to check those, or plan them.',
   });
   return [...found, more];
 }
@@ -88,7 +88,7 @@ async function look(
 }
 
 function gone({ state }: DesiredEvent, found: 'absent' | 'deleted'): Told {
-  if (state === 'absent') return { status: 'ok', message: 'is deleted already', hint: null };
+  if (state === 'absent') return { status: 'ok', message: 'is already deleted', hint: null };
   return found === 'deleted'
     ? {
         status: 'wrong',
@@ -97,8 +97,8 @@ function gone({ state }: DesiredEvent, found: 'absent' | 'deleted'): Told {
       }
     : {
         status: 'missing',
-        message: 'is not found on its calendar',
-        hint: 'Check eventId, calendarId and organizer of the manifest; rollcall find events shows what there is.',
+        message: 'was not found on its calendar',
+        hint: 'Check eventId, calendarId and organizer of the manifest; rollcall find events lists the events.',
       };
 }
 

@@ -117,7 +117,7 @@ export function permissionFindings(
         case 'ok':
           return { ...base, status, message: hadWords(use, anyOf, grants), hint: null };
         case 'missing':
-          return { ...base, status, message: told, hint: `To have it, ${grant}.` };
+          return { ...base, status, message: told, hint: `To get it, ${grant}.` };
         case 'unknown':
           return { ...base, status, message: told, hint: whyUnknown(provider, use, grants) };
       }
@@ -142,8 +142,8 @@ function statusOf(
 function whyUnknown(provider: ProviderId, use: Use, grants: Grants | null): string {
   const { title } = platforms[provider];
   if (grants?.hint !== undefined) return grants.hint;
-  if (grants === null) return 'It could not be asked for. The developer console shows it.';
+  if (grants === null) return 'It could not be checked. The developer console shows it.';
   return writes.has(use)
-    ? `${title} does not say, and only a write would show it; look in the developer console.`
-    : `${title} does not say, and nothing here could be tried; look in the developer console.`;
+    ? `${title} does not say, and only a write would show it; check the developer console.`
+    : `${title} does not say, and nothing here could be tried; check the developer console.`;
 }

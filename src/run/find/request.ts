@@ -30,7 +30,7 @@ export function checkRequest(
   if ('cannot' in ability) {
     throw new UsageError(
       `${kind} cannot be found on ${title}: ${ability.cannot}`,
-      `There are: ${abilities(provider).join(', ')}.`,
+      `It finds ${abilities(provider).join(', ')}.`,
     );
   }
   const { needs } = ability;
@@ -52,7 +52,7 @@ export function checkRequest(
   refuse({ calendar, from, to }, kind === 'events', `for ${kind}`);
   if (calendar !== undefined && calendar !== 'primary' && ability.primaryOnly === true) {
     throw new UsageError(
-      `events are found on the primary calendar alone on ${title}`,
+      `${title} finds events on the primary calendar only`,
       'Leave --calendar out, or give --calendar primary.',
     );
   }
@@ -67,7 +67,7 @@ export function checkRequest(
 function refuse(options: Readonly<Record<string, string | undefined>>, fit: boolean, where: string): void {
   const [option] = Object.entries(options).find(([, value]) => value !== undefined) ?? [];
   if (option === undefined || fit) return;
-  throw new UsageError(`--${option} does nothing ${where}`, 'Leave it out.');
+  throw new UsageError(`--${option} has no effect ${where}`, 'Leave it out.');
 }
 
 /** What can be found on a platform. */

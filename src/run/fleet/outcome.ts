@@ -97,7 +97,7 @@ export function outcomeBeyond(
   const own = plan.summary.remove;
   const beyond: TenantProblem = {
     code: 'fleet-removals',
-    message: `its ${own} removals and the ${reserved} of tenants before it are more than ${maxRemovals}`,
+    message: `its ${own} removals and the ${reserved} of earlier tenants are more than ${maxRemovals}`,
     hint: `Nothing of it was applied. If that is intended, pass --max-removals ${own + reserved} or more, with another --run.`,
   };
   const { problems, more } = told([beyond, ...planned.problems]);

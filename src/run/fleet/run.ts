@@ -134,8 +134,8 @@ function differing(
   const strange = facts.tenants.filter((name) => !held.tenants.includes(name));
   const details = [
     ...settings,
-    ...(missing.length === 0 ? [] : [`tenants that this one lacks: ${someOf(missing)}`]),
-    ...(strange.length === 0 ? [] : [`tenants that it does not have: ${someOf(strange)}`]),
+    ...(missing.length === 0 ? [] : [`tenants missing from this one: ${someOf(missing)}`]),
+    ...(strange.length === 0 ? [] : [`tenants missing from that one: ${someOf(strange)}`]),
   ];
   return new UsageError(
     `the fleet run ${key} was started with other settings`,

@@ -112,5 +112,5 @@ function notesOn(provider: ProviderId, found: Found<FoundPerson>): string[] {
   const { title } = platforms[provider];
   if (!found.complete) return [`People could not all be looked up on ${title}: ${found.problem.message}.`];
   const lost = found.missing.length;
-  return lost === 0 ? [] : [`Not found on ${title}, or outside of what the app may see: ${lost}.`];
+  return lost === 0 ? [] : [`Not found on ${title}, or not visible to the app: ${lost}.`];
 }

@@ -149,7 +149,7 @@ export function writeNew(files: readonly NewFile[]): void {
     } catch (error) {
       throw new UsageError(
         `${path} cannot be written (${reasonOf(error)})`,
-        'Files written before it are complete; events that have a manifest are left out the next time.',
+        'Files written before it are complete; next time, events that already have a manifest are left out.',
       );
     }
   }

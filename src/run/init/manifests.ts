@@ -38,7 +38,7 @@ export function firstManifests(provider: ProviderId): FirstManifest[] {
     {
       path: 'manifests/first-meeting.yaml',
       text: `# One meeting on ${title}, and who is invited. The ids are placeholders: "rollcall find" shows the real ones, and
-# "rollcall import" writes a manifest like this one of a meeting that is there.
+# "rollcall import" writes a manifest like this one of an existing meeting.
 apiVersion: ${apiVersion}
 kind: Event
 metadata:

@@ -68,7 +68,7 @@ export function startFolder(
   for (const { path, text } of firstManifests(provider)) {
     if (fresh) put(path, modeline(join(folder, path)) + text, () => 'is there');
   }
-  if (!fresh) left.push({ path: 'manifests/', why: 'is there' });
+  if (!fresh) left.push({ path: 'manifests/', why: 'exists' });
   put('.gitignore', `${ignored.join('\n')}\n`, () => lacking(join(folder, '.gitignore')));
   for (const [path, common] of Object.entries(ci === undefined ? {} : recipes[ci])) {
     // A platform that is signed in to in another way has a recipe of its own.
@@ -78,7 +78,7 @@ export function startFolder(
     put(
       path,
       readFileSync(source, 'utf8'),
-      () => `is there; the recipe is examples/ci/${recipe} of the package`,
+      () => `exists; the recipe is examples/ci/${recipe} in the package`,
     );
   }
   return { written, left };
@@ -88,12 +88,12 @@ export function startFolder(
 function lacking(path: string): string {
   const lines = readFileSync(path, 'utf8').split(/\r?\n/);
   const missing = ignored.filter((line) => !lines.includes(line) && !lines.includes(`/${line}`));
-  return missing.length === 0 ? 'is there' : `is there; add to it: ${missing.join(' ')}`;
+  return missing.length === 0 ? 'exists' : `exists; add to it: ${missing.join(' ')}`;
 }
 
 function checkFolder(folder: string): void {
   if (!existsSync(folder) || statSync(folder).isDirectory()) return;
-  throw new UsageError(`${folder} is not a folder`, 'Name a folder, or one that is not there yet.');
+  throw new UsageError(`${folder} is not a folder`, 'Name a folder, existing or new.');
 }
 
 /** Whether a file was written: one that is there stays. */

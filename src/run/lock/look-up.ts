@@ -181,14 +181,14 @@ function unresolved(need: Need, answered: Answered | undefined): Diagnostic {
     case 'not-found':
       return error(
         'person-not-found',
-        say`${name} is not found on ${title}${by}: the app may see everybody there`,
-        say`check how it is written; nobody is removed for this`,
+        say`${name} was not found on ${title}${by}, where the app may see everybody`,
+        say`check the spelling; nobody is removed because of this`,
       );
     case 'not-visible':
       return error(
         'person-not-visible',
-        say`${name} is not visible to this app on ${title}${by}: there may be more people than it may see`,
-        say`let the app see more of the organisation, or check how it is written; nobody is removed for this`,
+        say`${name} is not visible to this app on ${title}${by}: it may not see everybody`,
+        say`let the app see more of the organisation, or check the spelling; nobody is removed because of this`,
       );
     case 'several':
       return error(

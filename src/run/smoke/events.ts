@@ -17,7 +17,10 @@ export function ownLeft(event: EventRef, { title, start }: Draft): Left {
   const when = new Date(start * 1000).toISOString().replace('T', ' ').slice(0, 16);
   const what = `the test event "${title}" of ${when} UTC`;
   if (event.eventId === '') {
-    return { what: `${what} may be there`, how: 'Look for it in the calendar on that day, and delete it.' };
+    return {
+      what: `${what} may still exist`,
+      how: 'Look for it in the calendar on that day, and delete it.',
+    };
   }
   const { provider, calendarId, eventId, organizer } = event;
   const spec = { provider, calendarId, eventId, organizer, state: 'absent', guards: { allowDelete: true } };
@@ -62,7 +65,7 @@ export function putBack(
 ): Promise<Left | null> {
   const left = {
     what: 'the test person may still be on the event that you named',
-    how: 'Look at its attendees, and take the person off.',
+    how: 'Look at its attendees, and remove that person.',
   };
   return retried(left, async (attempt) => {
     const seen = await writer.read(event, 'attendees', signal);

@@ -80,7 +80,12 @@ export async function runSmoke(settings: SmokeSettings): Promise<SmokeResult> {
   await all(async () => {
     if (left === null) for (const probe of afterwards) await work.probe(probe, own);
   });
-  const why = { done: '', declined: 'you said no', interrupted: 'it was stopped', failed: 'it ended before' };
+  const why = {
+    done: '',
+    declined: 'you declined',
+    interrupted: 'it was stopped',
+    failed: 'it ended before',
+  };
   for (const { switches } of [...probes, ...afterwards]) {
     for (const name of switches) work.noteRest(name, why[end.ended] || 'the event could not be deleted');
   }
@@ -99,7 +104,7 @@ function endOf(error: unknown, signal: AbortSignal): Pick<SmokeResult, 'ended' |
 function failureIn(error: unknown): PlatformError {
   if (error instanceof PlatformError) return error;
   const name = error instanceof Error ? error.name : 'an unknown error';
-  return new PlatformError('malformed', 'malformed', `a probe could not go on (${name})`, {
+  return new PlatformError('malformed', 'malformed', `a probe could not continue (${name})`, {
     isPlatformCode: false,
     hint: 'This is a bug in rollcall: please report it.',
     cause: error,
@@ -136,7 +141,9 @@ class Work implements Desk {
     const { make, madeId, chosenId } = bench.probes;
     const call = make(this);
     const day = new Date(this.draft.start * 1000).toISOString().slice(0, 10);
-    await this.#ask(`make a private test event on ${day}, telling nobody, and delete it at the end`);
+    await this.#ask(
+      `create a private test event on ${day} without notifying anybody, and delete it at the end`,
+    );
     this.#eventId = chosenId?.(this.draft) ?? '';
     onLeft(ownLeft(this.event, this.draft));
     const said = await this.#made(call);
@@ -146,9 +153,9 @@ class Work implements Desk {
     throw new PlatformError(
       'event',
       said.code ?? 'http-200',
-      `the test event could not be made: ${said.told}`,
+      `the test event could not be created: ${said.told}`,
       {
-        hint: 'Check that this account may make events on that calendar, or name one with --event.',
+        hint: 'Check that this account may create events on that calendar, or name one with --event.',
       },
     );
   }
@@ -168,11 +175,11 @@ class Work implements Desk {
       for (const name of switches) this.noteRest(name, because);
     };
     if (switches.length > 0 && switches.every((name) => this.notes.has(name))) return undefined;
-    if (own === true && !isOwn) return rest('asked only on an event that is made for it');
+    if (own === true && !isOwn) return rest('checked only on an event created for it');
     if (!this.#eventId) return rest('there is no event');
     try {
       await run(this);
-      return rest('nothing followed from the answers');
+      return rest('the answers were inconclusive');
     } catch (error) {
       if (error instanceof Unsure) return rest(error.message);
       const goesOn = error instanceof PlatformError && error.kind !== 'auth' && error.kind !== 'quota';
@@ -221,7 +228,7 @@ class Work implements Desk {
     return this.#send(call);
   }
 
-  note(name: string, value: string | undefined, because = 'nothing followed from the answers'): void {
+  note(name: string, value: string | undefined, because = 'the answers were inconclusive'): void {
     this.notes.set(name, value === undefined ? { because } : { value });
   }
 

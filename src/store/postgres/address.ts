@@ -68,7 +68,8 @@ export function storeAddress(env: Env): StoreAddress | null {
   const named = url.hostname === nowhere ? '' : decoded(url.hostname).replace(/^\[|\]$/g, '');
   const host = named || (url.searchParams.get('host') ?? '');
   if (host === '') throw bad('names no host');
-  if (host.includes(',')) throw bad('names more than one host', 'Name the one that a failover leads to.');
+  if (host.includes(','))
+    throw bad('names more than one host', 'Name the one that always points to the primary.');
   const port = url.port === '' ? 5432 : Number(url.port);
   const own = decoded(url.password) || env['PGPASSWORD'] || null;
   const password = own ?? filed(env, [host, String(port), database, user]);

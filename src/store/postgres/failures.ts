@@ -25,7 +25,7 @@ const states: readonly (readonly [RegExp, StoreProblem, string])[] = [
   // Connection lost, out of connections, shut down or starting, a lock or a statement that took too long, a deadlock.
   [/^(08|53|57|40|55P03|25P03|58)/, 'store-unreachable', alone],
   [/^28/, 'store-refused', 'Check the user and the password in ROLLCALL_STORE, PGPASSWORD or PGPASSFILE.'],
-  [/^3D/, 'store-refused', 'Make the database first, or name another in ROLLCALL_STORE.'],
+  [/^3D/, 'store-refused', 'Create the database first, or name another in ROLLCALL_STORE.'],
   [/^42501/, 'store-refused', printed],
   [/^(3F000|42P01|42883)/, 'store-missing', printed],
 ];
@@ -41,7 +41,7 @@ export function failureOf(error: unknown, { where, host, password }: StoreAddres
   const refused = (why: string, hint: string): StoreError =>
     new StoreError('store-refused', `${store} ${why}`, hint);
   if (/^[0-9A-Z]{5}$/.test(code) && !/^E[A-Z]+$/.test(code)) {
-    const [, problem = 'store-refused', hint = 'The log of the server tells more.'] =
+    const [, problem = 'store-refused', hint = "The server's log says more."] =
       states.find(([codes]) => codes.test(code)) ?? [];
     const what = problem === 'store-unreachable' ? 'cannot be used now' : 'refuses';
     return new StoreError(problem, `${store} ${what}: ${said} (${code})`, hint, code);
@@ -52,7 +52,7 @@ export function failureOf(error: unknown, { where, host, password }: StoreAddres
   if (/does not support SSL/.test(message))
     return refused('offers no TLS', 'Turn it on there; on a network that you trust: sslmode=disable.');
   if (/SASL|password must be/i.test(message)) {
-    const why = password === null ? 'wants a password, and there is none' : 'does not take the password';
+    const why = password === null ? 'requires a password, but none is set' : 'rejects the password';
     return refused(why, 'Set it in ROLLCALL_STORE, percent-encoded, in PGPASSWORD or in PGPASSFILE.');
   }
   const meaning = meanings[code];

@@ -59,7 +59,7 @@ export function storeJournal(
         .query(insertion, [run.id, JSON.stringify(rows, storable)])
         .catch(unwritten);
       if (kept.length === rows.length) return;
-      throw new JournalError('the leases of this run are lost, so nothing more is written', {
+      throw new JournalError('this run has lost its leases, so nothing more is written', {
         hint: 'The store was not reached in time, or this process was stopped for too long. Plan again.',
         cause: undefined,
       });

@@ -50,8 +50,8 @@ export async function migrate(store: Store): Promise<void> {
   if (found > newest) {
     throw new StoreError(
       'store-newer',
-      `the store (${store.where}) is of version ${found}, and this rollcall knows ${newest}`,
-      'A later rollcall has changed it: update this one.',
+      `the store (${store.where}) has version ${found}, but this rollcall only knows ${newest}`,
+      'A newer rollcall has upgraded it: upgrade this one.',
     );
   }
   if ([...migrations.keys()].every((n) => done.includes(n))) return;

@@ -103,7 +103,7 @@ describe('a smoke test of which a call goes wrong', () => {
       const { code, stderr } = await smoke(beds[id], server, '--yes');
       expect(code).toBe(4);
       const [, title = ''] =
-        /^The test event "(.*)" of \d{4}-\d\d-\d\d 00:00 UTC may be there\. /m.exec(stderr) ?? [];
+        /^The test event "(.*)" of \d{4}-\d\d-\d\d 00:00 UTC may still exist\. /m.exec(stderr) ?? [];
       expect(await eventsOn(server, beds[id])).toEqual(['Sesame', title]);
     },
   );
@@ -113,7 +113,7 @@ describe('a smoke test of which a call goes wrong', () => {
     const server = await serveSmoke({}, atWrite(1, refusal));
     const { code, stdout, stderr } = await smoke(beds.feishu, server, '--yes');
     expect(code).toBe(1);
-    expect(stderr).toContain('the test event could not be made: it was answered with 191002');
+    expect(stderr).toContain('the test event could not be created: it was answered with 191002');
     expect(switchesIn(stdout)).toEqual({});
     expect(writes(server)).toHaveLength(1);
   });
@@ -154,7 +154,7 @@ describe('a smoke test of an event that is named', () => {
     const printed = switchesIn(stdout);
     expect(printed).toEqual(usual(Object.keys(printed)));
     expect(Object.keys(printed).length).toBeGreaterThan(0);
-    expect(stdout).toContain('asked only on an event that is made for it');
+    expect(stdout).toContain('checked only on an event created for it');
     expect(attendees(server, id)).toEqual(before);
     expect(
       writes(server).filter((api) => /create|insert|event\.delete/.test(api) && !api.includes('attendees')),

@@ -42,9 +42,9 @@ const asked = [
   'make a private test event',
   'as somebody who has accepted',
   'send another address',
-  'take the test person off?',
+  'remove the test person?',
   'by the other address',
-  'take the test person off again?',
+  'remove the test person again?',
   'in capital and small letters',
   'from Z to A',
   'list the test person twice',
@@ -113,7 +113,7 @@ describe('smoke', () => {
     const { code, stdout } = await run.ran;
     expect(code).toBe(1);
     expect(switchesIn(stdout)).toEqual({ unknownAttendee: 'ignored' });
-    expect(stdout).toContain('# emptyBatch: not known: you said no');
+    expect(stdout).toContain('# emptyBatch: not known: you declined');
     expect(writes(server)).toEqual(['feishu.event.create', 'feishu.attendees.delete', 'feishu.event.delete']);
     expect(await eventsOn(server, beds.feishu)).toEqual(['Sesame']);
   });

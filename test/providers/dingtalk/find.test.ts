@@ -267,7 +267,7 @@ describe('people who have left', () => {
     );
     expect(found).toMatchObject({ complete: true, missing: [{ query: '吴八' }] });
     expect(found.notes).toContain(
-      'Who has left could not be asked: that takes the permission Contact.Common.Read.',
+      'Who has left could not be checked: that requires the permission Contact.Common.Read.',
     );
   });
 });

@@ -43,7 +43,7 @@ const chat = '/open-apis/im/v1/chats/oc_x';
 const ada = { member_id: 'ou_a', name: 'Ada' };
 
 it.each<readonly [string, object, string]>([
-  ['without its number of people', { items: [ada] }, 'does not tell how many people are in it'],
+  ['without its number of people', { items: [ada] }, 'does not say how many people are in it'],
   ['that has one person twice', { items: [ada, ada], member_total: 2 }, 'only 1 of its 2 people were found'],
 ])('a chat %s is not known to its end', async (_what, page, told) => {
   const found = await members('chat', 'oc_x', {

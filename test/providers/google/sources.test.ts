@@ -71,7 +71,7 @@ test.each<readonly [string, Groups, string]>([
   [
     'that tells no number',
     { 'all@corp.com': { members: [user('ann')] } },
-    'no number tells how many are in all@corp.com',
+    'nothing says how many are in all@corp.com',
   ],
   [
     'with a group in it of which some are hidden',
@@ -84,7 +84,7 @@ test.each<readonly [string, Groups, string]>([
   [
     'with everybody',
     { 'all@corp.com': { members: [{ id: 'c', type: 'CUSTOMER' }], count: '1' } },
-    'it takes in everybody',
+    'it includes everybody',
   ],
   [
     'with somebody who has no address',

@@ -104,7 +104,7 @@ describe.skipIf(postgresBin() === null)('a store', () => {
       { PGPASSWORD: 'CNRYwrong' },
       'password authentication failed for user "app" (28P01)',
     ],
-    ['no password', {}, 'wants a password, and there is none'],
+    ['no password', {}, 'requires a password, but none is set'],
   ])('does not let in whoever has %s, and nothing is said of it', async (_, env, said) => {
     const refused = one(storeAt(url(), env));
     await expect(refused).rejects.toMatchObject({

@@ -73,7 +73,7 @@ describe.skipIf(postgresBin() === null)('the tables of the store', () => {
     await store.query('insert into rollcall.version(n) values (999)');
     await expect(migrate(store)).rejects.toMatchObject({
       code: 'store-newer',
-      message: expect.stringContaining('is of version 999, and this rollcall knows'),
+      message: expect.stringContaining('has version 999, but this rollcall only knows'),
     });
   });
 

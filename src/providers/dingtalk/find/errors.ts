@@ -14,10 +14,10 @@ function refused(meaning: string, hint: string): ErrorRow {
 export const findErrors: Readonly<Record<string, ErrorRow>> = {
   '-1': { kind: 'lost', meaning: 'the platform is busy', hint: 'Try again later.' },
   33011: refused('the role does not exist', 'Check the id of the role.'),
-  33012: { kind: 'absent', meaning: 'there is no user of this id', hint: 'Check the userid.' },
+  33012: { kind: 'absent', meaning: 'there is no user with this id', hint: 'Check the userid.' },
   40014: {
     kind: 'auth',
-    meaning: 'the token is not valid any more',
+    meaning: 'the token is no longer valid',
     hint: 'A new token is needed.',
     renew: true,
   },
@@ -25,8 +25,8 @@ export const findErrors: Readonly<Record<string, ErrorRow>> = {
   40068: refused('a parameter is not valid', report),
   40069: refused('a parameter is not valid', report),
   40104: refused('the mobile number is not valid', 'Give it as +86… or with eleven digits.'),
-  50002: refused('a user is not within what the app may see', range),
-  50004: refused('a department is not within what the app may see', range),
+  50002: refused('the app may not see a user', range),
+  50004: refused('the app may not see a department', range),
   60003: refused('the department was not found', 'Check the id of the department.'),
   60011: {
     kind: 'event',
@@ -41,7 +41,7 @@ export const findErrors: Readonly<Record<string, ErrorRow>> = {
     hint: 'Add the address to the IP list of the app.',
   },
   60121: { kind: 'absent', meaning: 'the user was not found', hint: 'Check the id or the number.' },
-  88: { kind: 'auth', meaning: 'the app is not let in', hint: 'Check the app key and the secret.' },
+  88: { kind: 'auth', meaning: 'the app is not accepted', hint: 'Check the app key and the secret.' },
   90002: rate,
   90006: rate,
   90008: rate,

@@ -100,7 +100,7 @@ export async function findEvents(search: Search): Promise<Found<FoundEvent>> {
   }
   if (search.query.toMs === undefined) {
     gathered.notes.push(
-      `Only events of the year from ${new Date(fromMs).toISOString().slice(0, 10)} on: --to looks further.`,
+      `Only events of the year from ${new Date(fromMs).toISOString().slice(0, 10)} on: --to searches further.`,
     );
   }
   keepNamed(gathered, joined([...rows.values()]), search.query.texts, ({ title }) => title);

@@ -89,7 +89,9 @@ async function findLeavers(search: Search, gathered: Gathering<FoundPerson>): Pr
   if (texts.length === 0) return;
   const records = await orUnknown(search, leaveRecords(search, search.now()));
   if (records === undefined) {
-    gathered.notes.push('Who has left could not be asked: that takes the permission Contact.Common.Read.');
+    gathered.notes.push(
+      'Who has left could not be checked: that requires the permission Contact.Common.Read.',
+    );
     return;
   }
   for (const person of records) {
@@ -150,7 +152,7 @@ export async function findPeople(search: Search): Promise<Found<FoundPerson>> {
         const asked = others.filter((text) => answers(person, row, text, by));
         if (texts.length === 0 || asked.length > 0) gathered.items.push({ ...person, asked });
       }
-      if (unseen > 0) gathered.notes.push(`Outside of what the app may see: ${unseen} more.`);
+      if (unseen > 0) gathered.notes.push(`Not visible to the app: ${unseen} more.`);
       if (!walked.isWhole) {
         gathered.notes.push('The app may see some departments only, not the whole organisation.');
         unseen += 1;

@@ -78,7 +78,7 @@ function rowOf(row: unknown): Row {
   const userId = idOf(isObject(row) ? row['userid'] : undefined);
   const id = textIn(row, 'unionid');
   if (userId === undefined) throw malformed('somebody in a department has no userid');
-  if (id === null) throw incomplete('the platform does not tell the unionId of its people', range);
+  if (id === null) throw incomplete('the platform does not give the unionId of its people', range);
   return { userId, member: memberOf(id, textIn(row, 'name')) };
 }
 
@@ -123,7 +123,7 @@ function checkCounted({ source }: SourceSearch, tree: readonly Department[], hea
   checkCount(distinct(tree.slice(0, 1)), own ?? 0, 'people', range);
   if (tree.every(({ isListed }) => isListed)) return;
   const all = source.recursive ? countOf(head['member_count']) : own;
-  if (all === null) throw incomplete('the platform does not tell how many people are in it', range);
+  if (all === null) throw incomplete('the platform does not say how many people are in it', range);
   checkCount(distinct(tree), all, 'people', range);
 }
 

@@ -100,7 +100,7 @@ async function treeOf(search: SourceSearch, head: FoundGroup): Promise<Tree> {
   const all = distinct([own, ...others].flat());
   if (head.members === null) {
     throw incomplete(
-      'the platform does not tell how many people are in it',
+      'the platform does not say how many people are in it',
       'Grant contact:department.organize:readonly.',
     );
   }
@@ -140,7 +140,7 @@ export async function peopleOfDepartment(
     id === root ? wholeTree(search) : treeOf(search, await headOf(search, id)),
   );
   const members = (recursive ? all : own).map(({ member }) => {
-    if (member === null) throw incomplete('the platform does not tell the ids of its people', idPermission);
+    if (member === null) throw incomplete('the platform does not give the ids of its people', idPermission);
     return member;
   });
   return { name, members };

@@ -70,7 +70,7 @@ async function group(search: SourceSearch): Promise<Everybody> {
     allRows(groupMembers(search, id, 'department', 'open_department_id'), 'members'),
   ]);
   if (head.users === null || head.departments === null) {
-    throw incomplete('the platform does not tell how many members it has', missing);
+    throw incomplete('the platform does not say how many members it has', missing);
   }
   checkCount(new Set(users).size, head.users, 'people', missing);
   checkCount(new Set(departments).size, head.departments, 'departments', missing);
@@ -131,7 +131,7 @@ async function chat(search: SourceSearch): Promise<Everybody> {
     ),
     'members',
   );
-  if (total === null) throw incomplete('the platform does not tell how many people are in it', again);
+  if (total === null) throw incomplete('the platform does not say how many people are in it', again);
   checkCount(new Set(rows.map((member) => member.id)).size, total, 'people', again);
   return { name: textIn(head, 'name'), members: rows };
 }

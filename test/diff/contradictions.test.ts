@@ -54,14 +54,14 @@ describe('names what an event says of itself and is not so', () => {
       /says that it trips empty/,
     ],
     ['its order', { order: 'removes-first' }, /adds-first, but the plan says removes-first/],
-    ['whom it tells', { notified: 4 }, /tell 0 people, but the plan says 4/],
+    ['whom it tells', { notified: 4 }, /notify 0 people, but the plan says 4/],
     [
       'how many were there',
       { observed: { count: 40, managed: 40, members: observed?.members ?? '' } },
       /40 were there/,
     ],
     ['a stranger who is removed', { changes: [removal(user('ou_x'))] }, /removed but was not there/],
-    ['somebody there who is added', { changes: [addition(user('ou_2'))] }, /added and was there/],
+    ['somebody there who is added', { changes: [addition(user('ou_2'))] }, /added but was already there/],
     [
       'somebody who answers for a room',
       {

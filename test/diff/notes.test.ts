@@ -54,7 +54,7 @@ describe('notes', () => {
 
   test('say that DingTalk decides whether the removed are told', () => {
     const event = desiredEvent({ ref: dingtalkRef, attendees: [wanted('a'), wanted('new')] });
-    expect(notes(event, [row('a'), row('b')])).toMatch(/DingTalk decides .*removed/);
+    expect(notes(event, [row('a'), row('b')])).toMatch(/DingTalk itself decides .*removed/);
     expect(notes(event, [row('a')])).toBe('');
   });
 

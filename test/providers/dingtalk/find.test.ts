@@ -85,7 +85,7 @@ describe('people', () => {
         },
         { name: '王五', ids: { unionId: 'unionWu' }, status: null },
       ],
-      notes: ['Outside of what the app may see: 1 more.'],
+      notes: ['Not visible to the app: 1 more.'],
     });
     expect(metered).toBe(0);
     expect(calls.every(({ query }) => query['access_token']?.startsWith(canaries.token))).toBe(true);

@@ -34,7 +34,7 @@ export function startProgress(
 }
 
 /** How far a run is. */
-export interface Standing {
+export interface ProgressCount {
   readonly done: number;
   readonly total: number;
   /** Calls made since the run began. */
@@ -49,7 +49,7 @@ export interface Standing {
  */
 export function progressWords(
   what: string,
-  { done, total, calls, held = 0 }: Standing,
+  { done, total, calls, held = 0 }: ProgressCount,
   leftMs: number | null,
 ): string {
   const left =

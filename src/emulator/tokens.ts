@@ -37,7 +37,7 @@ export interface TokenTerms {
   readonly mostMs?: number;
 }
 
-interface Grant {
+interface HandedOut {
   readonly token: string;
   readonly app: TenantApp;
   until: number;
@@ -48,8 +48,8 @@ export class Tokens {
   readonly #apps: readonly TenantApp[];
   readonly #fixed: ReadonlySet<string>;
   readonly #lifetime: number;
-  readonly #grants = new Map<string, Grant>();
-  readonly #latest = new Map<string, Grant>();
+  readonly #grants = new Map<string, HandedOut>();
+  readonly #latest = new Map<string, HandedOut>();
 
   constructor(apps: readonly TenantApp[], fixed: readonly string[], lifetimeMs: number) {
     this.#apps = apps;
@@ -91,7 +91,7 @@ export class Tokens {
     this.#latest.clear();
   }
 
-  #made(platform: string, app: TenantApp, until: number, prefix: string): Grant {
+  #made(platform: string, app: TenantApp, until: number, prefix: string): HandedOut {
     const token = prefix + randomBytes(16).toString('hex');
     const grant = { token, app, until };
     this.#grants.set(`${platform} ${token}`, grant);

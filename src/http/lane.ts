@@ -43,7 +43,7 @@ const hearingMs = 10;
  * at once, on connections that are new, and wait in line on the platform before they are counted. Until more is known, so
  * much is counted on of the shortest journey that any call of the account has made.
  */
-const settlingMs = 500;
+const unsteadyMs = 500;
 const firstShare = 0.5;
 
 /**
@@ -57,7 +57,7 @@ const longestRecoveryMs = 600_000;
 const restMs = 1000;
 
 /** A call that waits for its lane. */
-export interface Waiting {
+export interface Queued {
   /** The lowest goes first; among equals, who came first. */
   readonly order: number;
   /** Slots that it takes of each window. */
@@ -89,12 +89,12 @@ export class Lane {
   readonly #windows: readonly Slots[];
   readonly #isAlone: boolean;
   readonly #restraint = new Restraint();
-  readonly #queue: Waiting[] = [];
+  readonly #queue: Queued[] = [];
   readonly #journeys: Pick<Journeys, 'shortest'>;
   #pausedUntil = Number.NEGATIVE_INFINITY;
   /** From sending to answer, in milliseconds. */
   #shortestJourney = Number.POSITIVE_INFINITY;
-  #settledAt = Number.POSITIVE_INFINITY;
+  #steadyAt = Number.POSITIVE_INFINITY;
   /** When the first call was sent since the lane last had nothing to do. */
   #beganAt = Number.POSITIVE_INFINITY;
   /** Since when nothing waits or is under way; infinity while something does. */
@@ -142,12 +142,12 @@ export class Lane {
   }
 
   /** Whose turn is next. */
-  get first(): Waiting | undefined {
+  get first(): Queued | undefined {
     return this.#queue[0];
   }
 
   /** Those who wait, who is next first. */
-  get waiting(): readonly Waiting[] {
+  get waiting(): readonly Queued[] {
     return this.#queue;
   }
 
@@ -167,14 +167,14 @@ export class Lane {
       : firstShare * this.#journeys.shortest;
   }
 
-  add(waiting: Waiting): void {
+  add(waiting: Queued): void {
     // Most come in order: the search from the end is short.
     const before = this.#queue.findLastIndex(({ order }) => order <= waiting.order);
     this.#queue.splice(before + 1, 0, waiting);
   }
 
   /** Whether it waited. */
-  leave(waiting: Waiting): boolean {
+  leave(waiting: Queued): boolean {
     const place = this.#queue.indexOf(waiting);
     if (place >= 0) this.#queue.splice(place, 1);
     return place >= 0;
@@ -203,8 +203,8 @@ export class Lane {
     }
     this.#beganAt = sentAt - this.#idleSince > restMs ? sentAt : Math.min(this.#beganAt, sentAt);
     this.#idleSince = this.#underWay === 0 && this.#queue.length === 0 ? now : Number.POSITIVE_INFINITY;
-    if (sentAt >= this.#settledAt) this.#shortestJourney = Math.min(this.#shortestJourney, endedAt - sentAt);
-    this.#settledAt = Math.min(this.#settledAt, endedAt + settlingMs);
+    if (sentAt >= this.#steadyAt) this.#shortestJourney = Math.min(this.#shortestJourney, endedAt - sentAt);
+    this.#steadyAt = Math.min(this.#steadyAt, endedAt + unsteadyMs);
     if (refused === null) this.#restraint.answered(endedAt - sentAt);
     this.#adapt(call, now);
     each((slots) => slots.countedBy(endedAt + tickMs, refused !== null));

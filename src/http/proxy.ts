@@ -1,5 +1,4 @@
-/** The environment, or a part of it. */
-export type Env = Readonly<Record<string, string | undefined>>;
+import type { Env } from './url.ts';
 
 /** A proxy setting that cannot be used. Never shows the value: it may hold a password. */
 export class ProxyError extends Error {

@@ -1,6 +1,6 @@
 import { Alarm, type Clock, createOnAbort, type OnAbort } from './clock.ts';
 import { Crowd } from './answer-times.ts';
-import { Journeys, Lane, type Sending, type Waiting } from './lane.ts';
+import { Journeys, Lane, type Sending, type Queued } from './lane.ts';
 import type { Grant, Limiter, Turn, Permits } from './limiter.ts';
 import type { RateWindow } from './slots.ts';
 import { maxSockets } from './transport.ts';
@@ -69,7 +69,7 @@ class WindowLimiter implements Limiter {
       }
       const lane = this.#laneOf(name);
       const line = this.#turns.lineOf(turn);
-      const waiting: Waiting = {
+      const waiting: Queued = {
         order: this.#turns.called(turn),
         units,
         grant: (grant) => {
@@ -153,9 +153,9 @@ class WindowLimiter implements Limiter {
   }
 
   /** The open lane whose first call goes before those of the others. */
-  #next(): readonly [name: string, lane: Lane, first: Waiting] | null {
+  #next(): readonly [name: string, lane: Lane, first: Queued] | null {
     const now = this.#clock.now();
-    let found: readonly [string, Lane, Waiting] | null = null;
+    let found: readonly [string, Lane, Queued] | null = null;
     for (const [name, lane] of this.#lanes) {
       const { first } = lane;
       if (first === undefined || !this.#hasSocket(first) || this.#opensAt(name, lane, first) > now) continue;
@@ -164,13 +164,13 @@ class WindowLimiter implements Limiter {
     return found;
   }
 
-  #opensAt(name: string, lane: Lane, first: Waiting): number {
+  #opensAt(name: string, lane: Lane, first: Queued): number {
     const permitted = this.#permits?.opensAt(name, first.units) ?? Number.NEGATIVE_INFINITY;
     return Math.max(this.#opensHereAt(lane, first), permitted);
   }
 
   /** As far as the calls of this process tell. */
-  #opensHereAt(lane: Lane, { units }: Waiting): number {
+  #opensHereAt(lane: Lane, { units }: Queued): number {
     return Math.max(lane.opensAt(), this.#shared.opensAt(units));
   }
 
@@ -198,11 +198,11 @@ class WindowLimiter implements Limiter {
   }
 
   /** A call outside of any turn may be what others in flight wait for, like a token. */
-  #hasSocket({ order }: Waiting): boolean {
+  #hasSocket({ order }: Queued): boolean {
     return order === 0 || this.#inFlight < this.mostAtOnce;
   }
 
-  #grant(name: string, lane: Lane, first: Waiting): void {
+  #grant(name: string, lane: Lane, first: Queued): void {
     const permit = this.#permits?.take(name, first.units);
     lane.leave(first);
     const { units } = first;
@@ -239,7 +239,7 @@ class WindowLimiter implements Limiter {
     });
   }
 
-  #askAt(lane: Lane, first: Waiting): number {
+  #askAt(lane: Lane, first: Queued): number {
     return this.#opensHereAt(lane, first) - permitsAheadMs;
   }
 

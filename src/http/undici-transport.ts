@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import { createOnAbort } from './clock.ts';
 import { resetting } from './connections.ts';
 import { exchange, type Way } from './exchange.ts';
-import { proxySettings, type Env, type ProxySettings } from './proxy.ts';
+import { proxySettings, type ProxySettings } from './proxy.ts';
 import {
   TransportError,
   maxSockets,
@@ -12,7 +12,7 @@ import {
   type Transport,
 } from './transport.ts';
 import { Agent, EnvHttpProxyAgent, Pool } from './undici.ts';
-import { isLoopback, shownUrl } from './url.ts';
+import { type Env, isLoopback, shownUrl } from './url.ts';
 
 /** The largest answer that is read: 32 MiB. A full page of attendees is far below 1 MiB. */
 export const maxAnswerBytes: number = 32 * 1024 * 1024;

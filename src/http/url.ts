@@ -1,3 +1,6 @@
+/** The environment, or a part of it: hosts and proxies are named there. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
 /**
  * An id as one segment of a URL's path, or `null` where it cannot be one: `.` and `..` would change the path however
  * they are encoded, and half a surrogate pair has no encoding.

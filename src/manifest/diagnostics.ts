@@ -10,17 +10,17 @@ const mostTold = { ofFile: 100, ofRun: 1000 } as const;
  * Beyond any of these no further file is read. With so many mistakes, or files too large to be read to their end,
  * nobody needs those of the rest; and the words and signs of YAML are those of two million attendees.
  */
-const mostRead: Limits = { mistakes: 100_000, tooLarge: 2, words: 20_000_000 };
+const mostRead: ReadLimits = { mistakes: 100_000, tooLarge: 2, words: 20_000_000 };
 
 const limitNames = ['mistakes', 'tooLarge', 'words'] as const;
 
 /** How much of it there may be in all files together. */
-export type Limits = Readonly<Record<(typeof limitNames)[number], number>>;
+export type ReadLimits = Readonly<Record<(typeof limitNames)[number], number>>;
 
 /** The first file that was not read, and the limit that was passed before it. */
 interface Unread {
   readonly file: string;
-  readonly beyond: keyof Limits;
+  readonly beyond: keyof ReadLimits;
   readonly most: number;
 }
 
@@ -74,7 +74,7 @@ interface Pile {
 }
 
 /** Gathers diagnostics. `most`: beyond this no further file is read. */
-export function collectDiagnostics(most: Partial<Limits> = {}): Collected {
+export function collectDiagnostics(most: Partial<ReadLimits> = {}): Collected {
   const { seen, unread, reading } = readWithin({ ...mostRead, ...most });
   const piles = new Map<string, Pile>();
   const told = { error: 0, warning: 0 };
@@ -133,8 +133,8 @@ export function collectDiagnostics(most: Partial<Limits> = {}): Collected {
 type Reading = Pick<Report, 'took' | 'tooLarge' | 'partUnread' | 'isWhole' | 'endsBefore'>;
 
 /** Counts what is read. */
-function readWithin(limits: Limits): {
-  readonly seen: Record<keyof Limits, number>;
+function readWithin(limits: ReadLimits): {
+  readonly seen: Record<keyof ReadLimits, number>;
   readonly unread: () => Unread | null;
   readonly reading: Reading;
 } {
@@ -181,7 +181,7 @@ function unreadFrom(unread: Unread | null): Diagnostic[] {
   if (unread === null) return [];
   const { file, beyond, most } = unread;
   const count = most.toLocaleString('en');
-  const words: Readonly<Record<keyof Limits, readonly [code: string, much: string, hint: string]>> = {
+  const words: Readonly<Record<keyof ReadLimits, readonly [code: string, much: string, hint: string]>> = {
     mistakes: ['too-many-mistakes', `there are more than ${count} mistakes`, 'fix these first'],
     tooLarge: ['too-many-mistakes', `more than ${count} files are too large`, 'fix these first'],
     words: [

@@ -67,7 +67,7 @@ export interface FoundItems {
  * Something that was asked for and not found. `not-found`: all that there is was looked through. `not-visible`: there
  * may be more than the account may see. Neither says that somebody has left.
  */
-export interface Missing {
+export interface Unfound {
   readonly query: string;
   readonly reason: 'not-found' | 'not-visible';
 }
@@ -75,7 +75,7 @@ export interface Missing {
 /** What was found: all there is for the account, or what was read until a problem stood against the rest. */
 export type Found<T> = {
   readonly items: readonly T[];
-  readonly missing: readonly Missing[];
+  readonly missing: readonly Unfound[];
   /** What else there is to know of it. */
   readonly notes: readonly string[];
 } & ({ readonly complete: true } | { readonly complete: false; readonly problem: Problem });

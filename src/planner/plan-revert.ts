@@ -19,7 +19,7 @@ export interface RevertRun extends PlanRun {
 
 /**
  * Reads the events that a run changed, side by side, and plans the inverse of what it did where that is still so. What
- * the run began and its journal does not end is settled by this reading.
+ * the run began and its journal does not end is decided by this reading.
  *
  * @throws the signal's reason when it aborts.
  */

@@ -1,12 +1,11 @@
-import { addressFault, fitsHeader } from '../http/url.ts';
+import { addressFault, type Env, fitsHeader } from '../http/url.ts';
 import { given } from '../model/given.ts';
 import type { PlatformEnv } from '../model/platform.ts';
 import { credentialNames, platforms, type ProviderId } from '../platforms/index.ts';
 import { readKeyFile } from './key-file.ts';
 import type { Account } from './provider.ts';
 
-/** The environment, or a part of it. */
-export type Env = Readonly<Record<string, string | undefined>>;
+export type { Env };
 
 /** A setting from the environment that is missing or cannot be used. Never shows a value. */
 export interface SettingProblem {

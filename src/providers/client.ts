@@ -6,7 +6,7 @@ import type { FetchedToken } from '../http/token.ts';
 import { pathSegment, queryString } from '../http/url.ts';
 import { credentialNames, platforms } from '../platforms/index.ts';
 import type { Dialect, Operation, TokenUse, WireCall } from './dialect.ts';
-import { type Bench, Judge, type Judged } from './judge.ts';
+import { type JudgeOptions, Judge, type Judged } from './judge.ts';
 import { PlatformError, type Account, type SessionOptions, type WriteOptions } from './provider.ts';
 import { type Buy, tokensOf } from './tokens.ts';
 
@@ -98,7 +98,7 @@ function hostVariable(
 }
 
 /** What judging this account's answers needs, with hints that name its settings. */
-function benchOf(account: Account, { clock }: SessionOptions, secrets: Secrets): Bench {
+function judgeOptions(account: Account, { clock }: SessionOptions, secrets: Secrets): JudgeOptions {
   const { title, env } = platforms[account.provider];
   return {
     title,
@@ -197,7 +197,7 @@ export function createClient(given: Account, options: SessionOptions, dialect: D
   const traffic = createTraffic(options);
   const secrets = new Secrets([given.appSecret, given.accessToken]);
   const account = knownTo(secrets, given);
-  const judge = new Judge(dialect, benchOf(account, options, secrets));
+  const judge = new Judge(dialect, judgeOptions(account, options, secrets));
 
   const hostOf = (call: WireCall): string => dialect.hostOf?.(account, call) ?? account.baseUrl;
 

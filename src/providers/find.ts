@@ -1,6 +1,6 @@
 import { isObject, textOf } from '../http/json.ts';
 import type { Problem } from '../model/diagnostic.ts';
-import type { Found, FindKind, FindQuery, FoundItems, FoundPerson, Missing } from '../model/found.ts';
+import type { Found, FindKind, FindQuery, FoundItems, FoundPerson, Unfound } from '../model/found.ts';
 import { given } from '../model/given.ts';
 import { platforms } from '../platforms/index.ts';
 import type { Grants } from '../model/grants.ts';
@@ -51,7 +51,7 @@ export type ReadGrants = (search: GrantSearch) => Promise<Grants>;
 /** Collects what is found, and what stood against the rest. */
 export interface Gathering<T> {
   readonly items: T[];
-  readonly missing: Missing[];
+  readonly missing: Unfound[];
   readonly notes: string[];
   /** Reads a listing to its end into its own array. A failure is kept, and ends that listing alone. */
   read<Row>(listing: Listing<Row>, what: string): Promise<Row[]>;
@@ -66,7 +66,7 @@ export interface Gathering<T> {
 export function gathering<T>({ problemOf: named }: Pick<Asking, 'problemOf'>): Gathering<T> {
   let problem: Problem | null = null;
   const items: T[] = [];
-  const missing: Missing[] = [];
+  const missing: Unfound[] = [];
   const notes: string[] = [];
   const failed = (one: Problem): void => {
     problem ??= one;

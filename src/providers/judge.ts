@@ -6,7 +6,7 @@ import { endsAll, malformed } from './problem.ts';
 import { PlatformError, type PlatformErrorKind } from './provider.ts';
 
 /** What judging an answer needs to know of the session. */
-export interface Bench {
+export interface JudgeOptions {
   /** The platform's name. */
   readonly title: string;
   /** Where the credentials are set. */
@@ -48,11 +48,11 @@ function kindOfStatus(status: number): PlatformErrorKind {
 /** Judges answers in one platform's dialect. */
 export class Judge {
   readonly #dialect: Dialect;
-  readonly #bench: Bench;
+  readonly #options: JudgeOptions;
 
-  constructor(dialect: Dialect, bench: Bench) {
+  constructor(dialect: Dialect, options: JudgeOptions) {
     this.#dialect = dialect;
-    this.#bench = bench;
+    this.#options = options;
   }
 
   /** Whether a call ends, with what, or is tried again. */
@@ -64,7 +64,7 @@ export class Judge {
     switch (opened.state) {
       case 'ok':
         // What is read is shown and saved.
-        return operation === 'read' && this.#bench.secrets.areIn(answer.text)
+        return operation === 'read' && this.#options.secrets.areIn(answer.text)
           ? { next: 'fail', error: malformed('it holds a secret') }
           : { next: 'done', value: { body: opened.body, size: answer.text.length } };
       case 'barred':
@@ -88,10 +88,10 @@ export class Judge {
   #refusal(opened: Refused, status: number, operation: Operation): PlatformError {
     const row = this.#dialect.errors(opened.code);
     const kind = kindOf(row, status, operation);
-    const code = this.#bench.secrets.scrub(opened.code);
+    const code = this.#options.secrets.scrub(opened.code);
     const said = [
       row?.meaning ?? '',
-      this.#bench.secrets.scrub(opened.said.filter((text) => text !== '').join('; ')),
+      this.#options.secrets.scrub(opened.said.filter((text) => text !== '').join('; ')),
     ]
       .filter((text) => text !== '')
       .join('; ');
@@ -101,13 +101,13 @@ export class Judge {
       row?.hint ?? unknown,
       ...(opened.missing.length === 0
         ? []
-        : [`Missing: ${this.#bench.secrets.scrub(opened.missing.join(', '))}.`]),
-      ...(kind === 'auth' ? [this.#bench.credentialHint] : []),
+        : [`Missing: ${this.#options.secrets.scrub(opened.missing.join(', '))}.`]),
+      ...(kind === 'auth' ? [this.#options.credentialHint] : []),
     ];
     return new PlatformError(
       kind,
       code,
-      `${this.#bench.title}: ${said || 'refused without a reason'} (code ${code})`,
+      `${this.#options.title}: ${said || 'refused without a reason'} (code ${code})`,
       {
         hint: hints.join(' '),
         logId: this.#scrubbed(opened.logId),
@@ -121,17 +121,17 @@ export class Judge {
     const kind = status === 429 ? 'rate' : status === 401 ? 'auth' : uncertain ? 'lost' : 'malformed';
     const hint =
       kind === 'auth'
-        ? this.#bench.credentialHint
+        ? this.#options.credentialHint
         : kind === 'malformed'
-          ? this.#bench.networkHint(operation)
+          ? this.#options.networkHint(operation)
           : 'Try again later.';
-    const message = `${this.#bench.title} answered HTTP ${status} with a body that does not come from this API`;
+    const message = `${this.#options.title} answered HTTP ${status} with a body that does not come from this API`;
     return new PlatformError(kind, `http-${status}`, message, { hint, logId: this.#scrubbed(logId) });
   }
 
   #barred(minutes: number | null): PlatformError {
     const wait = minutes === null ? 'some minutes' : `${minutes} minutes`;
-    const message = `${this.#bench.title} blocks this network address for ${wait}: too many calls`;
+    const message = `${this.#options.title} blocks this network address for ${wait}: too many calls`;
     return new PlatformError('rate', 'ip-barred', message, {
       hint: `Wait ${wait}, then start again. Other programs behind the same address count too.`,
     });
@@ -146,8 +146,8 @@ export class Judge {
         error: new PlatformError('held', 'held', 'it was too late to send it', { isPlatformCode: false }),
       };
     const kind = tooLarge && repeatable ? 'malformed' : failure.sent ? 'lost' : 'rate';
-    const error = new PlatformError(kind, failure.kind, `${this.#bench.title}: ${failure.message}`, {
-      hint: this.#bench[failure.kind === 'connect' ? 'hostHint' : 'networkHint'](operation),
+    const error = new PlatformError(kind, failure.kind, `${this.#options.title}: ${failure.message}`, {
+      hint: this.#options[failure.kind === 'connect' ? 'hostHint' : 'networkHint'](operation),
       isPlatformCode: false,
     });
     if (failure.kind === 'tls' || tooLarge) return { next: 'fail', error };
@@ -157,7 +157,7 @@ export class Judge {
   }
 
   #ofError(error: PlatformError, repeatable: boolean, answer: HttpAnswer): Verdict<never> {
-    const waitMs = requestedWaitMs(answer.headers, this.#bench.date(), this.#dialect.resetHeader);
+    const waitMs = requestedWaitMs(answer.headers, this.#options.date(), this.#dialect.resetHeader);
     if (error.kind === 'rate') {
       return { next: 'again', because: 'rate', waitMs, atLeastMs: this.#dialect.rateRestMs ?? 0, error };
     }
@@ -166,7 +166,7 @@ export class Judge {
   }
 
   #scrubbed(id: string | undefined): string | undefined {
-    return id === undefined ? undefined : this.#bench.secrets.scrub(id);
+    return id === undefined ? undefined : this.#options.secrets.scrub(id);
   }
 }
 

@@ -19,12 +19,12 @@ const codeOfKind: Readonly<Record<PlatformErrorKind, ProblemCode>> = {
 };
 
 /** What the store could not permit is no fault of the platform. */
-function codeOf({ code, kind, isPlatformCode }: PlatformError): ProblemCode {
+function problemCodeOf({ code, kind, isPlatformCode }: PlatformError): ProblemCode {
   return code === 'store' && !isPlatformCode ? 'store' : codeOfKind[kind];
 }
 
 /** A failed read as a value. `code`: what its platform code is called where that says more than its kind. */
-export function problemOf(error: PlatformError, code: ProblemCode = codeOf(error)): Problem {
+export function problemOf(error: PlatformError, code: ProblemCode = problemCodeOf(error)): Problem {
   return {
     code,
     message: error.message,

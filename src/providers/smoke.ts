@@ -12,7 +12,7 @@ export interface SmokeCall extends WireCall {
 }
 
 /** How a call was answered. */
-export interface Said {
+export interface SmokeAnswer {
   /** What it was refused with; null: it was taken. */
   readonly code: string | null;
   /** The same in words that name nobody: a code that is not documented could hold anything. */
@@ -48,9 +48,9 @@ export interface Desk {
   readonly draft: Draft;
   readonly people: TestPeople;
   /** Waits until reads show what was written. */
-  read(call: SmokeCall): Promise<Said>;
+  read(call: SmokeCall): Promise<SmokeAnswer>;
   /** Asks first; `what`: the end of "may I ...?", which names nobody. */
-  write(what: string, call: SmokeCall): Promise<Said>;
+  write(what: string, call: SmokeCall): Promise<SmokeAnswer>;
   /** Notes what a switch is; undefined: it is not known, because of that. */
   note(name: string, value: string | undefined, because?: string): void;
 }
@@ -86,7 +86,7 @@ export class Unsure extends Error {
 export function conclude(
   desk: Desk,
   name: string,
-  said: Said,
+  said: SmokeAnswer,
   values: Readonly<Record<string, string>>,
 ): void {
   const answer = said.code ?? 'ok';
@@ -94,7 +94,7 @@ export function conclude(
 }
 
 /** @throws Unsure where a call that others stand on was refused */
-export function taken({ code, told, body }: Said, what: string): unknown {
+export function taken({ code, told, body }: SmokeAnswer, what: string): unknown {
   if (code !== null) throw new Unsure(`${what}: ${told}`);
   return body;
 }
@@ -114,7 +114,7 @@ const answers: ReadonlySet<PlatformErrorKind> = new Set([
 export interface Bench {
   readonly probes: Probes;
   /** Rejects with `PlatformError` where the answer says nothing of the event, or with the signal's reason. */
-  ask(call: SmokeCall, signal: AbortSignal): Promise<Said>;
+  ask(call: SmokeCall, signal: AbortSignal): Promise<SmokeAnswer>;
 }
 
 /** Makes calls and tells how they were answered. */

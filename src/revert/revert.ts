@@ -78,7 +78,7 @@ export function revertOf(effects: EventEffects, reads: Reads, policy: Policy): R
   };
 }
 
-/** Why the current state is not known: the look that settles a deletion failed, or the event is gone meanwhile. */
+/** Why the current state is not known: the look that would confirm a deletion failed, or the event is gone meanwhile. */
 function problemOf({ attendees }: EventEffects, { rows, facts }: Reads): Problem | null {
   if (facts?.state === 'unknown' && rows === null) return facts.problem;
   if (facts?.state !== 'deleted' || attendees.length === 0) return null;

@@ -1,8 +1,8 @@
 import { isObject, parseJson, textOf } from '../http/json.ts';
-import { pathSegment } from '../http/url.ts';
+import { type Env, pathSegment } from '../http/url.ts';
 import { type Api, Calls, type Tools } from './calls.ts';
 import { meaningOf } from './comment.ts';
-import { addressOf, commitOf, type Env, tokenOf } from './settings.ts';
+import { addressOf, commitOf, tokenOf } from './settings.ts';
 import { type Comment, type Review, ReviewError } from './site.ts';
 
 /** Whom `GITHUB_TOKEN` of a workflow writes as. */

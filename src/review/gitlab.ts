@@ -1,6 +1,7 @@
 import { isObject, textOf } from '../http/json.ts';
+import type { Env } from '../http/url.ts';
 import { type Api, Calls, type Tools } from './calls.ts';
-import { addressOf, commitOf, digitsOf, type Env, tokenOf } from './settings.ts';
+import { addressOf, commitOf, digitsOf, tokenOf } from './settings.ts';
 import type { Comment, Review } from './site.ts';
 
 const permission =

@@ -1,8 +1,5 @@
-import { addressFault, fitsHeader } from '../http/url.ts';
+import { addressFault, type Env, fitsHeader } from '../http/url.ts';
 import { ReviewError } from './site.ts';
-
-/** The environment, or a part of it. */
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /** The token in a variable. Its value is in no message. */
 export function tokenOf(env: Env, name: string, hint: string): string {

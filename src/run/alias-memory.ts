@@ -20,7 +20,7 @@ const lastMs = 90 * 86_400_000;
 /** How many journals are looked into, the newest first, and how large one is at most, in bytes. */
 const most = { journals: 100, bytes: 4_000_000 };
 
-type Remembered = ReadonlyMap<string, readonly RememberedAlias[]>;
+type AliasesByEvent = ReadonlyMap<string, readonly RememberedAlias[]>;
 
 /**
  * What earlier runs of the same account found of addresses on these very events, by event: in the shared store, else in
@@ -32,7 +32,7 @@ export async function aliasesBefore(
   events: readonly DesiredEvent[],
   { accounts, store }: Pick<Sessions, 'accounts' | 'store'>,
   journalDir: string = defaultJournalDir,
-): Promise<Remembered> {
+): Promise<AliasesByEvent> {
   const own = events.filter(({ ref }) => platforms[ref.provider].writes.style === 'whole');
   const names = new Map(own.map(({ name, ref }) => [placeOf(ref, accounts[ref.provider]), name]));
   // What is found of somebody on an occurrence holds for its series, whose manifest has the address.
@@ -61,7 +61,7 @@ export async function aliasesBefore(
 export function remembering(
   events: readonly DesiredEvent[],
   plan: Plan,
-  journals: Remembered,
+  journals: AliasesByEvent,
 ): readonly DesiredEvent[] {
   const found = new Map(journals);
   for (const { name, series, changes, remembered } of plan.events) {

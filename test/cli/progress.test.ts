@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Standing, progressWords, waitingWords } from '../../src/cli/progress.ts';
+import { type ProgressCount, progressWords, waitingWords } from '../../src/cli/progress.ts';
 
 describe('the progress line', () => {
-  it.each<[Standing, number | null, string]>([
+  it.each<[ProgressCount, number | null, string]>([
     [{ done: 1, total: 5000, calls: 1 }, null, 'Reading events: 1 of 5000, 1 call'],
     [
       { done: 2000, total: 5000, calls: 2010 },

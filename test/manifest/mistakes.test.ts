@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { collectDiagnostics, type Limits } from '../../src/manifest/diagnostics.ts';
+import { collectDiagnostics, type ReadLimits } from '../../src/manifest/diagnostics.ts';
 import { loadManifests, loadTexts } from '../../src/manifest/load.ts';
 import { diagnosticsText } from '../../src/report/text/diagnostics.ts';
 import { plain } from '../support/terminals.ts';
@@ -65,7 +65,7 @@ describe('mistakes', () => {
     });
   });
 
-  it.each<[string, string, Partial<Limits>, string]>([
+  it.each<[string, string, Partial<ReadLimits>, string]>([
     [
       'words in files that are right',
       feishu('attendees: []'),

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { errorsInEvent, writeManifest as write } from '../../src/manifest/write/write-manifest.ts';
-import type { FoundEvent, LiveEntry } from '../../src/manifest/write/found-event.ts';
+import type { LiveEvent, LiveEntry } from '../../src/manifest/write/found-event.ts';
 import { dingtalkRef, present, ref } from '../support/manifest-builders.ts';
 import { directory, onlyEvent, peopleIn, wanted } from './support.ts';
 
@@ -9,12 +9,12 @@ function live(id: string, more: Partial<LiveEntry> = {}): LiveEntry {
   return { type: 'user', id, name: undefined, optional: false, organizer: false, external: false, ...more };
 }
 
-function found(attendees: readonly LiveEntry[], more: Partial<FoundEvent> = {}): FoundEvent {
+function found(attendees: readonly LiveEntry[], more: Partial<LiveEvent> = {}): LiveEvent {
   return { name: 'weekly', ref: ref(), facts: present(), attendees, people: new Map(), ...more };
 }
 
 /** The lines under `attendees:`. */
-function entries(event: FoundEvent): string[] {
+function entries(event: LiveEvent): string[] {
   const { text } = writeManifest(event);
   return text
     .slice(text.indexOf('attendees:') + 'attendees:'.length)
@@ -23,7 +23,7 @@ function entries(event: FoundEvent): string[] {
     .filter((line) => line !== '');
 }
 
-const writeManifest = (event: FoundEvent): { readonly text: string; readonly notes: readonly string[] } => {
+const writeManifest = (event: LiveEvent): { readonly text: string; readonly notes: readonly string[] } => {
   const { text, notes } = write(event);
   return { text, notes: notes.map((note) => note.text) };
 };

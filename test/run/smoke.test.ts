@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Probe, Said, SmokeCall } from '../../src/providers/smoke.ts';
+import type { Probe, SmokeAnswer, SmokeCall } from '../../src/providers/smoke.ts';
 import { runSmoke, type SmokeSettings } from '../../src/run/smoke/smoke.ts';
 import { PlatformError, type Writer } from '../../src/providers/provider.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
 const call = (api: string): SmokeCall => ({ api, method: 'GET', path: '/', operation: 'read' });
-const taken: Said = { code: null, told: 'it was accepted', body: undefined };
+const taken: SmokeAnswer = { code: null, told: 'it was accepted', body: undefined };
 
 /** A smoke test of these probes, and what is called, each with the time. */
 function testOf(

@@ -144,7 +144,7 @@ async function manifests(
   });
 }
 
-/** @throws UsageError for options that choose or allow what a saved plan has settled already. */
+/** @throws UsageError for options that choose or allow what a saved plan has already fixed. */
 function refuseChoices(paths: readonly string[], options: ApplyFlags): void {
   const given = [
     options.target.length > 0 && '--target',

@@ -1,7 +1,7 @@
 import { systemClock } from '../../http/clock.ts';
 import { foundYaml } from '../../manifest/write/found-yaml.ts';
 import { dayIn } from '../../model/day.ts';
-import type { Discovery, FindKind, Missing, FoundItems } from '../../model/found.ts';
+import type { Discovery, FindKind, Unfound, FoundItems } from '../../model/found.ts';
 import { given } from '../../model/given.ts';
 import { counted } from '../../model/say.ts';
 import { platforms, type ProviderId } from '../../platforms/index.ts';
@@ -124,7 +124,7 @@ function tellRest(surroundings: Surroundings, { found }: Discovery, { color, qui
   return found.complete && found.missing.length === 0 ? exitCodes.done : exitCodes.error;
 }
 
-function missingText(reason: Missing['reason'], complete: boolean): string {
+function missingText(reason: Unfound['reason'], complete: boolean): string {
   if (!complete) return 'is not in the part that could be read';
   if (reason === 'not-found') return 'was not found';
   return 'is not visible to this account, but may exist';

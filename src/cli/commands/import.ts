@@ -2,7 +2,7 @@ import { liveOf } from '../../diff/live.ts';
 import { errorsInEvent, eventNameFrom, writeManifest } from '../../manifest/write/write-manifest.ts';
 import { loadPeople } from '../../manifest/load.ts';
 import type { Person } from '../../manifest/resolve/people.ts';
-import type { FoundEvent, LiveEntry } from '../../manifest/write/found-event.ts';
+import type { LiveEvent, LiveEntry } from '../../manifest/write/found-event.ts';
 import type { ObservedAttendee } from '../../model/attendee.ts';
 import type { Problem } from '../../model/diagnostic.ts';
 import type { EventFacts, EventRef } from '../../model/event.ts';
@@ -85,7 +85,7 @@ export async function importCommand(
  * The manifest without people, for a look at its shape. Planned, it would have everybody removed; so it says that it is
  * redacted, which no manifest may.
  */
-function withoutPeople(found: FoundEvent, redactor: Redactor): string {
+function withoutPeople(found: LiveEvent, redactor: Redactor): string {
   const nameless = found.attendees.map((entry) => ({ ...entry, name: undefined }));
   const { ref } = found;
   const shown = { ...found, facts: null, attendees: nameless, people: new Map() };

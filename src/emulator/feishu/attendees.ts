@@ -15,7 +15,7 @@ import { identityOf, occurrenceOf } from './delete-attendees.ts';
 import { listedRows } from './leavers.ts';
 import { reached } from './occurrence.ts';
 import { pageOf, type PageTerms } from './page.ts';
-import { hasLeft, shownIdType, type Person, type UserIdType } from './people.ts';
+import { hasLeft, shownIdType, type FeishuPerson, type UserIdType } from './people.ts';
 import { attendeeId, rowKey, rowView, type FeishuRow } from './row.ts';
 import { feishuOf, type FeishuEvent } from './world.ts';
 
@@ -121,7 +121,7 @@ function invitedBy(
 
 const blank = { ids: null, external: false, operator: null };
 
-function userRow(person: Person, optional: boolean): Invited {
+function userRow(person: FeishuPerson, optional: boolean): Invited {
   const { ids, external, name } = person;
   return {
     type: 'user',
@@ -134,7 +134,7 @@ function userRow(person: Person, optional: boolean): Invited {
   };
 }
 
-function personOf(id: string, type: UserIdType, context: Context): Person {
+function personOf(id: string, type: UserIdType, context: Context): FeishuPerson {
   const { person, known } = feishuOf(context.world).people.find(type, id);
   const foreign = shownIdType(id) !== type;
   if (!known && (foreign || context.behaviour.unknownUser === 'refused')) {

@@ -4,7 +4,7 @@ import type { Caller } from '../tokens.ts';
 import { userIdTypeOf } from './access.ts';
 import { FeishuRefusal, success } from './answer.ts';
 import { pageOf, type PageTerms } from './page.ts';
-import type { Person } from './people.ts';
+import type { FeishuPerson } from './people.ts';
 import { nameOf } from './users.ts';
 import { feishuOf } from './world.ts';
 
@@ -94,6 +94,6 @@ function chatOf(call: Call, context: Context): TenantChat {
 }
 
 /** Anyone who leaves the organisation leaves its chats. */
-function membersOf({ members }: TenantChat, context: Context): readonly Person[] {
+function membersOf({ members }: TenantChat, context: Context): readonly FeishuPerson[] {
   return feishuOf(context.world).people.present(members, context.now);
 }

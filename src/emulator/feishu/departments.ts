@@ -6,7 +6,7 @@ import { may, type Caller } from '../tokens.ts';
 import { departmentId, departmentIdTypeOf, type DepartmentIdType, userIdTypeOf } from './access.ts';
 import { FeishuRefusal, success } from './answer.ts';
 import { pageOf, type PageTerms } from './page.ts';
-import { hasLeft, type Person } from './people.ts';
+import { hasLeft, type FeishuPerson } from './people.ts';
 import { membersOf, sees, userView } from './users.ts';
 import { feishuOf } from './world.ts';
 
@@ -153,7 +153,7 @@ function departmentView(
 ): object {
   const { departments } = feishuOf(context.world);
   const inside = [department, ...departments.tree(department.id)];
-  const members = (id: string): readonly Person[] => membersOf(id, context);
+  const members = (id: string): readonly FeishuPerson[] => membersOf(id, context);
   return {
     name: department.name,
     department_id: departmentId(department.id, 'department_id'),

@@ -4,7 +4,7 @@ import { may, type Caller } from '../tokens.ts';
 import { departmentId, departmentIdTypeOf } from './access.ts';
 import { success } from './answer.ts';
 import { slice, type PageTerms } from './page.ts';
-import { hasLeft, type Person, type UserIdType } from './people.ts';
+import { hasLeft, type FeishuPerson, type UserIdType } from './people.ts';
 import { dialled } from '../organisation.ts';
 import { nameOf, sees, staff } from './users.ts';
 import { feishuOf } from './world.ts';
@@ -20,7 +20,7 @@ const terms: PageTerms = {
 const status = { active: 1, left: 2, leaving: 5 };
 
 /** What a condition looks at. */
-const fields: Readonly<Record<string, (person: Person, value: string) => boolean>> = {
+const fields: Readonly<Record<string, (person: FeishuPerson, value: string) => boolean>> = {
   'base_info.mobile': ({ mobile }, value) => mobile !== undefined && dialled(mobile) === dialled(value),
   'base_info.email': ({ email }, value) => email?.toLowerCase() === value.toLowerCase(),
   'work_info.job_number': ({ employeeNo }, value) => employeeNo === value,
@@ -94,7 +94,7 @@ function requiredFields(body: Json): readonly string[] {
   return wanted;
 }
 
-function testOf(condition: Json): (person: Person) => boolean {
+function testOf(condition: Json): (person: FeishuPerson) => boolean {
   const field = textOf(condition, 'field') ?? '';
   const operator = textOf(condition, 'operator') ?? '';
   const fits = fields[field];
@@ -125,7 +125,7 @@ interface View {
 }
 
 /** What was asked for of an employee; what the app lacks the permission for is left out. */
-function employeeView(person: Person, { type, wanted, call, caller, context }: View): object {
+function employeeView(person: FeishuPerson, { type, wanted, call, caller, context }: View): object {
   const left = hasLeft(person, context.now);
   const asked = (field: string): boolean =>
     wanted.some((name) => name === field || name === `${field.split('.')[0] ?? ''}.*`);

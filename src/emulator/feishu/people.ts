@@ -20,7 +20,7 @@ export const userIdScope = 'contact:user.employee_id:readonly';
 export type UserIds = Readonly<Record<UserIdType, string>>;
 
 /** A user as the tenant knows it. */
-export interface Person {
+export interface FeishuPerson {
   readonly ids: UserIds;
   readonly name: string | undefined;
   readonly email: string | undefined;
@@ -35,7 +35,7 @@ export interface Person {
 }
 
 /** Whether a user has left the organisation. */
-export function hasLeft(person: Person, now: number): boolean {
+export function hasLeft(person: FeishuPerson, now: number): boolean {
   return person.goneFrom !== null && now >= person.goneFrom;
 }
 
@@ -68,10 +68,10 @@ function idsOf(given: {
 
 /** The users that a tenant file names, as people, on an event or in a chat, found by any of their ids. */
 export class People {
-  readonly #byId = new Map<string, Person>();
-  readonly #byEmail = new Map<string, Person>();
-  readonly #all: Person[] = [];
-  #members: ReadonlyMap<string, readonly Person[]> | undefined;
+  readonly #byId = new Map<string, FeishuPerson>();
+  readonly #byEmail = new Map<string, FeishuPerson>();
+  readonly #all: FeishuPerson[] = [];
+  #members: ReadonlyMap<string, readonly FeishuPerson[]> | undefined;
 
   constructor(tenant: Tenant) {
     const { people, chats, groups, roles } = organisationPart<FeishuIds>(tenant);
@@ -92,37 +92,37 @@ export class People {
   }
 
   /** The user with this id of this kind; one that nobody named gets the ids that follow from it. */
-  find(type: UserIdType, id: string): { readonly person: Person; readonly known: boolean } {
+  find(type: UserIdType, id: string): { readonly person: FeishuPerson; readonly known: boolean } {
     const known = this.#byId.get(`${type} ${id}`);
     if (known !== undefined) return { person: known, known: true };
     return { person: { ...nothing, ids: idsOf({ user: id }) }, known: false };
   }
 
   /** Those of these ids, of any kind, who are users of this platform and have not left. */
-  present(ids: readonly string[] = [], now: number): readonly Person[] {
+  present(ids: readonly string[] = [], now: number): readonly FeishuPerson[] {
     return ids
       .map((id) => this.find(shownIdType(id), id))
       .flatMap(({ person, known }) => (known && !hasLeft(person, now) ? person : []));
   }
 
   /** All of them, in the order of the tenant file. */
-  all(): readonly Person[] {
+  all(): readonly FeishuPerson[] {
     return this.#all;
   }
 
   /** The user with this address. */
-  withEmail(email: string): Person | undefined {
+  withEmail(email: string): FeishuPerson | undefined {
     return this.#byEmail.get(email.toLowerCase());
   }
 
   /** Those right in a department, also who has left. */
-  within(department: string): readonly Person[] {
+  within(department: string): readonly FeishuPerson[] {
     this.#members ??= byDepartment(this.#all);
     return this.#members.get(department) ?? [];
   }
 
   /** The user with this number, however it is written. */
-  withMobile(mobile: string): Person | undefined {
+  withMobile(mobile: string): FeishuPerson | undefined {
     const digits = dialled(mobile);
     return this.#all.find((person) => person.mobile !== undefined && dialled(person.mobile) === digits);
   }
@@ -164,7 +164,7 @@ export class People {
   }
 
   /** The first who has an id keeps it. */
-  #keep(person: Person): void {
+  #keep(person: FeishuPerson): void {
     if (idTypes.some((type) => this.#byId.has(`${type} ${person.ids[type]}`))) return;
     for (const type of idTypes) this.#byId.set(`${type} ${person.ids[type]}`, person);
     if (person.email !== undefined) this.#byEmail.set(person.email.toLowerCase(), person);
@@ -173,7 +173,7 @@ export class People {
 }
 
 /** A user of whom nothing is known but an id. */
-const nothing: Omit<Person, 'ids'> = {
+const nothing: Omit<FeishuPerson, 'ids'> = {
   name: undefined,
   email: undefined,
   external: false,

@@ -8,7 +8,7 @@ import {
   shownIdType,
   userIdScope,
   type People,
-  type Person,
+  type FeishuPerson,
   type UserIds,
   type UserIdType,
 } from './people.ts';
@@ -91,7 +91,7 @@ function numbered(row: TenantAttendee): TenantAttendee[] {
 function identify(
   row: TenantAttendee,
   people: People,
-): Pick<FeishuRow, 'type' | 'id' | 'ids'> & { readonly person?: Person } {
+): Pick<FeishuRow, 'type' | 'id' | 'ids'> & { readonly person?: FeishuPerson } {
   if (row.user !== undefined) {
     const { person } = people.find(shownIdType(row.user), row.user);
     return { type: 'user', id: person.ids.open_id, ids: person.ids, person };

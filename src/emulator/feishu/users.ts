@@ -4,7 +4,7 @@ import { may, type Caller } from '../tokens.ts';
 import { departmentId, departmentIdTypeOf, type DepartmentIdType, userIdTypeOf } from './access.ts';
 import { FeishuRefusal, success } from './answer.ts';
 import { pageOf, type PageTerms } from './page.ts';
-import { hasLeft, userIdScope, type Person, type UserIdType } from './people.ts';
+import { hasLeft, userIdScope, type FeishuPerson, type UserIdType } from './people.ts';
 import { feishuOf } from './world.ts';
 
 /**
@@ -22,7 +22,7 @@ export function findUsers(call: Call, context: Context, caller: Caller): Answer 
     if (length > 50) throw new FeishuRefusal(99992402, `${field}: at most 50`);
   }
   const { people } = feishuOf(context.world);
-  const row = (key: object, person: Person | undefined): object => {
+  const row = (key: object, person: FeishuPerson | undefined): object => {
     if (person === undefined || person.external || !sees(caller, person, context)) return key;
     if (hasLeft(person, context.now) && !withLeft) return key;
     return { ...key, ...idView(person, type, caller), status: statusView(person, context) };
@@ -35,7 +35,7 @@ export function findUsers(call: Call, context: Context, caller: Caller): Answer 
   });
 }
 
-function idView(person: Person, type: UserIdType, caller: Caller): object {
+function idView(person: FeishuPerson, type: UserIdType, caller: Caller): object {
   return type === 'user_id' && !may(caller, userIdScope) ? {} : { user_id: person.ids[type] };
 }
 
@@ -126,38 +126,38 @@ export function searchUsers(call: Call, context: Context, caller: Caller): Answe
 }
 
 /** Everybody of the own tenant who has not left. */
-export function staff(context: Context): readonly Person[] {
+export function staff(context: Context): readonly FeishuPerson[] {
   return feishuOf(context.world)
     .people.all()
     .filter((person) => !person.external && !hasLeft(person, context.now));
 }
 
 /** Those of them who are right in a department. */
-export function membersOf(department: string, context: Context): readonly Person[] {
+export function membersOf(department: string, context: Context): readonly FeishuPerson[] {
   return feishuOf(context.world)
     .people.within(department)
     .filter((person) => !person.external && !hasLeft(person, context.now));
 }
 
 /** Whether a caller may see somebody among the contacts: an app whom its range holds, a user everybody. */
-export function sees(caller: Caller, person: Person, context: Context): boolean {
+export function sees(caller: Caller, person: FeishuPerson, context: Context): boolean {
   if (!caller.app) return true;
   return person.visible ?? feishuOf(context.world).departments.seen(person.departments);
 }
 
 /** Contacts hold nobody of another tenant. */
-function contactOf(type: UserIdType, id: string, context: Context): Person | undefined {
+function contactOf(type: UserIdType, id: string, context: Context): FeishuPerson | undefined {
   const { person, known } = feishuOf(context.world).people.find(type, id);
   return known && !person.external ? person : undefined;
 }
 
-export function nameOf(person: Person): string {
+export function nameOf(person: FeishuPerson): string {
   return person.name ?? person.ids.open_id;
 }
 
 /** A user as contacts answer it; what the app lacks the permission for is left out. */
 export function userView(
-  person: Person,
+  person: FeishuPerson,
   departmentType: DepartmentIdType,
   caller: Caller,
   context: Context,
@@ -178,7 +178,7 @@ export function userView(
   };
 }
 
-function statusView(person: Person, context: Context): object {
+function statusView(person: FeishuPerson, context: Context): object {
   const left = hasLeft(person, context.now);
   return {
     is_frozen: false,

@@ -6,7 +6,7 @@ import { folded } from './people.ts';
 import { googleOf, type GoogleCalendar } from './world.ts';
 
 /** For whom a call is made. */
-export interface Standing {
+export interface Acting {
   /** The user whom it acts for; null for a token of the tenant file that acts for every owner. */
   readonly subject: string | null;
   /** The service account that fetched the token; null for one of the tenant file. */
@@ -18,7 +18,7 @@ export function callerId(subject: string, account: string): string {
   return `for ${subject} by ${account}`;
 }
 
-export function standingOf({ id }: Caller, { world }: Context): Standing {
+export function actingOf({ id }: Caller, { world }: Context): Acting {
   const [, subject, account] = /^for (\S+) by (\S+)$/.exec(id) ?? [];
   if (subject !== undefined && account !== undefined) return { subject, account };
   const fixed = googlePart(world.tenant).subject;
@@ -26,7 +26,7 @@ export function standingOf({ id }: Caller, { world }: Context): Standing {
 }
 
 /** Whether a service account calls for itself: it may not invite anybody. */
-export function isBare({ subject, account }: Standing): boolean {
+export function isBare({ subject, account }: Acting): boolean {
   return subject !== null && subject === account;
 }
 
@@ -37,23 +37,23 @@ export interface Seat {
 }
 
 /** The role that somebody has on a calendar; undefined where there is none. */
-export function roleOn(calendar: GoogleCalendar, { subject }: Standing): GoogleRole | undefined {
+export function roleOn(calendar: GoogleCalendar, { subject }: Acting): GoogleRole | undefined {
   return subject === null || subject === calendar.owner ? 'owner' : calendar.shared.get(subject);
 }
 
 /** The calendar of the path: `primary` is the subject's, and one that the caller may not see is not found. */
 export function seatOf(call: Call, context: Context, caller: Caller): Seat {
   const google = googleOf(context.world);
-  const standing = standingOf(caller, context);
+  const acting = actingOf(caller, context);
   const { withoutCalendar = [] } = googlePart(context.world.tenant);
-  if (withoutCalendar.some((one) => folded(one) === standing.subject)) {
+  if (withoutCalendar.some((one) => folded(one) === acting.subject)) {
     throw new GoogleRefusal('notACalendarUser');
   }
   const id = param(call, 'calendarId');
   const [first] = google.calendars.values();
-  const named = id === 'primary' ? (standing.subject ?? first?.id ?? '') : id;
+  const named = id === 'primary' ? (acting.subject ?? first?.id ?? '') : id;
   const calendar = google.calendar(named);
-  const role = calendar === undefined ? undefined : roleOn(calendar, standing);
+  const role = calendar === undefined ? undefined : roleOn(calendar, acting);
   if (calendar === undefined || role === undefined) throw new GoogleRefusal('notFound');
   return { calendar, role };
 }

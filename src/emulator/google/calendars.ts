@@ -1,6 +1,6 @@
 import type { Answer, Call, Context } from '../route.ts';
 import type { Caller } from '../tokens.ts';
-import { roleOn, seatOf, standingOf, type Seat } from './access.ts';
+import { roleOn, seatOf, actingOf, type Seat } from './access.ts';
 import { found } from './answer.ts';
 import { pageOf } from './events.ts';
 import { googleOf } from './world.ts';
@@ -10,15 +10,15 @@ const ranks = ['freeBusyReader', 'reader', 'writer', 'owner'];
 /** https://developers.google.com/workspace/calendar/api/v3/reference/calendarList/list */
 export function listCalendars(call: Call, context: Context, caller: Caller): Answer {
   const google = googleOf(context.world);
-  const standing = standingOf(caller, context);
-  if (standing.subject !== null) google.calendar(standing.subject);
+  const acting = actingOf(caller, context);
+  if (acting.subject !== null) google.calendar(acting.subject);
   const least = ranks.indexOf(call.query.get('minAccessRole') ?? 'freeBusyReader');
   const all = [...google.calendars.values()].flatMap((calendar): readonly Seat[] => {
-    const role = roleOn(calendar, standing);
+    const role = roleOn(calendar, acting);
     return role === undefined || ranks.indexOf(role) < least ? [] : [{ calendar, role }];
   });
   const { rows, next } = pageOf(all, { usual: 100, most: 250 }, call, context);
-  const primary = standing.subject ?? all[0]?.calendar.id;
+  const primary = acting.subject ?? all[0]?.calendar.id;
   return found(call, {
     kind: 'calendar#calendarList',
     etag: '"p1"',

@@ -1,7 +1,7 @@
 import { switchOf } from '../body.ts';
 import { param, type Answer, type Call, type Context } from '../route.ts';
 import type { Caller } from '../tokens.ts';
-import { standingOf } from './access.ts';
+import { actingOf } from './access.ts';
 import { found, GoogleRefusal } from './answer.ts';
 import { pageOf } from './events.ts';
 import { domainOf, folded, isRoom, profileId, type GoogleUser } from './people.ts';
@@ -11,7 +11,7 @@ import { given } from '../../model/given.ts';
 
 /** The Directory API, for which a caller has to be an administrator. */
 function admitted(caller: Caller, context: Context): void {
-  const { subject } = standingOf(caller, context);
+  const { subject } = actingOf(caller, context);
   const { admins } = googlePart(context.world.tenant);
   if (subject === null || admins === undefined || admins.some((one) => folded(one) === subject)) return;
   throw new GoogleRefusal('forbidden', 'Not Authorized to access this resource/api');

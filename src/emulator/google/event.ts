@@ -5,7 +5,7 @@ import { seatOf, type Seat } from './access.ts';
 import { found, GoogleRefusal } from './answer.ts';
 import { instant, later, momentSeconds, occurrenceId, occurrenceOf, occursAt } from './moments.ts';
 import { folded, profileId } from './people.ts';
-import { googleOf, ruleIn, settle, timeIn } from './world.ts';
+import { googleOf, ruleIn, finishPending, timeIn } from './world.ts';
 import type { GoogleCalendar, GoogleContent, GoogleEvent, GoogleRow } from './world.ts';
 
 /** An event, or an occurrence of a series that nobody changed: then `original` is when that starts, in Unix seconds. */
@@ -31,7 +31,7 @@ export function eventOf(call: Call, { calendar }: Seat, context: Context): Found
 
 function eventOn(calendar: GoogleCalendar, id: string, context: Context): GoogleEvent | undefined {
   const event = calendar.events.get(id) ?? invitation(calendar, id, context);
-  if (event !== undefined) settle(event, context);
+  if (event !== undefined) finishPending(event, context);
   return event;
 }
 
@@ -57,7 +57,7 @@ export function eventsOn(calendar: GoogleCalendar, context: Context): readonly G
           .filter((event) => !calendar.events.has(event.id) && google.isGuest(calendar.id, event))
       : [];
   const events = [...own, ...others];
-  for (const event of events) settle(event, context);
+  for (const event of events) finishPending(event, context);
   return events;
 }
 

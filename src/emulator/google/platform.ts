@@ -3,7 +3,7 @@ import type { EmulatedPlatform } from '../platform.ts';
 import type { Quota, Window } from '../quota.ts';
 import type { Answer, Call, Context, Route } from '../route.ts';
 import { may, nobody, type Caller } from '../tokens.ts';
-import { authorize, standingOf } from './access.ts';
+import { authorize, actingOf } from './access.ts';
 import { GoogleRefusal, refused } from './answer.ts';
 import { getCalendar, listCalendars } from './calendars.ts';
 import { getGroup, getUser, listMembers, listRooms, listUsers } from './directory.ts';
@@ -101,7 +101,7 @@ function answer(route: Route<Answer>, call: Call, context: Context, quota: Quota
 
 /** A patch is three units, any other call is one. All methods count together. */
 function takeQuota(quota: Quota, call: Call, context: Context, caller: Caller): void {
-  const { subject, account } = standingOf(caller, context);
+  const { subject, account } = actingOf(caller, context);
   const { quotaOwner } = context.behaviour;
   const owner = call.query.get('quotaUser') ?? (quotaOwner === 'subject' ? subject : account) ?? caller.id;
   const units = call.method === 'PATCH' ? 3 : 1;

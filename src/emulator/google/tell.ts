@@ -2,7 +2,7 @@ import type { Behaviour } from '../behaviour.ts';
 import { textOf } from '../body.ts';
 import type { Call, Context } from '../route.ts';
 import { GoogleRefusal, wrongParameter } from './answer.ts';
-import { standingOf } from './access.ts';
+import { actingOf } from './access.ts';
 import { domainOf } from './people.ts';
 import type { Caller } from '../tokens.ts';
 import { googlePart } from './tenant.ts';
@@ -80,7 +80,7 @@ export function countInvited(
   const were = new Set(before.map(({ email }) => people.resolve(email)));
   const added = after.filter(({ email }) => people.isOutside(email) && !were.has(people.resolve(email)));
   if (added.length === 0) return;
-  const user = standingOf(caller, context).subject ?? '';
+  const user = actingOf(caller, context).subject ?? '';
   const count = (invited.get(user) ?? 0) + added.length;
   if (count > most) throw new GoogleRefusal('quotaExceeded');
   invited.set(user, count);

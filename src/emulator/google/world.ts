@@ -135,15 +135,15 @@ export function commit(
 }
 
 /** Rooms answer, and the members of groups are listed, when their time has come: that is a change of the event too. */
-export function settle(event: GoogleEvent, { world, now }: Context): void {
+export function finishPending(event: GoogleEvent, { world, now }: Context): void {
   const { rows } = event.content.live;
   if (!rows.some(({ pending }) => pending !== null && pending.until <= now)) return;
-  const settled = rows.map((row) =>
+  const finished = rows.map((row) =>
     row.pending === null || row.pending.until > now
       ? row
       : { ...row, reply: row.pending.reply, pending: null },
   );
-  commit(world, event, { rows: settled }, now);
+  commit(world, event, { rows: finished }, now);
 }
 
 /** The rows that an event of the tenant file starts with. */

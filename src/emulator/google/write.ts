@@ -4,7 +4,7 @@ import { objectOf, textOf, type Json } from '../body.ts';
 import { type Answer, type Call, type Context } from '../route.ts';
 import type { Caller } from '../tokens.ts';
 import { Lagged } from '../world.ts';
-import { isBare, standingOf, writableSeat, type Seat } from './access.ts';
+import { isBare, actingOf, writableSeat, type Seat } from './access.ts';
 import { found, gone, GoogleRefusal } from './answer.ts';
 import { fieldsAfter, hasMoved } from './body.ts';
 import { etagOf, eventOf, eventView, mostOf, organizes, type Found } from './event.ts';
@@ -73,7 +73,7 @@ function changeOf(
 function rowsOf(event: GoogleEvent, list: unknown, context: Context, caller: Caller): readonly GoogleRow[] {
   const sent = sentRows(list);
   const { fields, rows: before } = event.content.live;
-  if (sent.length > 0 && isBare(standingOf(caller, context))) {
+  if (sent.length > 0 && isBare(actingOf(caller, context))) {
     throw new GoogleRefusal('forbiddenForServiceAccounts');
   }
   if (sent.length > 0 && (fields['eventType'] ?? 'default') !== 'default') {

@@ -17,7 +17,7 @@ export interface LiveEntry extends Attendee {
 }
 
 /** An event as it is, for a manifest that wants just that. */
-export interface FoundEvent {
+export interface LiveEvent {
   /** `metadata.name` */
   readonly name: string;
   readonly ref: EventRef;
@@ -30,7 +30,7 @@ export interface FoundEvent {
 }
 
 /** An organizer of the event: as the list marks them, the event itself names them, or the person who imports it. */
-export function isOrganizer({ type, id, organizer }: LiveEntry, found: FoundEvent): boolean {
+export function isOrganizer({ type, id, organizer }: LiveEntry, found: LiveEvent): boolean {
   const { people } = platforms[found.ref.provider].event;
   return organizer || (type === people && namedOrganizers(found).some((one) => isSame(type, one, id)));
 }
@@ -39,7 +39,7 @@ function isSame(type: AttendeeType, one: string, other: string): boolean {
   return identityOf({ type, id: one }) === identityOf({ type, id: other });
 }
 
-function namedOrganizers({ ref, facts }: FoundEvent): string[] {
+function namedOrganizers({ ref, facts }: LiveEvent): string[] {
   const looked = facts?.state === 'present' ? facts.organizer : undefined;
   return [...new Set([ref.organizer, looked])].filter((id) => id !== undefined);
 }
@@ -56,7 +56,7 @@ export function shownName(entry: LiveEntry, person: Person | undefined): string 
 }
 
 /** What the manifest of an event leaves out or cannot say. `byId`: how many users are listed without a handle. */
-export function notesOf(found: FoundEvent, listed: readonly LiveEntry[], byId: number): Said[] {
+export function notesOf(found: LiveEvent, listed: readonly LiveEntry[], byId: number): Said[] {
   const { ref, facts, attendees, people } = found;
   const { keys } = platforms[ref.provider].event;
   const [given, other] = namedOrganizers(found);
@@ -92,7 +92,7 @@ export function notesOf(found: FoundEvent, listed: readonly LiveEntry[], byId: n
   return notes;
 }
 
-function organizerLabels(found: FoundEvent): Insert[] {
+function organizerLabels(found: LiveEvent): Insert[] {
   const listed = found.attendees.filter((entry) => isOrganizer(entry, found));
   const unlisted = namedOrganizers(found).filter((id) => !listed.some((entry) => entry.id === id));
   return [...labels(listed), ...unlisted.map((id) => who('user', id))];

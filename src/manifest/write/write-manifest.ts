@@ -13,14 +13,7 @@ import { readManifests } from '../read/read-manifests.ts';
 import { type Person, personId } from '../resolve/people.ts';
 import { resolveEvent, wantsOncePerResolution } from '../resolve/resolve-event.ts';
 import { RosterResolver } from '../resolve/resolve-roster.ts';
-import {
-  type FoundEvent,
-  isCovered,
-  isOrganizer,
-  type LiveEntry,
-  notesOf,
-  shownName,
-} from './found-event.ts';
+import { type LiveEvent, isCovered, isOrganizer, type LiveEntry, notesOf, shownName } from './found-event.ts';
 
 /** A manifest, and what it leaves out or cannot say; the notes stand in its comment too. */
 export interface WrittenManifest {
@@ -35,7 +28,7 @@ export interface WrittenManifest {
  *
  * @param shown how ids are written, for a look at it without people
  */
-export function writeManifest(found: FoundEvent, shown: (part: Part) => string = partText): WrittenManifest {
+export function writeManifest(found: LiveEvent, shown: (part: Part) => string = partText): WrittenManifest {
   const { ref } = found;
   const { calendarId } = platforms[ref.provider].event;
   const idKind = idKindFor(ref.provider, ref.userIdType);
@@ -78,7 +71,7 @@ export function writeManifest(found: FoundEvent, shown: (part: Part) => string =
 }
 
 /** Whom the manifest of an event names, in the order of plans. */
-export function listedOf(found: FoundEvent): LiveEntry[] {
+export function listedOf(found: LiveEvent): LiveEntry[] {
   return found.attendees
     .filter((entry) => !isOrganizer(entry, found) && !isCovered(entry, found.ref))
     .sort(compareAttendees);
@@ -114,7 +107,7 @@ export function entryNode(document: Document, entry: LiveEntry, person: Person |
   return node;
 }
 
-function titleOf({ ref, facts, attendees }: FoundEvent): string {
+function titleOf({ ref, facts, attendees }: LiveEvent): string {
   const { summary, start } = facts?.state === 'present' ? facts : {};
   const title = summary === undefined ? '' : ` "${summary}"`;
   const when = start === undefined ? '' : `, starts ${start}`;

@@ -5,7 +5,7 @@ import { type Provider, PlatformError } from '../provider.ts';
 import { providerFrom } from '../session.ts';
 import { dingtalkDialect } from './dialect.ts';
 import { findCalendars } from './find/calendars.ts';
-import { findDepartments, readGrant } from './find/departments.ts';
+import { findDepartments, readAppRange } from './find/departments.ts';
 import { findEvents } from './find/events.ts';
 import { legacy } from './find/legacy.ts';
 import { findPeople } from './find/people.ts';
@@ -27,7 +27,7 @@ const probes: readonly (readonly [code: string, path: string, more: object])[] =
  * where they are wanted.
  */
 async function grants(search: GrantSearch): Promise<Grants> {
-  const { departments, users, isWhole } = await readGrant(search);
+  const { departments, users, isWhole } = await readAppRange(search);
   const told = new Map<string, boolean>();
   const [department] = departments;
   let problem = null;

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, textOf } from '../../http/json.ts';
-import { conclude, type Desk, type Probe, type Probes, type Said, taken, Unsure } from '../smoke.ts';
+import { conclude, type Desk, type Probe, type Probes, type SmokeAnswer, taken, Unsure } from '../smoke.ts';
 import { eventPath, keyHeader } from './dialect.ts';
 import { calendarsPath } from './find/calendars.ts';
 import { legacyRoot } from './find/legacy.ts';
@@ -10,7 +10,13 @@ const keyOf = ({ draft }: Desk, request: string): string => `${draft.stamp}${req
 const stranger = ({ draft }: Desk): string => `rollcallSmoke${draft.stamp}`;
 const entry = (id: string): { readonly type: 'user'; readonly id: string } => ({ type: 'user', id });
 
-function add(desk: Desk, what: string, ids: readonly string[], key: string, optional = false): Promise<Said> {
+function add(
+  desk: Desk,
+  what: string,
+  ids: readonly string[],
+  key: string,
+  optional = false,
+): Promise<SmokeAnswer> {
   const call = addition(
     desk.event,
     ids.map((id) => ({ ...entry(id), optional })),
@@ -19,7 +25,7 @@ function add(desk: Desk, what: string, ids: readonly string[], key: string, opti
   return desk.write(what, { api: 'attendees.add', ...call, operation: 'batch' });
 }
 
-function remove(desk: Desk, what: string, ids: readonly string[], key: string): Promise<Said> {
+function remove(desk: Desk, what: string, ids: readonly string[], key: string): Promise<SmokeAnswer> {
   const call = removal(desk.event, ids.map(entry), { notify: false, key: keyOf(desk, key) });
   return desk.write(what, { api: 'attendees.remove', ...call, operation: 'batch' });
 }

@@ -4,7 +4,7 @@ import {
   type Desk,
   type Probe,
   type Probes,
-  type Said,
+  type SmokeAnswer,
   type SmokeCall,
   taken,
   Unsure,
@@ -26,7 +26,7 @@ function strangerId({ event, draft }: Desk): string {
   return `${prefix}${draft.stamp.padEnd(32, '0')}`;
 }
 
-function add(desk: Desk, what: string, entries: readonly Entry[], optional = false): Promise<Said> {
+function add(desk: Desk, what: string, entries: readonly Entry[], optional = false): Promise<SmokeAnswer> {
   const call = addition(
     desk.event,
     entries.map((entry) => ({ ...entry, optional })),
@@ -35,7 +35,7 @@ function add(desk: Desk, what: string, entries: readonly Entry[], optional = fal
   return desk.write(what, { api: 'attendees.add', ...call, operation: 'batch' });
 }
 
-function remove(desk: Desk, what: string, entries: readonly Entry[]): Promise<Said> {
+function remove(desk: Desk, what: string, entries: readonly Entry[]): Promise<SmokeAnswer> {
   return desk.write(what, {
     api: 'attendees.remove',
     ...removal(desk.event, entries, quiet),
@@ -43,7 +43,7 @@ function remove(desk: Desk, what: string, entries: readonly Entry[]): Promise<Sa
   });
 }
 
-const items = (said: Said, name: string, what: string): readonly JsonObject[] => {
+const items = (said: SmokeAnswer, name: string, what: string): readonly JsonObject[] => {
   const data = dataOf(taken(said, what));
   const list = isObject(data) ? data[name] : undefined;
   return Array.isArray(list) ? list.filter(isObject) : [];

@@ -5,7 +5,7 @@ import {
   type Desk,
   type Probe,
   type Probes,
-  type Said,
+  type SmokeAnswer,
   type SmokeCall,
   taken,
   Unsure,
@@ -16,7 +16,7 @@ import { keyOf, rowsIn } from './event.ts';
 type Row = JsonObject;
 
 /** An event as it was answered. @throws Unsure where it was not */
-function eventOf(said: Said, what: string): JsonObject {
+function eventOf(said: SmokeAnswer, what: string): JsonObject {
   const body = taken(said, what);
   if (!isObject(body)) throw new Unsure(`${what}: there is no event in the answer`);
   return body;
@@ -30,7 +30,7 @@ function seat({ event, people }: Desk, asPerson: boolean): Pick<SmokeCall, 'path
   return { path: eventPath(own), as: asOrganizer(own), aside: true };
 }
 
-function get(desk: Desk, asPerson = false): Promise<Said> {
+function get(desk: Desk, asPerson = false): Promise<SmokeAnswer> {
   return desk.read({ api: 'events.get', method: 'GET', ...seat(desk, asPerson), operation: 'read' });
 }
 
@@ -39,7 +39,7 @@ function patch(
   what: string,
   json: JsonObject,
   more: { readonly asPerson?: true; readonly etag?: string } = {},
-): Promise<Said> {
+): Promise<SmokeAnswer> {
   return desk.write(what, {
     api: 'events.patch',
     method: 'PATCH',

@@ -11,7 +11,7 @@ const shownAtOnce = 12;
 const listedAtMost = 500;
 
 /** Somebody whom changes concern, with the events. */
-interface Person {
+interface PersonRow {
   readonly name: string;
   readonly id: string;
   readonly leaves: EventView[];
@@ -42,8 +42,8 @@ ${rest.length === 0 ? nothing : markup`<details class="left"><summary>${count(re
 `;
 }
 
-function peopleOf(events: readonly EventView[]): Person[] {
-  const people = new Map<string, Person>();
+function peopleOf(events: readonly EventView[]): PersonRow[] {
+  const people = new Map<string, PersonRow>();
   for (const event of events) {
     for (const row of event.rows) {
       if (row.subject.what !== 'attendee' || !isPerson(row)) continue;
@@ -62,11 +62,11 @@ function peopleOf(events: readonly EventView[]): Person[] {
   );
 }
 
-function eventsOf({ leaves, joins, again, flags }: Person): number {
+function eventsOf({ leaves, joins, again, flags }: PersonRow): number {
   return leaves.length + joins.length + again.length + flags.length;
 }
 
-function personMarkup({ name, id, leaves, joins, again, flags }: Person): Markup {
+function personMarkup({ name, id, leaves, joins, again, flags }: PersonRow): Markup {
   const parts: readonly (readonly [readonly EventView[], string, string])[] = [
     [leaves, 'removed', `leaves ${count(leaves.length, 'meeting')}`],
     [joins, 'added', `joins ${count(joins.length, 'meeting')}`],

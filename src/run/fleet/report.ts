@@ -18,7 +18,7 @@ export function fleetReport(end: FleetEnd, facts: ReportFacts): FleetReport {
   const summary = summaryOf(rows);
   const beyond = mode === 'plan' && summary.removed > maxRemovals;
   const stopped = beyond || rows.some(isBeyond);
-  const codes = rows.map((row) => codeOf(row, mode)).filter((code) => code !== exitCodes.pending);
+  const codes = rows.map((row) => tenantExitCode(row, mode)).filter((code) => code !== exitCodes.pending);
   const pending = detailed && told.some(({ outcome }) => outcome?.exitCode === exitCodes.pending);
   return {
     formatVersion: '1',
@@ -49,7 +49,7 @@ function isNew({ tenant, state, outcome }: TenantRow, previous: ReadonlyMap<stri
 }
 
 /** Of a tenant that nobody is through with something may have been written. */
-function codeOf({ state, attempt, outcome }: TenantRow, mode: FleetReport['mode']): number {
+function tenantExitCode({ state, attempt, outcome }: TenantRow, mode: FleetReport['mode']): number {
   if (outcome !== null) return outcome.exitCode;
   const mayHaveWritten = mode === 'apply' && attempt > 0;
   if (state === 'not-attempted') return exitCodes.refused;

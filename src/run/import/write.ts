@@ -5,7 +5,7 @@ import { loadTexts } from '../../manifest/load.ts';
 import { lockOf } from '../../manifest/lock/read-lock.ts';
 import { idKindFor } from '../../manifest/ids.ts';
 import type { Person } from '../../manifest/resolve/people.ts';
-import type { FoundEvent } from '../../manifest/write/found-event.ts';
+import type { LiveEvent } from '../../manifest/write/found-event.ts';
 import { eventNameFrom, listedOf, writeManifest } from '../../manifest/write/write-manifest.ts';
 import { writeDirectory, writeRoster } from '../../manifest/write/write-set.ts';
 import { type Attendee, identityOf } from '../../model/attendee.ts';
@@ -49,7 +49,7 @@ export function newFiles(set: ImportSet): NewFile[] {
   const people = new Map([...set.known, ...set.people]);
   const names = new Set(set.taken);
   const isFree = (name: string): boolean => !names.has(name) && !existsSync(join(outDir, `${name}.yaml`));
-  const found = set.events.map(({ ref, facts, attendees }): FoundEvent => {
+  const found = set.events.map(({ ref, facts, attendees }): LiveEvent => {
     const name = freeName(set.name ?? titleOf({ ref, facts, attendees }), isFree);
     names.add(name);
     return { name, ref, facts, attendees, people };
@@ -79,7 +79,7 @@ export function newFiles(set: ImportSet): NewFile[] {
   }));
 }
 
-function kindOf([first]: readonly FoundEvent[]): Parameters<typeof idKindFor> {
+function kindOf([first]: readonly LiveEvent[]): Parameters<typeof idKindFor> {
   if (first === undefined) throw new RangeError('there is a roster of no event');
   return [first.ref.provider, first.ref.userIdType];
 }
@@ -102,7 +102,7 @@ function directoryName(file: string): string {
 }
 
 /** What people are invited as on the platform of the events. */
-function kindOfPeople([first]: readonly FoundEvent[]): AttendeeType {
+function kindOfPeople([first]: readonly LiveEvent[]): AttendeeType {
   return first === undefined ? 'user' : platforms[first.ref.provider].event.people;
 }
 

@@ -7,7 +7,7 @@ import {
   type Desk,
   type Draft,
   type Probe,
-  type Said,
+  type SmokeAnswer,
   type SmokeCall,
   type TestPeople,
   Unsure,
@@ -161,7 +161,7 @@ class Work implements Desk {
   }
 
   /** Makes the event. Unless it is not known what became of that, there is none where it rejects. */
-  async #made(call: SmokeCall): Promise<Said> {
+  async #made(call: SmokeCall): Promise<SmokeAnswer> {
     try {
       return await this.#send(call);
     } catch (error) {
@@ -214,7 +214,7 @@ class Work implements Desk {
     return AbortSignal.timeout(this.#settings.timeoutMs);
   }
 
-  async read(call: SmokeCall): Promise<Said> {
+  async read(call: SmokeCall): Promise<SmokeAnswer> {
     const { bench, clock, signal } = this.#settings;
     const waitMs = this.#readableAt - clock.now();
     if (waitMs > 0) await clock.sleep(waitMs, signal);
@@ -222,7 +222,7 @@ class Work implements Desk {
     return bench.ask(call, signal);
   }
 
-  async write(what: string, call: SmokeCall): Promise<Said> {
+  async write(what: string, call: SmokeCall): Promise<SmokeAnswer> {
     await this.#ask(what);
     this.#touched = true;
     return this.#send(call);
@@ -244,7 +244,7 @@ class Work implements Desk {
     signal.throwIfAborted();
   }
 
-  async #send(call: SmokeCall): Promise<Said> {
+  async #send(call: SmokeCall): Promise<SmokeAnswer> {
     const { bench, signal } = this.#settings;
     try {
       return await bench.ask(call, signal);

@@ -1,9 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isLoopback } from '../../http/url.ts';
+import { type Env, isLoopback } from '../../http/url.ts';
 import { StoreError } from './store.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /** How the server is known by its certificate; false: no TLS. */
 export type Tls =

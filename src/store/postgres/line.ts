@@ -235,7 +235,7 @@ export class Line {
       early: this.#journeys.earlyMs,
       pause: this.#isPauseTold ? null : this.#pausedUntil - now,
       refused: this.#refused && { ago: now - this.#refused.sentAt, waitMs: this.#refused.waitMs },
-      journey: this.#journeys.settled,
+      journey: this.#journeys.steady,
     };
   }
 

@@ -2,25 +2,25 @@
 const trustedShare = 0.9;
 
 /** What the first calls take says nothing of those that follow, from the first answer on; see `Lane`. In milliseconds. */
-const settlingMs = 1000;
+const unsteadyMs = 1000;
 
 /** How long calls of a lane take, from sending to answer, in this process and in all that share the lane. */
 export class SharedJourneys {
   #own = Number.POSITIVE_INFINITY;
-  #settled = Number.POSITIVE_INFINITY;
-  #settledAt = Number.POSITIVE_INFINITY;
+  #steady = Number.POSITIVE_INFINITY;
+  #steadyAt = Number.POSITIVE_INFINITY;
   /** The shortest that any process saw, as far as is known. */
   shared: number | null = null;
 
   answered(sentAt: number, now: number): void {
     this.#own = Math.min(this.#own, now - sentAt);
-    if (sentAt >= this.#settledAt) this.#settled = Math.min(this.#settled, now - sentAt);
-    this.#settledAt = Math.min(this.#settledAt, now + settlingMs);
+    if (sentAt >= this.#steadyAt) this.#steady = Math.min(this.#steady, now - sentAt);
+    this.#steadyAt = Math.min(this.#steadyAt, now + unsteadyMs);
   }
 
   /** The shortest of this process once it is of use to others. */
-  get settled(): number | null {
-    return Number.isFinite(this.#settled) ? this.#settled : null;
+  get steady(): number | null {
+    return Number.isFinite(this.#steady) ? this.#steady : null;
   }
 
   /**

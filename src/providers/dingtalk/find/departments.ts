@@ -13,7 +13,7 @@ export interface Department {
 }
 
 /** What the app was given of the organisation. */
-export interface Grant {
+export interface AppRange {
   readonly departments: readonly number[];
   /** userids of those who were given one by one. */
   readonly users: readonly string[];
@@ -24,9 +24,9 @@ export interface Grant {
  * Where to start from: the root is refused to an app that was given only some departments. Where that is not answered,
  * the root is tried all the same.
  */
-export async function grantOf(asker: Asker): Promise<Grant> {
+export async function appRangeOf(asker: Asker): Promise<AppRange> {
   try {
-    return await readGrant(asker);
+    return await readAppRange(asker);
   } catch (error) {
     if (endsAll(failureOf(error, asker.signal))) throw error;
     return everything;
@@ -34,7 +34,7 @@ export async function grantOf(asker: Asker): Promise<Grant> {
 }
 
 /** What the app was given (page: `auth/scopes`). Rejects with `PlatformError`. */
-export async function readGrant({ client, signal }: Asker): Promise<Grant> {
+export async function readAppRange({ client, signal }: Asker): Promise<AppRange> {
   const { body } = await client.ask({
     api: 'scopes',
     method: 'GET',
@@ -48,13 +48,13 @@ export async function readGrant({ client, signal }: Asker): Promise<Grant> {
   return { departments, users: idsOf(authed_user, 'authed_user'), isWhole: false };
 }
 
-const everything: Grant = { departments: [rootDepartment], users: [], isWhole: true };
+const everything: AppRange = { departments: [rootDepartment], users: [], isWhole: true };
 
 /** The departments that the app was given and all below them, level by level (page: `department/listsub`). */
 export async function departmentTree<T>(
   asker: Asker,
   gathered: Gathering<T>,
-  { departments }: Grant,
+  { departments }: AppRange,
 ): Promise<Department[]> {
   const all = new Map<number, Department>(departments.map((id) => [id, { id, name: null }]));
   let level = [...departments];
@@ -79,7 +79,7 @@ export async function departmentTree<T>(
 /** The departments that the app may see, with their members (page: `department/get`). None of it counts in the month. */
 export async function findDepartments(search: Search): Promise<Found<FoundGroup>> {
   const gathered = gathering<FoundGroup>(search);
-  const tree = await departmentTree(search, gathered, await grantOf(search));
+  const tree = await departmentTree(search, gathered, await appRangeOf(search));
   const items = await Promise.all(
     tree.map(async ({ id, name }): Promise<FoundGroup> => {
       const answer = await gathered.ask(

@@ -5,7 +5,7 @@ import { given } from '../../../model/given.ts';
 import { type Asker, type Gathering, textIn } from '../../find.ts';
 import type { Page } from '../../pages.ts';
 import { malformed } from '../../problem.ts';
-import { departmentTree, grantOf } from './departments.ts';
+import { departmentTree, appRangeOf } from './departments.ts';
 import { flagOf, idOf, legacy, legacyOrNull, objectOf, objectsOf } from './legacy.ts';
 
 /** People a page: the largest that a page of this kind is known to have. */
@@ -90,14 +90,14 @@ export interface Staff {
 
 /** Walks the departments that the app was given; people who are in several are listed once. */
 export async function staffIn<T>(asker: Asker, gathered: Gathering<T>): Promise<Staff> {
-  const grant = await grantOf(asker);
-  const tree = await departmentTree(asker, gathered, grant);
+  const range = await appRangeOf(asker);
+  const tree = await departmentTree(asker, gathered, range);
   const departments = await Promise.all(
     tree.map(async ({ id }) => ({ id, members: await membersOf(asker, gathered, id) })),
   );
-  const single = await Promise.all(grant.users.map((userId) => gathered.ask(rowOf(asker, userId))));
+  const single = await Promise.all(range.users.map((userId) => gathered.ask(rowOf(asker, userId))));
   const rows = single.flatMap((row) => (row == null ? [] : [{ person: personOf(row), row }]));
   const all = [...rows, ...departments.flatMap(({ members }) => members)];
   const byId = new Map(all.map((one) => [one.person.ids['userId'] ?? JSON.stringify(one.person.ids), one]));
-  return { people: [...byId.values()], departments, isWhole: grant.isWhole };
+  return { people: [...byId.values()], departments, isWhole: range.isWhole };
 }

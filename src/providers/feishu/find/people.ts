@@ -1,6 +1,6 @@
 import { textOf } from '../../../http/json.ts';
 import { addressOf } from '../../../model/attendee.ts';
-import type { FindQuery, Found, FoundPerson, Missing } from '../../../model/found.ts';
+import type { FindQuery, Found, FoundPerson, Unfound } from '../../../model/found.ts';
 import { chunks } from '../../../model/order.ts';
 import {
   bareMobile,
@@ -232,6 +232,6 @@ async function tellMissing(
   const queries = search.query.texts.filter((text) => !found.has(text));
   if (queries.length === 0) return;
   const isWhole = known?.isWhole ?? (await seesEverybody(search));
-  const reason: Missing['reason'] = isWhole && gathered.isWhole ? 'not-found' : 'not-visible';
+  const reason: Unfound['reason'] = isWhole && gathered.isWhole ? 'not-found' : 'not-visible';
   gathered.missing.push(...queries.map((query) => ({ query, reason })));
 }

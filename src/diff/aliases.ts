@@ -10,8 +10,8 @@ import type { Live } from './live.ts';
 import type { WantedOf } from './wanted.ts';
 
 /**
- * People by another address than the manifest has. What is known of them only ever takes changes out of a plan: whoever is
- * added is added by the very address that a manifest has, and nobody is removed whom it means by another one.
+ * People listed under another address than the manifest has. What is known about them only ever takes changes out of a
+ * plan: people are added under the very address in the manifest, and nobody is removed whom it lists under another one.
  */
 
 /** An address in the manifest of somebody who is there, or wanted, by another. */
@@ -132,8 +132,8 @@ export function usedOf(aliases: readonly Alias[], held: readonly Held[]): readon
 }
 
 /**
- * Additions of addresses that were added before and not listed, while everybody is there who was then, and stays: whoever goes
- * may be the one who has the address. What the platform tells of an address now comes before it.
+ * Additions of addresses that were added before but never listed, as long as everybody who was there then still is, and
+ * stays: anyone who leaves may be the owner of the address. What the platform says of an address now takes precedence.
  */
 export function heldIn(
   { aliases, remembered = [] }: Pick<DesiredEvent, 'aliases' | 'remembered'>,

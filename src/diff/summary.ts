@@ -30,7 +30,7 @@ export function planSummary(events: readonly EventPlan[], stopped: boolean): Pla
   };
 }
 
-/** The replies that these events' removals discard, those of whoever is invited again for another flag included. */
+/** The replies that these events' removals discard, including those of people invited again for another flag. */
 export function repliesLost(events: readonly EventPlan[]): RepliesLost {
   const lost = { accepted: 0, tentative: 0, declined: 0 };
   for (const { provider, changes } of events) {

@@ -49,7 +49,7 @@ export interface Report {
   readonly partUnread: () => void;
   /** Whether all that is ours could be read so far. */
   readonly isWhole: () => boolean;
-  /** Whether there is so much of something that this file is not read, nor any after it. */
+  /** Whether a limit was passed, so that neither this file nor any after it is read. */
   readonly endsBefore: (file: string) => boolean;
   /** The name that was probably meant, of the first names that are asked for. */
   readonly suggest: (name: string, candidates: Iterable<string>) => string | undefined;

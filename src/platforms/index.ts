@@ -6,7 +6,7 @@ import { google } from './google.ts';
 import { lark } from './lark.ts';
 
 /** A platform by the name that manifests give it. */
-// Not the keys of the rows below: whoever uses the types would have those of a whole row with it.
+// Not the keys of the rows below: users of this type would then pull in the types of whole rows.
 export type ProviderId = 'feishu' | 'lark' | 'dingtalk' | 'google';
 
 /** The calendar platforms: everything that differs between them as data is looked up here. */

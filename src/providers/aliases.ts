@@ -5,8 +5,8 @@ import type { ProviderId } from '../platforms/index.ts';
 import type { Organisation } from './provider.ts';
 
 /**
- * Asks whose are the addresses that an event names and does not list: whoever is on it by another address is neither added
- * nor removed. What is not answered changes nothing of a plan.
+ * Asks whose the addresses are that a manifest names and the event does not list: people who are on it under another
+ * address are neither added nor removed. Questions left unanswered change nothing in a plan.
  *
  * @throws the signal's reason when it aborts
  */

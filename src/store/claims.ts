@@ -32,7 +32,7 @@ export type Next =
   | { readonly is: 'wait'; readonly waitMs: number }
   | { readonly is: 'over' };
 
-/** Whether planned removals fit into the run's limit; `reserved`: how many there are so far, these not among them. */
+/** Whether planned removals fit into the run's limit; `reserved`: the removals so far, without these. */
 export type Reserved =
   { readonly fits: true } | { readonly fits: false; readonly reserved: number; readonly maxRemovals: number };
 

@@ -5,7 +5,7 @@ import { GoogleRefusal } from './answer.ts';
 import { newRow, sentRows, type SentRow } from './rows.ts';
 import { googleOf, startingRows, type GoogleEvent, type GoogleRow } from './world.ts';
 
-/** The rows once whoever's calendar this is answered for themselves; all else that was sent has no effect. */
+/** The rows once the owner of this calendar has answered for themselves; the rest of what was sent has no effect. */
 export function answeredAs(
   { calendar }: Seat,
   event: GoogleEvent,

@@ -49,7 +49,7 @@ function sentRow(row: Json): SentRow {
   };
 }
 
-/** The rows of an event once a list took the place of the one it had: whoever is sent without a reply has none any more. */
+/** The rows of an event once a list has replaced the one it had: a row sent without a reply no longer has one. */
 export function replaced(
   event: GoogleEvent,
   sent: readonly SentRow[],

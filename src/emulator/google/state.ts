@@ -93,7 +93,7 @@ const replies: Readonly<Record<string, Reply>> = {
   decline: 'declined',
 };
 
-/** Others come and go. Of those who come addresses and rooms are taken; whoever is there already answers as `rsvp` says. */
+/** Others come and go. Of those who come, addresses and rooms are added; those already there answer as `rsvp` says. */
 export function meddle(scene: Scene, { eventId }: Params, { add = [], remove = [] }: Meddling): void {
   const { world, now } = scene;
   const { people } = googleOf(world);

@@ -18,7 +18,7 @@ export function sendUpdatesOf({ query }: Call): 'all' | 'externalOnly' | 'none' 
   return value;
 }
 
-/** Writes down who is told of what became of an event. Whoever was added with `accepted` is told nothing. */
+/** Records who is notified of what became of an event. Guests added as `accepted` are not notified. */
 export function tell(
   event: GoogleEvent,
   before: readonly GoogleRow[],

@@ -40,7 +40,7 @@ export interface GoogleContent {
 export interface GoogleEvent {
   readonly key: string;
   readonly id: string;
-  /** The address of whoever organizes it, and the calendar that it is kept on. */
+  /** The organizer's address, and the calendar that it is kept on. */
   readonly organizer: string;
   readonly calendar: string;
   readonly iCalUID: string;

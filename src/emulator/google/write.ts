@@ -96,7 +96,7 @@ function askedAgain(
   );
 }
 
-/** Gives an event, or the occurrence that is meant, what it is to be. Nothing that is so already is a change. */
+/** Applies a change to an event, or to the occurrence it names. Setting what is already set is not a change. */
 function effect(one: Found, change: Change, call: Call, context: Context, moves: boolean): Found {
   const content = one.event.content.live;
   const fields = one.original === null ? content.fields : occurrenceFields(content, one.original);

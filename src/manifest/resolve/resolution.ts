@@ -27,7 +27,7 @@ export interface Resolution {
   readonly unresolved: ReadonlyMap<string, Need>;
   /** What it is expanded from, by key. */
   readonly sources: ReadonlyMap<string, RosterSource>;
-  /** Why not everybody in it is known, where that is so. */
+  /** Why not everybody in it is known; null where everybody is. */
   readonly unknown: Problem | null;
   /** Something in it could not be resolved, so it must not be used. */
   readonly broken: boolean;

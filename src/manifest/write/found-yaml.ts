@@ -33,7 +33,7 @@ interface Entry {
   readonly comment: string;
 }
 
-/** Whose calendar it was where nobody was named: a token that was given acts for whoever organizes what is theirs. */
+/** Whose calendar it was if nobody was named: a given token acts for a person, who organizes the events of that calendar. */
 function ownerOf(
   provider: ProviderId,
   event: Pick<FoundEvent, 'organizer' | 'invitation'>,

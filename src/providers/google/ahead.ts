@@ -44,7 +44,7 @@ export async function listAhead(
       const before = found.size;
       for (const { id, event } of page.rows) {
         const observed = observedAt(event, wanted.get(id), client);
-        // Whoever changed an event meanwhile moved it to the end of the list, where it is as it is now.
+        // A change in the meantime moved the event to the end of the list, where it is read as it is now.
         if (observed !== null) found.set(id, observed);
       }
       token = page.next;

@@ -85,7 +85,7 @@ function tokenCall({ appId, appSecret, hosts }: Account, { now, subject, scope }
     method: 'POST',
     path: tokenPath,
     body: { form: { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion } },
-    // Until it ends it buys tokens for whoever has it.
+    // Until it expires, anyone who has it can get tokens with it.
     secret: assertion,
   };
 }

@@ -214,7 +214,7 @@ const replies: ReadonlyMap<unknown, GivenReply> = new Map([
   ['declined', 'declined'],
 ]);
 
-/** What whoever the row is of has answered. */
+/** What the guest of this row has answered. */
 export function givenReply(row: JsonObject): GivenReply | undefined {
   return replies.get(row['responseStatus']);
 }
@@ -244,8 +244,8 @@ function attendeeOf(
 }
 
 /**
- * Who is external: anybody outside of the domains that the manifest names, else the environment, else the domain of
- * whoever organizes the event. Where none is known everybody is, so that `external: keep` keeps everybody.
+ * Who is external: anybody outside the domains that the manifest names, else the environment, else the organizer's
+ * domain. If none is known everybody is, so that `external: keep` keeps everybody.
  */
 function externalTest(event: JsonObject, ref: EventRef, domains: Domains): (address: string) => boolean {
   const said = ref.internalDomains ?? domains ?? [];

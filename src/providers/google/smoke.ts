@@ -54,7 +54,7 @@ function patch(
 const of = (rows: readonly Row[], address: string): readonly Row[] =>
   rows.filter((row) => keyOf(row) === addressOf(address));
 
-/** Whoever the calls are made for: on their own calendar that is the organizer. */
+/** The person that the calls are made for: on their own calendar that is the organizer. */
 const self = ({ event }: Desk): string => event.organizer ?? '';
 
 const alias: Probe = {

@@ -98,9 +98,9 @@ function flagOf(row: JsonObject): string {
 }
 
 /**
- * Holds the answer against what was sent: to somebody who is not the organizer the platform answers success and changes
- * nothing. Where as many are added as are removed all may be the same people by other addresses, which changes nothing
- * either: whoever sent the edit sees that.
+ * Checks the answer against what was sent: to anyone but the organizer the platform reports success and changes nothing.
+ * If as many are added as are removed, they may all be the same people under other addresses, which changes nothing
+ * either: the sender of the edit sees that.
  *
  * @throws PlatformError where nothing has changed
  */

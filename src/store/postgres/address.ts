@@ -97,7 +97,7 @@ function decoded(text: string): string {
   }
 }
 
-/** A password must not be sent to whoever answers in the place of a host: that is only done where it is asked for. */
+/** A password must not go to an impostor that answers in place of a host: TLS without checks has to be asked for. */
 function tlsOf(given: URLSearchParams, host: string): Tls {
   const isNear = host.startsWith('/') || isLoopback(host) || host === '::1';
   const asked = given.get('sslmode') ?? (isNear ? 'disable' : 'verify-full');

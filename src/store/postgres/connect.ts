@@ -38,7 +38,7 @@ export function connect(address: StoreAddress, signal?: AbortSignal): Store {
     return socket.once('close', () => sockets.delete(socket));
   };
   const pool = new Pool({ ...settingsOf(address), stream });
-  // Errors of connections, idle or between two statements: whoever sends the next statement hears of it. Without these
+  // Errors of connections, idle or between two statements: the next statement fails with them. Without these
   // listeners a restart of the server would end the process.
   pool.on('error', ignore);
   pool.on('connect', (client) => client.on('error', ignore));

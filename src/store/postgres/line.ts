@@ -15,7 +15,7 @@ const untoldMs = 400;
 /** Answers of the last while are told again where the store failed: it may have lost them. In milliseconds. */
 const lossMs = 3000;
 
-/** Whoever got more lately asks later: so much for each permit of the last while, in milliseconds. */
+/** A process that got more lately asks later: so much for each permit of the last while, in milliseconds. */
 const fairness = { eachMs: 4, lastMs: 2000, mostMs: 80 };
 
 /** Calls that wait ask so often at least, because others may give back what they hold. */

@@ -19,7 +19,7 @@ export class Places {
   #waitedMs = 0;
   #waitedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param most connections in the end; whoever waits for one of these waits elsewhere */
+  /** @param most connections in the end; callers that wait for one of these wait elsewhere */
   constructor(most: number, now: () => number) {
     this.#most = most;
     this.#now = now;

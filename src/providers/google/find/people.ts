@@ -73,7 +73,7 @@ function byAnyAddress(all: readonly Listed[]): ReadonlyMap<string, FoundPerson> 
   );
 }
 
-/** Somebody by an address, or whoever is in a group; null where there is neither. */
+/** The person with an address, or the members of a group; null if it is neither. */
 async function at(search: Search, address: string): Promise<readonly FoundPerson[] | null> {
   const person = await userAt(search, address);
   return person === null ? membersAt(search, address) : [person];
@@ -89,8 +89,8 @@ interface Listed {
 }
 
 /**
- * People by their addresses, aliases too, and whoever is in a group by that of the group; by a part of their name among
- * all of the organisation (page: `users/list`), which tells of addresses in the same calls.
+ * People by their addresses, aliases included, and the members of a group by the group's; or by a part of their name among
+ * everybody in the organisation (page: `users/list`), which resolves addresses in the same calls.
  */
 export async function findPeople(search: Search): Promise<Found<FoundPerson>> {
   const { texts } = search.query;

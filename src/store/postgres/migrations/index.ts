@@ -1,6 +1,6 @@
 import { permits } from './002-permits.ts';
 
-/** Whoever works with the store. One whose `expires_at` is past without an end has died. */
+/** The runs that work with the store. One whose `expires_at` has passed without an end has died. */
 const run = `create table rollcall.run(
   id text primary key,
   tenant text,

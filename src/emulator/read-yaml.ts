@@ -68,7 +68,7 @@ function faultsOfText({ documents: [first, second], givenUp }: ParsedText): read
     return { message: said, offset };
   });
   const version = first?.otherVersion;
-  if (version) faults.push({ message: 'only YAML 1.2 is read', offset: version.offset });
+  if (version) faults.push({ message: 'only YAML 1.2 is supported', offset: version.offset });
   if (second !== undefined) {
     faults.push({ message: 'a second document begins here', offset: second.document.range[0] });
   }
@@ -83,14 +83,14 @@ const tooMuch = {
 
 /** What manifests do not allow either, said without its text: without quotes a secret can be an alias or a tag. */
 function withoutQuotes({ code, offset }: Pick<Mistake, 'offset'> & { readonly code: string }): Mistake {
-  return { message: faultWords.get(code) ?? 'this is not read', offset };
+  return { message: faultWords.get(code) ?? 'this is not supported', offset };
 }
 
 const faultWords: ReadonlyMap<string, string> = new Map([
-  ['tag', 'tags are not read; put text that begins with "!" in quotes'],
+  ['tag', 'tags are not supported; put text that begins with "!" in quotes'],
   ['unknown-alias', 'this alias names no anchor above it; put text that begins with "*" in quotes'],
-  ['alias-bomb', 'the aliases stand for too many values'],
-  ['duplicate-key', 'this key is there twice'],
+  ['alias-bomb', 'the aliases expand to too many values'],
+  ['duplicate-key', 'this key appears twice'],
   ['merge-key', 'the merge key << is not part of YAML 1.2'],
   ['non-string-key', 'this key is not text'],
 ]);

@@ -206,7 +206,7 @@ export function checkExceptions<Row>(
 ): void {
   const { exceptions = [] } = series;
   if (exceptions.length > 0 && ruleOf(series) === '') {
-    report(path, 'exceptions are of a series: an event with a recurrence');
+    report(path, 'exceptions need a series: an event with a recurrence');
   }
   checkDuplicates(exceptions, 'original', path, report);
   exceptions.forEach((exception, index) => {
@@ -248,7 +248,7 @@ export function checkDuplicates<Key extends string>(
 function checkTimes(event: TenantEvent, path: Path, report: Report): void {
   const { recurring, recurrence } = event;
   if (recurring !== undefined && recurrence !== undefined) {
-    report([...path, 'recurring'], 'recurring and recurrence are one thing; keep recurrence');
+    report([...path, 'recurring'], 'recurring and recurrence mean the same; keep recurrence');
   }
   for (const [key, rule] of Object.entries({ recurring, recurrence })) {
     if (typeof rule === 'string' && !/^FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;|$)/.test(rule)) {

@@ -62,7 +62,7 @@ describe('a faults file', () => {
     [
       'a status of a connection that is cut',
       'faults: [{ fault: half-done, status: 500 }]',
-      'f.yaml:1:38: status is for "end: error"',
+      'f.yaml:1:38: status works only with "end: error"',
     ],
     ['broken YAML', 'faults: [', 'f.yaml:1:10:'],
     ['a list at the top', '[]', 'f.yaml:1:1: the file must be object'],

@@ -52,7 +52,7 @@ describe('a tenant file', () => {
     ['a second document', 'tokens: [a]\n---\ntokens: [b]', 't.yaml:2:1: a second document begins here'],
     ['lists without end', '['.repeat(5000), 'lists and maps are nested too deeply here'],
     ['a merge key', 'apps: [{ <<: { id: a }, secret: b }]', 't.yaml:1:10: the merge key <<'],
-    ['a duplicate key', 'tokens: [a]\ntokens: [b]', 't.yaml:2:1: this key is there twice'],
+    ['a duplicate key', 'tokens: [a]\ntokens: [b]', 't.yaml:2:1: this key appears twice'],
     [
       'a duplicate calendar',
       'feishu: { calendars: [{ id: c }, { id: c }] }',
@@ -66,12 +66,12 @@ describe('a tenant file', () => {
     [
       'a changed occurrence of no series',
       'feishu: { calendars: [{ id: c, events: [{ id: e_0, exceptions: [{ original: 2026-01-01 }] }] }] }',
-      't.yaml:1:64: exceptions are of a series',
+      't.yaml:1:64: exceptions need a series',
     ],
     [
       'a changed occurrence twice',
       'feishu: { calendars: [{ id: c, events: [{ id: e_0, recurrence: FREQ=DAILY, exceptions: [{ original: "60" }, { original: "60" }] }] }] }',
-      't.yaml:1:121: e_60 is there already',
+      't.yaml:1:121: e_60 already exists',
     ],
     [
       'a dynamic group of departments',

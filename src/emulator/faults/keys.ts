@@ -91,7 +91,7 @@ export const kinds: Readonly<Record<Happening['fault'], Kind>> = {
       reset: {
         schema: { type: 'integer', minimum: 0 },
         usage: 'SECONDS',
-        help: 'when calls are taken again, as the answer says',
+        help: 'when calls are accepted again, as the answer says',
       },
     },
     help: filled(
@@ -100,7 +100,7 @@ export const kinds: Readonly<Record<Happening['fault'], Kind>> = {
   },
   'expired-token': {
     keys: {},
-    help: 'every access token handed out so far expires, and this call is answered so',
+    help: 'every access token handed out so far expires, and this call is answered accordingly',
   },
   'expired-page-token': {
     keys: {},
@@ -130,7 +130,7 @@ export const kinds: Readonly<Record<Happening['fault'], Kind>> = {
       when,
     },
     help: filled(
-      'someone else adds and removes attendees of the event, right before or after the call took effect; `add` as in the tenant file{othersAdd}, and whoever is there already answers as `rsvp` says; hits calls that name an event',
+      'someone else adds and removes attendees of the event, right before or after the call took effect; `add` as in the tenant file{othersAdd}, and people already there answer as `rsvp` says; hits calls that name an event',
     ),
   },
   'half-done': {

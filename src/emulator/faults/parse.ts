@@ -52,7 +52,7 @@ function checkRule(rule: FaultRule, path: Path, report: Report): void {
   if (from > to) report([...path, 'calls'], `${from}-${to} covers no call; give the smaller number first`);
   if (rule.fault === 'half-done' && rule.end !== 'error') {
     for (const key of ['status', 'body', 'retryAfter'] as const) {
-      if (rule[key] !== undefined) report([...path, key], `${key} is for "end: error"`);
+      if (rule[key] !== undefined) report([...path, key], `${key} works only with "end: error"`);
     }
   }
   if (rule.fault !== 'others') return;

@@ -219,7 +219,7 @@ function checkOccurrences(
 ): void {
   const { exceptions = [] } = event;
   if (exceptions.length > 0 && !event.id.endsWith('_0')) {
-    report(path, 'exceptions are of a series whose id ends in _0');
+    report(path, 'exceptions need a series, whose id ends in _0');
   }
   checkExceptions(event, path, report, checkRow);
   const ids = new Set(events.map(({ id }) => id));
@@ -227,7 +227,7 @@ function checkOccurrences(
     const id = exceptionId(event, exception);
     if (id === undefined) return;
     // Also one moment that is written in two ways.
-    if (ids.has(id)) report([...path, index, 'original'], `${id} is there already`);
+    if (ids.has(id)) report([...path, index, 'original'], `${id} already exists`);
     ids.add(id);
   });
 }

@@ -66,7 +66,7 @@ export function startFolder(
   checkFolder(folder);
   const fresh = !existsSync(join(folder, 'manifests'));
   for (const { path, text } of firstManifests(provider)) {
-    if (fresh) put(path, modeline(join(folder, path)) + text, () => 'is there');
+    if (fresh) put(path, modeline(join(folder, path)) + text, () => 'exists');
   }
   if (!fresh) left.push({ path: 'manifests/', why: 'exists' });
   put('.gitignore', `${ignored.join('\n')}\n`, () => lacking(join(folder, '.gitignore')));

@@ -295,7 +295,7 @@ describe('rollcall doctor', () => {
       Array.from({ length: 25 }, (_, at) => [`${at}.yaml`, dingtalk(`e${at}`, `d${at}`)]),
     );
     const { ran, of } = await examined(files, 'all');
-    expect(ran.stderr).toContain('DingTalk: 20 calls count in');
+    expect(ran.stderr).toContain('DingTalk: 20 calls count toward');
     expect(of('event').at(-1)).toMatchObject({ name: 'others', status: 'unknown' });
   });
 

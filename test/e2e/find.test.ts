@@ -118,8 +118,8 @@ describe('rollcall find events', () => {
 it.each([
   [['events', ...onFeishu], '--calendar'],
   [['calendars', '--provider', 'dingtalk'], '--organizer'],
-  [['people', ...onFeishu, '--from', '2099-01-01'], '--from does nothing'],
-  [['calendars', ...onFeishu, '--organizer', 'x'], '--organizer does nothing'],
+  [['people', ...onFeishu, '--from', '2099-01-01'], '--from has no effect'],
+  [['calendars', ...onFeishu, '--organizer', 'x'], '--organizer has no effect'],
   [['chats', '--provider', 'dingtalk'], 'chats cannot be found on DingTalk: its events take no chats'],
   [
     ['events', ...onFeishu, '--calendar', 'c', '--from', '2099-02-01', '--to', '2099-01-01'],
@@ -183,7 +183,7 @@ describe('rollcall find people', () => {
       items: [{ ids: { open_id: 'ou_lisi' }, status: null }],
       missing: [{ query: 'no@corp.com', reason: 'not-visible' }],
     });
-    expect(ran.stderr).toContain('it may exist all the same');
+    expect(ran.stderr).toContain('is not visible to this account, but may exist');
   });
 
   it('says of nobody that they were not found where the host is not there', async () => {

@@ -292,7 +292,7 @@ describe.skipIf(postgresBin() === null)('fleet with a store', () => {
       ),
     ]);
     writeFileSync(join(fleet.folder, 'fleet.yaml'), tenantManifest('acme'));
-    expect((await run('--run', 'r1')).stderr).toContain('tenants that this one lacks: beta');
+    expect((await run('--run', 'r1')).stderr).toContain('tenants missing from this one: beta');
   });
 
   it('tells with --changed only of tenants that differ in another way than before', async () => {

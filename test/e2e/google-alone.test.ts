@@ -59,7 +59,7 @@ describe('without an organizer', () => {
     const { code, stdout } = await alone('key', ['doctor', '--provider', 'google']);
     expect(code).toBe(0);
     expect(stdout).toContain(`app ${robot}`);
-    expect(stdout).toContain('Google tells this for a person alone: name manifests that have an organizer');
+    expect(stdout).toContain('Google answers this only for a person: pass manifests with an organizer');
   });
 
   it('doctor tells by the administrator what is delegated', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Result } from '../../src/model/result.ts';
 import { googleManifest, googleScene, robot } from '../support/google-scene.ts';
 
-const note = 'A group is one attendee, and its members are not read (all@corp.com)';
+const note = 'A group is one attendee: its members are invited through it and are not read (all@corp.com)';
 const on = (id: string, ...more: readonly object[]): object => ({
   id,
   summary: id,

@@ -140,7 +140,7 @@ test('a redacted plan names the run, and people by labels alone', async () => {
   for (const format of ['text', 'json', 'markdown', 'html']) {
     const { stdout } = await scene.run('plan', '--redact', '--format', format, 'm');
     expect(stdout).toContain('is another address of');
-    expect(stdout).toMatch(/The run `?\d{8}T/);
+    expect(stdout).toMatch(/Found by the run `?\d{8}T/);
     expect(stdout).not.toMatch(/ann(\.lee)?@|\bAnn\b/);
   }
   await scene.close();

@@ -51,7 +51,7 @@ describe('an alias that is added, and only vanishes', () => {
         'was added by an earlier run but is not listed, so it is not sent again',
       );
       expect(again.stderr).toMatch(
-        /m\/staff\.yaml:\d+:\d+: warning: staff: ann\.lee@corp\.com was added by the run \S+ of \S+ and is not listed, .* \[other-address\]/,
+        /m\/staff\.yaml:\d+:\d+: warning: staff: ann\.lee@corp\.com was added by the run \S+ of \S+ but is not listed\. .* \[other-address\]/,
       );
     }
     expect(patches(scene)).toBe(1);

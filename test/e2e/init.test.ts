@@ -86,7 +86,7 @@ describe('rollcall init', () => {
     ]);
     expect(stdout).toContain('Nothing to write.\n');
     expect(stdout).toContain(
-      '  .gitlab-ci.yml is there; the recipe is examples/ci/gitlab.yml of the package\n',
+      '  .gitlab-ci.yml exists; the recipe is examples/ci/gitlab.yml in the package\n',
     );
     const here = await rollcall(['init'], { cwd });
     expect(here.stdout).toContain('  .gitignore exists; add to it: plan*.json journal/ node_modules/\n');

@@ -219,7 +219,7 @@ describe('rollcall lock', () => {
     const { stdout, stderr } = await run('lock');
     expect(stdout).toContain('+ lisi@corp.com  DingTalk unionId unionLi  by email lisi@corp.com');
     expect(stderr).toContain('other@corp.com was not found on DingTalk');
-    expect(stderr).toContain('DingTalk: 0 calls count in the 5,000');
+    expect(stderr).toContain('DingTalk: 0 calls count toward the 5,000');
   });
 
   it('changes nothing where manifests have mistakes, or name no Event', async () => {

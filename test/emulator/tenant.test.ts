@@ -134,7 +134,7 @@ describe('a tenant file', () => {
     [
       'a rule that is given twice',
       'dingtalk: { users: [{ unionId: u, events: [{ id: e, recurring: true, recurrence: FREQ=DAILY }] }] }',
-      't.yaml:1:64: recurring and recurrence are one thing',
+      't.yaml:1:64: recurring and recurrence mean the same',
     ],
     [
       'a row without an id',

@@ -84,7 +84,7 @@ describe('members from the organisation', () => {
     const expand = desired.expand?.(new Map([[sourceKey(source), { name: null, complete: true, members }]]));
     for (const event of desired.events) {
       expect(expand?.(event).unknown?.message).toContain(
-        `the Event ${JSON.stringify(event.name)} wants 3001`,
+        `the Event ${JSON.stringify(event.name)} lists 3001`,
       );
     }
     expect(desired.events).toHaveLength(2);

@@ -39,7 +39,7 @@ function on(
 
 /** The writes of a run on Google, as they are asked for. */
 const asked = [
-  'make a private test event',
+  'create a private test event',
   'as somebody who has accepted',
   'send another address',
   'remove the test person?',
@@ -83,7 +83,7 @@ describe('smoke', () => {
   it('takes "all" for this and all that follows', async () => {
     const server = await serveSmoke();
     const run = inTerminal('dingtalk', server);
-    await run.shows('make a private test event');
+    await run.shows('create a private test event');
     run.type('all\n');
     const { code, output } = await run.ran;
     expect(code).toBe(0);
@@ -94,7 +94,7 @@ describe('smoke', () => {
   it.each(['no', 'y', ''])('takes %j for no, and then has written nothing', async (answer) => {
     const server = await serveSmoke();
     const run = inTerminal('feishu', server);
-    await run.shows('make a private test event');
+    await run.shows('create a private test event');
     run.type(`${answer}\n`);
     const { code } = await run.ran;
     expect(code).toBe(1);
@@ -104,7 +104,7 @@ describe('smoke', () => {
   it('cleans up after a no in the middle, and prints what it knows by then', async () => {
     const server = await serveSmoke();
     const run = inTerminal('feishu', server);
-    await run.shows('make a private test event');
+    await run.shows('create a private test event');
     run.type('yes\n');
     await run.shows('who is not on the event');
     run.type('yes\n');
@@ -132,7 +132,7 @@ describe('Ctrl-C in a smoke test', () => {
   it('at the first question writes nothing', async () => {
     const server = await serveSmoke();
     const run = inTerminal('feishu', server);
-    await run.shows('make a private test event');
+    await run.shows('create a private test event');
     run.pressCtrlC();
     expect((await run.ran).code).toBe(130);
     expect(writes(server)).toEqual([]);
@@ -142,7 +142,7 @@ describe('Ctrl-C in a smoke test', () => {
     const server = await serveSmoke();
     // Once by the signal that a terminal makes of it.
     const run = (id === 'feishu' ? spawnedInTerminal : inTerminal)(id, server);
-    await run.shows('make a private test event');
+    await run.shows('create a private test event');
     run.type('yes\n');
     await run.shows('the test person');
     const before = writes(server);

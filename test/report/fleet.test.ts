@@ -169,7 +169,12 @@ it('is printed as docs/fleets.md shows it', () => {
   });
   const text = fleetText(
     {
-      ...{ formatVersion: '1', mode: 'apply', run: null, exitCode: 4, maxRemovals: 5000, stopped: false },
+      formatVersion: '1',
+      mode: 'apply',
+      run: null,
+      exitCode: 4,
+      maxRemovals: 5000,
+      stopped: false,
       summary: { tenants: 3, done: 3, failed: 0, notAttempted: 0, open: 0, events: 8, added: 2, removed: 1 },
       tenants: [
         done('acme', outcome(0, { events: 5, by: { converged: 1, unchanged: 4 }, added: 2, removed: 1 })),

@@ -1,3 +1,4 @@
+import { given } from '../../model/given.ts';
 import { systemClock } from '../../http/clock.ts';
 import type { Tenant } from '../../manifest/tenants.ts';
 import type { FleetMode, FleetReport, TenantOutcome } from '../../model/fleet.ts';
@@ -75,7 +76,7 @@ async function withClaims(
       signal,
       hasRoom,
       work: (tenant, claim) => workOn(tenant, own, claims, claim),
-      ...(onDone === undefined ? {} : { onDone }),
+      ...given({ onDone }),
     });
     if (end.late) settings.onOver?.();
     const failures = end.failure === null ? [] : problemsIn(end.failure);
@@ -113,7 +114,7 @@ function factsOf({ mode, tenants, selector, maxRemovals, env }: FleetSettings, k
     settings: {
       '--max-removals': String(maxRemovals),
       ...(selector.length === 0 ? {} : { '--selector': [...selector].sort().join(' ') }),
-      ...(commit === undefined ? {} : { commit }),
+      ...given({ commit }),
     },
   };
 }

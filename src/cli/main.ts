@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { writeSync } from 'node:fs';
+import { existsSync, writeSync } from 'node:fs';
 import module from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { toolInfo } from '../run/version.ts';
 
 const [, , ...args] = process.argv;
@@ -30,6 +30,7 @@ function printVersion(): void {
 function keepCompiled({ XDG_CACHE_HOME: caches, HOME: home }: NodeJS.ProcessEnv): void {
   // Node 20 has no such function, and its types say so.
   const { enableCompileCache } = module as typeof module & { enableCompileCache?: (folder: string) => void };
-  if (caches) enableCompileCache?.(join(caches, 'rollcall'));
-  else if (home) enableCompileCache?.(join(home, '.cache/rollcall'));
+  const folder = caches || (home && join(home, '.cache'));
+  // Of a folder that is nowhere Node would try to make all that is above it, below /proc for ever.
+  if (folder && existsSync(dirname(folder))) enableCompileCache?.(join(folder, 'rollcall'));
 }

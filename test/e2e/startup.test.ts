@@ -68,6 +68,8 @@ it('has Node keep what it compiled below the folder of its user, where Node can,
   expect(existsSync(join(home, '.cache/rollcall'))).toBe('enableCompileCache' in module);
   const none = folderWith({});
   await validate(none, { TMPDIR: none });
+  // Node would try for ever to make a folder there.
+  await validate(none, { HOME: '/proc/none', TMPDIR: none });
   expect(readdirSync(none)).toEqual([]);
 });
 

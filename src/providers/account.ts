@@ -5,7 +5,7 @@ import { credentialNames, platforms, type ProviderId } from '../platforms/index.
 import { readKeyFile } from './key-file.ts';
 import type { Account } from './provider.ts';
 
-export type { Env };
+export type { Env } from '../http/url.ts';
 
 /** A setting from the environment that is missing or cannot be used. Never shows a value. */
 export interface SettingProblem {

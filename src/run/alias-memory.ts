@@ -12,7 +12,7 @@ import { defaultJournalDir } from '../store/journal.ts';
 import type { PastLines } from '../store/postgres/journal.ts';
 import { readRegularFile } from '../store/read-regular.ts';
 import type { Sessions } from './sessions.ts';
-import { told } from './store.ts';
+import { engine, told } from './store.ts';
 
 /** For how long it is remembered that an address is another's: 90 days. */
 const lastMs = 90 * 86_400_000;
@@ -107,7 +107,7 @@ function inStore(
 ): Promise<readonly PastLines[]> {
   return told(async () => {
     const { linesWithAliases } = await import('../store/postgres/journal.ts');
-    const { leaseKey } = await import('../store/postgres/leases.ts');
+    const { leaseKey } = await engine();
     const names = events.map(({ name }) => name);
     const keys = events.map(({ ref }) => leaseKey(accounts[ref.provider]?.host ?? '', ref));
     return linesWithAliases(store, { names, series, keys }, lastMs);

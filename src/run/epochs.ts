@@ -3,14 +3,14 @@ import { type PlanRun, sealed } from '../planner/plan-events.ts';
 import type { Place, Written } from '../store/postgres/leases.ts';
 import type { Sessions } from './sessions.ts';
 import { StoreError, type Store } from '../store/postgres/store.ts';
-import { told } from './store.ts';
+import { engine, told } from './store.ts';
 
 /** For how long what time it is for the store need not be asked again, in milliseconds. */
 const recentMs = 1000;
 
 /** Asks what time it is for the store. Who wants to know it later has that answer while it is recent. Rejects with StoreError. */
 export async function timeOf(store: Store): Promise<() => Promise<string>> {
-  const { momentOf } = await import('../store/postgres/leases.ts');
+  const { momentOf } = await engine();
   const askedAt = systemClock.now();
   const asked = momentOf(store);
   asked.catch(() => {});
@@ -31,7 +31,7 @@ export async function beginEpochs(
   signal: AbortSignal,
 ): Promise<(run: PlanRun) => Promise<PlanRun>> {
   if (store === null || storeTime === null) return (run) => Promise.resolve(run);
-  const { epochsOf, leaseKey } = await import('../store/postgres/leases.ts');
+  const { epochsOf, leaseKey } = await engine();
   const since = await told(storeTime);
   const keyOf = (place: Place): string => leaseKey(accounts[place.provider]?.host ?? '', place);
   const none = (): Epochs => new Map();

@@ -7,6 +7,7 @@ import { type Account, PlatformError } from '../providers/provider.ts';
 import type { SharedPermits } from '../store/postgres/permits.ts';
 import { type Store, StoreError } from '../store/postgres/store.ts';
 import type { Sessions } from './sessions.ts';
+import { engine } from './store.ts';
 
 /** The share of one process in the windows of an account, which the store keeps for all of its processes. */
 export async function permitsOf(
@@ -19,8 +20,7 @@ export async function permitsOf(
     readonly counted: () => number;
   },
 ): Promise<SharedPermits> {
-  const { createPermits } = await import('../store/postgres/permits.ts');
-  const { asking, used } = await import('../store/postgres/question.ts');
+  const { asking, createPermits, used } = await engine();
   const key = accountKey(account);
   const permits = createPermits({
     account: key,

@@ -102,14 +102,13 @@ function isAway(error: unknown): boolean {
 
 async function opening(env: Env, signal: AbortSignal | undefined): Promise<Opening> {
   const { store, address } = await connected(env, signal);
-  const { isCurrent } = await import('../store/postgres/migrate.ts');
+  const { isCurrent } = await engine();
   return { store, isCurrent: isCurrent(store), address };
 }
 
 async function made(store: Store, isCurrent: Promise<boolean>): Promise<void> {
   if (await isCurrent) return;
-  const { migrate } = await import('../store/postgres/migrate.ts');
-  const { makeReady } = await import('../store/postgres/question.ts');
+  const { makeReady, migrate } = await engine();
   await migrate(store);
   // The first call that waits for its permit hears what is amiss.
   void makeReady(store).catch(() => {});
@@ -133,7 +132,7 @@ export function withStore<T>(env: Env, signal: AbortSignal, work: (store: Store)
 }
 
 async function connected(env: Env, signal: AbortSignal | undefined): Promise<Omit<Opening, 'isCurrent'>> {
-  const { storeAddress } = await import('../store/postgres/address.ts');
+  const { connect, storeAddress } = await engine();
   const address = storeAddress(env);
   if (address === null) {
     throw new UsageError(
@@ -141,15 +140,16 @@ async function connected(env: Env, signal: AbortSignal | undefined): Promise<Omi
       'Set it like postgres://rollcall@db.internal/rollcall.',
     );
   }
-  const { connect } = await asWithNavigator(() => import('../store/postgres/connect.ts'));
   return { store: connect(address, signal), address };
 }
 
 /**
- * Loads `pg` as later Nodes do. It looks for a `navigator` to tell Node from Cloudflare's workers, and where there is none, as
- * with Node 20, makes a `Response`: that loads all of Node's `fetch`, which takes longer than `pg` itself.
+ * Loads what runs need of a shared store, and `pg` as later Nodes do. That looks for a `navigator` to tell Node from Cloudflare's
+ * workers, and where there is none, as with Node 20, makes a `Response`: it loads all of Node's `fetch`, which takes longer than
+ * `pg` itself.
  */
-async function asWithNavigator<T>(load: () => Promise<T>): Promise<T> {
+export async function engine(): Promise<typeof import('../store/postgres/engine.ts')> {
+  const load = (): ReturnType<typeof engine> => import('../store/postgres/engine.ts');
   if ('navigator' in globalThis) return load();
   Object.defineProperty(globalThis, 'navigator', { value: { userAgent: 'Node.js' }, configurable: true });
   try {

@@ -3,7 +3,7 @@ import type { Env } from '../providers/account.ts';
 import { type StoredJournal, readJournal } from '../store/read-journal.ts';
 import { longestLag } from './lag.ts';
 import { namesStore } from '../store/postgres/store.ts';
-import { withStore } from './store.ts';
+import { engine, withStore } from './store.ts';
 import { UsageError } from './usage-error.ts';
 
 /** How runs are called; see {@link newRunId}. */
@@ -23,7 +23,7 @@ export async function journalNamed(name: string, env: Env, signal: AbortSignal):
     );
   }
   return withStore(env, signal, async (store) => {
-    const { migrate } = await import('../store/postgres/migrate.ts');
+    const { migrate } = await engine();
     const { readStored, standingOf } = await import('../store/postgres/journal.ts');
     await migrate(store);
     const run = await standingOf(store, name);

@@ -5,7 +5,7 @@ import type { ApplyEvent, Origin } from '../model/result.ts';
 import type { Clock } from '../providers/provider.ts';
 import type { Store } from '../store/postgres/store.ts';
 import type { Sessions } from './sessions.ts';
-import { told } from './store.ts';
+import { engine, told } from './store.ts';
 import { given } from '../model/given.ts';
 
 /** What a run in the store is begun with. */
@@ -43,9 +43,8 @@ export async function* inStore(
   work: (under: UnderLeases) => AsyncGenerator<ApplyEvent, void, undefined>,
 ): AsyncGenerator<ApplyEvent, void, undefined> {
   // Loaded where there is a store, and nowhere else.
-  const [{ beginRun }, { leaseKey, take }, { storeJournal }, { StoreLeases }] = await Promise.all([
-    import('../store/postgres/runs.ts'),
-    import('../store/postgres/leases.ts'),
+  const [{ beginRun, leaseKey, take }, { storeJournal }, { StoreLeases }] = await Promise.all([
+    engine(),
     import('../store/postgres/journal.ts'),
     import('./leases.ts'),
   ]);

@@ -2,7 +2,7 @@ import { loadPeople } from '../../manifest/load.ts';
 import { historyJson, historyMarkdown, historyText, redactHistory } from '../../report/history.ts';
 import { timeZoneOf } from '../../run/day.ts';
 import { matcher } from '../../run/select-occurrences.ts';
-import { withStore } from '../../run/store.ts';
+import { engine, withStore } from '../../run/store.ts';
 import { exitCodes } from '../../run/usage-error.ts';
 import { idsOf, somebody } from '../../run/who.ts';
 import type { Store } from '../../store/postgres/store.ts';
@@ -28,7 +28,7 @@ export async function historyCommand(
   const { env, stdout, redactor } = surroundings;
   const ids = options.attendee === undefined ? null : idsFor(options.attendee);
   const found = await withStore(env, surroundings.signal, async (store) => {
-    const { migrate } = await import('../../store/postgres/migrate.ts');
+    const { migrate } = await engine();
     const { historyOf } = await import('../../store/postgres/history.ts');
     await migrate(store);
     return historyOf(store, {

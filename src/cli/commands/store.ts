@@ -2,7 +2,7 @@ import { counted } from '../../model/say.ts';
 import { visible, visibleJson } from '../../report/escape.ts';
 import { momentWords } from '../../report/view/moment.ts';
 import { timeZoneOf } from '../../run/day.ts';
-import { withStore } from '../../run/store.ts';
+import { engine, withStore } from '../../run/store.ts';
 import { UsageError, exitCodes } from '../../run/usage-error.ts';
 import type { StoreStatus } from '../../store/postgres/status.ts';
 import { print, type Surroundings } from '../surroundings.ts';
@@ -37,13 +37,13 @@ export async function storeCommand(
     return exitCodes.done;
   };
   if (options.print === true) {
-    const { sqlForOwner } = await import('../../store/postgres/migrate.ts');
+    const { sqlForOwner } = await engine();
     await print(stdout, sqlForOwner(await roleIn(env)));
     return exitCodes.done;
   }
   return withStore(env, surroundings.signal, async (store) => {
     const { prune, statusOf } = await import('../../store/postgres/status.ts');
-    const { migrate } = await import('../../store/postgres/migrate.ts');
+    const { migrate } = await engine();
     if (action !== 'status') await migrate(store);
     if (action === 'prune') {
       const pruned = await prune(store, options.olderThan ?? 0);
@@ -82,7 +82,7 @@ function checkOptions(action: StoreAction, { print: printed, olderThan, format }
 /** Printing needs no store, but where one is named the SQL is for the user in it. */
 async function roleIn(env: Surroundings['env']): Promise<string> {
   if ((env['ROLLCALL_STORE'] ?? '') === '') return usualRole;
-  const { storeAddress } = await import('../../store/postgres/address.ts');
+  const { storeAddress } = await engine();
   return storeAddress(env)?.user ?? usualRole;
 }
 

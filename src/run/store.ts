@@ -1,6 +1,7 @@
 import { systemClock } from '../http/clock.ts';
 import type { Env } from '../providers/account.ts';
 import type { StoreAddress } from '../store/postgres/address.ts';
+import type * as Engine from '../store/postgres/engine.ts';
 import { StoreError, type Store, namesStore } from '../store/postgres/store.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -148,8 +149,8 @@ async function connected(env: Env, signal: AbortSignal | undefined): Promise<Omi
  * workers, and where there is none, as with Node 20, makes a `Response`: it loads all of Node's `fetch`, which takes longer than
  * `pg` itself.
  */
-export async function engine(): Promise<typeof import('../store/postgres/engine.ts')> {
-  const load = (): ReturnType<typeof engine> => import('../store/postgres/engine.ts');
+export async function engine(): Promise<typeof Engine> {
+  const load = (): Promise<typeof Engine> => import('../store/postgres/engine.ts');
   if ('navigator' in globalThis) return load();
   Object.defineProperty(globalThis, 'navigator', { value: { userAgent: 'Node.js' }, configurable: true });
   try {

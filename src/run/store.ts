@@ -145,11 +145,17 @@ async function connected(env: Env, signal: AbortSignal | undefined): Promise<Omi
 }
 
 /**
- * Loads what runs need of a shared store, and `pg` as later Nodes do. That looks for a `navigator` to tell Node from Cloudflare's
+ * Loads what runs need of a shared store, once, and `pg` as later Nodes do. That looks for a `navigator` to tell Node from Cloudflare's
  * workers, and where there is none, as with Node 20, makes a `Response`: it loads all of Node's `fetch`, which takes longer than
  * `pg` itself.
  */
-export async function engine(): Promise<typeof Engine> {
+export function engine(): Promise<typeof Engine> {
+  return (loaded ??= loadEngine());
+}
+
+let loaded: Promise<typeof Engine> | undefined;
+
+async function loadEngine(): Promise<typeof Engine> {
   const load = (): Promise<typeof Engine> => import('../store/postgres/engine.ts');
   if ('navigator' in globalThis) return load();
   Object.defineProperty(globalThis, 'navigator', { value: { userAgent: 'Node.js' }, configurable: true });
